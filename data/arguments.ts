@@ -1,0 +1,24 @@
+/** Argument checks shared by the data generators: every message says where, what was given, and what is right. */
+
+/** `value` if it is an integer in `[low, high]`, else a RangeError that names the argument. */
+export function requireInteger(
+  where: string,
+  name: string,
+  value: number,
+  low: number,
+  high: number = Number.MAX_SAFE_INTEGER,
+): number {
+  if (Number.isSafeInteger(value) && value >= low && value <= high) return value;
+  throw new RangeError(`${where}: ${name} is ${String(value)}, but must be an integer${describeRange(low, high)}`);
+}
+
+/** `value` if it is a finite number, else a RangeError that names the argument. */
+export function requireFinite(where: string, name: string, value: number): number {
+  if (Number.isFinite(value)) return value;
+  throw new RangeError(`${where}: ${name} is ${String(value)}, but must be a finite number`);
+}
+
+function describeRange(low: number, high: number): string {
+  if (high < Number.MAX_SAFE_INTEGER) return ` from ${low} to ${high}`;
+  return low > Number.MIN_SAFE_INTEGER ? ` of at least ${low}` : "";
+}

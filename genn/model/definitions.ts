@@ -1,0 +1,398 @@
+/**
+ * Drop-in definitions: what a neuron, synapse, postsynaptic, current-source or custom-update model is. Plain frozen data
+ * with snippets of code as text, in the vocabulary of GeNN 5. The type parameters carry the names, so that a
+ * misspelt parameter or variable is an error in the editor.
+ */
+import type { NumericType } from "../language/types.ts";
+import { checkFinite, checkIdentifier, ModelError, unknownName } from "./errors.ts";
+import { type InitialValue, toInitialiser } from "./initialisers.ts";
+
+/** A type as written in a definition; `scalar` and `timepoint` follow the model's precision. */
+export type DeclaredType = NumericType | "scalar" | "timepoint" | "int" | "uint";
+
+/** Who may write a variable, and whether every batch instance has its own copy (GeNN 5). */
+export type VarAccess = "READ_WRITE" | "READ_ONLY" | "READ_ONLY_DUPLICATE" | "READ_ONLY_SHARED_NEURON";
+
+/** The same for a custom update's own variables; reductions collapse the batch. */
+export type CustomUpdateVarAccess =
+  | "READ_WRITE"
+  | "READ_ONLY"
+  | "READ_ONLY_SHARED"
+  | "REDUCE_BATCH_SUM"
+  | "REDUCE_BATCH_MAX";
+
+/** How a custom update uses a variable it references. */
+export type VarAccessMode = "READ_WRITE" | "READ_ONLY" | "REDUCE_SUM" | "REDUCE_MAX";
+
+export interface Variable<Access extends string = VarAccess> {
+  readonly type: DeclaredType;
+  readonly access: Access;
+  /** Default initial value; without one, the population must give it. */
+  readonly initial?: InitialValue;
+}
+
+/** A variable as users write it: its default initial value, or the whole record. */
+export type VariableSpec<Access extends string = VarAccess> = InitialValue | Variable<Access>;
+
+/** A variable with everything spelled out. */
+export function variable<Access extends string = VarAccess>(
+  spec: Partial<Variable<Access>> & { access?: Access },
+): Variable<Access> {
+  return Object.freeze({ type: "scalar", access: "READ_WRITE" as Access, ...spec });
+}
+/** One value per element, shared by all batch instances, that code only reads (a weight, a bias). */
+export const readOnly = (initial?: InitialValue, type: DeclaredType = "scalar"): Variable =>
+  variable({ access: "READ_ONLY", initial, type });
+/** Like `readOnly`, but every batch instance has its own copy. */
+export const readOnlyDuplicate = (initial?: InitialValue, type: DeclaredType = "scalar"): Variable =>
+  variable({ access: "READ_ONLY_DUPLICATE", initial, type });
+
+type Names = string;
+/** Parameter names with their default values; `undefined` means that the population must give a value. */
+type ParameterDefaults<P extends Names> = { readonly [name in P]: number | undefined };
+type DerivedParameters<P extends Names, D extends Names> = {
+  readonly [name in D]: (parameters: Readonly<Record<P, number>>, dt: number) => number;
+};
+type Variables<V extends Names, Access extends string = VarAccess> = { readonly [name in V]: VariableSpec<Access> };
+
+interface Common<P extends Names, D extends Names, V extends Names, E extends Names, Access extends string = VarAccess> {
+  readonly name: string;
+  readonly params?: ParameterDefaults<P>;
+  /** Computed from the parameters and dt when the model is built. */
+  readonly derivedParams?: DerivedParameters<P, D>;
+  readonly vars?: Variables<V, Access>;
+  /** Arrays of any length, of the given element type, read with a subscript. */
+  readonly extraGlobalParams?: { readonly [name in E]: DeclaredType };
+}
+
+export interface NeuronModelSpec<P extends Names, D extends Names, V extends Names, E extends Names, I extends Names>
+  extends Common<P, D, V, E> {
+  /** Inputs beside `Isyn`, each with the value it starts every step from. */
+  readonly additionalInputVars?: { readonly [name in I]: number };
+  readonly simCode?: string;
+  /** An expression: the neuron spikes (sends an event) in a step in which it is true. */
+  readonly thresholdConditionCode?: string;
+  readonly resetCode?: string;
+  /** Spike only when the condition becomes true, not while it stays true. */
+  readonly autoRefractoryRequired?: boolean;
+}
+
+export interface WeightUpdateModelSpec<
+  P extends Names,
+  D extends Names,
+  V extends Names,
+  E extends Names,
+  Pre extends Names,
+  Post extends Names,
+> extends Common<P, D, V, E> {
+  /** Variables this model keeps per presynaptic, per postsynaptic neuron. */
+  readonly preVars?: Variables<Pre>;
+  readonly postVars?: Variables<Post>;
+  readonly preSpikeSynCode?: string;
+  readonly postSpikeSynCode?: string;
+  readonly synapseDynamicsCode?: string;
+  readonly preSpikeCode?: string;
+  readonly postSpikeCode?: string;
+  readonly preDynamicsCode?: string;
+  readonly postDynamicsCode?: string;
+}
+
+export interface PostsynapticModelSpec<P extends Names, D extends Names, V extends Names, E extends Names>
+  extends Common<P, D, V, E> {
+  /** Sees `inSyn` and `injectCurrent(x)`; runs before the neuron's own code, in every step. */
+  readonly simCode: string;
+}
+
+export interface CurrentSourceModelSpec<P extends Names, D extends Names, V extends Names, E extends Names>
+  extends Common<P, D, V, E> {
+  readonly injectionCode: string;
+  /**
+   * An expression, in ms, evaluated after `injectionCode`: until (not including) the first step with `t` at or after it, the code would inject the same
+   * current and leave its variables alone. A promise that lets a backend run the code only when something changes.
+   */
+  readonly constantUntil?: string;
+}
+
+export interface CustomUpdateModelSpec<
+  P extends Names,
+  D extends Names,
+  V extends Names,
+  E extends Names,
+  R extends Names,
+> extends Common<P, D, V, E, CustomUpdateVarAccess> {
+  readonly varRefs?: { readonly [name in R]: VarAccessMode };
+  readonly updateCode: string;
+}
+
+/** The fields every definition has once made: nothing optional, variables in their long form. */
+interface Definition<Access extends string = VarAccess> {
+  readonly name: string;
+  readonly params: Readonly<Record<string, number | undefined>>;
+  readonly derivedParams: Readonly<Record<string, (parameters: Readonly<Record<string, number>>, dt: number) => number>>;
+  readonly vars: Readonly<Record<string, Variable<Access>>>;
+  readonly extraGlobalParams: Readonly<Record<string, DeclaredType>>;
+}
+
+/** Phantom types: names known to the compiler, nothing at run time. */
+interface Named<P extends Names, V extends Names, E extends Names = never> {
+  readonly paramNames?: (name: P) => P;
+  readonly varNames?: (name: V) => V;
+  readonly egpNames?: (name: E) => E;
+}
+
+export interface NeuronModel<P extends Names = any, V extends Names = any, E extends Names = any>
+  extends Definition,
+    Named<P, V, E> {
+  readonly kind: "neuron";
+  readonly additionalInputVars: Readonly<Record<string, number>>;
+  readonly simCode: string;
+  readonly thresholdConditionCode: string;
+  readonly resetCode: string;
+  readonly autoRefractoryRequired: boolean;
+}
+export interface WeightUpdateModel<P extends Names = any, V extends Names = any, E extends Names = any>
+  extends Definition,
+    Named<P, V, E> {
+  readonly kind: "weightUpdate";
+  readonly preVars: Readonly<Record<string, Variable>>;
+  readonly postVars: Readonly<Record<string, Variable>>;
+  readonly preSpikeSynCode: string;
+  readonly postSpikeSynCode: string;
+  readonly synapseDynamicsCode: string;
+  readonly preSpikeCode: string;
+  readonly postSpikeCode: string;
+  readonly preDynamicsCode: string;
+  readonly postDynamicsCode: string;
+}
+export interface PostsynapticModel<P extends Names = any, V extends Names = any, E extends Names = any>
+  extends Definition,
+    Named<P, V, E> {
+  readonly kind: "postsynaptic";
+  readonly simCode: string;
+}
+export interface CurrentSourceModel<P extends Names = any, V extends Names = any, E extends Names = any>
+  extends Definition,
+    Named<P, V, E> {
+  readonly kind: "currentSource";
+  readonly injectionCode: string;
+  readonly constantUntil: string;
+}
+export interface CustomUpdateModel<P extends Names = any, V extends Names = any, R extends Names = any>
+  extends Definition<CustomUpdateVarAccess>,
+    Named<P, V> {
+  readonly kind: "customUpdate";
+  readonly varRefs: Readonly<Record<R, VarAccessMode>>;
+  readonly updateCode: string;
+}
+export type AnyDefinition = NeuronModel | WeightUpdateModel | PostsynapticModel | CurrentSourceModel | CustomUpdateModel;
+
+/** Makes a neuron model. Throws `ModelError` for ill-formed names or values. */
+export function defineNeuronModel<
+  P extends Names = never,
+  D extends Names = never,
+  V extends Names = never,
+  E extends Names = never,
+  I extends Names = never,
+>(spec: NeuronModelSpec<P, D, V, E, I>): NeuronModel<P, V, E> {
+  const common = complete("neuron model", spec, ACCESS, [
+    "additionalInputVars",
+    "simCode",
+    "thresholdConditionCode",
+    "resetCode",
+    "autoRefractoryRequired",
+  ]);
+  const additionalInputVars: Record<string, number> = { ...spec.additionalInputVars };
+  for (const [name, value] of Object.entries(additionalInputVars)) {
+    checkMember(spec.name, "input variable", name);
+    checkFinite(`the start value of input variable '${name}' of '${spec.name}'`, value);
+  }
+  return Object.freeze({
+    kind: "neuron",
+    ...common,
+    additionalInputVars,
+    simCode: spec.simCode ?? "",
+    thresholdConditionCode: spec.thresholdConditionCode ?? "",
+    resetCode: spec.resetCode ?? "",
+    autoRefractoryRequired: spec.autoRefractoryRequired ?? false,
+  });
+}
+
+/** Makes a weight-update model: what a synapse transmits and how it learns. */
+export function defineWeightUpdateModel<
+  P extends Names = never,
+  D extends Names = never,
+  V extends Names = never,
+  E extends Names = never,
+  Pre extends Names = never,
+  Post extends Names = never,
+>(spec: WeightUpdateModelSpec<P, D, V, E, Pre, Post>): WeightUpdateModel<P, V, E> {
+  const snippets = [
+    "preSpikeSynCode",
+    "postSpikeSynCode",
+    "synapseDynamicsCode",
+    "preSpikeCode",
+    "postSpikeCode",
+    "preDynamicsCode",
+    "postDynamicsCode",
+  ] as const;
+  const common = complete("weight-update model", spec, ACCESS, ["preVars", "postVars", ...snippets]);
+  const code = Object.fromEntries(snippets.map((key) => [key, spec[key] ?? ""])) as Record<
+    (typeof snippets)[number],
+    string
+  >;
+  return Object.freeze({
+    kind: "weightUpdate",
+    ...common,
+    preVars: completeVariables(spec.name, spec.preVars ?? {}, ACCESS),
+    postVars: completeVariables(spec.name, spec.postVars ?? {}, ACCESS),
+    ...code,
+  });
+}
+
+/** Makes a postsynaptic model: how a synapse population's summed input enters the neuron. */
+export function definePostsynapticModel<
+  P extends Names = never,
+  D extends Names = never,
+  V extends Names = never,
+  E extends Names = never,
+>(spec: PostsynapticModelSpec<P, D, V, E>): PostsynapticModel<P, V, E> {
+  const common = complete("postsynaptic model", spec, ACCESS, ["simCode"]);
+  return Object.freeze({ kind: "postsynaptic", ...common, simCode: spec.simCode ?? "" });
+}
+
+/** Makes a current-source model. */
+export function defineCurrentSourceModel<
+  P extends Names = never,
+  D extends Names = never,
+  V extends Names = never,
+  E extends Names = never,
+>(spec: CurrentSourceModelSpec<P, D, V, E>): CurrentSourceModel<P, V, E> {
+  const common = complete("current-source model", spec, ACCESS, ["injectionCode", "constantUntil"]);
+  return Object.freeze({
+    kind: "currentSource",
+    ...common,
+    injectionCode: spec.injectionCode ?? "",
+    constantUntil: spec.constantUntil ?? "",
+  });
+}
+
+/** Makes a custom-update model: code that runs over neurons or synapses when its group is called. */
+export function defineCustomUpdateModel<
+  P extends Names = never,
+  D extends Names = never,
+  V extends Names = never,
+  E extends Names = never,
+  R extends Names = never,
+>(spec: CustomUpdateModelSpec<P, D, V, E, R>): CustomUpdateModel<P, V, R> {
+  const common = complete("custom-update model", spec, CUSTOM_UPDATE_ACCESS, ["varRefs", "updateCode"]);
+  const varRefs = { ...spec.varRefs } as Record<R, VarAccessMode>;
+  for (const [name, mode] of Object.entries(varRefs) as [R, VarAccessMode][]) {
+    checkMember(spec.name, "variable reference", name);
+    if (!REFERENCE_MODES.includes(mode)) throw unknownName("access mode", mode, `'${spec.name}.${name}'`, REFERENCE_MODES);
+  }
+  return Object.freeze({ kind: "customUpdate", ...common, varRefs, updateCode: spec.updateCode ?? "" });
+}
+
+const ACCESS = ["READ_WRITE", "READ_ONLY", "READ_ONLY_DUPLICATE", "READ_ONLY_SHARED_NEURON"] as const;
+const CUSTOM_UPDATE_ACCESS = [
+  "READ_WRITE",
+  "READ_ONLY",
+  "READ_ONLY_SHARED",
+  "REDUCE_BATCH_SUM",
+  "REDUCE_BATCH_MAX",
+] as const;
+const REFERENCE_MODES: readonly string[] = ["READ_WRITE", "READ_ONLY", "REDUCE_SUM", "REDUCE_MAX"];
+const DECLARED_TYPES: readonly string[] = [
+  "scalar",
+  "timepoint",
+  "int",
+  "uint",
+  "bool",
+  "int8",
+  "uint8",
+  "int16",
+  "uint16",
+  "int32",
+  "uint32",
+  "int64",
+  "uint64",
+  "float",
+  "double",
+];
+
+const COMMON_FIELDS = ["name", "params", "derivedParams", "vars", "extraGlobalParams"];
+
+function complete<Access extends string>(
+  what: string,
+  spec: Common<any, any, any, any, Access>,
+  access: readonly Access[],
+  ownFields: readonly string[],
+): Definition<Access> {
+  if (spec === null || typeof spec !== "object") throw new ModelError(`a ${what} is made from an object, not ${String(spec)}`);
+  checkIdentifier(what, spec.name);
+  const fields = [...COMMON_FIELDS, ...ownFields];
+  for (const [key, value] of Object.entries(spec)) {
+    if (!fields.includes(key)) throw unknownName("field", key, `the ${what} '${spec.name}'`, fields);
+    if (/(Code|constantUntil)$/.test(key) && value !== undefined && typeof value !== "string") {
+      throw new ModelError(`${key} of the ${what} '${spec.name}' must be text, not ${typeof value}`);
+    }
+  }
+  const params: Record<string, number | undefined> = { ...spec.params };
+  for (const [name, value] of Object.entries(params)) {
+    checkMember(spec.name, "parameter", name);
+    if (value !== undefined) checkFinite(`parameter '${name}' of '${spec.name}'`, value);
+  }
+  const derivedParams = { ...spec.derivedParams } as Definition["derivedParams"];
+  for (const [name, derive] of Object.entries(derivedParams)) {
+    checkMember(spec.name, "derived parameter", name);
+    if (typeof derive !== "function") {
+      throw new ModelError(`derived parameter '${name}' of '${spec.name}' must be a function of (parameters, dt)`);
+    }
+  }
+  const extraGlobalParams: Record<string, DeclaredType> = { ...spec.extraGlobalParams };
+  for (const [name, type] of Object.entries(extraGlobalParams)) {
+    checkMember(spec.name, "extra global parameter", name);
+    checkType(type, `extra global parameter '${name}' of '${spec.name}'`);
+  }
+  const vars = completeVariables(spec.name, spec.vars ?? {}, access);
+  const seen = new Set<string>();
+  for (const name of [params, derivedParams, vars, extraGlobalParams].flatMap(Object.keys)) {
+    if (seen.has(name)) throw new ModelError(`the ${what} '${spec.name}' uses the name '${name}' twice`);
+    seen.add(name);
+  }
+  return { name: spec.name, params, derivedParams, vars, extraGlobalParams };
+}
+
+function completeVariables<Access extends string>(
+  owner: string,
+  specs: Readonly<Record<string, VariableSpec<Access>>>,
+  access: readonly Access[],
+): Record<string, Variable<Access>> {
+  const variables: Record<string, Variable<Access>> = {};
+  for (const [name, spec] of Object.entries(specs)) {
+    checkMember(owner, "variable", name);
+    const where = `variable '${name}' of '${owner}'`;
+    if (spec !== null && typeof spec === "object" && "access" in spec) {
+      if (!access.includes(spec.access)) throw unknownName("access mode", spec.access, where, access);
+      checkType(spec.type, where);
+      if (spec.initial !== undefined) toInitialiser(spec.initial, where);
+      variables[name] = spec;
+    } else {
+      toInitialiser(spec as InitialValue, where);
+      variables[name] = variable({ initial: spec as InitialValue });
+    }
+  }
+  return variables;
+}
+
+function checkMember(owner: string, what: string, name: string): void {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+    throw new ModelError(
+      `'${name}' cannot name a ${what} of '${owner}': use letters, digits and underscores, and do not start with a digit`,
+    );
+  }
+}
+
+function checkType(type: unknown, where: string): void {
+  if (!DECLARED_TYPES.includes(type as string)) throw unknownName("type", String(type), where, DECLARED_TYPES);
+}

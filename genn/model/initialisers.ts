@@ -1,0 +1,112 @@
+/**
+ * Initial values: what a variable holds at step 0. The named distributions are GeNN 5's, drawn from counter-based streams
+ * so that an element's value depends on seed, population, variable and index only.
+ */
+import { checkFinite, ModelError } from "./errors.ts";
+
+export type Initialiser =
+  | { readonly kind: "constant"; readonly value: number }
+  | { readonly kind: "array"; readonly values: ArrayLike<number> }
+  | { readonly kind: "uniform"; readonly min: number; readonly max: number }
+  | { readonly kind: "normal"; readonly mean: number; readonly sd: number }
+  | {
+      readonly kind: "normalClipped";
+      readonly mean: number;
+      readonly sd: number;
+      readonly min: number;
+      readonly max: number;
+    }
+  | {
+      readonly kind: "normalClippedDelay";
+      readonly mean: number;
+      readonly sd: number;
+      readonly min: number;
+      readonly max: number;
+    }
+  | { readonly kind: "exponential"; readonly mean: number }
+  | { readonly kind: "gamma"; readonly shape: number; readonly scale: number }
+  | { readonly kind: "binomial"; readonly n: number; readonly p: number };
+
+/** What users may write for an initial value: a number, an array (one value per element), or an initialiser. */
+export type InitialValue = number | ArrayLike<number> | Initialiser;
+
+/** Uniform on [min, max). */
+export function uniform(min: number, max: number): Initialiser {
+  checkFinite("uniform: min", min);
+  checkFinite("uniform: max", max);
+  if (max < min) throw new ModelError(`uniform(${min}, ${max}): max must not be below min`);
+  return Object.freeze({ kind: "uniform", min, max });
+}
+
+/** Normal with the given mean and standard deviation. */
+export function normal(mean: number, sd: number): Initialiser {
+  checkSpread("normal", mean, sd);
+  return Object.freeze({ kind: "normal", mean, sd });
+}
+
+/** Normal, redrawn until inside [min, max]. */
+export function normalClipped(mean: number, sd: number, min: number, max: number): Initialiser {
+  checkClipping("normalClipped", mean, sd, min, max);
+  return Object.freeze({ kind: "normalClipped", mean, sd, min, max });
+}
+
+/** A delay in steps: normal in ms, redrawn until inside [min, max] ms, divided by dt and rounded. */
+export function normalClippedDelay(mean: number, sd: number, min: number, max: number): Initialiser {
+  checkClipping("normalClippedDelay", mean, sd, min, max);
+  return Object.freeze({ kind: "normalClippedDelay", mean, sd, min, max });
+}
+
+/** Exponential with the given mean (GeNN's parameter `lambda` is the mean too). */
+export function exponential(mean: number): Initialiser {
+  checkFinite("exponential: mean", mean);
+  if (mean < 0) throw new ModelError(`exponential(${mean}): the mean must not be negative`);
+  return Object.freeze({ kind: "exponential", mean });
+}
+
+/** Gamma with shape and scale; the mean is shape * scale. */
+export function gamma(shape: number, scale: number): Initialiser {
+  checkFinite("gamma: shape", shape);
+  checkFinite("gamma: scale", scale);
+  if (shape <= 0 || scale <= 0) throw new ModelError(`gamma(${shape}, ${scale}): shape and scale must be positive`);
+  return Object.freeze({ kind: "gamma", shape, scale });
+}
+
+/** Number of successes in n trials of probability p. */
+export function binomial(n: number, p: number): Initialiser {
+  if (!Number.isInteger(n) || n < 0) throw new ModelError(`binomial: n must be a whole number of at least 0, not ${n}`);
+  if (!(p >= 0 && p <= 1)) throw new ModelError(`binomial: p must be between 0 and 1, not ${p}`);
+  return Object.freeze({ kind: "binomial", n, p });
+}
+
+/** Brings what a user wrote into one form; `where` names the variable for messages. */
+export function toInitialiser(value: InitialValue, where: string): Initialiser {
+  if (typeof value === "number") {
+    checkFinite(`the initial value of ${where}`, value);
+    return { kind: "constant", value };
+  }
+  if (value !== null && typeof value === "object") {
+    if ("kind" in value && typeof value.kind === "string") return value;
+    if ("length" in value && typeof value.length === "number") {
+      return { kind: "array", values: Float64Array.from(value) };
+    }
+  }
+  throw new ModelError(
+    `the initial value of ${where} must be a number, an array or an initialiser such as uniform(-1, 1), not ${String(value)}`,
+  );
+}
+
+function checkSpread(name: string, mean: number, sd: number): void {
+  checkFinite(`${name}: mean`, mean);
+  checkFinite(`${name}: sd`, sd);
+  if (sd < 0) throw new ModelError(`${name}: sd must not be negative, not ${sd}`);
+}
+
+function checkClipping(name: string, mean: number, sd: number, min: number, max: number): void {
+  checkSpread(name, mean, sd);
+  if (!(max > min)) throw new ModelError(`${name}: max (${max}) must be above min (${min})`);
+  // Redrawing must end soon: demand that the window is within reach of the distribution.
+  const nearest = mean < min ? min - mean : mean > max ? mean - max : 0;
+  if (nearest > 5 * sd) {
+    throw new ModelError(`${name}: [${min}, ${max}] lies more than 5 sd from the mean ${mean}, so drawing would not end`);
+  }
+}

@@ -1,0 +1,87 @@
+/** Makes the buffers of a Program and remembers which variable of the model lives where. */
+import type { NumericType, PrecisionTypes } from "../language/types.ts";
+import type { DeclaredType, Variable } from "../model/definitions.ts";
+import type { Initialiser } from "../model/initialisers.ts";
+import type { VariableReference } from "../model/model.ts";
+import { type Buffer, type GlobalArray, padded, type Sharing } from "./program.ts";
+
+export interface BufferSpec {
+  readonly name: string;
+  readonly type: NumericType;
+  readonly sharing: Sharing;
+  readonly rows?: number;
+  readonly columns: number;
+  readonly initial?: Initialiser;
+  readonly persistent?: boolean;
+}
+
+/** `scalar` and `timepoint` become what the model's precision says; `int` and `uint` their C types. */
+export function resolveType(type: DeclaredType, precision: PrecisionTypes): NumericType {
+  switch (type) {
+    case "scalar":
+    case "timepoint":
+      return precision[type];
+    case "int":
+      return "int32";
+    case "uint":
+      return "uint32";
+    default:
+      return type;
+  }
+}
+
+/** How many copies a variable of a population needs, and whether it is one value for all elements. */
+export function storageOf(access: Variable["access"]): { sharing: Sharing; single: boolean } {
+  switch (access) {
+    case "READ_WRITE":
+    case "READ_ONLY_DUPLICATE":
+      return { sharing: "instance", single: false };
+    case "READ_ONLY":
+      return { sharing: "shared", single: false };
+    case "READ_ONLY_SHARED_NEURON":
+      return { sharing: "instance", single: true };
+  }
+}
+
+export class BufferTable {
+  readonly buffers: Buffer[] = [];
+  readonly arrays: GlobalArray[] = [];
+  readonly #byName = new Map<string, number>();
+
+  add(spec: BufferSpec): number {
+    const id = this.buffers.length;
+    this.buffers.push({
+      id,
+      name: spec.name,
+      type: spec.type,
+      sharing: spec.sharing,
+      rows: spec.rows ?? 1,
+      columns: spec.columns,
+      stride: padded(spec.columns),
+      initial: spec.initial,
+      persistent: spec.persistent ?? true,
+    });
+    this.#byName.set(spec.name, id);
+    return id;
+  }
+
+  addArray(name: string, type: NumericType, initial: Float64Array): number {
+    const id = this.arrays.length;
+    this.arrays.push({ id, name, type, initial });
+    return id;
+  }
+
+  /** The buffer of that name; it must exist. */
+  id(name: string): number {
+    const id = this.#byName.get(name);
+    if (id === undefined) throw new Error(`no buffer '${name}'`);
+    return id;
+  }
+}
+
+/** Buffer names follow from what they hold, so that a reference finds its buffer by name. */
+export function bufferName(reference: Pick<VariableReference, "part" | "variable"> & { group: { name: string } }): string {
+  const { group, part, variable } = reference;
+  const infix = part === "pre" || part === "post" || part === "postsynaptic" ? `${part}.` : "";
+  return `${group.name}.${infix}${variable}`;
+}

@@ -1,0 +1,126 @@
+/** Lowers a custom update: over which elements and copies it runs, and what its names mean. */
+import { checkSnippet } from "../language/index.ts";
+import { ModelError } from "../model/errors.ts";
+import { type CustomUpdate, describeReference, referenceShape, type VariableReference } from "../model/model.ts";
+import { type BufferTable, bufferName, resolveType } from "./buffers.ts";
+import type { SymbolFactory } from "./environments.ts";
+import type { Buffer, CustomUpdateKernel, ElementIndex, ProgramSymbol, Reduction, Sharing } from "./program.ts";
+
+export function lowerCustomUpdate(
+  update: CustomUpdate,
+  table: BufferTable,
+  symbols: SymbolFactory,
+): CustomUpdateKernel {
+  const where = `custom update '${update.name}'`;
+  const { definition } = update.update;
+  const shape = referenceShape(Object.values(update.references).find((reference) => !reference.transposed)!);
+  const bufferOf = (reference: VariableReference): Buffer => table.buffers[table.id(bufferName(reference))]!;
+  const reduces = (name: string) => definition.varRefs[name]!.startsWith("REDUCE");
+
+  const batched = Object.entries(update.references).some(
+    ([name, reference]) => !reduces(name) && bufferOf(reference).sharing !== "shared",
+  );
+  const copies: Sharing = batched ? "instance" : "shared";
+  const reductions: Reduction[] = [];
+  const names: ProgramSymbol[] = [];
+
+  const addReduction = (name: string, mode: string, buffer: Buffer): void => {
+    names.push(
+      symbols.symbol(name, buffer.type, { kind: "reduction", reduction: reductions.length }, "readwrite"),
+    );
+    reductions.push({
+      name,
+      operation: mode.endsWith("SUM") ? "sum" : "max",
+      buffer: buffer.id,
+      index: "own",
+      type: buffer.type,
+    });
+  };
+
+  for (const [name, spec] of Object.entries(definition.vars)) {
+    const single = spec.access === "READ_ONLY_SHARED";
+    const isReduction = spec.access.startsWith("REDUCE");
+    const id = table.add({
+      name: `${update.name}.${name}`,
+      type: resolveType(spec.type, symbols.precision),
+      sharing: single || isReduction ? "shared" : copies,
+      rows: single ? 1 : shape.rows,
+      columns: single ? 1 : shape.columns,
+      initial: update.update.initial[name],
+    });
+    if (isReduction) addReduction(name, spec.access, table.buffers[id]!);
+    else {
+      names.push(
+        symbols.symbol(
+          name,
+          table.buffers[id]!.type,
+          { kind: "variable", buffer: id, index: single ? "single" : "own" },
+          spec.access === "READ_WRITE" ? "readwrite" : "read",
+          spec.access === "READ_WRITE" ? undefined : `it is ${spec.access}`,
+        ),
+      );
+    }
+  }
+
+  for (const [name, reference] of Object.entries(update.references)) {
+    const mode = definition.varRefs[name]!;
+    const buffer = bufferOf(reference);
+    if (reduces(name)) {
+      if (buffer.sharing !== "shared") {
+        throw new ModelError(`${where} reduces into ${describeReference(reference)}, which every batch instance has its own copy of`);
+      }
+      addReduction(name, mode, buffer);
+      continue;
+    }
+    if (mode === "READ_WRITE" && batched && buffer.sharing === "shared") {
+      throw new ModelError(
+        `${where} runs once per batch instance and so cannot write ${describeReference(reference)}, which all instances ` +
+          "share: reference it READ_ONLY, or reduce into it with REDUCE_SUM or REDUCE_MAX",
+      );
+    }
+    if (reference.transposed && mode === "READ_WRITE" && Object.values(update.references).some((other) => other !== reference && bufferOf(other) === buffer)) {
+      throw new ModelError(`${where} references ${describeReference(reference)} both as it is and transposed`);
+    }
+    const index: ElementIndex = reference.transposed ? "transposed" : buffer.rows * buffer.columns === 1 && shape.count !== 1 ? "single" : "own";
+    names.push(
+      symbols.symbol(
+        name,
+        buffer.type,
+        { kind: "variable", buffer: buffer.id, index },
+        mode === "READ_ONLY" ? "read" : "readwrite",
+        mode === "READ_ONLY" ? "it is referenced READ_ONLY" : undefined,
+      ),
+    );
+  }
+  const checked = checkSnippet(definition.updateCode, {
+    model: definition.name,
+    snippet: "updateCode",
+    precision: symbols.precision,
+    random: true,
+    symbols: [
+      ...symbols.common(),
+      ...symbols.values(update.name, update.update),
+      ...names,
+      ...(shape.kind === "neuron"
+        ? symbols.neuronIndices(shape.columns)
+        : symbols.synapseIndices(shape.rows, shape.columns)),
+    ],
+    elsewhere: { Isyn: "the summed input is only visible in neuron code" },
+  });
+  return {
+    kind: "customUpdate",
+    name: update.name,
+    group: update.group,
+    domain: shape.kind,
+    rows: shape.rows,
+    columns: shape.columns,
+    copies,
+    section: {
+      model: definition.name,
+      snippet: "updateCode",
+      body: checked.body,
+      stream: `${update.name}.updateCode`,
+    },
+    reductions,
+  };
+}

@@ -1,0 +1,184 @@
+/** What each kind of snippet may name: the tables of GeNN 5's "model code strings", as symbols bound to the Program. */
+import type { SnippetFunction } from "../language/environment.ts";
+import { identifiersOf } from "../language/index.ts";
+import type { NumericType, PrecisionTypes } from "../language/types.ts";
+import type { GeNNModel, Instance, NeuronPopulation, SynapsePopulation } from "../model/model.ts";
+import { type BufferTable, bufferName, resolveType, storageOf } from "./buffers.ts";
+import type { Binding, ElementIndex, FunctionBinding, ProgramSymbol } from "./program.ts";
+
+/** Builds the symbols of one model's snippets. One per model being lowered. */
+export class SymbolFactory {
+  readonly model: GeNNModel;
+  readonly precision: PrecisionTypes;
+  readonly #table: BufferTable;
+
+  constructor(model: GeNNModel, precision: PrecisionTypes, table: BufferTable) {
+    this.model = model;
+    this.precision = precision;
+    this.#table = table;
+  }
+
+  symbol(
+    name: string,
+    type: NumericType,
+    binding: Binding,
+    access: ProgramSymbol["access"] = "read",
+    readOnlyReason?: string,
+  ): ProgramSymbol {
+    return { name, type, access, binding, readOnlyReason, isArray: binding.kind === "array" };
+  }
+
+  constant(name: string, type: NumericType, value: number): ProgramSymbol {
+    return this.symbol(name, type, { kind: "constant", value }, "read", "it is the same for the whole population");
+  }
+
+  /** `t`, `dt`, `batch`, `batch_size`. */
+  common(): ProgramSymbol[] {
+    const { scalar, timepoint } = this.precision;
+    return [
+      this.symbol("t", timepoint, { kind: "time" }, "read", "it is the time of the step"),
+      this.constant("dt", scalar, this.model.dt),
+      this.symbol("batch", "uint32", { kind: "index", which: "batch" }, "read", "it is the instance of the batch"),
+      this.constant("batch_size", "uint32", this.model.batchSize),
+    ];
+  }
+
+  /** Parameters (constants, or one-element buffers when dynamic), derived parameters and extra global parameters. */
+  values(group: string, instance: Instance): ProgramSymbol[] {
+    const { scalar } = this.precision;
+    const { definition } = instance;
+    const parameters = Object.entries(instance.params).map(([name, value]) =>
+      instance.dynamicParams.includes(name)
+        ? this.symbol(
+            name,
+            scalar,
+            { kind: "variable", buffer: this.#table.id(`${group}.${definition.kind}.${name}`), index: "single" },
+            "read",
+            "it is a parameter",
+          )
+        : this.symbol(name, scalar, { kind: "constant", value }, "read", "it is a parameter"),
+    );
+    const derived = Object.entries(instance.derivedParams).map(([name, value]) =>
+      this.symbol(name, scalar, { kind: "constant", value }, "read", "it is a derived parameter"),
+    );
+    const arrays = Object.entries(definition.extraGlobalParams).map(([name, type]) =>
+      this.symbol(name, resolveType(type, this.precision), { kind: "array", array: this.#arrayId(`${group}.${name}`) }, "readwrite"),
+    );
+    return [...parameters, ...derived, ...arrays];
+  }
+
+  #arrayId(name: string): number {
+    return this.#table.arrays.findIndex((array) => array.name === name);
+  }
+
+  /** The variables a definition declares, as seen from its own code. `part` and `index` say where the elements live. */
+  variables(
+    owner: { readonly name: string },
+    part: "neuron" | "synapse" | "pre" | "post" | "postsynaptic" | "currentSource",
+    variables: Instance["definition"]["vars"],
+    index: ElementIndex,
+    options: { readonly suffix?: string; readonly readOnlyReason?: string } = {},
+  ): ProgramSymbol[] {
+    return Object.entries(variables).map(([name, spec]) => {
+      const { single } = storageOf(spec.access as Parameters<typeof storageOf>[0]);
+      const writable = spec.access === "READ_WRITE" && options.readOnlyReason === undefined;
+      return this.symbol(
+        name + (options.suffix ?? ""),
+        resolveType(spec.type, this.precision),
+        {
+          kind: "variable",
+          buffer: this.#table.id(bufferName({ group: owner, part, variable: name })),
+          index: single ? "single" : index,
+        },
+        writable ? "readwrite" : "read",
+        writable ? undefined : (options.readOnlyReason ?? `it is ${spec.access}`),
+      );
+    });
+  }
+
+  /** A neuron population's variables as `name_pre` or `name_post`, for synapse code. */
+  neuronVariables(population: NeuronPopulation, side: "pre" | "post", index: ElementIndex): ProgramSymbol[] {
+    return this.variables(population, "neuron", population.neuron.definition.vars, index, {
+      suffix: `_${side}`,
+      readOnlyReason: `it belongs to the ${side === "pre" ? "presynaptic" : "postsynaptic"} population '${population.name}'`,
+    });
+  }
+
+  /** `st_pre`, `prev_st_pre` and their like: arrival times at the synapse, one step after the spike. */
+  spikeTimes(population: NeuronPopulation, suffix: string, index: ElementIndex, delay: number): ProgramSymbol[] {
+    return spikeTimesUsed(this.model, population).map((name) =>
+      this.symbol(
+        name + suffix,
+        this.precision.timepoint,
+        { kind: "spikeTime", buffer: this.#table.id(`${population.name}.${name}`), index, delay },
+        "read",
+        "it is a spike time",
+      ),
+    );
+  }
+
+  /** `id` and `num_neurons`. */
+  neuronIndices(size: number): ProgramSymbol[] {
+    return [
+      this.symbol("id", "uint32", { kind: "index", which: "own" }, "read", "it is an index"),
+      this.constant("num_neurons", "uint32", size),
+    ];
+  }
+
+  /** `id_pre`, `id_post`, `id_syn`, `num_pre`, `num_post`. */
+  synapseIndices(rows: number, columns: number): ProgramSymbol[] {
+    const index = (name: string, which: "pre" | "post" | "synapse") =>
+      this.symbol(name, "uint32", { kind: "index", which }, "read", "it is an index");
+    return [
+      index("id_pre", "pre"),
+      index("id_post", "post"),
+      index("id_syn", "synapse"),
+      this.constant("num_pre", "uint32", rows),
+      this.constant("num_post", "uint32", columns),
+    ];
+  }
+
+  func(name: string, binding: FunctionBinding): SnippetFunction<FunctionBinding> {
+    return { name, parameters: [this.precision.scalar], returns: "void", binding };
+  }
+
+  /** Everything the synapse snippets of a population see. */
+  synapseSymbols(population: SynapsePopulation): ProgramSymbol[] {
+    const { source, target, weightUpdate } = population;
+    const definition = weightUpdate.definition;
+    const perNeuron = "it is written by the pre- and postsynaptic snippets only";
+    return [
+      ...this.common(),
+      ...this.values(population.name, weightUpdate),
+      ...this.variables(population, "synapse", definition.vars, "own"),
+      ...this.variables(population, "pre", definition.preVars, "pre", { readOnlyReason: perNeuron }),
+      ...this.variables(population, "post", definition.postVars, "post", { readOnlyReason: perNeuron }),
+      ...this.neuronVariables(source, "pre", "pre"),
+      ...this.neuronVariables(target, "post", "post"),
+      ...this.spikeTimes(source, "_pre", "pre", this.model.dt),
+      ...this.spikeTimes(target, "_post", "post", this.model.dt),
+      ...this.synapseIndices(source.size, target.size),
+    ];
+  }
+}
+
+/** Which spike times of a population some snippet of the model names; `prev_st` cannot be kept without `st`. */
+export function spikeTimesUsed(model: GeNNModel, population: NeuronPopulation): ("st" | "prev_st")[] {
+  const names = new Set<string>();
+  const collect = (code: readonly string[], suffix: string) => {
+    for (const text of code) {
+      const identifiers = identifiersOf(text);
+      for (const name of ["st", "prev_st"]) if (identifiers.has(name + suffix)) names.add(name);
+    }
+  };
+  const { simCode, thresholdConditionCode, resetCode } = population.neuron.definition;
+  collect([simCode, thresholdConditionCode, resetCode], "");
+  for (const { source, target, weightUpdate } of model.synapsePopulations) {
+    const code = Object.entries(weightUpdate.definition)
+      .filter(([key]) => key.endsWith("Code"))
+      .map(([, text]) => text as string);
+    if (source === population) collect(code, "_pre");
+    if (target === population) collect(code, "_post");
+  }
+  return names.has("prev_st") ? ["st", "prev_st"] : names.has("st") ? ["st"] : [];
+}

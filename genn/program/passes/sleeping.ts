@@ -1,0 +1,103 @@
+/**
+ * Neurons that depend on nothing but a held current source need no work while the source is still. A population sleeps when
+ * its update, run again with the same inputs and without a spike, changes nothing: no synapse or
+ * unheld source feeds it, no code draws random numbers or looks at the time, and every variable that is written is
+ * written before it is read. The backend then skips it from its first step without a spike until the source changes.
+ */
+import type { Expression, SnippetSymbol, Statement } from "../../language/ast.ts";
+import type { Binding, FunctionBinding, NeuronKernel, Program } from "../program.ts";
+import { callsRandom, children, someExpression, usesOf } from "../walk.ts";
+
+export function sleeping(program: Program): Program {
+  const fed = buffersSynapsesWrite(program);
+  return {
+    ...program,
+    step: program.step.map((kernel) =>
+      kernel.kind === "neuron" && repeatsItself(kernel, fed) ? { ...kernel, sleeps: true } : kernel,
+    ),
+  };
+}
+
+/** What synapse kernels leave for neurons to read: summed inputs above all. */
+function buffersSynapsesWrite(program: Program): Set<number> {
+  const buffers = new Set<number>();
+  for (const kernel of program.step) {
+    if (kernel.kind === "neuron") continue;
+    for (const symbol of usesOf(kernel.section.body).written) {
+      const binding = symbol.binding as Binding | undefined;
+      if (binding?.kind === "variable") buffers.add(binding.buffer);
+    }
+    someExpression(kernel.section.body, (expression) => {
+      const binding = expression.kind === "call" ? (expression.binding as FunctionBinding | undefined) : undefined;
+      if (binding?.kind === "addTo") buffers.add(binding.buffer);
+      return false;
+    });
+  }
+  return buffers;
+}
+
+function repeatsItself(kernel: NeuronKernel, fed: ReadonlySet<number>): boolean {
+  if (kernel.autoRefractory) return false;
+  const condition = kernel.condition === undefined ? [] : [kernel.condition];
+  const everyStep = [...kernel.sections.flatMap((section) => section.body), ...condition];
+  if (callsRandom(everyStep) || someExpression(everyStep, looksAtTime)) return false;
+  const isFed = (expression: Expression): boolean => {
+    const binding = expression.kind === "name" ? (expression.symbol.binding as Binding | undefined) : undefined;
+    return binding?.kind === "variable" && fed.has(binding.buffer);
+  };
+  if (someExpression(everyStep, isFed)) return false;
+  const bodies = kernel.sections.flatMap((section) => section.body);
+  const written = usesOf(everyStep).written;
+  const keys = new Set([...written].map(keyOf));
+  return !readsBeforeWriting(bodies, condition, keys);
+}
+
+function looksAtTime(expression: Expression): boolean {
+  if (expression.kind !== "name") return false;
+  const kind = (expression.symbol.binding as Binding | undefined)?.kind;
+  return kind === "time" || kind === "spikeTime";
+}
+
+/** The same variable may be named by several symbols. */
+function keyOf(symbol: SnippetSymbol): unknown {
+  const binding = symbol.binding as Binding | undefined;
+  return binding?.kind === "variable" ? `variable ${binding.buffer}` : symbol;
+}
+
+/**
+ * Is any of the written variables read before the step has certainly written it? Writes inside branches and loops do not
+ * count as certain.
+ */
+function readsBeforeWriting(bodies: readonly Statement[], condition: readonly Expression[], keys: Set<unknown>): boolean {
+  const certain = new Set<unknown>();
+  const check = (node: Statement | Expression, unconditional: boolean): boolean => {
+    switch (node.kind) {
+      case "name":
+      case "subscript":
+        if (keys.has(keyOf(node.symbol)) && !certain.has(keyOf(node.symbol))) return true;
+        return children(node).some((child) => check(child, unconditional));
+      case "declaration": {
+        const early = node.initial !== undefined && check(node.initial, unconditional);
+        certain.add(keyOf(node.symbol));
+        return early;
+      }
+      case "assign": {
+        if (check(node.value, unconditional)) return true;
+        if (node.target.kind === "subscript" || node.operator !== undefined) return check(node.target, unconditional);
+        if (unconditional) certain.add(keyOf(node.target.symbol));
+        return false;
+      }
+      case "expression":
+      case "block":
+      case "comma":
+      case "cast":
+      case "unary":
+      case "binary":
+      case "call":
+        return children(node).some((child) => check(child, unconditional));
+      default:
+        return children(node).some((child) => check(child, false));
+    }
+  };
+  return bodies.some((statement) => check(statement, true)) || condition.some((expression) => check(expression, true));
+}

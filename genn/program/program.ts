@@ -1,0 +1,207 @@
+/**
+ * The Program: a model as buffers and kernels, with no backend in it. It is plain data, made by `lower`, rewritten by
+ * passes, printed by backends. All facts about layout live here, once.
+ */
+import type { Expression, SnippetSymbol, Statement } from "../language/ast.ts";
+import type { NumericType, PrecisionTypes } from "../language/types.ts";
+import type { Initialiser } from "../model/initialisers.ts";
+
+/** Elements a SIMD register holds; every row of a buffer is padded to a multiple of it. */
+export const LANES = 4;
+export const padded = (columns: number): number => Math.ceil(columns / LANES) * LANES;
+
+/**
+ * How many copies of a buffer there are: one for all instances; one per instance of the batch; one per block of
+ * consecutive instances (accumulators, see the pass `block-accumulators`).
+ */
+export type Sharing = "shared" | "instance" | "block";
+
+export interface Buffer {
+  readonly id: number;
+  /** `neur_hidden0_pyr_pop.u`, for people and for generated code. */
+  readonly name: string;
+  readonly type: NumericType;
+  readonly sharing: Sharing;
+  /** One copy is `rows` rows of `stride` elements, of which the first `columns` mean something. */
+  readonly rows: number;
+  readonly columns: number;
+  readonly stride: number;
+  /** What it holds at step 0; `undefined` for scratch and machine state, which start at 0. */
+  readonly initial: Initialiser | undefined;
+  /** Is it part of the state a checkpoint must keep? Scratch is not. */
+  readonly persistent: boolean;
+  /**
+   * Set where one stored value stands for a whole row of synapses (pass `row-constants`): the columns a reader expects.
+   */
+  readonly repeats?: number;
+}
+
+/** An extra global parameter: its length is known at run time only, so code reaches it through a table of (address, length). */
+export interface GlobalArray {
+  readonly id: number;
+  /** `<group>.<name>` */
+  readonly name: string;
+  readonly type: NumericType;
+  readonly initial: Float64Array;
+}
+
+/** Which element of a buffer a symbol means, relative to where the kernel stands. */
+export type ElementIndex =
+  /** The neuron the kernel is at, or the synapse (row, column). */
+  | "own"
+  | "pre"
+  | "post"
+  /** The synapse (column, row). */
+  | "transposed"
+  /** The only element. */
+  | "single";
+
+/** What a symbol of a snippet stands for. Locals have no binding. */
+export type Binding =
+  | { readonly kind: "constant"; readonly value: number }
+  | { readonly kind: "variable"; readonly buffer: number; readonly index: ElementIndex }
+  /** The sum of a neuron's inputs in this step: slot 0 is `Isyn`. */
+  | { readonly kind: "input"; readonly slot: number }
+  | { readonly kind: "array"; readonly array: number }
+  | { readonly kind: "time" }
+  | {
+      readonly kind: "index";
+      readonly which: "own" | "pre" | "post" | "synapse" | "batch";
+    }
+  /** Spike times as they arrive at a synapse: what is stored, plus `delay` ms. */
+  | { readonly kind: "spikeTime"; readonly buffer: number; readonly index: ElementIndex; readonly delay: number }
+  /** The result of a reduction, starting anew for every element. */
+  | { readonly kind: "reduction"; readonly reduction: number };
+
+/** What a call of a function from the environment does. */
+export type FunctionBinding =
+  | { readonly kind: "injectCurrent"; readonly slot: number }
+  | { readonly kind: "addTo"; readonly buffer: number; readonly index: "pre" | "post" };
+
+export type ProgramSymbol = SnippetSymbol<Binding>;
+
+/** A piece of checked code, and where it came from. */
+export interface Section {
+  readonly model: string;
+  readonly snippet: string;
+  readonly body: readonly Statement[];
+  /** Keys the random numbers drawn here. */
+  readonly stream: string;
+}
+
+/** The spikes a population sent in its last update, per instance; and what else is kept about them. */
+export interface SpikeBuffers {
+  readonly population: string;
+  readonly size: number;
+  readonly count: number;
+  readonly ids: number;
+  /** Spikes since the start, per instance. */
+  readonly total: number;
+  /** Time of the last spike and the one before, where somebody asks for them. */
+  readonly time: number | undefined;
+  readonly previousTime: number | undefined;
+  /** Was the condition true in the last step? For populations that only spike on a rising edge. */
+  readonly wasTrue: number | undefined;
+}
+
+/** A current source whose injected value is kept in `current` until the time its `until` gives. */
+export interface HeldSource {
+  readonly name: string;
+  readonly section: Section;
+  readonly until: Expression;
+  readonly current: number;
+  readonly slot: number;
+}
+
+export interface NeuronKernel {
+  readonly kind: "neuron";
+  readonly name: string;
+  readonly population: string;
+  readonly size: number;
+  readonly stride: number;
+  readonly inputs: readonly { readonly name: string; readonly type: NumericType; readonly initial: number }[];
+  readonly heldSources: readonly HeldSource[];
+  /** In order: postsynaptic models, sums sent back by `addToPre`, current sources, the neuron, pre- and postsynaptic dynamics. */
+  readonly sections: readonly Section[];
+  readonly condition: Expression | undefined;
+  readonly autoRefractory: boolean;
+  /** Code run for neurons that spike: weight-update models' spike code, then the reset. */
+  readonly onSpike: readonly Section[];
+  readonly spikes: SpikeBuffers | undefined;
+  /**
+   * True where running the kernel again with the same inputs provably changes nothing (pass `sleeping`): it then rests from its
+   * first step without a spike until a source changes.
+   */
+  readonly sleeps: boolean;
+}
+
+export interface SynapseKernel {
+  readonly kind: "presynapticSpike" | "postsynapticSpike" | "synapseDynamics";
+  readonly name: string;
+  readonly population: string;
+  readonly connectivity: "dense" | "one_to_one";
+  readonly rows: number;
+  readonly columns: number;
+  readonly section: Section;
+  /** The spikes that trigger it; none for dynamics. */
+  readonly spikes: SpikeBuffers | undefined;
+}
+
+export interface Reduction {
+  readonly name: string;
+  readonly operation: "sum" | "max";
+  readonly buffer: number;
+  readonly index: ElementIndex;
+  readonly type: NumericType;
+}
+
+export interface CustomUpdateKernel {
+  readonly kind: "customUpdate";
+  readonly name: string;
+  readonly group: string;
+  readonly domain: "neuron" | "synapse";
+  readonly rows: number;
+  readonly columns: number;
+  /** Over what the body is repeated at each element: nothing, the blocks of the batch, or its instances. */
+  readonly copies: Sharing;
+  readonly section: Section;
+  readonly reductions: readonly Reduction[];
+}
+
+export type StepKernel = NeuronKernel | SynapseKernel;
+export type Kernel = StepKernel | CustomUpdateKernel;
+
+export interface Program {
+  readonly name: string;
+  readonly precision: PrecisionTypes;
+  readonly dt: number;
+  readonly seed: number;
+  readonly batchSize: number;
+  /** Consecutive instances that share accumulators; follows from the batch size alone, so that sums keep their order. */
+  readonly blockSize: number;
+  readonly buffers: readonly Buffer[];
+  readonly arrays: readonly GlobalArray[];
+  /** In the order of one step: synapses first, then neurons. */
+  readonly step: readonly StepKernel[];
+  readonly customUpdates: readonly CustomUpdateKernel[];
+  readonly spikes: readonly SpikeBuffers[];
+}
+
+export const blockCount = (program: Program): number => Math.ceil(program.batchSize / program.blockSize);
+
+/** How many copies of a buffer a program holds. */
+export function copiesOf(program: Program, sharing: Sharing): number {
+  return sharing === "shared" ? 1 : sharing === "instance" ? program.batchSize : blockCount(program);
+}
+
+/** Elements of one copy, padding included. */
+export const copySize = (buffer: Buffer): number => buffer.rows * buffer.stride;
+
+/**
+ * Accumulators are shared by as many instances as keep every core of a big machine busy (16 blocks) without making
+ * the last reduction long.
+ */
+export function blockSizeFor(batchSize: number): number {
+  if (batchSize >= 64) return 8;
+  return batchSize >= 16 ? 4 : 1;
+}

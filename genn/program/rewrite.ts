@@ -1,0 +1,78 @@
+/** Rewrites of typed trees: the same tree with some symbols bound to something else. */
+import type { Expression, SnippetSymbol, Statement } from "../language/ast.ts";
+import type { CustomUpdateKernel, Kernel, NeuronKernel, Program, Section, StepKernel } from "./program.ts";
+
+/** The same code with every symbol replaced by what `replace` makes of it (called once per symbol). */
+export class SymbolReplacer {
+  readonly #replace: (symbol: SnippetSymbol) => SnippetSymbol;
+  readonly #done = new Map<SnippetSymbol, SnippetSymbol>();
+
+  constructor(replace: (symbol: SnippetSymbol) => SnippetSymbol) {
+    this.#replace = replace;
+  }
+
+  symbol(symbol: SnippetSymbol): SnippetSymbol {
+    let replaced = this.#done.get(symbol);
+    if (replaced === undefined) {
+      replaced = this.#replace(symbol);
+      this.#done.set(symbol, replaced);
+    }
+    return replaced;
+  }
+
+  /** Nodes are plain records: every `symbol` below is replaced, everything else is kept. */
+  node<T extends Expression | Statement>(node: T): T {
+    return this.#value(node) as T;
+  }
+
+  #value(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map((one) => this.#value(one));
+    if (value === null || typeof value !== "object") return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => {
+        if (key === "symbol") return [key, this.symbol(inner as SnippetSymbol)];
+        return [key, key === "binding" || key === "position" ? inner : this.#value(inner)];
+      }),
+    );
+  }
+}
+
+/** All code of a kernel, for questions. */
+export function codeOf(kernel: Kernel): readonly (Statement | Expression)[] {
+  if (kernel.kind !== "neuron") return kernel.section.body;
+  return [
+    ...kernel.heldSources.flatMap((source) => [...source.section.body, source.until]),
+    ...kernel.sections.flatMap((section) => section.body),
+    ...(kernel.condition === undefined ? [] : [kernel.condition]),
+    ...kernel.onSpike.flatMap((section) => section.body),
+  ];
+}
+
+/** All kernels of a program. */
+export const kernelsOf = (program: Program): readonly Kernel[] => [...program.step, ...program.customUpdates];
+
+/** The program with every symbol of its code replaced. */
+export function replaceSymbols(program: Program, replace: (symbol: SnippetSymbol) => SnippetSymbol): Program {
+  const replacer = new SymbolReplacer(replace);
+  const section = (one: Section): Section => ({ ...one, body: one.body.map((node) => replacer.node(node)) });
+  const neuron = (kernel: NeuronKernel): NeuronKernel => ({
+    ...kernel,
+    heldSources: kernel.heldSources.map((source) => ({
+      ...source,
+      section: section(source.section),
+      until: replacer.node(source.until),
+    })),
+    sections: kernel.sections.map(section),
+    condition: kernel.condition === undefined ? undefined : replacer.node(kernel.condition),
+    onSpike: kernel.onSpike.map(section),
+  });
+  return {
+    ...program,
+    step: program.step.map(
+      (kernel): StepKernel => (kernel.kind === "neuron" ? neuron(kernel) : { ...kernel, section: section(kernel.section) }),
+    ),
+    customUpdates: program.customUpdates.map(
+      (kernel): CustomUpdateKernel => ({ ...kernel, section: section(kernel.section) }),
+    ),
+  };
+}
