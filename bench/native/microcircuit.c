@@ -8,7 +8,7 @@
  * the slope of a basal potential that did not change, and in `rates` the current and the rate of the input neurons.
  *
  * Sizes, batch and learning rates are macros. With -DCHECK the program instead runs one instance on given weights and
- * samples and writes its trajectory (see `check` below), to compare with recorded trajectories.
+ * samples and writes its trajectory (format at the end of this file), to compare with recorded trajectories.
  *
  * One step: synapses act on what the neurons sent in the step before, then the neurons advance. The weights are updated
  * after the neurons of the first step of each pattern, so the stretch between two updates is steps p*NT+1 .. (p+1)*NT.

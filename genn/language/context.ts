@@ -41,7 +41,10 @@ export function startContext(
     source,
     environment,
     functions: new Map((environment.functions ?? []).map((entry) => [entry.name, entry])),
-    scope: { symbols: new Map(), parent: { symbols: byName(locals), parent: { symbols: byName(environment.symbols) } } },
+    scope: {
+      symbols: new Map(),
+      parent: { symbols: byName(locals), parent: { symbols: byName(environment.symbols) } },
+    },
     declaring: undefined,
     callCount: 0,
     depth: 0,
@@ -57,7 +60,8 @@ export function complain(context: Context, position: Position, problem: string, 
 
 /** Runs `check` one level deeper; a tree too deep to walk is an error. */
 export function deeper<Result>(context: Context, position: Position, check: () => Result): Result {
-  if (context.depth >= MAX_DEPTH) complain(context, position, "this is nested too deeply, or has too many operators in a row");
+  if (context.depth >= MAX_DEPTH)
+    complain(context, position, "this is nested too deeply, or has too many operators in a row");
   context.depth++;
   const result = check();
   context.depth--;

@@ -9,7 +9,7 @@ import type {
 } from "./ast.ts";
 import { checkCall } from "./call-checker.ts";
 import { type Context, complain, deeper, resolveName, resolveType } from "./context.ts";
-import { commonType, convert, isArithmetic, type NumberExpression, promote } from "./conversions.ts";
+import { commonType, convert, type NumberExpression, promote } from "./conversions.ts";
 import type {
   TreeAssign,
   TreeBinary,
@@ -90,7 +90,8 @@ function checkLiteral(context: Context, { position, literal }: TreeNumber): Numb
   }
   const type = context.environment.precision.scalar;
   const value = type === "float" ? Math.fround(Number(literal.value)) : Number(literal.value);
-  if (!Number.isFinite(value)) complain(context, position, `${literal.value} is too large for the model's scalar, float`);
+  if (!Number.isFinite(value))
+    complain(context, position, `${literal.value} is too large for the model's scalar, float`);
   return { kind: "literal", position, type, value };
 }
 
@@ -218,9 +219,7 @@ function checkIncrement(context: Context, tree: TreeIncrement): Expression {
   const target = checkTarget(context, tree.target);
   requireWritable(context, target);
   requireReadable(context, target);
-  if (target.type === "bool") complain(context, position, `'${spelling}' needs a number: '${target.symbol.name}' is a bool`);
+  if (target.type === "bool")
+    complain(context, position, `'${spelling}' needs a number: '${target.symbol.name}' is a bool`);
   return { kind: "increment", position, type: target.type, target, delta, prefix };
 }
-
-/** Does the value have a type that arithmetic is made in? */
-export const isPromoted = (expression: NumberExpression): boolean => isArithmetic(expression.type);

@@ -184,7 +184,11 @@ function parsePrimary(cursor: Cursor): TreeExpression {
   refuseWord(cursor);
   if (token.kind === "string") fail(cursor.source, position, "text in quotes is not available in a snippet");
   if (atType(cursor)) {
-    fail(cursor.source, position, `expected a value, found the type '${token.text}': a conversion is written '(${token.text})x'`);
+    fail(
+      cursor.source,
+      position,
+      `expected a value, found the type '${token.text}': a conversion is written '(${token.text})x'`,
+    );
   }
   fail(cursor.source, position, `expected a value, found ${describe(token)}`);
 }

@@ -47,9 +47,7 @@ const RANDOM: readonly Row[] = [
 ];
 
 const expand = (rows: readonly Row[], random: boolean): LibraryFunction[] =>
-  rows.flatMap(([names, parameters, result]) =>
-    names.split(" ").map((name) => ({ name, parameters, result, random })),
-  );
+  rows.flatMap(([names, parameters, result]) => names.split(" ").map((name) => ({ name, parameters, result, random })));
 
 /** The library by canonical name. */
 export const LIBRARY: ReadonlyMap<string, LibraryFunction> = new Map(

@@ -2,7 +2,7 @@
  * Refuses expressions whose meaning would depend on the order in which operands are evaluated: `i + i++` is undefined in
  * C. Without them every order gives the same result, and backends are free to choose.
  */
-import type { Expression, Position, SnippetSymbol } from "./ast.ts";
+import type { AssignExpression, Expression, IncrementExpression, Position, SnippetSymbol } from "./ast.ts";
 import { type Context, complain } from "./context.ts";
 
 /** What evaluating an expression reads and changes, and where it changes it. */
@@ -12,6 +12,7 @@ interface Effects {
 }
 
 const NO_EFFECTS: Effects = { reads: new Set(), writes: new Map() };
+const readOf = (symbol: SnippetSymbol): Effects => ({ reads: new Set([symbol]), writes: new Map() });
 
 /** Complains if a variable is changed and used in one expression without an order between the two. */
 export function requireOrder(context: Context, expression: Expression): void {
@@ -24,9 +25,9 @@ function effectsOf(context: Context, expression: Expression): Effects {
     case "literal":
       return NO_EFFECTS;
     case "name":
-      return { reads: new Set([expression.symbol]), writes: new Map() };
+      return readOf(expression.symbol);
     case "subscript":
-      return join([{ reads: new Set([expression.symbol]), writes: new Map() }, unordered(context, [of(expression.index), { reads: new Set([expression.symbol]), writes: new Map() }])]);
+      return unordered(context, [of(expression.index), readOf(expression.symbol)]);
     case "unary":
     case "cast":
       return of(expression.operand);
@@ -43,4 +44,41 @@ function effectsOf(context: Context, expression: Expression): Effects {
     case "increment":
       return change(context, expression);
   }
+}
+
+/** An assignment reads what its value reads before it writes, but the value may not change the target as well. */
+function change(context: Context, expression: AssignExpression | IncrementExpression): Effects {
+  const { target, position } = expression;
+  const parts: Effects[] = [];
+  if (target.kind === "subscript") parts.push(effectsOf(context, target.index));
+  if (expression.kind === "assign") parts.push(effectsOf(context, expression.value));
+  const before = unordered(context, parts);
+  const earlier = before.writes.get(target.symbol);
+  if (earlier) refuse(context, target.symbol, earlier);
+  const ignoresOldValue = expression.kind === "assign" && expression.operator === undefined;
+  return {
+    reads: ignoresOldValue ? before.reads : new Set([...before.reads, target.symbol]),
+    writes: new Map([...before.writes, [target.symbol, position]]),
+  };
+}
+
+/** Parts evaluated one after the other. */
+const join = (parts: readonly Effects[]): Effects => ({
+  reads: new Set(parts.flatMap(({ reads }) => [...reads])),
+  writes: new Map(parts.flatMap(({ writes }) => [...writes])),
+});
+
+/** Parts evaluated in any order: what one changes, no other may use. */
+function unordered(context: Context, parts: readonly Effects[]): Effects {
+  for (const part of parts) {
+    for (const [symbol, position] of part.writes) {
+      const isUsed = parts.some((other) => other !== part && (other.reads.has(symbol) || other.writes.has(symbol)));
+      if (isUsed) refuse(context, symbol, position);
+    }
+  }
+  return join(parts);
+}
+
+function refuse(context: Context, { name }: SnippetSymbol, position: Position): never {
+  complain(context, position, `'${name}' is changed and used in one expression: write two statements`);
 }

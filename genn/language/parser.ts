@@ -15,7 +15,13 @@ import {
 import { fail, type SnippetSource } from "./errors.ts";
 import { parseAssignment, parseConditional, parseExpression } from "./expression-parser.ts";
 import { nearestName } from "./names.ts";
-import type { TreeDeclaration, TreeDeclarator, TreeExpression, TreeExpressionStatement, TreeStatement } from "./tree.ts";
+import type {
+  TreeDeclaration,
+  TreeDeclarator,
+  TreeExpression,
+  TreeExpressionStatement,
+  TreeStatement,
+} from "./tree.ts";
 import { parseTypeName, typeWords } from "./type-names.ts";
 
 /** Parses a snippet made of statements. */

@@ -59,8 +59,7 @@ const BLANK = /(?:\s|\/\/[^\n\r]*)+/y;
 const NAME = /[A-Za-z_]\w*/y;
 const NUMBER = /0[xX][\w.]*|\.?\d(?:[eE][+-]|[\w.])*/y;
 const STRING = /"(?:\\.|[^"\\\n\r])*"/y;
-const OPERATOR =
-  /<<=|>>=|->|\+\+|--|&&|\|\||[-+*/%&|^<>=!]=|<<|>>|[-+*/%&|^~!<>=?:;,.(){}[\]]/y; /* longest first */
+const OPERATOR = /<<=|>>=|->|\+\+|--|&&|\|\||[-+*/%&|^<>=!]=|<<|>>|[-+*/%&|^~!<>=?:;,.(){}[\]]/y; /* longest first */
 
 /** Splits a snippet into tokens; the last one is the `end`. */
 export function scan(source: SnippetSource): Token[] {
@@ -102,7 +101,8 @@ export function scan(source: SnippetSource): Token[] {
   /** `$(name)` is the name, `$(f, a, b)` is `f(a, b)`: the comma becomes the opening parenthesis. */
   const pushOldSpelling = (): void => {
     const start = offset;
-    if (text[offset + 1] !== "(") fail(source, locate(start), "'$' must be followed by a name in parentheses: '$(name)'");
+    if (text[offset + 1] !== "(")
+      fail(source, locate(start), "'$' must be followed by a name in parentheses: '$(name)'");
     offset += 2;
     skipBlanks();
     const name = match(NAME);
@@ -148,7 +148,8 @@ export function scan(source: SnippetSource): Token[] {
       pushOldSpelling();
     } else {
       const operator = match(OPERATOR);
-      if (operator === undefined) refuseCharacter(source, locate(start), String.fromCodePoint(text.codePointAt(start)!));
+      if (operator === undefined)
+        refuseCharacter(source, locate(start), String.fromCodePoint(text.codePointAt(start)!));
       push("operator", start, operator.length);
       offset += operator.length;
     }

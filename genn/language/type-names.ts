@@ -62,14 +62,18 @@ export function parseTypeName(cursor: Cursor): TypeName {
     fail(cursor.source, position, problem);
   }
   if (peek(cursor).text === "*" && peek(cursor).kind === "operator") {
-    fail(cursor.source, peek(cursor).position, "pointers are not available: use a subscript on an extra global parameter");
+    fail(
+      cursor.source,
+      peek(cursor).position,
+      "pointers are not available: use a subscript on an extra global parameter",
+    );
   }
   return { position, type, isConst };
 }
 
 function typeOfWords(words: readonly string[]): TypeName["type"] | undefined {
   if (words.length === 1) return SINGLE_WORDS[words[0]!];
-  const signs = words.filter((word) => word === "signed" || word === "unsigned");
+  const signs = words.filter((word) => /^(?:un)?signed$/.test(word));
   const ints = words.filter((word) => word === "int");
   const rest = words.filter((word) => !signs.includes(word) && word !== "int").join(" ");
   if (signs.length > 1 || ints.length > 1 || (rest === "char" && ints.length > 0)) return undefined;

@@ -135,9 +135,9 @@ interface Definition<Access extends string = VarAccess> {
 
 /** Phantom types: names known to the compiler, nothing at run time. */
 interface Named<P extends Names, V extends Names, E extends Names = never> {
-  readonly paramNames?: (name: P) => P;
-  readonly varNames?: (name: V) => V;
-  readonly egpNames?: (name: E) => E;
+  readonly paramNames?: P;
+  readonly varNames?: V;
+  readonly egpNames?: E;
 }
 
 export interface NeuronModel<P extends Names = any, V extends Names = any, E extends Names = any>

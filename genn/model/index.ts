@@ -1,4 +1,4 @@
 export * from "./definitions.ts";
-export { ModelError } from "./errors.ts";
+export { checkCount, checkFinite, checkIdentifier, ModelError, unknownName } from "./errors.ts";
 export * from "./initialisers.ts";
 export * from "./model.ts";

@@ -1,0 +1,57 @@
+/**
+ * Checkpoint files: a header of plain data and a payload of bytes under one checksum, so that a damaged file is noticed before
+ * a run goes on from it. What header and payload mean is up to the experiment.
+ */
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { messageOf, UserError } from "./errors.ts";
+import { writeFileAtomic } from "./files.ts";
+
+const TITLE = "microcircuit checkpoint 1\n";
+const DIGEST_LENGTH = 64;
+const PREFIX_LENGTH = TITLE.length + DIGEST_LENGTH + 1;
+
+/** What a checkpoint file holds. */
+export interface Checkpoint<Header> {
+  readonly header: Header;
+  readonly payload: Uint8Array;
+}
+
+/** Writes a checkpoint; a process killed meanwhile leaves the one before. */
+export function writeCheckpoint<Header>(path: string, { header, payload }: Checkpoint<Header>): void {
+  const text = Buffer.from(JSON.stringify(header));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(text.length);
+  const body = Buffer.concat([length, text, payload]);
+  writeFileAtomic(path, Buffer.concat([Buffer.from(`${TITLE}${digestOf(body)}\n`), body]));
+}
+
+/** The checkpoint in a file, or undefined where there is no such file. A damaged file is an error. */
+export function readCheckpoint<Header>(path: string): Checkpoint<Header> | undefined {
+  if (!existsSync(path)) return undefined;
+  let file: Buffer;
+  try {
+    file = readFileSync(path);
+  } catch (error) {
+    throw new UserError(`cannot read the checkpoint ${path}: ${messageOf(error)}`);
+  }
+  const prefix = file.subarray(0, PREFIX_LENGTH).toString("latin1");
+  const body = file.subarray(PREFIX_LENGTH);
+  if (!prefix.startsWith(TITLE)) throw damaged(path, "it is not a checkpoint file of this version");
+  if (body.length < 4 || digestOf(body) !== prefix.slice(TITLE.length, -1)) {
+    throw damaged(path, "its checksum does not match its content");
+  }
+  const length = body.readUInt32LE(0);
+  const header = JSON.parse(body.subarray(4, 4 + length).toString()) as Header;
+  // A copy of its own, so that typed arrays can be laid over it from byte 0.
+  return { header, payload: new Uint8Array(body.subarray(4 + length)) };
+}
+
+function damaged(path: string, reason: string): UserError {
+  return new UserError(
+    `the checkpoint ${path} cannot be used: ${reason}. ` +
+      "Delete that file to repeat the run it belongs to (finished runs are kept), or start over with --fresh.",
+  );
+}
+
+const digestOf = (body: Uint8Array): string => createHash("sha256").update(body).digest("hex");

@@ -1,0 +1,60 @@
+/** Reading a run's configuration back from its file. */
+import { readFileSync } from "node:fs";
+import { errorCode, messageOf, UserError } from "./errors.ts";
+import { type GivenOptions, type OptionTable, type OptionValue, readOption, unknownOption } from "./options.ts";
+
+/** What a configuration file says. */
+export interface FileConfiguration {
+  /** Its options, checked. */
+  readonly given: GivenOptions;
+  /** The keys that are no options of the command line, as they stand; the experiment knows what they mean. */
+  readonly extras: Readonly<Record<string, unknown>>;
+}
+
+/** Keys every experiment writes and that say nothing about how to run it. */
+const IGNORED = new Set(["version"]);
+
+/** Reads the configuration of an experiment; `extraKeys` are those it allows besides its options. */
+export function readConfigFile(
+  path: string,
+  experiment: string,
+  table: OptionTable,
+  extraKeys: readonly string[],
+): FileConfiguration {
+  const content = parseObject(path);
+  const { experiment: written = experiment, ...rest } = content;
+  if (written !== experiment) {
+    throw new UserError(`${path} is a configuration of ${JSON.stringify(written)}, not of "${experiment}"`);
+  }
+  const names = Object.keys(table).filter((name) => !table[name]!.transient);
+  const given: Record<string, OptionValue> = {};
+  const extras: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(rest)) {
+    if (extraKeys.includes(key)) extras[key] = value;
+    else if (names.includes(key)) {
+      // null is how "no value of its own" is written, for options that may be left open.
+      if (value !== null) given[key] = readOption(`${path}: "${key}"`, table[key]!, value);
+    } else if (!IGNORED.has(key)) throw unknownOption(`key "${key}" in ${path}`, key, [...names, ...extraKeys]);
+  }
+  return { given, extras };
+}
+
+function parseObject(path: string): Record<string, unknown> {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    const reason = errorCode(error) === "ENOENT" ? "there is no such file" : messageOf(error);
+    throw new UserError(`cannot read the configuration ${path}: ${reason}`);
+  }
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    throw new UserError(`the configuration ${path} is not valid JSON: ${messageOf(error)}`);
+  }
+  if (typeof content !== "object" || content === null || Array.isArray(content)) {
+    throw new UserError(`the configuration ${path} must be a JSON object such as {"epochs": 100}`);
+  }
+  return content as Record<string, unknown>;
+}

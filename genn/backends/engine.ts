@@ -1,0 +1,73 @@
+/**
+ * What a backend offers the runtime: a Program made to run on one machine. Buffers are whole here, with all copies and
+ * padding; the runtime above knows shapes and names.
+ */
+import type { NumericType } from "../language/types.ts";
+import type { Program } from "../program/program.ts";
+
+/** Raw elements of a buffer, in its storage type. */
+export type Elements = Float32Array | Float64Array | Int32Array | Uint32Array | BigInt64Array | BigUint64Array;
+
+export interface Engine {
+  readonly backend: string;
+  /** How many threads share the work (1 on a GPU). */
+  readonly threads: number;
+  /** The generated code, as text a person can read. */
+  readonly code: string;
+
+  /** Runs `count` steps, the first of which is step `first`. */
+  step(first: number, count: number): Promise<void>;
+  /** Runs the custom update kernels of those indices, in that order, at time `timestep`. */
+  customUpdate(kernels: readonly number[], timestep: number): Promise<void>;
+
+  /** A copy of a buffer, all copies and padding included. */
+  read(buffer: number): Promise<Elements>;
+  /** Replaces a buffer's elements from `offset` on. */
+  write(buffer: number, elements: Elements, offset?: number): void;
+  /** Replaces an extra global parameter; its length may change. */
+  setArray(array: number, elements: Elements): void;
+
+  /** Makes room to record the spikes of a population for `steps` steps from now, forgetting what was recorded. */
+  startRecording(spikes: number, steps: number): void;
+  /**
+   * What was recorded since: for every recorded step and instance, `words` 32-bit words with a bit per neuron.
+   * `[step][instance][word]`.
+   */
+  readRecording(spikes: number): Promise<{ readonly bits: Uint32Array; readonly steps: number; readonly words: number }>;
+
+  /** Ends workers and frees memory; the engine cannot be used afterwards. */
+  destroy(): void;
+}
+
+/** A failed check in generated code (an index out of range, an assertion). */
+export class RunError extends Error {
+  override readonly name = "RunError";
+}
+
+/** An array of a type's storage. */
+export function elementsOf(type: NumericType, length: number): Elements {
+  switch (type) {
+    case "float":
+      return new Float32Array(length);
+    case "double":
+      return new Float64Array(length);
+    case "int64":
+      return new BigInt64Array(length);
+    case "uint64":
+      return new BigUint64Array(length);
+    case "uint8":
+    case "uint16":
+    case "uint32":
+    case "bool":
+      return new Uint32Array(length);
+    default:
+      return new Int32Array(length);
+  }
+}
+
+export type MakeEngine = (program: Program, options: EngineOptions) => Promise<Engine>;
+
+export interface EngineOptions {
+  /** How many threads to use; default: all cores. */
+  readonly threads?: number;
+}

@@ -1,0 +1,171 @@
+/** The CPU backend: a Program as WebAssembly, run by a pool of threads over linear memory. */
+import loadWabt from "wabt";
+import { ModelError } from "../../model/errors.ts";
+import { blockCount, type Program } from "../../program/program.ts";
+import { type Elements, type Engine, type EngineOptions, elementsOf, RunError } from "../engine.ts";
+import { alignUp, MAX_PAGES, pagesFor } from "./layout.ts";
+import { type ModuleText, printModule } from "./module.ts";
+import { availableThreads, canShareMemory, Pool } from "./pool.ts";
+
+/** Compiles a Program and starts its threads. */
+export async function makeWasmEngine(program: Program, options: EngineOptions = {}): Promise<Engine> {
+  const wanted = options.threads ?? (await availableThreads());
+  if (!Number.isInteger(wanted) || wanted < 1) {
+    throw new ModelError(`threads must be a positive whole number, not ${wanted}`);
+  }
+  const threads = canShareMemory() ? Math.min(wanted, blockCount(program)) : 1;
+  const shared = threads > 1;
+  let pages = 0;
+  const printed = printModule(program, { shared, pages: (end) => (pages = pagesFor(end)) });
+  const module = await assemble(printed.text);
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: MAX_PAGES, shared });
+  const customs = program.customUpdates.map((kernel, index) => ({ name: kernel.name, ...printed.extents[index]! }));
+  const pool = await Pool.start(module, memory, customs, threads);
+  return new WasmEngine(program, printed, memory, pool);
+}
+
+let wabt: ReturnType<typeof loadWabt> | undefined;
+
+async function assemble(text: string): Promise<WebAssembly.Module> {
+  wabt ??= loadWabt();
+  const features = { simd: true, threads: true, multi_value: true, sat_float_to_int: true, sign_extension: true };
+  const parsed = (await wabt).parseWat("model.wat", text, features);
+  try {
+    return await WebAssembly.compile(parsed.toBinary({}).buffer as Uint8Array<ArrayBuffer>);
+  } finally {
+    parsed.destroy();
+  }
+}
+
+interface Recording {
+  readonly address: number;
+  readonly steps: number;
+  readonly first: number;
+  readonly words: number;
+}
+
+class WasmEngine implements Engine {
+  readonly backend = "wasm";
+  readonly threads: number;
+  readonly code: string;
+  readonly #program: Program;
+  readonly #printed: ModuleText;
+  readonly #memory: WebAssembly.Memory;
+  readonly #pool: Pool;
+  readonly #recordings = new Map<number, Recording>();
+  #nextStep = 0;
+  /** Free space behind the static part, for arrays and recordings: blocks given back, by address and size. */
+  #free: { address: number; bytes: number }[] = [];
+  readonly #taken = new Map<string, { address: number; bytes: number }>();
+  #end: number;
+
+  constructor(program: Program, printed: ModuleText, memory: WebAssembly.Memory, pool: Pool) {
+    this.#program = program;
+    this.#printed = printed;
+    this.#memory = memory;
+    this.#pool = pool;
+    this.threads = pool.threads;
+    this.code = printed.text;
+    this.#end = printed.layout.end;
+  }
+
+  async step(first: number, count: number): Promise<void> {
+    if (first + count > 2 ** 31) throw new RunError(`step ${first + count} is beyond the last one that can be counted (2^31)`);
+    this.#check(this.#pool.stretch(first, count, blockCount(this.#program)), first);
+    this.#nextStep = first + count;
+  }
+
+  async customUpdate(kernels: readonly number[], timestep: number): Promise<void> {
+    for (const index of kernels) this.#check(this.#pool.custom(index, timestep), timestep);
+  }
+
+  #check(failure: number, step: number): void {
+    if (failure === 0) return;
+    throw new RunError(
+      `${this.#printed.checks[failure - 1]} (in the stretch from step ${step}, t = ${step * this.#program.dt} ms)`,
+    );
+  }
+
+  async read(buffer: number): Promise<Elements> {
+    const view = this.#view(buffer);
+    const copy = elementsOf(this.#program.buffers[buffer]!.type, view.length);
+    copy.set(view as never);
+    return copy;
+  }
+
+  write(buffer: number, elements: Elements, offset = 0): void {
+    this.#view(buffer).set(elements as never, offset);
+  }
+
+  #view(buffer: number): Elements {
+    const { address, bytes, element } = this.#printed.layout.places[buffer]!;
+    const kind = elementsOf(this.#program.buffers[buffer]!.type, 0).constructor as new (
+      buffer: ArrayBufferLike,
+      offset: number,
+      length: number,
+    ) => Elements;
+    return new kind(this.#memory.buffer, address, bytes / element);
+  }
+
+  setArray(array: number, elements: Elements): void {
+    const header = new Uint32Array(this.#memory.buffer, this.#printed.layout.arrays[array]!, 2);
+    const address = this.#allocate(`array ${array}`, elements.byteLength);
+    const bytes = new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength);
+    new Uint8Array(this.#memory.buffer).set(bytes, address);
+    header[0] = address;
+    header[1] = elements.length;
+  }
+
+  startRecording(spikes: number, steps: number): void {
+    const { size } = this.#program.spikes[spikes]!;
+    const words = Math.ceil(size / 32);
+    const bytes = steps * this.#program.batchSize * words * 4;
+    const address = this.#allocate(`recording ${spikes}`, bytes);
+    new Uint8Array(this.#memory.buffer, address, bytes).fill(0);
+    const header = new Uint32Array(this.#memory.buffer, this.#printed.layout.recordings[spikes]!, 4);
+    header.set([address, this.#nextStep, steps, words]);
+    this.#recordings.set(spikes, { address, steps, first: this.#nextStep, words });
+  }
+
+  async readRecording(spikes: number): Promise<{ bits: Uint32Array; steps: number; words: number }> {
+    const recording = this.#recordings.get(spikes)!;
+    const steps = Math.max(0, Math.min(recording.steps, this.#nextStep - recording.first));
+    const length = steps * this.#program.batchSize * recording.words;
+    const bits = new Uint32Array(new Uint32Array(this.#memory.buffer, recording.address, length));
+    return { bits, steps, words: recording.words };
+  }
+
+  destroy(): void {
+    this.#pool.stop();
+  }
+
+  /** Space for `owner`, which gives back what it had. First fit; memory grows when nothing fits. */
+  #allocate(owner: string, bytes: number): number {
+    const wanted = alignUp(Math.max(bytes, 64));
+    const had = this.#taken.get(owner);
+    if (had !== undefined && had.bytes >= wanted) return had.address;
+    if (had !== undefined) this.#free.push(had);
+    const fit = this.#free.findIndex((block) => block.bytes >= wanted);
+    const block = fit === -1 ? { address: this.#grow(wanted, owner), bytes: wanted } : this.#free.splice(fit, 1)[0]!;
+    this.#taken.set(owner, block);
+    return block.address;
+  }
+
+  #grow(bytes: number, owner: string): number {
+    const address = this.#end;
+    const missing = pagesFor(address + bytes) - this.#memory.buffer.byteLength / 65536;
+    if (missing > 0) {
+      try {
+        this.#memory.grow(missing);
+      } catch {
+        throw new RunError(
+          `there is no room for ${(bytes / 2 ** 20).toFixed(1)} MiB more (${owner}): the memory of '${this.#program.name}' ` +
+            `has ${(this.#memory.buffer.byteLength / 2 ** 20).toFixed(0)} MiB and may grow to 4096 MiB. Use a smaller batch or shorter recordings.`,
+        );
+      }
+    }
+    this.#end = address + bytes;
+    return address;
+  }
+}
+

@@ -1,0 +1,212 @@
+/**
+ * Custom updates: code over all neurons or synapses, repeated over the batch where a variable has copies, with reductions.
+ *
+ * Where the code does not care which element it is at, the elements of a copy are one long row, taken four at a time
+ * (padding included: it computes values nobody reads). Otherwise rows and columns are walked one element at a time. Either way the
+ * function takes a range, so that workers can share the work.
+ */
+import {
+  type Binding,
+  copiesOf,
+  copySize,
+  type CustomUpdateKernel,
+  type ElementIndex,
+} from "../../../program/program.ts";
+import { callsRandom, someExpression, usesOf } from "../../../program/walk.ts";
+import type { ModuleContext } from "../module-context.ts";
+import { constant, vectorConstant, wasmType } from "../operators.ts";
+import type { NumericType } from "../../../language/types.ts";
+import { Frame, type Location, storeText } from "./frame.ts";
+import { widestForm } from "./vectorise.ts";
+
+export const customFunction = (kernel: CustomUpdateKernel): string => `$custom.${kernel.name}`;
+
+/** How much there is to do: `end` of the range the function takes, and a good size of a share. */
+export function customUpdateExtent(context: ModuleContext, kernel: CustomUpdateKernel): { end: number; share: number } {
+  if (isFlat(kernel)) return { end: flatSize(context, kernel), share: 8192 };
+  return { end: kernel.rows, share: Math.max(1, Math.ceil(2048 / kernel.columns)) };
+}
+
+export function printCustomUpdate(context: ModuleContext, kernel: CustomUpdateKernel): string[] {
+  return isFlat(kernel)
+    ? widestForm(allSinglePrecision(context, kernel), (lanes) => printUpdate(context, kernel, lanes, true))
+    : printUpdate(context, kernel, 1, false);
+}
+
+/** Does the code treat all elements alike, whatever their number? */
+function isFlat(kernel: CustomUpdateKernel): boolean {
+  const { body } = kernel.section;
+  const caresWhere = someExpression(body, (node) => {
+    if (node.kind === "subscript" || (node.kind === "call" && node.name === "assert")) return true;
+    if (node.kind !== "name") return false;
+    const binding = node.symbol.binding as Binding | undefined;
+    if (binding?.kind === "index") return binding.which !== "batch";
+    return binding?.kind === "variable" && binding.index === "transposed";
+  });
+  return !caresWhere && !callsRandom(body);
+}
+
+function flatSize(context: ModuleContext, kernel: CustomUpdateKernel): number {
+  for (const symbol of usesOf(kernel.section.body).all) {
+    const binding = symbol.binding as Binding | undefined;
+    if (binding?.kind === "variable" && binding.index === "own") return copySize(context.buffer(binding.buffer));
+    if (binding?.kind === "reduction") return copySize(context.buffer(kernel.reductions[binding.reduction]!.buffer));
+  }
+  return kernel.rows * Math.ceil(kernel.columns / 4) * 4;
+}
+
+const allSinglePrecision = (context: ModuleContext, kernel: CustomUpdateKernel): boolean =>
+  context.program.precision.scalar === "float" && kernel.reductions.every((reduction) => reduction.type !== "double");
+
+function printUpdate(context: ModuleContext, kernel: CustomUpdateKernel, lanes: 1 | 4, flat: boolean): string[] {
+  const copies = copiesOf(context.program, kernel.copies);
+  const written = new Set<number>();
+  for (const symbol of usesOf(kernel.section.body).written) {
+    const binding = symbol.binding as Binding | undefined;
+    if (binding?.kind === "variable") written.add(binding.buffer);
+  }
+  // Addresses: `$i` is the element of the flat row, or the row, with `$column` beside it; `$c` counts copies.
+  const pointers = new Map<string, { local: string; perCopy: boolean }>();
+  const indices = new Map<string, string>();
+  const element = (index: ElementIndex, buffer: number): string => {
+    const place = context.place(buffer);
+    const { stride } = context.buffer(buffer);
+    const times = (text: string) => `(i32.mul ${text} (i32.const ${place.element}))`;
+    if (index === "single") return "(i32.const 0)";
+    if (flat) return times("(local.get $i)");
+    const [row, column] = index === "transposed" ? ["$column", "$i"] : ["$i", "$column"];
+    return times(`(i32.add (i32.mul (local.get ${row}) (i32.const ${stride})) (local.get ${column}))`);
+  };
+  const locate = (index: ElementIndex, buffer: number): Location => {
+    const perCopy = context.buffer(buffer).sharing !== "shared";
+    return {
+      varying: index !== "single",
+      // Levels of this kernel: `row` is once per element, `element` once per element and copy.
+      level: index === "single" && !perCopy ? "call" : perCopy ? "element" : "row",
+      rowStep: () => 0,
+      pointer: () => {
+        const base = element(index, buffer);
+        const text = perCopy
+          ? `(i32.add ${base} (i32.mul (local.get $c) (i32.const ${context.place(buffer).copy})))`
+          : base;
+        let pointer = pointers.get(text);
+        if (pointer === undefined) {
+          pointer = { local: frame.local("at", "i32"), perCopy };
+          pointers.set(text, pointer);
+        }
+        return `(local.get ${pointer.local})`;
+      },
+    };
+  };
+  const frame: Frame = new Frame({
+    context,
+    lanes,
+    written,
+    locate,
+    batch: "(local.get $c)",
+    indexText: (which) => {
+      let local = indices.get(which);
+      if (local === undefined) {
+        local = frame.local(`id_${which}`, "i32");
+        indices.set(which, local);
+      }
+      return { text: `(local.get ${local})`, varying: true };
+    },
+    // A custom update writes shared variables in place, so what is kept at row level needs no restart.
+    keepsRowLevel: true,
+  });
+  for (const name of ["$i", "$column", "$c", "$begin", "$end"]) frame.reserve(name);
+
+  const machine = (type: NumericType) => (lanes === 4 ? "v128" : wasmType(type));
+  const reductions = kernel.reductions.map((reduction) => frame.local(reduction.name, machine(reduction.type)));
+  const totals = kernel.reductions.map((reduction) => frame.local(`${reduction.name}_total`, machine(reduction.type)));
+  const targets = kernel.reductions.map((reduction) => locate(reduction.index, reduction.buffer).pointer(reduction.buffer));
+  const copy = frame.copy(kernel.section, 0, 0, reductions);
+  const body = copy.section(kernel.section);
+
+  const start = (type: NumericType, operation: "sum" | "max") => {
+    const value = operation === "sum" ? 0 : type === "float" || type === "double" ? -Infinity : -2147483648;
+    return lanes === 4 ? vectorConstant(type, value) : constant(type, value);
+  };
+  const combine = (index: number): string => {
+    const { type, operation } = kernel.reductions[index]!;
+    const [left, right] = [`(local.get ${totals[index]})`, `(local.get ${reductions[index]})`];
+    const shape = lanes === 4 ? (type === "float" ? "f32x4" : "i32x4") : wasmType(type);
+    const isInteger = shape.startsWith("i");
+    if (operation === "sum") return `(${shape}.add ${left} ${right})`;
+    if (!isInteger) return `(${shape}.max ${left} ${right})`;
+    const sign = type.startsWith("u") ? "_u" : "_s";
+    if (lanes === 4) return `(i32x4.max${sign} ${left} ${right})`;
+    context.needs.add(`${shape}.max${sign}`);
+    return `(call $${shape}.max${sign} ${left} ${right})`;
+  };
+  const setPointers = (perCopy: boolean) =>
+    [...pointers]
+      .filter(([, pointer]) => pointer.perCopy === perCopy)
+      .map(([text, { local }]) => `(local.set ${local} ${text})`);
+  const indexText: Record<string, string> = {
+    own: "(local.get $column)",
+    pre: "(local.get $i)",
+    post: "(local.get $column)",
+    synapse: `(i32.add (i32.mul (local.get $i) (i32.const ${kernel.columns})) (local.get $column))`,
+  };
+  const setIndices = [...indices].map(([which, local]) => `(local.set ${local} ${indexText[which]})`);
+
+  const once = [
+    ...setPointers(true),
+    ...frame.loads("element"),
+    ...reductions.map(
+      (local, index) => `(local.set ${local} ${start(kernel.reductions[index]!.type, kernel.reductions[index]!.operation)})`,
+    ),
+    ...body,
+    ...totals.map((local, index) => `(local.set ${local} ${combine(index)})`),
+    ...frame.stores("element"),
+  ];
+  const overCopies =
+    copies === 1
+      ? once
+      : [
+          "(local.set $c (i32.const 0))",
+          "(loop $copies",
+          ...once,
+          `(br_if $copies (i32.lt_u (local.tee $c (i32.add (local.get $c) (i32.const 1))) (i32.const ${copies})))`,
+          ")",
+        ];
+  const atElement = [
+    ...setPointers(false),
+    ...setIndices,
+    ...frame.loads("row"),
+    ...totals.map(
+      (local, index) => `(local.set ${local} ${start(kernel.reductions[index]!.type, kernel.reductions[index]!.operation)})`,
+    ),
+    ...overCopies,
+    ...frame.stores("row"),
+    ...totals.map((local, index) => {
+      const { type, buffer } = kernel.reductions[index]!;
+      return storeText(type, lanes === 4, context.place(buffer).address, targets[index]!, `(local.get ${local})`);
+    }),
+  ];
+  const elements = flat
+    ? atElement
+    : [
+        "(local.set $column (i32.const 0))",
+        "(loop $columns",
+        ...atElement,
+        `(br_if $columns (i32.lt_u (local.tee $column (i32.add (local.get $column) (i32.const 1))) (i32.const ${kernel.columns})))`,
+        ")",
+      ];
+  return [
+    `(func ${customFunction(kernel)} (export "custom.${kernel.name}") (param $begin i32) (param $end i32)`,
+    "(local $i i32) (local $column i32) (local $c i32)",
+    ...frame.localLines,
+    ...frame.callLines,
+    ...frame.loads("call"),
+    ...frame.hoistLines,
+    "(local.set $i (local.get $begin))",
+    "(loop $elements",
+    ...elements,
+    `(br_if $elements (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const ${flat ? lanes : 1}))) (local.get $end)))`,
+    ")",
+    ")",
+  ];
+}

@@ -1,0 +1,351 @@
+/**
+ * The frame around printed snippets: which locals a kernel has, how the values of variables get into them and back to
+ * memory, and what is computed ahead of its loop.
+ *
+ * A kernel stands at one element at a time (or four). A variable is loaded into a local when the kernel arrives there, and
+ * stored when it leaves if the code writes it. Addresses are a pointer local plus a constant: pointers of the same stride are
+ * shared, so that one addition moves many variables on.
+ *
+ * `FrameCopy` lets a kernel print its code several times over in one iteration, for neighbouring rows and neighbouring
+ * instances: what the copies share is loaded once.
+ */
+import type { CallExpression, SnippetSymbol } from "../../../language/ast.ts";
+import type { NumericType } from "../../../language/types.ts";
+import type { Binding, ElementIndex, FunctionBinding, Section } from "../../../program/program.ts";
+import { type ModuleContext, randomKeys } from "../module-context.ts";
+import { constant, fitsLanes, vectorConstant, type WasmType, wasmType } from "../operators.ts";
+import { NotVectorisable, type Place, type PrinterHost, SnippetPrinter } from "../snippet-printer.ts";
+
+/** Where the kernel is, for one index: how to point at it. */
+export interface Location {
+  /** Does it differ between the four lanes (they are consecutive), or is it the same for all? */
+  readonly varying: boolean;
+  /**
+   * When its values are loaded and stored: once per call of the kernel, once per row, or at every element.
+   */
+  readonly level: "call" | "row" | "element";
+  /** The pointer local for a buffer: byte offset of the element within all copies. */
+  pointer(buffer: number): string;
+  /** Byte distance to the same element of the next unrolled row, or 0. */
+  rowStep(buffer: number): number;
+}
+
+export interface FrameOptions {
+  readonly context: ModuleContext;
+  readonly lanes: 1 | 4;
+  /** Buffers the kernel's code writes. */
+  readonly written: ReadonlySet<number>;
+  readonly locate: (index: ElementIndex, buffer: number) => Location;
+  /** Element numbers for `id`, `id_pre`, ...: text of a u32 (or of four). */
+  readonly indexText: (which: "own" | "pre" | "post" | "synapse") => { readonly text: string; readonly varying: boolean };
+  /** Text of the batch instance. */
+  readonly batch: string;
+  /** Locals of the input sums, by slot. */
+  readonly inputs?: readonly string[];
+  /**
+   * Does what is written at row level carry over from element to element (custom updates, where a "row" is one element)?
+   * Otherwise every element of the row starts from the value at the start of the row.
+   */
+  readonly keepsRowLevel?: boolean;
+}
+
+type Level = Location["level"];
+
+/** Buffer to byte steps between instances that are unrolled side by side. */
+interface Variable {
+  readonly local: string;
+  readonly level: Level;
+  readonly load: string;
+  readonly store: string | undefined;
+  readonly varying: boolean;
+  /** For a row-level variable that is written: the value at the start of the row. */
+  readonly before: string | undefined;
+}
+
+export class Frame {
+  readonly options: FrameOptions;
+  readonly #locals = new Map<string, WasmType>();
+  readonly #names = new Set<string>();
+  readonly #variables = new Map<string, Variable>();
+  readonly #hoisted = new Map<string, string>();
+  /** Set once per call, per row (in order), before anything that uses them. */
+  readonly callLines: string[] = [];
+  readonly hoistLines: string[] = [];
+  readonly #constants = new Map<string, string>();
+
+  constructor(options: FrameOptions) {
+    this.options = options;
+  }
+
+  local(hint: string, type: WasmType): string {
+    let name = `$${hint}`;
+    for (let number = 2; this.#names.has(name); number++) name = `$${hint}_${number}`;
+    this.#names.add(name);
+    this.#locals.set(name, type);
+    return name;
+  }
+
+  /** Declarations of all locals. */
+  get localLines(): string[] {
+    return [...this.#locals].map(([name, type]) => `(local ${name} ${type})`);
+  }
+
+  /** Keeps a name out of use: parameters of the function. */
+  reserve(name: string): void {
+    this.#names.add(name);
+  }
+
+  hoist(type: WasmType, text: string): string {
+    let local = this.#hoisted.get(text);
+    if (local === undefined) {
+      local = this.local("fixed", type);
+      this.#hoisted.set(text, local);
+      this.hoistLines.push(`(local.set ${local} ${text})`);
+    }
+    return local;
+  }
+
+  /** A value fixed for the whole call (`t`, dynamic parameters). */
+  callConstant(key: string, hint: string, type: WasmType, text: string): string {
+    let local = this.#constants.get(key);
+    if (local === undefined) {
+      local = this.local(hint, type);
+      this.#constants.set(key, local);
+      this.callLines.push(`(local.set ${local} ${text})`);
+    }
+    return local;
+  }
+
+  /** The local of a variable for unrolled instance `instance` and row `row`, loaded and stored as needed. */
+  variable(buffer: number, index: ElementIndex, instance: number, row: number): Variable {
+    const { context, lanes, written, locate } = this.options;
+    const spec = context.buffer(buffer);
+    const place = context.place(buffer);
+    const location = locate(index, buffer);
+    const [k, r] = [spec.sharing === "instance" ? instance : 0, location.rowStep(buffer) === 0 ? 0 : row];
+    const key = `${buffer} ${index} ${k} ${r}`;
+    const known = this.#variables.get(key);
+    if (known !== undefined) return known;
+    const varying = location.varying && lanes === 4;
+    if (varying && !fitsLanes(spec.type)) throw new NotVectorisable(`${spec.name} is ${spec.type}`);
+    const offset = place.address + k * place.copy + r * location.rowStep(buffer);
+    const suffix = (k > 0 ? `_k${k}` : "") + (r > 0 ? `_r${r}` : "");
+    const shortName = spec.name.slice(spec.name.lastIndexOf(".") + 1) + (index === "own" || index === "single" ? "" : `_${index}`);
+    const local = this.local(shortName + suffix, varying ? "v128" : wasmType(spec.type));
+    const pointer = location.pointer(buffer);
+    const isWritten = written.has(buffer);
+    const variable: Variable = {
+      local,
+      level: location.level,
+      load: loadText(spec.type, varying, offset, pointer),
+      store: isWritten ? storeText(spec.type, varying, offset, pointer, `(local.get ${local})`) : undefined,
+      varying,
+      before: isWritten && location.level === "row" && !this.options.keepsRowLevel ? this.local(`${shortName}_before`, wasmType(spec.type)) : undefined,
+    };
+    this.#variables.set(key, variable);
+    return variable;
+  }
+
+  /** Loads of a level, in order of first use. */
+  loads(level: Level): string[] {
+    return [...this.#variables.values()]
+      .filter((variable) => variable.level === level)
+      .map((variable) => `(local.set ${variable.before ?? variable.local} ${variable.load})`);
+  }
+
+  /** At the start of every element, row-level variables begin with what they were at the start of the row. */
+  get restarts(): string[] {
+    return [...this.#variables.values()]
+      .filter((variable) => variable.before !== undefined)
+      .map((variable) => `(local.set ${variable.local} (local.get ${variable.before}))`);
+  }
+
+  stores(level: Level): string[] {
+    return [...this.#variables.values()].flatMap((variable) =>
+      variable.level === level && variable.store !== undefined ? [variable.store] : [],
+    );
+  }
+
+  /** Loads and stores made so far are done with: the next code starts with fresh variables. */
+  forgetVariables(): void {
+    this.#variables.clear();
+  }
+
+  /** A printer for one unrolled copy of the code. */
+  copy(section: Section, instance = 0, row = 0, reductions: readonly string[] = []): FrameCopy {
+    return new FrameCopy(this, section, instance, row, reductions);
+  }
+}
+
+/** The host of one printed copy of a kernel's code. */
+export class FrameCopy implements PrinterHost {
+  readonly lanes: 1 | 4;
+  readonly #frame: Frame;
+  #section: Section;
+  readonly #instance: number;
+  readonly #row: number;
+  readonly #reductions: readonly string[];
+  readonly printer: SnippetPrinter;
+
+  constructor(frame: Frame, section: Section, instance: number, row: number, reductions: readonly string[]) {
+    this.#frame = frame;
+    this.#section = section;
+    this.#instance = instance;
+    this.#row = row;
+    this.#reductions = reductions;
+    this.lanes = frame.options.lanes;
+    this.printer = new SnippetPrinter(this);
+  }
+
+  /** Prints the next section; earlier sections' locals stay in scope for snippets that share one. */
+  section(section: Section): string[] {
+    this.#section = section;
+    return [`;; ${section.snippet} of ${section.model}`, ...this.printer.section(section.body)];
+  }
+
+  place(symbol: SnippetSymbol): Place {
+    const binding = symbol.binding as Binding;
+    const frame = this.#frame;
+    const { context } = frame.options;
+    switch (binding.kind) {
+      case "constant":
+        return { kind: "constant", value: binding.value };
+      case "variable":
+        return this.#variable(binding.buffer, binding.index);
+      case "input": {
+        const local = frame.options.inputs![binding.slot]!;
+        return { kind: "local", local, varying: this.lanes === 4, invariant: false };
+      }
+      case "time": {
+        const local = frame.callConstant("t", "t", context.timeType, "(global.get $t)");
+        return { kind: "local", local, varying: false, invariant: true };
+      }
+      case "index": {
+        if (binding.which === "batch") {
+          const text = this.#instance === 0 ? frame.options.batch : `(i32.add ${frame.options.batch} (i32.const ${this.#instance}))`;
+          const local = frame.callConstant(`batch ${this.#instance}`, "batch", "i32", text);
+          return { kind: "local", local, varying: false, invariant: true };
+        }
+        return this.#index(binding.which);
+      }
+      case "spikeTime": {
+        const stored = this.#variable(binding.buffer, binding.index);
+        return binding.delay === 0 ? stored : this.#arrival(symbol, stored, binding);
+      }
+      case "reduction":
+        return {
+          kind: "local",
+          local: this.#reductions[binding.reduction]!,
+          varying: this.lanes === 4,
+          invariant: false,
+        };
+      case "array":
+        throw new Error(`'${symbol.name}' is an array`);
+    }
+  }
+
+  #variable(buffer: number, index: ElementIndex): Extract<Place, { kind: "local" }> {
+    const variable = this.#frame.variable(buffer, index, this.#instance, this.#row);
+    const stays = this.#frame.options.keepsRowLevel ? ["call"] : ["call", "row"];
+    const invariant = stays.includes(variable.level) && variable.store === undefined;
+    return { kind: "local", local: variable.local, varying: variable.varying, invariant };
+  }
+
+  #index(which: "own" | "pre" | "post" | "synapse"): Place {
+    const { text, varying } = this.#frame.options.indexText(which);
+    const shifted =
+      this.#row === 0 || which === "post" || which === "own" ? text : undefined;
+    if (shifted === undefined) throw new NotVectorisable("element numbers in unrolled rows");
+    const match = /^\(local\.get (\$[^ ()]+)\)$/.exec(shifted);
+    if (match === null) throw new Error("an index is a local");
+    return { kind: "local", local: match[1]!, varying: varying && this.lanes === 4, invariant: false };
+  }
+
+  /** A spike reaches the synapse `delay` ms after it was sent. */
+  #arrival(
+    symbol: SnippetSymbol,
+    stored: Extract<Place, { kind: "local" }>,
+    binding: Extract<Binding, { kind: "spikeTime" }>,
+  ): Place {
+    const delay = stored.varying ? vectorConstant(symbol.type, binding.delay) : constant(symbol.type, binding.delay);
+    const machine = stored.varying ? "f32x4" : wasmType(symbol.type);
+    const text = `(${machine}.add (local.get ${stored.local}) ${delay})`;
+    if (stored.invariant) {
+      const local = this.#frame.hoist(stored.varying ? "v128" : wasmType(symbol.type), text);
+      return { ...stored, local };
+    }
+    let local = this.#arrivals.get(text);
+    if (local === undefined) {
+      local = this.#frame.local(symbol.name, stored.varying ? "v128" : wasmType(symbol.type));
+      this.#arrivals.set(text, local);
+    }
+    return { ...stored, local };
+  }
+
+  readonly #arrivals = new Map<string, string>();
+  /** Computed at every element after its loads: arrival times that differ from element to element. */
+  get arrivals(): string[] {
+    return [...this.#arrivals].map(([text, local]) => `(local.set ${local} ${text})`);
+  }
+
+  local(hint: string, type: WasmType): string {
+    return this.#frame.local(hint, type);
+  }
+
+  hoist(type: WasmType, text: string): string {
+    return this.#frame.hoist(type, text);
+  }
+
+  needs(name: string): void {
+    this.#frame.options.context.needs.add(name);
+  }
+
+  accumulator(call: CallExpression): { readonly local: string; readonly varying: boolean } {
+    const binding = call.binding as FunctionBinding;
+    if (binding.kind === "injectCurrent") {
+      return { local: this.#frame.options.inputs![binding.slot]!, varying: this.lanes === 4 };
+    }
+    const variable = this.#frame.variable(binding.buffer, binding.index, this.#instance, this.#row);
+    // A sum on the presynaptic side runs over the lanes, which would need an order: one lane at a time keeps it.
+    if (this.lanes === 4 && !variable.varying) throw new NotVectorisable("addToPre");
+    return variable;
+  }
+
+  array(symbol: SnippetSymbol): { readonly address: string; readonly length: string } {
+    const binding = symbol.binding as Extract<Binding, { kind: "array" }>;
+    const header = this.#frame.options.context.layout.arrays[binding.array]!;
+    const read = (offset: number) => `(i32.load offset=${header + offset} (i32.const 0))`;
+    const address = this.#frame.callConstant(`array ${binding.array}`, symbol.name, "i32", read(0));
+    const length = this.#frame.callConstant(`length ${binding.array}`, `${symbol.name}_length`, "i32", read(4));
+    return { address: `(local.get ${address})`, length: `(local.get ${length})` };
+  }
+
+  check(what: string): number {
+    return this.#frame.options.context.check(this.#section, what);
+  }
+
+  randomElement(): string {
+    const place = this.#index("synapse") as Extract<Place, { kind: "local" }>;
+    return `(local.get ${place.local})`;
+  }
+
+  randomKey(): ReturnType<PrinterHost["randomKey"]> {
+    const { context, batch } = this.#frame.options;
+    const [key0, key1] = randomKeys(context.program.seed, this.#section.stream);
+    const c1 = this.#instance === 0 ? batch : `(i32.add ${batch} (i32.const ${this.#instance}))`;
+    return { key0: String(key0), key1: String(key1), c1, c2: "(global.get $step)" };
+  }
+}
+
+export function loadText(type: NumericType, varying: boolean, offset: number, pointer: string): string {
+  if (!varying) return `(${wasmType(type)}.load offset=${offset} ${pointer})`;
+  const load = `(v128.load offset=${offset} ${pointer})`;
+  // Booleans are stored as 0 and 1, and held as masks.
+  return type === "bool" ? `(i32x4.ne ${load} (v128.const i32x4 0 0 0 0))` : load;
+}
+
+export function storeText(type: NumericType, varying: boolean, offset: number, pointer: string, value: string): string {
+  if (!varying) return `(${wasmType(type)}.store offset=${offset} ${pointer} ${value})`;
+  const stored = type === "bool" ? `(v128.and ${value} (v128.const i32x4 1 1 1 1))` : value;
+  return `(v128.store offset=${offset} ${pointer} ${stored})`;
+}

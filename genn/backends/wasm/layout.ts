@@ -1,0 +1,94 @@
+/** Where everything lies in linear memory. */
+import { storageBytes } from "../../language/types.ts";
+import { ModelError } from "../../model/errors.ts";
+import { type Buffer, copiesOf, copySize, type Program } from "../../program/program.ts";
+
+/** Control words, read and written by the host and the workers (byte addresses). */
+export const CONTROL = {
+  /** Grows with every command: what workers wait on. */
+  generation: 0,
+  command: 4,
+  argument0: 8,
+  argument1: 12,
+  /** Next block or chunk to be taken. */
+  next: 16,
+  /** How many workers have finished the command. */
+  finished: 20,
+  /** 1 + index of the failed check (see `CompiledModule.checks`), or 0. */
+  failure: 24,
+  /** How many blocks or chunks the command has. */
+  jobs: 28,
+} as const;
+const CONTROL_BYTES = 64;
+
+const PAGE = 65536;
+const MAX_BYTES = 65536 * PAGE;
+/** Rows start on cache lines, so that no two workers write the same line of different instances' rows. */
+const ALIGNMENT = 64;
+
+export interface BufferPlace {
+  readonly address: number;
+  /** Bytes per element, per row, per copy. */
+  readonly element: 4 | 8;
+  readonly row: number;
+  readonly copy: number;
+  readonly bytes: number;
+}
+
+/** A recording of spikes: 16 bytes of (address, steps left, words per instance and step, unused) that code reads. */
+export interface Layout {
+  readonly places: readonly BufferPlace[];
+  /** For every global array, the address of its (address, length) pair. */
+  readonly arrays: readonly number[];
+  /** For every spiking population, the address of its recording header. */
+  readonly recordings: readonly number[];
+  /** Per instance: is the sleeping kernel settled, until when do its sources hold. Keyed by the kernel's index in `step`. */
+  readonly sleep: ReadonlyMap<number, { readonly settled: number; readonly until: number }>;
+  /** First byte behind everything static. */
+  readonly end: number;
+}
+
+export const alignUp = (address: number, alignment = ALIGNMENT): number =>
+  Math.ceil(address / alignment) * alignment;
+
+export function layOut(program: Program): Layout {
+  let end = CONTROL_BYTES;
+  const reserve = (bytes: number): number => {
+    const address = end;
+    end = alignUp(end + bytes);
+    return address;
+  };
+  const arrays = program.arrays.map((_, index) => CONTROL_BYTES + index * 8);
+  end = alignUp(end + arrays.length * 8);
+  const recordings = program.spikes.map(() => reserve(16));
+  const sleep = new Map<number, { settled: number; until: number }>();
+  program.step.forEach((kernel, index) => {
+    if (kernel.kind === "neuron" && (kernel.sleeps || kernel.heldSources.length > 0)) {
+      sleep.set(index, { settled: reserve(program.batchSize * 4), until: reserve(program.batchSize * 8) });
+    }
+  });
+  const places = program.buffers.map((buffer): BufferPlace => {
+    const element = storageBytes(buffer.type);
+    const copy = copySize(buffer) * element;
+    const bytes = copy * copiesOf(program, buffer.sharing);
+    return { address: reserve(bytes), element, row: buffer.stride * element, copy, bytes };
+  });
+  if (end > MAX_BYTES) throw tooLarge(program, places, end);
+  return { places, arrays, recordings, sleep, end };
+}
+
+function tooLarge(program: Program, places: readonly BufferPlace[], end: number): ModelError {
+  const gib = (bytes: number) => `${(bytes / 2 ** 30).toFixed(2)} GiB`;
+  const largest = program.buffers
+    .map((buffer: Buffer, index) => ({ name: buffer.name, bytes: places[index]!.bytes }))
+    .sort((a, b) => b.bytes - a.bytes)
+    .slice(0, 5)
+    .map(({ name, bytes }) => `${name} ${gib(bytes)}`);
+  return new ModelError(
+    `the model '${program.name}' needs ${gib(end)}, more than the ${gib(MAX_BYTES)} WebAssembly can address. ` +
+      `Largest: ${largest.join(", ")}. A smaller batch or smaller populations would fit.`,
+  );
+}
+
+export const pagesFor = (bytes: number): number => Math.ceil(bytes / PAGE);
+export const MAX_PAGES = MAX_BYTES / PAGE;

@@ -1,0 +1,95 @@
+/**
+ * Random numbers in WebAssembly: Philox4x32-10 for four elements at once, and the distributions on its words.
+ *
+ * `genn/language/random.ts` defines the generator; this gives the same bits, which a test compares.
+ */
+import type { Helper } from "./helpers.ts";
+import { f32x4, i32x4, shuffle32 } from "./wat.ts";
+
+const local = (name: string): string => `(local.get $${name})`;
+
+/** High and low words of the four products `word * factor`, from two multiplications of two lanes to 64 bits. */
+const products = (word: string, factor: number): string[] => {
+  const constant = i32x4.constant(factor);
+  return [
+    `(local.set $low (i64x2.extmul_low_i32x4_u ${local(word)} ${constant}))`,
+    `(local.set $high (i64x2.extmul_high_i32x4_u ${local(word)} ${constant}))`,
+  ];
+};
+
+const lowWords = shuffle32(local("low"), local("high"), [0, 2, 4, 6]);
+const highWords = shuffle32(local("low"), local("high"), [1, 3, 5, 7]);
+
+/**
+ * `(func $philox.x4 (param $key0 i32) (param $key1 i32) (param $c0 v128) (param $c1 i32) (param $c2 i32) (param $c3 i32))`
+ * with the four words of the four counters as results: lane i of result w is word w of element i.
+ */
+const philox: Helper = {
+  name: "philox.x4",
+  needs: [],
+  wat: `(func $philox.x4 (param $key0 i32) (param $key1 i32)
+  (param $c0 v128) (param $c1 i32) (param $c2 i32) (param $c3 i32) (result v128 v128 v128 v128)
+  (local $w1 v128) (local $w2 v128) (local $w3 v128) (local $low v128) (local $high v128)
+  (local $next0 v128) (local $next1 v128) (local $round i32)
+  (local.set $w1 (i32x4.splat (local.get $c1)))
+  (local.set $w2 (i32x4.splat (local.get $c2)))
+  (local.set $w3 (i32x4.splat (local.get $c3)))
+  (loop $rounds
+    ${products("w2", 0xcd9e8d57).join("\n    ")}
+    (local.set $next0 (v128.xor (v128.xor ${highWords} (local.get $w1)) (i32x4.splat (local.get $key0))))
+    (local.set $next1 ${lowWords})
+    ${products("c0", 0xd2511f53).join("\n    ")}
+    (local.set $w2 (v128.xor (v128.xor ${highWords} (local.get $w3)) (i32x4.splat (local.get $key1))))
+    (local.set $w3 ${lowWords})
+    (local.set $c0 (local.get $next0))
+    (local.set $w1 (local.get $next1))
+    (local.set $key0 (i32.add (local.get $key0) (i32.const 0x9e3779b9)))
+    (local.set $key1 (i32.add (local.get $key1) (i32.const 0xbb67ae85)))
+    (br_if $rounds (i32.lt_u (local.tee $round (i32.add (local.get $round) (i32.const 1))) (i32.const 10))))
+  (local.get $c0) (local.get $w1) (local.get $w2) (local.get $w3)
+)`,
+};
+
+/** The top 24 bits as a float32 integer. */
+const top24 = (bits: string): string => i32x4.toFloat(i32x4.shrUnsigned(bits, 8));
+const unit = f32x4.constant(2 ** -24);
+
+/** In [0, 1): (bits >>> 8) * 2^-24. */
+const uniform: Helper = {
+  name: "rand.uniform.x4",
+  needs: [],
+  wat: `(func $rand.uniform.x4 (param $bits v128) (result v128)\n  ${f32x4.mul(top24(local("bits")), unit)}\n)`,
+};
+
+/**
+ * In (0, 1), symmetric about one half: ((bits >>> 9) + 0.5) * 2^-23, which float32 holds exactly, so that a logarithm
+ * never sees 0.
+ */
+const openUniform = (bits: string): string =>
+  f32x4.mul(f32x4.add(i32x4.toFloat(i32x4.shrUnsigned(bits, 9)), f32x4.constant(0.5)), f32x4.constant(2 ** -23));
+
+/** -log of an open uniform number. */
+const exponential: Helper = {
+  name: "rand.exponential.x4",
+  needs: ["f32x4.log"],
+  wat: `(func $rand.exponential.x4 (param $bits v128) (result v128)
+  ${f32x4.neg(`(call $f32x4.log ${openUniform(local("bits"))})`)}
+)`,
+};
+
+/** Box and Muller: sqrt(-2 log u) cos(2 pi v), with u in (0, 1) and the angle in [-pi, pi). */
+const normal: Helper = {
+  name: "rand.normal.x4",
+  needs: ["f32x4.log", "f32x4.cos"],
+  wat: `(func $rand.normal.x4 (param $radiusBits v128) (param $angleBits v128) (result v128)
+  ${f32x4.mul(
+    f32x4.sqrt(f32x4.mul(f32x4.constant(-2), `(call $f32x4.log ${openUniform(local("radiusBits"))})`)),
+    `(call $f32x4.cos ${f32x4.mul(
+      f32x4.constant(Math.PI * 2 ** -31),
+      i32x4.toFloat(i32x4.shl(i32x4.shrSigned(local("angleBits"), 8), 8)),
+    )})`,
+  )}
+)`,
+};
+
+export const randomFunctions: readonly Helper[] = [philox, uniform, exponential, normal];

@@ -1,0 +1,209 @@
+/**
+ * Small builders of WebAssembly text for the maths functions: operators as folded S-expressions, constants, and the
+ * two shapes of function the library is made of (straight-line code, and free text).
+ *
+ * This is only as much of an assembler as the formulas need to be read as formulas. It knows nothing about kernels.
+ */
+
+/** One step of a straight-line function: a named v128 local and the expression stored in it. */
+export interface Step {
+  readonly local: string;
+  readonly expression: string;
+}
+
+/** A function as a list of assignments and one result; parameters and locals are v128 and are read as `$name`. */
+export interface StraightLine {
+  readonly parameters: readonly string[];
+  readonly steps: readonly Step[];
+  readonly result: string;
+}
+
+/** A function over four float32 lanes. */
+export interface VectorFunction {
+  /** C99 name, e.g. "tanh". */
+  readonly name: string;
+  readonly arity: 1 | 2 | 3;
+  /** WAT text of `(func $f32x4.name (param $x v128) ... (result v128) ...)`. */
+  readonly wat: string;
+  /** Full names ("f32x4.log", "f64.acos", "maths.exponential") of what this one calls. */
+  readonly needs: readonly string[];
+  /** True for code without control flow and calls, which may be printed in place with `inlineCall`. */
+  readonly inlineable: boolean;
+  /** The code of an inlineable function. */
+  readonly body?: StraightLine;
+}
+
+const binary =
+  (operator: string) =>
+  (left: string, right: string): string =>
+    `(${operator} ${left} ${right})`;
+const unary =
+  (operator: string) =>
+  (operand: string): string =>
+    `(${operator} ${operand})`;
+
+/** The operators used on one float shape. */
+function floatShape(shape: "f32x4" | "f64x2") {
+  return {
+    add: binary(`${shape}.add`),
+    sub: binary(`${shape}.sub`),
+    mul: binary(`${shape}.mul`),
+    div: binary(`${shape}.div`),
+    /** `right < left ? right : left`, so a NaN on the left stays and a NaN on the right is ignored. */
+    pmin: binary(`${shape}.pmin`),
+    /** `left < right ? right : left`, with the same treatment of NaN. */
+    pmax: binary(`${shape}.pmax`),
+    eq: binary(`${shape}.eq`),
+    ne: binary(`${shape}.ne`),
+    lt: binary(`${shape}.lt`),
+    gt: binary(`${shape}.gt`),
+    le: binary(`${shape}.le`),
+    ge: binary(`${shape}.ge`),
+    abs: unary(`${shape}.abs`),
+    neg: unary(`${shape}.neg`),
+    sqrt: unary(`${shape}.sqrt`),
+    trunc: unary(`${shape}.trunc`),
+    nearest: unary(`${shape}.nearest`),
+    constant: (value: number): string => {
+      const text = floatText(shape === "f32x4" ? Math.fround(value) : value);
+      return `(v128.const ${shape} ${Array(shape === "f32x4" ? 4 : 2)
+        .fill(text)
+        .join(" ")})`;
+    },
+  };
+}
+
+/** Operators on four float32 lanes. */
+export const f32x4 = floatShape("f32x4");
+
+/** Operators on two float64 lanes, and the conversions to and from the float32 ones. */
+export const f64x2 = {
+  ...floatShape("f64x2"),
+  promoteLow: unary("f64x2.promote_low_f32x4"),
+  promoteHigh: (vector: string): string => f64x2.promoteLow(shuffle32(vector, vector, [2, 3, 2, 3])),
+  /** Four float32 from two pairs of float64. */
+  demotePairs: (low: string, high: string): string =>
+    shuffle32(`(f32x4.demote_f64x2_zero ${low})`, `(f32x4.demote_f64x2_zero ${high})`, [0, 1, 4, 5]),
+};
+
+/** Operators on four 32-bit integer lanes. */
+export const i32x4 = {
+  add: binary("i32x4.add"),
+  sub: binary("i32x4.sub"),
+  mul: binary("i32x4.mul"),
+  eq: binary("i32x4.eq"),
+  ne: binary("i32x4.ne"),
+  gtSigned: binary("i32x4.gt_s"),
+  ltSigned: binary("i32x4.lt_s"),
+  minSigned: binary("i32x4.min_s"),
+  maxSigned: binary("i32x4.max_s"),
+  shl: (vector: string, count: number): string => `(i32x4.shl ${vector} (i32.const ${count}))`,
+  shrSigned: (vector: string, count: number): string => `(i32x4.shr_s ${vector} (i32.const ${count}))`,
+  shrUnsigned: (vector: string, count: number): string => `(i32x4.shr_u ${vector} (i32.const ${count}))`,
+  toFloat: unary("f32x4.convert_i32x4_s"),
+  constant: (value: number): string => `(v128.const i32x4${` 0x${(value >>> 0).toString(16)}`.repeat(4)})`,
+};
+
+/** Operators on two 64-bit integer lanes. */
+export const i64x2 = {
+  add: binary("i64x2.add"),
+  sub: binary("i64x2.sub"),
+  shl: (vector: string, count: number): string => `(i64x2.shl ${vector} (i32.const ${count}))`,
+  shrSigned: (vector: string, count: number): string => `(i64x2.shr_s ${vector} (i32.const ${count}))`,
+  shrUnsigned: (vector: string, count: number): string => `(i64x2.shr_u ${vector} (i32.const ${count}))`,
+  constant: (value: bigint): string => `(v128.const i64x2${` 0x${BigInt.asUintN(64, value).toString(16)}`.repeat(2)})`,
+};
+
+export const and = binary("v128.and");
+export const or = binary("v128.or");
+export const xor = binary("v128.xor");
+/** `left & ~right` */
+export const andNot = binary("v128.andnot");
+export const not = unary("v128.not");
+
+/** `condition ? whenTrue : whenFalse`, lane by lane, for a condition of all-ones or all-zeros lanes. */
+export const select = (condition: string, whenTrue: string, whenFalse: string): string =>
+  `(v128.bitselect ${whenTrue} ${whenFalse} ${condition})`;
+
+export const get = (local: string): string => `(local.get $${local})`;
+export const set = (local: string, expression: string): string => `(local.set $${local} ${expression})`;
+export const call = (name: string, ...operands: string[]): string => `(call $${name} ${operands.join(" ")})`;
+
+/** Choose four 32-bit lanes out of `first` (0 to 3) and `second` (4 to 7). */
+export function shuffle32(first: string, second: string, lanes: readonly [number, number, number, number]): string {
+  const bytes = lanes.flatMap((lane) => [4 * lane, 4 * lane + 1, 4 * lane + 2, 4 * lane + 3]);
+  return `(i8x16.shuffle ${bytes.join(" ")} ${first} ${second})`;
+}
+
+/** Sign bits of four float32 lanes. */
+export const signBits = i32x4.constant(0x80000000);
+
+/** Horner's scheme: `coefficients[0] + x * (coefficients[1] + x * ...)`. */
+export function polynomial(
+  shape: { add: typeof f32x4.add; mul: typeof f32x4.mul; constant: typeof f32x4.constant },
+  argument: string,
+  coefficients: readonly number[],
+): string {
+  return coefficients
+    .slice(0, -1)
+    .reduceRight(
+      (inner, coefficient) => shape.add(shape.constant(coefficient), shape.mul(argument, inner)),
+      shape.constant(coefficients.at(-1)!),
+    );
+}
+
+/** A constant as WAT text. */
+export function floatText(value: number): string {
+  if (Number.isNaN(value)) return "nan";
+  if (!Number.isFinite(value)) return value < 0 ? "-inf" : "inf";
+  return Object.is(value, -0) ? "-0" : String(value);
+}
+
+const parameterNames = ["x", "y", "z"] as const;
+
+/** A function of straight-line code, which the code generator may print in place. */
+export function straightLine(
+  name: string,
+  arity: 1 | 2 | 3,
+  steps: readonly (readonly [local: string, expression: string])[],
+  result: string,
+): VectorFunction {
+  const body: StraightLine = {
+    parameters: parameterNames.slice(0, arity),
+    steps: steps.map(([local, expression]) => ({ local, expression })),
+    result,
+  };
+  const locals = [...new Set(body.steps.map(({ local }) => local))];
+  return {
+    name,
+    arity,
+    needs: [],
+    inlineable: true,
+    body,
+    wat: functionText(`f32x4.${name}`, arity, locals, [
+      ...body.steps.map(({ local, expression }) => set(local, expression)),
+      result,
+    ]),
+  };
+}
+
+/** A function that calls others or branches. */
+export function calling(
+  name: string,
+  arity: 1 | 2 | 3,
+  needs: readonly string[],
+  locals: readonly string[],
+  lines: readonly string[],
+): VectorFunction {
+  return { name, arity, needs, inlineable: false, wat: functionText(`f32x4.${name}`, arity, locals, lines) };
+}
+
+/** `(func $name (param $x v128) ... (result v128) (local $a v128) ... lines)` */
+export function functionText(name: string, arity: number, locals: readonly string[], lines: readonly string[]): string {
+  const parameters = parameterNames
+    .slice(0, arity)
+    .map((parameter) => ` (param $${parameter} v128)`)
+    .join("");
+  const declarations = locals.map((local) => `  (local $${local} v128)\n`).join("");
+  return `(func $${name}${parameters} (result v128)\n${declarations}${lines.map((line) => `  ${line}\n`).join("")})`;
+}

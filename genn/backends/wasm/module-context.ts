@@ -1,0 +1,70 @@
+/** What all kernels of one module share: the layout, the functions they need, the checks that can fail at run time. */
+import { storageBytes } from "../../language/types.ts";
+import { type Buffer, blockCount, type Program, type Section } from "../../program/program.ts";
+import { type BufferPlace, type Layout, layOut } from "./layout.ts";
+
+export class ModuleContext {
+  readonly program: Program;
+  readonly layout: Layout;
+  /** Library and helper functions in use. */
+  readonly needs = new Set<string>();
+  /** What failed when the failure word holds index + 1. */
+  readonly checks: string[] = [];
+
+  constructor(program: Program) {
+    this.program = program;
+    this.layout = layOut(program);
+  }
+
+  buffer(id: number): Buffer {
+    return this.program.buffers[id]!;
+  }
+
+  place(id: number): BufferPlace {
+    return this.layout.places[id]!;
+  }
+
+  /** Registers a check of a section; its number goes into the generated code. */
+  check(section: Section, what: string): number {
+    this.checks.push(`${section.model}, ${section.snippet}: ${what}`);
+    return this.checks.length;
+  }
+
+  get timeType(): "f32" | "f64" {
+    return this.program.precision.timepoint === "double" ? "f64" : "f32";
+  }
+
+  get blocks(): number {
+    return blockCount(this.program);
+  }
+
+  elementBytes(id: number): 4 | 8 {
+    return storageBytes(this.buffer(id).type);
+  }
+}
+
+/** Keys of a random stream: the seed, mixed with the name of what draws. */
+export function randomKeys(seed: number, stream: string): readonly [number, number] {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < stream.length; index++) hash = Math.imul(hash ^ stream.charCodeAt(index), 0x01000193);
+  return [(seed % 2 ** 32 ^ hash) | 0, Math.floor(seed / 2 ** 32) | 0];
+}
+
+/** Indents folded WebAssembly text by its parentheses, so that generated code can be read. */
+export function indent(lines: readonly string[]): string {
+  let depth = 0;
+  const result: string[] = [];
+  for (const line of lines.flatMap((one) => one.split("\n"))) {
+    const text = line.trim();
+    if (text === "") continue;
+    let leading = 0;
+    while (text[leading] === ")") leading++;
+    result.push("  ".repeat(Math.max(0, depth - leading)) + text);
+    const code = text.replace(/;;.*$/, "").replace(/"[^"]*"/g, "");
+    for (const character of code) {
+      if (character === "(") depth++;
+      else if (character === ")") depth--;
+    }
+  }
+  return result.join("\n");
+}

@@ -1,0 +1,150 @@
+/** Program -> the text of one WebAssembly module. */
+import type { NeuronKernel, Program, StepKernel } from "../../program/program.ts";
+import { customUpdateExtent, printCustomUpdate } from "./kernels/custom-update.ts";
+import { neuronFunction, printNeuronKernel, printWakeAll } from "./kernels/neuron.ts";
+import { LOCKSTEP, printSynapseKernel, synapseFunction } from "./kernels/synapse.ts";
+import { CONTROL, type Layout, MAX_PAGES } from "./layout.ts";
+import { mathsModuleText } from "./maths/index.ts";
+import { indent, ModuleContext } from "./module-context.ts";
+import { HELPER_FUNCTIONS } from "./operators.ts";
+import { DRAWS } from "./random.ts";
+
+export interface ModuleText {
+  readonly text: string;
+  readonly layout: Layout;
+  /** What the failure word means, from 1. */
+  readonly checks: readonly string[];
+  /** For each custom update: the end of its range and the size of a worker's share. */
+  readonly extents: readonly { readonly end: number; readonly share: number }[];
+}
+
+/** Prints a Program. `shared` says whether the memory is shared between threads; `pages` its size at the start. */
+export function printModule(program: Program, options: { shared: boolean; pages: (end: number) => number }): ModuleText {
+  const context = new ModuleContext(program);
+  const kernels = program.step.flatMap((kernel, index) =>
+    kernel.kind === "neuron" ? printNeuronKernel(context, kernel, index) : printSynapseKernel(context, kernel),
+  );
+  const updates = program.customUpdates.map((kernel) => printCustomUpdate(context, kernel));
+  const run = [printWakeAll(context), printStretch(context)];
+  const library = printLibrary(context);
+  const pages = options.pages(context.layout.end);
+  const memory = `(import "host" "memory" (memory ${pages} ${MAX_PAGES}${options.shared ? " shared" : ""}))`;
+  const lines = [
+    `(module ;; ${program.name}`,
+    memory,
+    library.imports,
+    `(global $t (mut ${context.timeType}) (${context.timeType}.const 0))`,
+    "(global $step (mut i32) (i32.const 0))",
+    '(func (export "set_step") (param $step i32) (global.set $step (local.get $step)) ' + `(global.set $t ${timeOf(context)}))`,
+    library.functions,
+    ...kernels.flat(),
+    ...updates.flat(),
+    ...run.flat(),
+    ")",
+  ];
+  return {
+    text: indent(lines),
+    layout: context.layout,
+    checks: context.checks,
+    extents: program.customUpdates.map((kernel) => customUpdateExtent(context, kernel)),
+  };
+}
+
+/** The time of a step as the simulator has always computed it: step times dt, in the time's own precision. */
+const timeOf = (context: ModuleContext): string =>
+  `(${context.timeType}.mul (${context.timeType}.convert_i32_u (global.get $step)) (${context.timeType}.const ${
+    context.timeType === "f32" ? Math.fround(context.program.dt) : context.program.dt
+  }))`;
+
+/**
+ * A stretch: all steps of one block of instances. Where synapses do work in every step, the instances of the block advance in
+ * lockstep, four at a time; otherwise each runs the whole stretch by itself, its state in cache.
+ */
+function printStretch(context: ModuleContext): string[] {
+  const { program } = context;
+  const lockstep =
+    program.blockSize >= LOCKSTEP && program.step.some((kernel) => kernel.kind === "synapseDynamics");
+  const stepLines = (advance: (kernel: StepKernel) => string[]): string[] => [
+    "(global.set $step (local.get $first))",
+    "(local.set $s (i32.const 0))",
+    "(loop $steps",
+    `(global.set $t ${timeOf(context)})`,
+    ...program.step.flatMap(advance),
+    "(global.set $step (i32.add (global.get $step) (i32.const 1)))",
+    "(br_if $steps (i32.lt_u (local.tee $s (i32.add (local.get $s) (i32.const 1))) (local.get $count)))",
+    ")",
+  ];
+  const one = (kernel: StepKernel, b: string): string =>
+    `(call ${kernel.kind === "neuron" ? neuronFunction(kernel as NeuronKernel) : synapseFunction(kernel)} ${b})`;
+  const neighbours = Array.from({ length: LOCKSTEP }, (_, k) =>
+    k === 0 ? "(local.get $b)" : `(i32.add (local.get $b) (i32.const ${k}))`,
+  );
+  const alone = ["(call $wake (local.get $b))", ...stepLines((kernel) => [one(kernel, "(local.get $b)")])];
+  const together = [
+    ...neighbours.map((b) => `(call $wake ${b})`),
+    ...stepLines((kernel) =>
+      kernel.kind === "synapseDynamics" && kernel.connectivity === "dense"
+        ? [`(call ${synapseFunction(kernel, LOCKSTEP)} (local.get $b))`]
+        : neighbours.map((b) => one(kernel, b)),
+    ),
+  ];
+  const body = lockstep
+    ? [
+        `(if (i32.le_u (i32.add (local.get $b) (i32.const ${LOCKSTEP})) (local.get $last))`,
+        "(then",
+        ...together,
+        `(local.set $b (i32.add (local.get $b) (i32.const ${LOCKSTEP})))`,
+        ")",
+        "(else",
+        ...alone,
+        "(local.set $b (i32.add (local.get $b) (i32.const 1)))",
+        "))",
+      ]
+    : [...alone, "(local.set $b (i32.add (local.get $b) (i32.const 1)))"];
+  return [
+    '(func $stretch (export "stretch") (param $block i32) (param $first i32) (param $count i32)',
+    "(local $b i32) (local $last i32) (local $s i32)",
+    `(local.set $b (i32.mul (local.get $block) (i32.const ${program.blockSize})))`,
+    `(local.set $last (i32.add (local.get $b) (i32.const ${program.blockSize})))`,
+    `(if (i32.gt_u (local.get $last) (i32.const ${program.batchSize})) (then (local.set $last (i32.const ${program.batchSize}))))`,
+    "(loop $instances",
+    ...body,
+    "(br_if $instances (i32.lt_u (local.get $b) (local.get $last)))",
+    "))",
+  ];
+}
+
+const RUNTIME_CHECKS: Readonly<Record<string, string>> = {
+  fail: `(func $fail (param $check i32) (i32.store offset=${CONTROL.failure} (i32.const 0) (local.get $check)))`,
+  check_index: `(func $check_index (param $index i32) (param $length i32) (param $check i32) (result i32)
+(if (i32.lt_u (local.get $index) (local.get $length)) (then (return (local.get $index))))
+(call $fail (local.get $check))
+(i32.const 0))`,
+};
+
+/** Everything the kernels call, with what that calls in turn. */
+function printLibrary(context: ModuleContext): { imports: string; functions: string } {
+  const imports: string[] = [];
+  const functions: string[] = [];
+  const maths = new Set<string>();
+  const done = new Set<string>();
+  const add = (name: string): void => {
+    if (done.has(name)) return;
+    done.add(name);
+    const draw = DRAWS[name];
+    const own = RUNTIME_CHECKS[name] ?? HELPER_FUNCTIONS[name];
+    if (draw !== undefined) {
+      draw.needs.forEach(add);
+      (draw.wat.startsWith("(import") ? imports : functions).push(draw.wat);
+    } else if (own !== undefined) {
+      for (const [, called] of own.matchAll(/\(call \$([^ ()]+)/g)) add(called!);
+      functions.push(own);
+    } else maths.add(name);
+  };
+  for (const name of context.needs) add(name);
+  const library = mathsModuleText(maths);
+  return {
+    imports: [library.imports, ...imports].join("\n"),
+    functions: [library.functions, ...functions].join("\n"),
+  };
+}

@@ -1,0 +1,51 @@
+/**
+ * How the threads of the pool share work: a command lies in the control words, every thread takes jobs by counting up one
+ * word until there are none left. The main thread does the same as the workers.
+ */
+
+/** Commands, and the index of each control word (see layout.ts: byte addresses there, 32-bit words here). */
+export const COMMAND = { stretch: 1, custom: 2, stop: 3 };
+export const WORD = { generation: 0, command: 1, argument0: 2, argument1: 3, next: 4, finished: 5, failure: 6, jobs: 7 };
+
+/**
+ * @typedef {{ name: string, end: number, share: number }} CustomShare A custom update: its range and a worker's share of it.
+ * @typedef {{ module: WebAssembly.Module, memory: WebAssembly.Memory, customs: readonly CustomShare[], generation: number }} WorkerSetup
+ */
+
+/**
+ * Does jobs of the current command until none are left.
+ * @param {WebAssembly.Instance} instance
+ * @param {Int32Array} control
+ * @param {readonly CustomShare[]} customs
+ */
+export function workOn(instance, control, customs) {
+  const [first, second] = [control[WORD.argument0], control[WORD.argument1]];
+  const jobs = control[WORD.jobs];
+  const { exports } = instance;
+  const custom = control[WORD.command] === COMMAND.custom ? customs[first] : undefined;
+  const run = /** @type {Function} */ (custom === undefined ? exports.stretch : exports[`custom.${custom.name}`]);
+  if (custom !== undefined) /** @type {Function} */ (exports.set_step)(second);
+  for (let job = Atomics.add(control, WORD.next, 1); job < jobs; job = Atomics.add(control, WORD.next, 1)) {
+    if (custom === undefined) run(job, first, second);
+    else run(job * custom.share, Math.min((job + 1) * custom.share, custom.end));
+  }
+}
+
+/**
+ * The life of a worker: returns when told to stop.
+ * @param {WorkerSetup & { imports: WebAssembly.Imports, ready: () => void }} setup
+ */
+export function serve({ module, memory, imports, customs, generation, ready }) {
+  const instance = new WebAssembly.Instance(module, { ...imports, host: { memory } });
+  const control = new Int32Array(memory.buffer, 0, 16);
+  let seen = generation;
+  ready();
+  for (;;) {
+    Atomics.wait(control, WORD.generation, seen);
+    seen = Atomics.load(control, WORD.generation);
+    if (control[WORD.command] === COMMAND.stop) return;
+    workOn(instance, control, customs);
+    Atomics.add(control, WORD.finished, 1);
+    Atomics.notify(control, WORD.finished);
+  }
+}

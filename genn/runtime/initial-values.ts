@@ -1,0 +1,55 @@
+/** The values of buffers at step 0. Drawn on the host, from streams keyed by buffer name and element, so that every backend starts alike. */
+import { elementsOf, type Elements } from "../backends/engine.ts";
+import { CounterStream } from "../language/random.ts";
+import type { Initialiser } from "../model/initialisers.ts";
+import { type Buffer, copiesOf, copySize, type Program } from "../program/program.ts";
+
+/** All elements of a buffer at step 0, padding (zero) included; copies start alike. */
+export function initialElements(program: Program, buffer: Buffer): Elements {
+  const copies = copiesOf(program, buffer.sharing);
+  const size = copySize(buffer);
+  const elements = elementsOf(buffer.type, size * copies);
+  const initial = buffer.initial;
+  if (initial === undefined || (initial.kind === "constant" && initial.value === 0)) return elements;
+  const isBig = elements instanceof BigInt64Array || elements instanceof BigUint64Array;
+  const draw = drawer(initial, program, buffer);
+  for (let row = 0; row < buffer.rows; row++) {
+    for (let column = 0; column < buffer.columns; column++) {
+      const value = draw(row * buffer.columns + column);
+      elements[row * buffer.stride + column] = (isBig ? BigInt(Math.trunc(value)) : value) as never;
+    }
+  }
+  for (let copy = 1; copy < copies; copy++) elements.copyWithin(copy * size, 0, size);
+  return elements;
+}
+
+/** The value of an element, by its index among those that mean something. */
+function drawer(initial: Initialiser, program: Program, buffer: Buffer): (element: number) => number {
+  if (initial.kind === "constant") return () => initial.value;
+  if (initial.kind === "array") return (element) => initial.values[element]!;
+  const stream = new CounterStream(program.seed, buffer.name);
+  const clipped = (mean: number, sd: number, min: number, max: number) => (element: number) => {
+    for (let attempt = 0; ; attempt++) {
+      const value = mean + sd * stream.normal(element, attempt);
+      if (value >= min && value <= max) return value;
+    }
+  };
+  switch (initial.kind) {
+    case "uniform":
+      return (element) => initial.min + (initial.max - initial.min) * stream.uniform(element, 0);
+    case "normal":
+      return (element) => initial.mean + initial.sd * stream.normal(element, 0);
+    case "normalClipped":
+      return clipped(initial.mean, initial.sd, initial.min, initial.max);
+    case "normalClippedDelay": {
+      const draw = clipped(initial.mean, initial.sd, initial.min, initial.max);
+      return (element) => Math.round(draw(element) / program.dt);
+    }
+    case "exponential":
+      return (element) => initial.mean * stream.exponential(element, 0);
+    case "gamma":
+      return (element) => initial.scale * stream.gamma(element, 0, initial.shape);
+    case "binomial":
+      return (element) => stream.binomial(element, 0, initial.n, initial.p);
+  }
+}

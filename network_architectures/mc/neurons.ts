@@ -1,0 +1,62 @@
+/** Which neuron each population of the microcircuit is made of, for continuous rates and for events. */
+import type { NeuronModel } from "../../genn/model/definitions.ts";
+import {
+  classicInput,
+  classicInterneuron,
+  classicOutput,
+  classicPyramidal,
+  latentInput,
+  latentInterneuron,
+  latentOutput,
+  latentPyramidal,
+} from "../../genn_models/mc/index.ts";
+import { type EventRule, toEvents } from "../../network_base/index.ts";
+
+/** `classic`: leaky membrane. `latent-equilibrium`: with prospective coding. */
+export type Variant = "classic" | "latent-equilibrium";
+/** What a population is in the microcircuit. */
+export type Role = "input" | "pyr" | "int" | "output";
+
+export const roles: readonly Role[] = ["input", "pyr", "int", "output"];
+
+/** The definitions for continuous rates. */
+export const rateNeurons: Readonly<Record<Variant, Readonly<Record<Role, NeuronModel>>>> = {
+  classic: { input: classicInput, pyr: classicPyramidal, int: classicInterneuron, output: classicOutput },
+  "latent-equilibrium": { input: latentInput, pyr: latentPyramidal, int: latentInterneuron, output: latentOutput },
+};
+
+/** How far a rate may move before it is sent again, unless the configuration says otherwise. */
+export const defaultThresholds: Readonly<Record<Variant, Readonly<Record<Role, number>>>> = {
+  classic: { input: 1e-5, pyr: 1e-5, int: 1e-3, output: 1e-5 },
+  "latent-equilibrium": { input: 1e-3, pyr: 1e-3, int: 1e-3, output: 1e-3 },
+};
+
+/** Variables that the backward rule reads one step late: the error must belong to the interval that the event closes. */
+const delayedVariables: Readonly<Record<Variant, Readonly<Record<Role, readonly string[]>>>> = {
+  classic: { input: [], pyr: ["va"], int: [], output: [] },
+  "latent-equilibrium": { input: [], pyr: ["d_ra", "va"], int: ["d_ra"], output: ["d_ra"] },
+};
+
+/** What the variants call the rate last sent, and the one sent before it. */
+const sentNames = {
+  classic: { lastSent: "r_prev", sentBefore: "r_prev_prev" },
+  "latent-equilibrium": { lastSent: "r_event", sentBefore: "r_prev_event" },
+} as const;
+
+/** The definitions for events: sent when the rate has moved by `thresholds[role]` since the last one. */
+export function eventNeurons(
+  variant: Variant,
+  thresholds: Readonly<Record<Role, number>>,
+  rule: EventRule,
+): Readonly<Record<Role, NeuronModel>> {
+  const variants = roles.map((role) => {
+    const neuron = toEvents(rateNeurons[variant][role], {
+      threshold: thresholds[role],
+      rule,
+      ...sentNames[variant],
+      delayed: rule === "backward" ? delayedVariables[variant][role] : [],
+    });
+    return [role, neuron];
+  });
+  return Object.fromEntries(variants) as Record<Role, NeuronModel>;
+}

@@ -1,0 +1,2 @@
+/** The minimal recurrent network. */
+export * from "./minimal.ts";

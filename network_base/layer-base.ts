@@ -1,0 +1,69 @@
+/** A layer: a named group of populations, with the connections among them. */
+import { checkIdentifier, type InitialValue, ModelError, type NeuronModel } from "../genn/index.ts";
+import type { SynapseBase } from "./synapse-base.ts";
+
+/** Values for a population that differ from its model's defaults. */
+export interface NeuronOptions {
+  readonly params?: Readonly<Record<string, number>>;
+  /** Initial values of variables, one or one per neuron. */
+  readonly vars?: Readonly<Record<string, InitialValue>>;
+  readonly recordSpikes?: boolean;
+}
+
+/** What a layer needs of the network it belongs to. */
+export interface LayerHost {
+  addNeurons(name: string, size: number, neuron: NeuronModel, options: NeuronOptions): void;
+  addSynapses(name: string, source: string, target: string, synapse: SynapseBase): void;
+}
+
+/** Full name of a population: `neur_<layer>_<pop>`. */
+export const neuronName = (layer: string, population: string): string => `neur_${layer}_${population}`;
+
+/** A layer of a network. Subclasses may put their populations into `setup`, which runs when the layer is added. */
+export class LayerBase {
+  readonly name: string;
+  #host: LayerHost | undefined;
+
+  constructor(name: string) {
+    checkIdentifier("layer", name);
+    this.name = name;
+  }
+
+  /** Adds populations and synapses; in the base class, none. */
+  setup(): void {}
+
+  /** Adds `size` neurons as `neur_<layer>_<pop>`. Throws `ModelError` for a name that is taken or a size that is none. */
+  addNeurons(population: string, size: number, neuron: NeuronModel, options: NeuronOptions = {}): void {
+    this.#network().addNeurons(this.neuronName(population), size, neuron, options);
+  }
+
+  /** Connects two populations of this layer as `syn_<layer>_<source>_to_<target>`. */
+  addSynapses(source: string, target: string, synapse: SynapseBase): void {
+    const name = this.synapseName(source, target);
+    this.#network().addSynapses(name, this.neuronName(source), this.neuronName(target), synapse);
+  }
+
+  /** Full name of a population of this layer. */
+  neuronName(population: string): string {
+    return neuronName(this.name, population);
+  }
+
+  /** Full name of the synapses between two populations of this layer. */
+  synapseName(source: string, target: string): string {
+    return `syn_${this.name}_${source}_to_${target}`;
+  }
+
+  /** Puts the layer into a network: `NetworkBase.addLayer` calls this. */
+  attach(host: LayerHost): void {
+    if (this.#host !== undefined) throw new ModelError(`layer '${this.name}' is part of a network already`);
+    this.#host = host;
+    this.setup();
+  }
+
+  #network(): LayerHost {
+    if (this.#host === undefined) {
+      throw new ModelError(`layer '${this.name}' is not part of a network yet: pass it to addLayer first, or add populations in its setup()`);
+    }
+    return this.#host;
+  }
+}

@@ -1,0 +1,134 @@
+/** Which optimiser moves which weights and biases, and the custom updates that do it. */
+import {
+  checkFinite,
+  type CustomUpdateModel,
+  type GeNNModel,
+  ModelError,
+  type NeuronPopulation,
+  type Simulation,
+  type SynapsePopulation,
+  synapseVarRef,
+  unknownName,
+  type VariableReference,
+  varRef,
+} from "../genn/index.ts";
+import { adam, batchSum, sgd, sgdMomentum } from "../genn_models/optimisers.ts";
+
+/** The custom update group that applies what plasticity has accumulated. */
+export const PLASTICITY_GROUP = "plast";
+
+const OPTIMISERS = { sgd, sgd_momentum: sgdMomentum, adam } satisfies Record<string, CustomUpdateModel>;
+/** Names of the optimisers. */
+export type OptimizerName = keyof typeof OPTIMISERS;
+/** Parameters that users may set; which of them an optimiser has, it says itself. */
+export type OptimizerParameter = "lr" | "beta" | "beta1" | "beta2" | "epsilon" | "low" | "high";
+
+/** An optimiser and those of its parameters that differ from their defaults (lr 1e-3, beta 0.9, beta1 0.9, beta2 0.999, epsilon 1e-7, bounds ±1000). */
+export interface OptimizerSpec {
+  readonly optimizer: OptimizerName;
+  readonly params?: Readonly<Partial<Record<OptimizerParameter, number>>>;
+}
+
+/** What learns: weights or biases, and the variable that collects their change. */
+export interface Learner {
+  readonly population: string;
+  /** Name of the optimiser's custom update. */
+  readonly update: string;
+  readonly optimizer: OptimizerName;
+  readonly params: Readonly<Record<string, number>>;
+}
+
+/** Set by the host, not by users. */
+const CORRECTIONS = ["m_correction", "v_correction"] as const;
+
+/**
+ * The optimiser's definition and all its parameters. Throws `ModelError` for an unknown optimiser or parameter, a learning rate that is
+ * not finite, decay rates outside [0, 1), an epsilon that is not positive, or bounds that are the wrong way round.
+ */
+export function resolveOptimizer(
+  spec: OptimizerSpec,
+  where: string,
+): { readonly definition: CustomUpdateModel; readonly params: Record<string, number> } {
+  if (spec === null || typeof spec !== "object") {
+    throw new ModelError(`${where} must be an object such as { optimizer: "adam", params: { lr: 1e-3 } }, not ${String(spec)}`);
+  }
+  if (!Object.hasOwn(OPTIMISERS, spec.optimizer)) {
+    throw unknownName("optimizer", String(spec.optimizer), where, Object.keys(OPTIMISERS));
+  }
+  const definition: CustomUpdateModel = OPTIMISERS[spec.optimizer];
+  const defaults = Object.entries(definition.params as Record<string, number>).filter(
+    ([name]) => !(CORRECTIONS as readonly string[]).includes(name),
+  );
+  const params: Record<string, number> = Object.fromEntries(defaults);
+  for (const [name, value] of Object.entries(spec.params ?? {})) {
+    if (value === undefined) continue;
+    if (!Object.hasOwn(params, name)) throw unknownName(`parameter of ${spec.optimizer}`, name, where, Object.keys(params));
+    checkFinite(`${name} in ${where}`, value);
+    params[name] = value;
+  }
+  for (const name of ["beta", "beta1", "beta2"]) {
+    const value = params[name];
+    if (value !== undefined && !(value >= 0 && value < 1)) {
+      throw new ModelError(`${name} in ${where} must be at least 0 and below 1, not ${value}`);
+    }
+  }
+  if (params.epsilon !== undefined && params.epsilon <= 0) {
+    throw new ModelError(`epsilon in ${where} must be positive, not ${params.epsilon}`);
+  }
+  if (params.low! > params.high!) {
+    throw new ModelError(`low (${params.low}) in ${where} must not be above high (${params.high})`);
+  }
+  return { definition, params };
+}
+
+/**
+ * Gives every synapse population with `g` and `dg` and every neuron population with `b` and `db` its two custom updates: the sum over the batch,
+ * then the optimiser. Throws `ModelError` for an optimiser of a population that does not learn.
+ */
+export function addOptimisers(
+  model: GeNNModel,
+  optimizers: Readonly<Record<string, OptimizerSpec>>,
+  fallback: OptimizerSpec,
+): Learner[] {
+  const learning: readonly [population: string, change: VariableReference, w: VariableReference][] = [
+    ...model.neuronPopulations.filter(hasBias).map((one) => [one.name, varRef(one, "db"), varRef(one, "b")] as const),
+    ...model.synapsePopulations
+      .filter(hasWeightChange)
+      .map((one) => [one.name, synapseVarRef(one, "dg"), synapseVarRef(one, "g")] as const),
+  ].map(([name, change, w]) => [name, change, w]);
+  const names = learning.map(([name]) => name);
+  for (const name of Object.keys(optimizers)) {
+    if (!names.includes(name)) throw unknownName("plastic population", name, "optimizers", names);
+  }
+  resolveOptimizer(fallback, "defaultOptimizer");
+  return learning.map(([population, change, w]) => {
+    const spec = Object.hasOwn(optimizers, population) ? optimizers[population]! : fallback;
+    const { definition, params } = resolveOptimizer(spec, `the optimizer of '${population}'`);
+    const sum = model.addCustomUpdate(`sum_${population}`, PLASTICITY_GROUP, batchSum, { varRefs: { change } });
+    const update = `optimise_${population}`;
+    model.addCustomUpdate(update, PLASTICITY_GROUP, definition, {
+      params,
+      dynamicParams: spec.optimizer === "adam" ? CORRECTIONS : [],
+      varRefs: { change: varRef(sum, "sum"), w },
+    });
+    return { population, update, optimizer: spec.optimizer, params };
+  });
+}
+
+/** A population of neurons with a bias and what it should change by. */
+export const hasBias = ({ neuron }: NeuronPopulation): boolean =>
+  ["b", "db"].every((name) => Object.hasOwn(neuron.definition.vars, name));
+
+const hasWeightChange = ({ weightUpdate }: SynapsePopulation): boolean =>
+  ["g", "dg"].every((name) => Object.hasOwn(weightUpdate.definition.vars, name));
+
+/** Applies all optimisers; `time` counts updates from 1. Adam's bias corrections are set first. */
+export async function applyOptimisers(simulation: Simulation, learners: readonly Learner[], time: number): Promise<void> {
+  if (learners.length === 0) return;
+  for (const { optimizer, params, update } of learners) {
+    if (optimizer !== "adam") continue;
+    simulation.setDynamicParameter(update, "customUpdate", "m_correction", 1 - params.beta1! ** time);
+    simulation.setDynamicParameter(update, "customUpdate", "v_correction", 1 - params.beta2! ** time);
+  }
+  await simulation.customUpdate(PLASTICITY_GROUP);
+}

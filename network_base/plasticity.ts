@@ -1,0 +1,97 @@
+/**
+ * A plasticity rule is one expression f in the names of a continuous rule, `r_pre * d_ra_post`: dg/dt = f. Here it becomes the code that
+ * accumulates the weight change `dg`, for rates and for events. Pure text.
+ */
+import { identifiersOf, ModelError, type NeuronModel, renameIdentifiers, variable, type Variable } from "../genn/index.ts";
+import { eventNames, type EventNames, type EventRule } from "./events.ts";
+
+/** What a plasticity rule adds to a weight-update model. */
+export interface PlasticityCode {
+  readonly vars: Readonly<Record<string, number | Variable>>;
+  readonly preSpikeSynCode: string;
+  readonly synapseDynamicsCode: string;
+}
+
+/** What a rule is put into. */
+export interface PlasticityContext {
+  readonly source: NeuronModel;
+  readonly target: NeuronModel;
+  readonly rule: EventRule;
+  /** The variable that a source without events sends. */
+  readonly rate: string;
+  /** For messages. */
+  readonly synapse: string;
+}
+
+/**
+ * The code that accumulates `dg` for the rule `f`; without a rule (`""`), `dg` is there and stays 0.
+ *
+ * - rates: `dg += dt * f`, every step;
+ * - events, backward: at an event, `dg += elapsed * f`, with the rate that the event before sent and with postsynaptic variables as they were
+ *   one step ago, where the target keeps them as `<name>_prev`. A spike of step k arrives, and counts, at (k + 1) * dt;
+ * - events, forward: at an event, `dg += (t - t_prev) * dg_prev; dg_prev = f; t_prev = t`.
+ *
+ * Throws `ModelError` where the source does not keep what the rule needs, or `f` is not an expression.
+ */
+export function plasticityCode(f: string, context: PlasticityContext): PlasticityCode {
+  const none: PlasticityCode = { vars: { dg: 0 }, preSpikeSynCode: "", synapseDynamicsCode: "" };
+  if (f.trim() === "") return none;
+  if (/[;{}]/.test(f)) {
+    throw new ModelError(`the plasticity of synapse '${context.synapse}' must be one expression for dg/dt, not "${f.trim()}"`);
+  }
+  const events = eventNames(context.source);
+  if (events === undefined) return { ...none, synapseDynamicsCode: `dg += ${weighed("dt", f, `${context.rate}_pre`)};` };
+  return context.rule === "backward" ? backward(f, context, events) : forward(f, events);
+}
+
+function backward(f: string, { source, target, synapse }: PlasticityContext, events: EventNames): PlasticityCode {
+  if (events.sentBefore === undefined) {
+    throw new ModelError(
+      `synapse '${synapse}' follows the backward rule, but its source '${source.name}' was made for the forward rule: ` +
+        `give toEvents the rule "backward"`,
+    );
+  }
+  const held = `${events.sentBefore}_pre`;
+  const renamed = renameIdentifiers(f, { [`${events.rate}_pre`]: held, ...delayedNames(f, target) });
+  return {
+    vars: { dg: 0 },
+    preSpikeSynCode: `dg += ${weighed("(t - fmax(0, prev_st_pre))", renamed, held)};`,
+    synapseDynamicsCode: "",
+  };
+}
+
+function forward(f: string, events: EventNames): PlasticityCode {
+  const now = renameIdentifiers(f, { [`${events.rate}_pre`]: `${events.lastSent}_pre` });
+  return {
+    vars: { dg: 0, dg_prev: 0, t_prev: variable({ type: "timepoint", initial: 0 }) },
+    preSpikeSynCode: `dg += (t - t_prev) * dg_prev;\ndg_prev = ${now.trim()};\nt_prev = t;`,
+    synapseDynamicsCode: "",
+  };
+}
+
+/** `X_post` -> `X_prev_post` for every X of which the target keeps the value of one step ago. */
+function delayedNames(f: string, target: NeuronModel): Record<string, string> {
+  const names = eventNames(target);
+  const renamed: Record<string, string> = {};
+  for (const name of identifiersOf(f)) {
+    const [, base] = /^(\w+)_post$/.exec(name) ?? [];
+    if (base === undefined) continue;
+    const kept = `${base}_prev`;
+    if (kept === names?.lastSent || kept === names?.sentBefore) continue;
+    if (Object.hasOwn(target.vars, kept)) renamed[name] = `${kept}_post`;
+  }
+  return renamed;
+}
+
+const FACTOR = String.raw`(?:[A-Za-z_]\w*|\d+\.?\d*)`;
+const PRODUCT = new RegExp(String.raw`^\s*[-+]?\s*${FACTOR}(?:\s*\*\s*${FACTOR})*\s*$`);
+
+/**
+ * `elapsed * f`. In a plain product the rate is what elapsed time is multiplied with, as in the reference: the same for all synapses of
+ * a presynaptic neuron.
+ */
+function weighed(elapsed: string, f: string, rate: string): string {
+  const isSingle = f.match(new RegExp(`\\b${rate}\\b`, "g"))?.length === 1;
+  if (!PRODUCT.test(f) || !isSingle) return `${elapsed} * (${f.trim()})`;
+  return renameIdentifiers(f.trim(), { [rate]: `${elapsed} * ${rate}` });
+}

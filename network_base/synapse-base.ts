@@ -1,0 +1,154 @@
+/** What a connection is: whom it drives, how its weights start, what it transmits and how it learns. */
+import {
+  type Connectivity,
+  checkFinite,
+  defineWeightUpdateModel,
+  type InitialValue,
+  ModelError,
+  type NeuronModel,
+  type PostsynapticModel,
+  readOnly,
+  type Variable,
+  type WeightUpdateModel,
+} from "../genn/index.ts";
+import { keepInput, sumInput } from "../genn_models/postsynaptic.ts";
+import { eventNames, type EventRule } from "./events.ts";
+import type { Norm } from "./normalise.ts";
+import { plasticityCode } from "./plasticity.ts";
+
+/** Transmission: the part of a weight-update model that reaches the target. Sees the weight as `g`. */
+export interface Transmit {
+  readonly params?: Readonly<Record<string, number>>;
+  /** Variables beside `g`. */
+  readonly vars?: Readonly<Record<string, InitialValue | Variable>>;
+  readonly preSpikeSynCode?: string;
+  readonly synapseDynamicsCode?: string;
+}
+
+/** What a synapse is put into. */
+export interface SynapseContext {
+  readonly source: NeuronModel;
+  readonly target: NeuronModel;
+  /** How plasticity looks at events. */
+  readonly rule: EventRule;
+  /** In a network that does not learn, the synapse is its transmission alone. */
+  readonly plastic: boolean;
+}
+
+/**
+ * A kind of connection. Subclasses name it and give its target variable and initial weights; from the plasticity rule, written as one
+ * expression for continuous rates, the weight-update model for rates or for events follows.
+ */
+export abstract class SynapseBase {
+  /** Names the weight-update model. */
+  abstract readonly name: string;
+  /** Input variable of the target neurons, such as `Isyn`. */
+  abstract readonly target: string;
+  /** Initial weights `g`: [pre][post], or [n] for one-to-one. */
+  abstract readonly initialWeight: InitialValue;
+  readonly connectivity: Connectivity = "dense";
+  /** What the initial weights are divided by. */
+  readonly norm: Norm = false;
+  /** dg/dt, one expression in variables of the source (`_pre`) and the target (`_post`); empty: the weight stays as it is. */
+  readonly plasticity: string = "";
+  /** Parameters of the rule. */
+  readonly params: Readonly<Record<string, number>> = {};
+  /** The variable that a source with continuous rates sends. (An event-based one says so itself.) */
+  readonly rate: string = "r";
+  /** Replaces the transmission of rates or differences. */
+  readonly transmission: Transmit | undefined = undefined;
+  /** Replaces the choice between `sumInput` (rates) and `keepInput` (events). */
+  readonly postsynaptic: PostsynapticModel | undefined = undefined;
+
+  /** The weight-update model between these neurons: transmission, and plasticity where the network is plastic. */
+  weightUpdate(context: SynapseContext): WeightUpdateModel {
+    const transmit = this.transmission ?? this.#transmission(context);
+    const plast = context.plastic
+      ? plasticityCode(this.plasticity, { ...context, rate: this.rate, synapse: this.name })
+      : undefined;
+    const join = (...code: (string | undefined)[]) => code.filter((text) => text !== undefined && text !== "").join("\n");
+    return defineWeightUpdateModel<string, never, string>({
+      name: this.name,
+      params: { ...transmit.params, ...(context.plastic ? this.params : {}) },
+      vars: { g: readOnly(this.initialWeight), ...transmit.vars, ...plast?.vars },
+      preSpikeSynCode: join(transmit.preSpikeSynCode, plast?.preSpikeSynCode),
+      synapseDynamicsCode: join(transmit.synapseDynamicsCode, plast?.synapseDynamicsCode),
+    });
+  }
+
+  /** The postsynaptic model for a source: rates are summed anew in every step, events keep the sum. */
+  postsynapticModel(source: NeuronModel): PostsynapticModel {
+    return this.postsynaptic ?? (eventNames(source) === undefined ? sumInput : keepInput);
+  }
+
+  #transmission({ source }: SynapseContext): Transmit {
+    const events = eventNames(source);
+    if (events !== undefined) return sendDifferences(events.lastSent);
+    if (!Object.hasOwn(source.vars, this.rate)) {
+      throw new ModelError(
+        `synapse '${this.name}' sends '${this.rate}', which its source '${source.name}' does not have: ` +
+          `set the synapse's rate to one of ${Object.keys(source.vars).join(", ")}, or give it a transmission`,
+      );
+    }
+    return sendRates(this.rate);
+  }
+}
+
+/** Rates: every synapse contributes `g * r` in every step. */
+export const sendRates = (rate = "r"): Transmit => ({ synapseDynamicsCode: `addToPost(g * ${rate}_pre);` });
+
+/**
+ * Events: at an event a synapse sends by how much its contribution has changed, so that the kept sum is that of `g * (value last sent)`. A
+ * change of `g` reaches the target with the next event.
+ */
+export const sendDifferences = (lastSent = "r_event"): Transmit => ({
+  vars: { inp_prev: 0 },
+  preSpikeSynCode: `scalar inp = g * ${lastSent}_pre;\naddToPost(inp - inp_prev);\ninp_prev = inp;`,
+});
+
+/** A connection without a class of its own. */
+export interface SynapseOptions {
+  /** Initial weights. Default 1. */
+  readonly g?: InitialValue;
+  readonly norm?: Norm;
+  /** Default `Isyn`. */
+  readonly target?: string;
+  readonly plasticity?: string;
+  readonly params?: Readonly<Record<string, number>>;
+  /** Default `dense` or `one_to_one`. */
+  readonly name?: string;
+  /** What the source sends. Default: what an event-based source sends, else `r`. */
+  readonly rate?: string;
+}
+
+class PlainSynapse extends SynapseBase {
+  override readonly name: string;
+  override readonly target: string;
+  override readonly initialWeight: InitialValue;
+  override readonly connectivity: Connectivity;
+  override readonly norm: Norm;
+  override readonly plasticity: string;
+  override readonly params: Readonly<Record<string, number>>;
+  override readonly rate: string;
+
+  constructor(connectivity: Connectivity, source: NeuronModel, options: SynapseOptions) {
+    super();
+    this.name = options.name ?? connectivity;
+    this.target = options.target ?? "Isyn";
+    this.initialWeight = options.g ?? 1;
+    this.connectivity = connectivity;
+    this.norm = options.norm ?? false;
+    this.plasticity = options.plasticity ?? "";
+    this.params = options.params ?? {};
+    for (const [name, value] of Object.entries(this.params)) checkFinite(`parameter '${name}' of '${this.name}'`, value);
+    this.rate = options.rate ?? eventNames(source)?.rate ?? "r";
+  }
+}
+
+/** All-to-all synapses from neurons of that model. */
+export const dense = (source: NeuronModel, options: SynapseOptions = {}): SynapseBase =>
+  new PlainSynapse("dense", source, options);
+
+/** Synapses from each neuron to the one at the same place; both populations have the same size. */
+export const oneToOne = (source: NeuronModel, options: SynapseOptions = {}): SynapseBase =>
+  new PlainSynapse("one_to_one", source, options);
