@@ -33,7 +33,10 @@ async function worstError(name: string, stride: number): Promise<{ error: number
     for (let i = 0; i < count; i++) inputBits[i] = start + i * stride;
     run((count + 3) & ~3);
     for (let i = 0; i < count; i++) {
-      const error = ulpError(result[i], reference(operands[0][i]));
+      const expected = reference(operands[0][i]);
+      // Most results are correctly rounded, and then off by at most one half.
+      if (worst.error >= 0.5 && result[i] === Math.fround(expected)) continue;
+      const error = ulpError(result[i], expected);
       if (error > worst.error) {
         worst.error = error;
         worst.input = operands[0][i];

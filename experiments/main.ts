@@ -3,7 +3,14 @@ import { readFileSync } from "node:fs";
 import yargs, { type Argv } from "yargs";
 import { nearestName } from "../genn/index.ts";
 import { UserError } from "./errors.ts";
-import { type GivenOptions, type Option, type OptionTable, type OptionValue, readOption, unknownOption } from "./options.ts";
+import {
+  type GivenOptions,
+  type Option,
+  type OptionTable,
+  type OptionValue,
+  readOption,
+  unknownOption,
+} from "./options.ts";
 import { type Experiment, experiments } from "./registry.ts";
 
 const PROGRAM = "microcircuit";

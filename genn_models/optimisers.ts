@@ -40,7 +40,16 @@ export const sgdMomentum = defineCustomUpdateModel({
  */
 export const adam = defineCustomUpdateModel({
   name: "adam",
-  params: { lr: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, low: -1000, high: 1000, m_correction: 0.1, v_correction: 1e-3 },
+  params: {
+    lr: 1e-3,
+    beta1: 0.9,
+    beta2: 0.999,
+    epsilon: 1e-7,
+    low: -1000,
+    high: 1000,
+    m_correction: 0.1,
+    v_correction: 1e-3,
+  },
   vars: { m: 0, v: 0 },
   varRefs: { change: "READ_ONLY", w: "READ_WRITE" },
   updateCode: `

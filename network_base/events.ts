@@ -58,7 +58,9 @@ export function toEvents(neuron: NeuronModel, options: EventOptions): EventNeuro
   if (poissonRate !== undefined) checkNotNegative(`the Poisson rate in ${where}`, poissonRate);
   if (!eventRules.includes(rule)) throw unknownName("event rule", String(rule), where, eventRules);
   if (neuron.thresholdConditionCode.trim() !== "" || neuron.resetCode.trim() !== "") {
-    throw new ModelError(`${where}: the neuron has thresholdConditionCode or resetCode already, so it sends spikes of its own`);
+    throw new ModelError(
+      `${where}: the neuron has thresholdConditionCode or resetCode already, so it sends spikes of its own`,
+    );
   }
   for (const name of [rate, ...delayed]) {
     if (!Object.hasOwn(neuron.vars, name)) throw unknownName("variable", name, where, Object.keys(neuron.vars));

@@ -62,7 +62,9 @@ export class LayerBase {
 
   #network(): LayerHost {
     if (this.#host === undefined) {
-      throw new ModelError(`layer '${this.name}' is not part of a network yet: pass it to addLayer first, or add populations in its setup()`);
+      throw new ModelError(
+        `layer '${this.name}' is not part of a network yet: pass it to addLayer first, or add populations in its setup()`,
+      );
     }
     return this.#host;
   }

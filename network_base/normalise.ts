@@ -14,7 +14,8 @@ const DIVISORS: Readonly<Record<Exclude<Norm, false>, (sourceSize: number, targe
 /** The divisor of a norm for a population from `sourceSize` to `targetSize` neurons. Throws `ModelError` for an unknown norm. */
 export function normDivisor(norm: Norm, sourceSize: number, targetSize: number, where: string): number {
   if (norm === false) return 1;
-  if (typeof norm !== "string") throw new ModelError(`the norm of ${where} must be false or a name, not ${String(norm)}`);
+  if (typeof norm !== "string")
+    throw new ModelError(`the norm of ${where} must be false or a name, not ${String(norm)}`);
   if (!Object.hasOwn(DIVISORS, norm)) throw unknownName("norm", norm, where, Object.keys(DIVISORS));
   return DIVISORS[norm](sourceSize, targetSize);
 }

@@ -1,7 +1,7 @@
 /** Which optimiser moves which weights and biases, and the custom updates that do it. */
 import {
-  checkFinite,
   type CustomUpdateModel,
+  checkFinite,
   type GeNNModel,
   ModelError,
   type NeuronPopulation,
@@ -50,7 +50,9 @@ export function resolveOptimizer(
   where: string,
 ): { readonly definition: CustomUpdateModel; readonly params: Record<string, number> } {
   if (spec === null || typeof spec !== "object") {
-    throw new ModelError(`${where} must be an object such as { optimizer: "adam", params: { lr: 1e-3 } }, not ${String(spec)}`);
+    throw new ModelError(
+      `${where} must be an object such as { optimizer: "adam", params: { lr: 1e-3 } }, not ${String(spec)}`,
+    );
   }
   if (!Object.hasOwn(OPTIMISERS, spec.optimizer)) {
     throw unknownName("optimizer", String(spec.optimizer), where, Object.keys(OPTIMISERS));
@@ -62,7 +64,8 @@ export function resolveOptimizer(
   const params: Record<string, number> = Object.fromEntries(defaults);
   for (const [name, value] of Object.entries(spec.params ?? {})) {
     if (value === undefined) continue;
-    if (!Object.hasOwn(params, name)) throw unknownName(`parameter of ${spec.optimizer}`, name, where, Object.keys(params));
+    if (!Object.hasOwn(params, name))
+      throw unknownName(`parameter of ${spec.optimizer}`, name, where, Object.keys(params));
     checkFinite(`${name} in ${where}`, value);
     params[name] = value;
   }
@@ -123,7 +126,11 @@ const hasWeightChange = ({ weightUpdate }: SynapsePopulation): boolean =>
   ["g", "dg"].every((name) => Object.hasOwn(weightUpdate.definition.vars, name));
 
 /** Applies all optimisers; `time` counts updates from 1. Adam's bias corrections are set first. */
-export async function applyOptimisers(simulation: Simulation, learners: readonly Learner[], time: number): Promise<void> {
+export async function applyOptimisers(
+  simulation: Simulation,
+  learners: readonly Learner[],
+  time: number,
+): Promise<void> {
   if (learners.length === 0) return;
   for (const { optimizer, params, update } of learners) {
     if (optimizer !== "adam") continue;

@@ -2,8 +2,15 @@
  * A plasticity rule is one expression f in the names of a continuous rule, `r_pre * d_ra_post`: dg/dt = f. Here it becomes the code that
  * accumulates the weight change `dg`, for rates and for events. Pure text.
  */
-import { identifiersOf, ModelError, type NeuronModel, renameIdentifiers, variable, type Variable } from "../genn/index.ts";
-import { eventNames, type EventNames, type EventRule } from "./events.ts";
+import {
+  identifiersOf,
+  ModelError,
+  type NeuronModel,
+  renameIdentifiers,
+  type Variable,
+  variable,
+} from "../genn/index.ts";
+import { type EventNames, type EventRule, eventNames } from "./events.ts";
 
 /** What a plasticity rule adds to a weight-update model. */
 export interface PlasticityCode {
@@ -37,10 +44,13 @@ export function plasticityCode(f: string, context: PlasticityContext): Plasticit
   const none: PlasticityCode = { vars: { dg: 0 }, preSpikeSynCode: "", synapseDynamicsCode: "" };
   if (f.trim() === "") return none;
   if (/[;{}]/.test(f)) {
-    throw new ModelError(`the plasticity of synapse '${context.synapse}' must be one expression for dg/dt, not "${f.trim()}"`);
+    throw new ModelError(
+      `the plasticity of synapse '${context.synapse}' must be one expression for dg/dt, not "${f.trim()}"`,
+    );
   }
   const events = eventNames(context.source);
-  if (events === undefined) return { ...none, synapseDynamicsCode: `dg += ${weighed("dt", f, `${context.rate}_pre`)};` };
+  if (events === undefined)
+    return { ...none, synapseDynamicsCode: `dg += ${weighed("dt", f, `${context.rate}_pre`)};` };
   return context.rule === "backward" ? backward(f, context, events) : forward(f, events);
 }
 

@@ -12,7 +12,7 @@ import {
   type WeightUpdateModel,
 } from "../genn/index.ts";
 import { keepInput, sumInput } from "../genn_models/postsynaptic.ts";
-import { eventNames, type EventRule } from "./events.ts";
+import { type EventRule, eventNames } from "./events.ts";
 import type { Norm } from "./normalise.ts";
 import { plasticityCode } from "./plasticity.ts";
 
@@ -66,7 +66,8 @@ export abstract class SynapseBase {
     const plast = context.plastic
       ? plasticityCode(this.plasticity, { ...context, rate: this.rate, synapse: this.name })
       : undefined;
-    const join = (...code: (string | undefined)[]) => code.filter((text) => text !== undefined && text !== "").join("\n");
+    const join = (...code: (string | undefined)[]) =>
+      code.filter((text) => text !== undefined && text !== "").join("\n");
     return defineWeightUpdateModel<string, never, string>({
       name: this.name,
       params: { ...transmit.params, ...(context.plastic ? this.params : {}) },
@@ -140,7 +141,8 @@ class PlainSynapse extends SynapseBase {
     this.norm = options.norm ?? false;
     this.plasticity = options.plasticity ?? "";
     this.params = options.params ?? {};
-    for (const [name, value] of Object.entries(this.params)) checkFinite(`parameter '${name}' of '${this.name}'`, value);
+    for (const [name, value] of Object.entries(this.params))
+      checkFinite(`parameter '${name}' of '${this.name}'`, value);
     this.rate = options.rate ?? eventNames(source)?.rate ?? "r";
   }
 }

@@ -15,7 +15,10 @@ export function times(start: number, stop: number, step: number): Float64Array {
   if (![start, stop, step].every(Number.isFinite) || step <= 0) {
     throw new ModelError(`times(${start}, ${stop}, ${step}): start and stop must be finite and step positive`);
   }
-  return Float64Array.from({ length: Math.max(0, Math.ceil((stop - start) / step - SLACK)) }, (_, k) => start + k * step);
+  return Float64Array.from(
+    { length: Math.max(0, Math.ceil((stop - start) / step - SLACK)) },
+    (_, k) => start + k * step,
+  );
 }
 
 /** Throws `ModelError` unless `given` are finite times (ms) of at least 0 that never go back (with `strictly`: always advance). */

@@ -269,6 +269,7 @@ class Lowering {
         columns: target.size,
         section,
         spikes,
+        skipWhereZero: undefined,
       });
     }
     return kernels;

@@ -145,6 +145,11 @@ export interface SynapseKernel {
   readonly section: Section;
   /** The spikes that trigger it; none for dynamics. */
   readonly spikes: SpikeBuffers | undefined;
+  /**
+   * A presynaptic variable whose being 0 provably makes the whole row a no-op (pass `zeroRows`), with room for the list of the
+   * other rows.
+   */
+  readonly skipWhereZero: { readonly buffer: number; readonly rows: number } | undefined;
 }
 
 export interface Reduction {

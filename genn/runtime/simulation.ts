@@ -5,7 +5,7 @@
  */
 import { elementsOf, type Elements, type Engine } from "../backends/engine.ts";
 import { ModelError } from "../model/errors.ts";
-import { describeReference, type GeNNModel, type NeuronPopulation, type VariableReference } from "../model/model.ts";
+import { describeReference, type GeNNModel, type Instance, type NeuronPopulation, type VariableReference } from "../model/model.ts";
 import { unknownName } from "../model/errors.ts";
 import { bufferName } from "../program/buffers.ts";
 import { type Buffer, copiesOf, copySize, type Program } from "../program/program.ts";
@@ -197,6 +197,18 @@ export class Simulation {
     this.#timestep = 0;
   }
 
+  /**
+   * Sets the clock back to 0 and leaves the state as it is, except for what is a point in time (spike times, variables of type
+   * `timepoint`): that goes back to its initial value, since it would lie in the future.
+   */
+  resetClock(): void {
+    const times = timeBuffers(this.model);
+    for (const buffer of this.program.buffers) {
+      if (times.has(buffer.name)) this.#engine.write(buffer.id, initialElements(this.program, buffer));
+    }
+    this.#timestep = 0;
+  }
+
   /** Starts recording spikes of a population for the next `steps` steps, forgetting what was recorded. */
   recordSpikes(population: NeuronPopulation, steps: number): void {
     const index = this.#spikes(population);
@@ -311,4 +323,27 @@ export interface SimulationState {
 function visibleArray(buffer: Buffer, length: number): VariableValues {
   const elements = elementsOf(buffer.type, length);
   return elements instanceof BigInt64Array || elements instanceof BigUint64Array ? new Float64Array(length) : elements;
+}
+
+/** Names of the buffers that hold points in time. */
+function timeBuffers(model: GeNNModel): Set<string> {
+  const names = new Set<string>();
+  const add = (group: VariableReference["group"], part: VariableReference["part"], variables: Instance["definition"]["vars"]) => {
+    for (const [variable, { type }] of Object.entries(variables)) {
+      if (type === "timepoint") names.add(bufferName({ group, part, variable }));
+    }
+  };
+  for (const population of model.neuronPopulations) {
+    for (const name of ["st", "prev_st"]) names.add(`${population.name}.${name}`);
+    add(population, "neuron", population.neuron.definition.vars);
+  }
+  for (const population of model.synapsePopulations) {
+    const { definition } = population.weightUpdate;
+    add(population, "synapse", definition.vars);
+    add(population, "pre", definition.preVars);
+    add(population, "post", definition.postVars);
+    add(population, "postsynaptic", population.postsynaptic.definition.vars);
+  }
+  for (const source of model.currentSources) add(source, "currentSource", source.source.definition.vars);
+  return names;
 }

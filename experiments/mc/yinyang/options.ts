@@ -10,8 +10,8 @@ import {
   type Variant,
 } from "../../../network_architectures/mc/index.ts";
 import type { EventRule, OptimizerSpec } from "../../../network_base/index.ts";
-import { UserError } from "../../errors.ts";
 import { type FileConfiguration, readConfigFile } from "../../config-file.ts";
+import { UserError } from "../../errors.ts";
 import type { GivenOptions, OptionTable } from "../../options.ts";
 
 export const EXPERIMENT = "mc/yinyang";
@@ -44,7 +44,10 @@ const PUBLISHED = microcircuitExperiment("yinyang", "classic", "event");
 const LATENT_DT = 0.25;
 
 const given = (value: string | number) => String(value);
-const small = (value: number) => String(value).replace(/^0\.00001$/, "1e-5").replace(/^0\.001$/, "1e-3");
+const small = (value: number) =>
+  String(value)
+    .replace(/^0\.00001$/, "1e-5")
+    .replace(/^0\.001$/, "1e-3");
 
 /** The experiment's options, in the order in which its help lists them. */
 export const yinYangOptions: OptionTable = {

@@ -1,6 +1,7 @@
 /** Prints calls: maths functions, random numbers, assertions, and effects such as `addToPost`. */
 import type { CallExpression } from "../../language/ast.ts";
 import { isFloat, type NumericType } from "../../language/types.ts";
+import { inlineCall, type VectorFunction, vectorFunction } from "./maths/index.ts";
 import { splat, wasmType } from "./operators.ts";
 import { NotVectorisable, type SnippetPrinter, type Value } from "./snippet-printer.ts";
 
@@ -76,11 +77,14 @@ function printMaths(printer: SnippetPrinter, name: string, type: NumericType, pa
     const text = `(call $f64.${name} ${parameters.map((parameter) => parameter.text).join(" ")})`;
     return { text, type, varying: false, invariant };
   }
-  printer.host.needs(`f32x4.${name}`);
   if (varying) {
     const spread = parameters.map((parameter) => printer.as(parameter, true).text);
+    const library = vectorFunction(name);
+    if (library.inlineable) return { text: printInline(printer, library, spread), type, varying: true, invariant };
+    printer.host.needs(`f32x4.${name}`);
     return { text: `(call $f32x4.${name} ${spread.join(" ")})`, type, varying: true, invariant };
   }
+  printer.host.needs(`f32x4.${name}`);
   // One lane goes through the four-lane function: the same bits, whichever way a kernel is printed.
   const spread = parameters.map((parameter) => splat(parameter.type, parameter.text));
   const lane = type === "float" ? "f32x4" : "i32x4";
@@ -90,6 +94,27 @@ function printMaths(printer: SnippetPrinter, name: string, type: NumericType, pa
     varying: false,
     invariant,
   };
+}
+
+/**
+ * The function's code in place of a call: a call would have to save every register, and could not share the constants,
+ * which are set once before the loop.
+ */
+function printInline(printer: SnippetPrinter, library: VectorFunction, operands: readonly string[]): string {
+  const { host } = printer;
+  const names = operands.map(() => host.local(`${library.name}_of`, "v128"));
+  const prefix = `${names[0]!.slice(1)}.`;
+  const { locals, statements, result } = inlineCall(library, names.map((name) => `(local.get ${name})`), prefix);
+  for (const local of locals) host.local(local, "v128");
+  const lines = [
+    ...operands.map((operand, index) => `(local.set ${names[index]} ${operand})`),
+    ...statements,
+    result,
+  ];
+  const code = lines
+    .join("\n")
+    .replace(/\(v128\.const [^()]*\)/g, (text) => `(local.get ${host.hoist("v128", text)})`);
+  return `(block (result v128)\n${code})`;
 }
 
 /** `min`, `max` and `abs` of integers. */

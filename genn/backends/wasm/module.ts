@@ -1,8 +1,8 @@
 /** Program -> the text of one WebAssembly module. */
-import type { NeuronKernel, Program, StepKernel } from "../../program/program.ts";
+import type { Program, StepKernel } from "../../program/program.ts";
 import { customUpdateExtent, printCustomUpdate } from "./kernels/custom-update.ts";
 import { neuronFunction, printNeuronKernel, printWakeAll } from "./kernels/neuron.ts";
-import { LOCKSTEP, printSynapseKernel, synapseFunction } from "./kernels/synapse.ts";
+import { printSynapseKernel, synapseFunction } from "./kernels/synapse.ts";
 import { CONTROL, type Layout, MAX_PAGES } from "./layout.ts";
 import { mathsModuleText } from "./maths/index.ts";
 import { indent, ModuleContext } from "./module-context.ts";
@@ -57,50 +57,13 @@ const timeOf = (context: ModuleContext): string =>
   }))`;
 
 /**
- * A stretch: all steps of one block of instances. Where synapses do work in every step, the instances of the block advance in
- * lockstep, four at a time; otherwise each runs the whole stretch by itself, its state in cache.
+ * A stretch: the steps of one block of instances. Each instance runs all its steps before the next begins, with its state in
+ * cache.
  */
 function printStretch(context: ModuleContext): string[] {
   const { program } = context;
-  const lockstep =
-    program.blockSize >= LOCKSTEP && program.step.some((kernel) => kernel.kind === "synapseDynamics");
-  const stepLines = (advance: (kernel: StepKernel) => string[]): string[] => [
-    "(global.set $step (local.get $first))",
-    "(local.set $s (i32.const 0))",
-    "(loop $steps",
-    `(global.set $t ${timeOf(context)})`,
-    ...program.step.flatMap(advance),
-    "(global.set $step (i32.add (global.get $step) (i32.const 1)))",
-    "(br_if $steps (i32.lt_u (local.tee $s (i32.add (local.get $s) (i32.const 1))) (local.get $count)))",
-    ")",
-  ];
-  const one = (kernel: StepKernel, b: string): string =>
-    `(call ${kernel.kind === "neuron" ? neuronFunction(kernel as NeuronKernel) : synapseFunction(kernel)} ${b})`;
-  const neighbours = Array.from({ length: LOCKSTEP }, (_, k) =>
-    k === 0 ? "(local.get $b)" : `(i32.add (local.get $b) (i32.const ${k}))`,
-  );
-  const alone = ["(call $wake (local.get $b))", ...stepLines((kernel) => [one(kernel, "(local.get $b)")])];
-  const together = [
-    ...neighbours.map((b) => `(call $wake ${b})`),
-    ...stepLines((kernel) =>
-      kernel.kind === "synapseDynamics" && kernel.connectivity === "dense"
-        ? [`(call ${synapseFunction(kernel, LOCKSTEP)} (local.get $b))`]
-        : neighbours.map((b) => one(kernel, b)),
-    ),
-  ];
-  const body = lockstep
-    ? [
-        `(if (i32.le_u (i32.add (local.get $b) (i32.const ${LOCKSTEP})) (local.get $last))`,
-        "(then",
-        ...together,
-        `(local.set $b (i32.add (local.get $b) (i32.const ${LOCKSTEP})))`,
-        ")",
-        "(else",
-        ...alone,
-        "(local.set $b (i32.add (local.get $b) (i32.const 1)))",
-        "))",
-      ]
-    : [...alone, "(local.set $b (i32.add (local.get $b) (i32.const 1)))"];
+  const call = (kernel: StepKernel): string =>
+    `(call ${kernel.kind === "neuron" ? neuronFunction(kernel) : synapseFunction(kernel)} (local.get $b))`;
   return [
     '(func $stretch (export "stretch") (param $block i32) (param $first i32) (param $count i32)',
     "(local $b i32) (local $last i32) (local $s i32)",
@@ -108,7 +71,16 @@ function printStretch(context: ModuleContext): string[] {
     `(local.set $last (i32.add (local.get $b) (i32.const ${program.blockSize})))`,
     `(if (i32.gt_u (local.get $last) (i32.const ${program.batchSize})) (then (local.set $last (i32.const ${program.batchSize}))))`,
     "(loop $instances",
-    ...body,
+    "(call $wake (local.get $b))",
+    "(global.set $step (local.get $first))",
+    "(local.set $s (i32.const 0))",
+    "(loop $steps",
+    `(global.set $t ${timeOf(context)})`,
+    ...program.step.map(call),
+    "(global.set $step (i32.add (global.get $step) (i32.const 1)))",
+    "(br_if $steps (i32.lt_u (local.tee $s (i32.add (local.get $s) (i32.const 1))) (local.get $count)))",
+    ")",
+    "(local.set $b (i32.add (local.get $b) (i32.const 1)))",
     "(br_if $instances (i32.lt_u (local.get $b) (local.get $last)))",
     "))",
   ];

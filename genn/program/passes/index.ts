@@ -3,8 +3,9 @@ import type { Program } from "../program.ts";
 import { blockAccumulators } from "./block-accumulators.ts";
 import { rowConstants } from "./row-constants.ts";
 import { sleeping } from "./sleeping.ts";
+import { zeroRows } from "./zero-rows.ts";
 
-export const passes = { blockAccumulators, rowConstants, sleeping } satisfies Record<
+export const passes = { blockAccumulators, rowConstants, sleeping, zeroRows } satisfies Record<
   string,
   (program: Program) => Program
 >;

@@ -83,8 +83,8 @@ function printUpdate(context: ModuleContext, kernel: CustomUpdateKernel, lanes: 
       varying: index !== "single",
       // Levels of this kernel: `row` is once per element, `element` once per element and copy.
       level: index === "single" && !perCopy ? "call" : perCopy ? "element" : "row",
-      rowStep: () => 0,
-      pointer: () => {
+      perRow: false,
+      at: () => {
         const base = element(index, buffer);
         const text = perCopy
           ? `(i32.add ${base} (i32.mul (local.get $c) (i32.const ${context.place(buffer).copy})))`
@@ -94,7 +94,7 @@ function printUpdate(context: ModuleContext, kernel: CustomUpdateKernel, lanes: 
           pointer = { local: frame.local("at", "i32"), perCopy };
           pointers.set(text, pointer);
         }
-        return `(local.get ${pointer.local})`;
+        return { pointer: `(local.get ${pointer.local})`, offset: 0 };
       },
     };
   };
@@ -104,13 +104,13 @@ function printUpdate(context: ModuleContext, kernel: CustomUpdateKernel, lanes: 
     written,
     locate,
     batch: "(local.get $c)",
-    indexText: (which) => {
+    indexLocal: (which) => {
       let local = indices.get(which);
       if (local === undefined) {
         local = frame.local(`id_${which}`, "i32");
         indices.set(which, local);
       }
-      return { text: `(local.get ${local})`, varying: true };
+      return { local, varying: true };
     },
     // A custom update writes shared variables in place, so what is kept at row level needs no restart.
     keepsRowLevel: true,
@@ -120,8 +120,8 @@ function printUpdate(context: ModuleContext, kernel: CustomUpdateKernel, lanes: 
   const machine = (type: NumericType) => (lanes === 4 ? "v128" : wasmType(type));
   const reductions = kernel.reductions.map((reduction) => frame.local(reduction.name, machine(reduction.type)));
   const totals = kernel.reductions.map((reduction) => frame.local(`${reduction.name}_total`, machine(reduction.type)));
-  const targets = kernel.reductions.map((reduction) => locate(reduction.index, reduction.buffer).pointer(reduction.buffer));
-  const copy = frame.copy(kernel.section, 0, 0, reductions);
+  const targets = kernel.reductions.map((reduction) => locate(reduction.index, reduction.buffer).at(0).pointer);
+  const copy = frame.copy(kernel.section, 0, reductions);
   const body = copy.section(kernel.section);
 
   const start = (type: NumericType, operation: "sum" | "max") => {

@@ -6,8 +6,8 @@
  * stored when it leaves if the code writes it. Addresses are a pointer local plus a constant: pointers of the same stride are
  * shared, so that one addition moves many variables on.
  *
- * `FrameCopy` lets a kernel print its code several times over in one iteration, for neighbouring rows and neighbouring
- * instances: what the copies share is loaded once.
+ * `FrameCopy` lets a kernel print its code several times over in one iteration, for several rows at once: what the copies
+ * share (the postsynaptic side) is loaded and stored once.
  */
 import type { CallExpression, SnippetSymbol } from "../../../language/ast.ts";
 import type { NumericType } from "../../../language/types.ts";
@@ -24,10 +24,10 @@ export interface Location {
    * When its values are loaded and stored: once per call of the kernel, once per row, or at every element.
    */
   readonly level: "call" | "row" | "element";
-  /** The pointer local for a buffer: byte offset of the element within all copies. */
-  pointer(buffer: number): string;
-  /** Byte distance to the same element of the next unrolled row, or 0. */
-  rowStep(buffer: number): number;
+  /** Does each of the rows that are done at once have its own? */
+  readonly perRow: boolean;
+  /** Byte offset of the element within all copies, for one of the rows: a pointer local, plus a constant. */
+  at(row: number): { readonly pointer: string; readonly offset: number };
 }
 
 export interface FrameOptions {
@@ -36,8 +36,11 @@ export interface FrameOptions {
   /** Buffers the kernel's code writes. */
   readonly written: ReadonlySet<number>;
   readonly locate: (index: ElementIndex, buffer: number) => Location;
-  /** Element numbers for `id`, `id_pre`, ...: text of a u32 (or of four). */
-  readonly indexText: (which: "own" | "pre" | "post" | "synapse") => { readonly text: string; readonly varying: boolean };
+  /** The local that holds the element number for `id`, `id_pre`, ... (a u32, or four). */
+  readonly indexLocal: (
+    which: "own" | "pre" | "post" | "synapse",
+    row: number,
+  ) => { readonly local: string; readonly varying: boolean };
   /** Text of the batch instance. */
   readonly batch: string;
   /** Locals of the input sums, by slot. */
@@ -51,7 +54,6 @@ export interface FrameOptions {
 
 type Level = Location["level"];
 
-/** Buffer to byte steps between instances that are unrolled side by side. */
 interface Variable {
   readonly local: string;
   readonly level: Level;
@@ -116,23 +118,24 @@ export class Frame {
     return local;
   }
 
-  /** The local of a variable for unrolled instance `instance` and row `row`, loaded and stored as needed. */
-  variable(buffer: number, index: ElementIndex, instance: number, row: number): Variable {
+  /** The local of a variable for one of the rows done at once, loaded and stored as needed. */
+  variable(buffer: number, index: ElementIndex, row = 0): Variable {
     const { context, lanes, written, locate } = this.options;
     const spec = context.buffer(buffer);
     const place = context.place(buffer);
     const location = locate(index, buffer);
-    const [k, r] = [spec.sharing === "instance" ? instance : 0, location.rowStep(buffer) === 0 ? 0 : row];
-    const key = `${buffer} ${index} ${k} ${r}`;
+    const r = location.perRow ? row : 0;
+    const key = `${buffer} ${index} ${r}`;
     const known = this.#variables.get(key);
     if (known !== undefined) return known;
     const varying = location.varying && lanes === 4;
     if (varying && !fitsLanes(spec.type)) throw new NotVectorisable(`${spec.name} is ${spec.type}`);
-    const offset = place.address + k * place.copy + r * location.rowStep(buffer);
-    const suffix = (k > 0 ? `_k${k}` : "") + (r > 0 ? `_r${r}` : "");
+    const at = location.at(r);
+    const offset = place.address + at.offset;
+    const suffix = r > 0 ? `_row${r}` : "";
     const shortName = spec.name.slice(spec.name.lastIndexOf(".") + 1) + (index === "own" || index === "single" ? "" : `_${index}`);
     const local = this.local(shortName + suffix, varying ? "v128" : wasmType(spec.type));
-    const pointer = location.pointer(buffer);
+    const pointer = at.pointer;
     const isWritten = written.has(buffer);
     const variable: Variable = {
       local,
@@ -140,7 +143,7 @@ export class Frame {
       load: loadText(spec.type, varying, offset, pointer),
       store: isWritten ? storeText(spec.type, varying, offset, pointer, `(local.get ${local})`) : undefined,
       varying,
-      before: isWritten && location.level === "row" && !this.options.keepsRowLevel ? this.local(`${shortName}_before`, wasmType(spec.type)) : undefined,
+      before: isWritten && location.level === "row" && !this.options.keepsRowLevel ? this.local(`${shortName}_before${suffix}`, wasmType(spec.type)) : undefined,
     };
     this.#variables.set(key, variable);
     return variable;
@@ -172,8 +175,8 @@ export class Frame {
   }
 
   /** A printer for one unrolled copy of the code. */
-  copy(section: Section, instance = 0, row = 0, reductions: readonly string[] = []): FrameCopy {
-    return new FrameCopy(this, section, instance, row, reductions);
+  copy(section: Section, row = 0, reductions: readonly string[] = []): FrameCopy {
+    return new FrameCopy(this, section, row, reductions);
   }
 }
 
@@ -182,15 +185,13 @@ export class FrameCopy implements PrinterHost {
   readonly lanes: 1 | 4;
   readonly #frame: Frame;
   #section: Section;
-  readonly #instance: number;
   readonly #row: number;
   readonly #reductions: readonly string[];
   readonly printer: SnippetPrinter;
 
-  constructor(frame: Frame, section: Section, instance: number, row: number, reductions: readonly string[]) {
+  constructor(frame: Frame, section: Section, row: number, reductions: readonly string[]) {
     this.#frame = frame;
     this.#section = section;
-    this.#instance = instance;
     this.#row = row;
     this.#reductions = reductions;
     this.lanes = frame.options.lanes;
@@ -222,8 +223,7 @@ export class FrameCopy implements PrinterHost {
       }
       case "index": {
         if (binding.which === "batch") {
-          const text = this.#instance === 0 ? frame.options.batch : `(i32.add ${frame.options.batch} (i32.const ${this.#instance}))`;
-          const local = frame.callConstant(`batch ${this.#instance}`, "batch", "i32", text);
+          const local = frame.callConstant("batch", "batch", "i32", frame.options.batch);
           return { kind: "local", local, varying: false, invariant: true };
         }
         return this.#index(binding.which);
@@ -245,20 +245,15 @@ export class FrameCopy implements PrinterHost {
   }
 
   #variable(buffer: number, index: ElementIndex): Extract<Place, { kind: "local" }> {
-    const variable = this.#frame.variable(buffer, index, this.#instance, this.#row);
+    const variable = this.#frame.variable(buffer, index, this.#row);
     const stays = this.#frame.options.keepsRowLevel ? ["call"] : ["call", "row"];
     const invariant = stays.includes(variable.level) && variable.store === undefined;
     return { kind: "local", local: variable.local, varying: variable.varying, invariant };
   }
 
-  #index(which: "own" | "pre" | "post" | "synapse"): Place {
-    const { text, varying } = this.#frame.options.indexText(which);
-    const shifted =
-      this.#row === 0 || which === "post" || which === "own" ? text : undefined;
-    if (shifted === undefined) throw new NotVectorisable("element numbers in unrolled rows");
-    const match = /^\(local\.get (\$[^ ()]+)\)$/.exec(shifted);
-    if (match === null) throw new Error("an index is a local");
-    return { kind: "local", local: match[1]!, varying: varying && this.lanes === 4, invariant: false };
+  #index(which: "own" | "pre" | "post" | "synapse"): Extract<Place, { kind: "local" }> {
+    const { local, varying } = this.#frame.options.indexLocal(which, this.#row);
+    return { kind: "local", local, varying: varying && this.lanes === 4, invariant: false };
   }
 
   /** A spike reaches the synapse `delay` ms after it was sent. */
@@ -305,7 +300,7 @@ export class FrameCopy implements PrinterHost {
     if (binding.kind === "injectCurrent") {
       return { local: this.#frame.options.inputs![binding.slot]!, varying: this.lanes === 4 };
     }
-    const variable = this.#frame.variable(binding.buffer, binding.index, this.#instance, this.#row);
+    const variable = this.#frame.variable(binding.buffer, binding.index, this.#row);
     // A sum on the presynaptic side runs over the lanes, which would need an order: one lane at a time keeps it.
     if (this.lanes === 4 && !variable.varying) throw new NotVectorisable("addToPre");
     return variable;
@@ -325,15 +320,13 @@ export class FrameCopy implements PrinterHost {
   }
 
   randomElement(): string {
-    const place = this.#index("synapse") as Extract<Place, { kind: "local" }>;
-    return `(local.get ${place.local})`;
+    return `(local.get ${this.#index("synapse").local})`;
   }
 
   randomKey(): ReturnType<PrinterHost["randomKey"]> {
     const { context, batch } = this.#frame.options;
     const [key0, key1] = randomKeys(context.program.seed, this.#section.stream);
-    const c1 = this.#instance === 0 ? batch : `(i32.add ${batch} (i32.const ${this.#instance}))`;
-    return { key0: String(key0), key1: String(key1), c1, c2: "(global.get $step)" };
+    return { key0: String(key0), key1: String(key1), c1: batch, c2: "(global.get $step)" };
   }
 }
 

@@ -41,11 +41,11 @@ function neuronFrame(
     written,
     batch: "(local.get $b)",
     inputs,
-    locate: (index): Location => ({
+    locate: (index, buffer): Location => ({
       varying: index !== "single",
       level: index === "single" ? "call" : "element",
-      rowStep: () => 0,
-      pointer: (buffer) => {
+      perRow: false,
+      at: () => {
         const place = context.place(buffer);
         const shared = context.buffer(buffer).sharing === "shared";
         const copy = shared ? 0 : place.copy;
@@ -58,12 +58,12 @@ function neuronFrame(
           pointer = { local, init, step };
           pointers.set(key, pointer);
         }
-        return `(local.get ${pointer.local})`;
+        return { pointer: `(local.get ${pointer.local})`, offset: 0 };
       },
     }),
-    indexText: () => {
+    indexLocal: () => {
       id ??= frame.local("id", lanes === 4 ? "v128" : "i32");
-      return { text: `(local.get ${id})`, varying: true };
+      return { local: id, varying: true };
     },
   });
   for (const name of ["$b", "$i", "$count", "$bits", "$id_spiking", "$ids", "$recorded"]) frame.reserve(name);
@@ -155,7 +155,7 @@ function printStep(context: ModuleContext, kernel: NeuronKernel, stepIndex: numb
   const autoRefractory = kernel.autoRefractory ? printWasTrue(kernel, frame, copy) : [];
   // Sections before the sources: the order is postsynaptic models, sums sent back, sources, the neuron itself.
   const held = kernel.heldSources.map((source) => {
-    const current = frame.variable(source.current, "own", 0, 0);
+    const current = frame.variable(source.current, "own");
     const add = lanes === 4 ? "f32x4.add" : `${machine}.add`;
     return `(local.set ${inputs[source.slot]} (${add} (local.get ${inputs[source.slot]}) (local.get ${current.local})))`;
   });
@@ -257,7 +257,7 @@ function printSources(context: ModuleContext, kernel: NeuronKernel, stepIndex: n
   const earliest = frame.local("earliest", lanes === 4 && timepoint === "float" ? "v128" : timeType);
   const infinity = lanes === 4 && timepoint === "float" ? "(v128.const f32x4 inf inf inf inf)" : `(${timeType}.const inf)`;
   const body = kernel.heldSources.flatMap((source) => {
-    const current = frame.variable(source.current, "own", 0, 0);
+    const current = frame.variable(source.current, "own");
     const sum = frame.local("injected", machine);
     inputs[source.slot] = sum;
     const code = copy.section(source.section);
@@ -357,7 +357,7 @@ function printSpikeTotals(context: ModuleContext, spikes: SpikeBuffers): string[
 
 /** For populations that spike on a rising edge: was the condition true before the update? */
 function printWasTrue(kernel: NeuronKernel, frame: Frame, copy: FrameCopy): string[] {
-  const before = frame.variable(kernel.spikes!.wasTrue!, "own", 0, 0);
+  const before = frame.variable(kernel.spikes!.wasTrue!, "own");
   const condition = copy.printer.expression(kernel.condition!);
   const varying = copy.lanes === 4;
   return [`(local.set ${before.local} ${varying ? copy.printer.as(condition, true).text : condition.text})`];
@@ -374,7 +374,7 @@ function printSpikes(
   const ids = context.place(spikes.ids).address;
   let condition = copy.printer.expression(kernel.condition!);
   if (kernel.autoRefractory) {
-    const before = `(local.get ${frame.variable(spikes.wasTrue!, "own", 0, 0).local})`;
+    const before = `(local.get ${frame.variable(spikes.wasTrue!, "own").local})`;
     condition =
       lanes === 4
         ? { ...condition, varying: true, text: `(v128.andnot ${copy.printer.as(condition, true).text} ${before})` }
@@ -432,7 +432,7 @@ function printSpikes(
 /** `st = t` where a neuron spiked. */
 function spikeTimeStore(frame: Frame, spikes: SpikeBuffers, mask: string | undefined, context: ModuleContext): string[] {
   if (spikes.time === undefined) return [];
-  const time = frame.variable(spikes.time, "own", 0, 0);
+  const time = frame.variable(spikes.time, "own");
   if (mask === undefined) return [`(local.set ${time.local} (global.get $t))`];
   if (!isFloat(context.program.precision.timepoint)) return [];
   return [`(local.set ${time.local} (v128.bitselect (f32x4.splat (global.get $t)) (local.get ${time.local}) ${mask}))`];

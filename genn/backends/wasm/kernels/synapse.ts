@@ -2,24 +2,22 @@
  * Synapse kernels: the rows of presynaptic neurons that spiked, the columns of postsynaptic neurons that spiked, and all
  * synapses in every step.
  *
- * Rows run four postsynaptic neurons at a time. Per-step work on all synapses also takes two rows and four batch
- * instances at once: a weight is then read once for all instances, and a shared accumulator read and written once.
+ * Rows run four postsynaptic neurons at a time, and several rows at once: what belongs to the postsynaptic side (its
+ * input sum, its error) is then loaded and stored once for all of them. The sums keep the order of one row after the other.
  */
-import { type Binding, copySize, LANES, type ElementIndex, padded, type SynapseKernel } from "../../../program/program.ts";
+import { type Binding, LANES, type ElementIndex, padded, type SynapseKernel } from "../../../program/program.ts";
 import { usesOf } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { NotVectorisable } from "../snippet-printer.ts";
 import { Frame, type Location } from "./frame.ts";
 import { widestForm } from "./vectorise.ts";
 
-/** Instances that advance in lockstep where synapses do work in every step. */
-export const LOCKSTEP = 4;
-const UNROLLED_ROWS = 2;
+/** Rows done at once: as many as leave the registers of a four-lane machine room for their presynaptic values. */
+const UNROLLED_ROWS = 4;
 
-export const synapseFunction = (kernel: SynapseKernel, instances = 1): string =>
-  `$step.${kernel.name}${instances > 1 ? `.x${instances}` : ""}`;
+export const synapseFunction = (kernel: SynapseKernel): string => `$step.${kernel.name}`;
 
-/** The functions of a synapse kernel; dynamics come in a second form for several instances at once. */
+/** The functions of a synapse kernel. */
 export function printSynapseKernel(context: ModuleContext, kernel: SynapseKernel): string[][] {
   const vector = context.program.precision.scalar === "float";
   if (kernel.connectivity === "one_to_one") {
@@ -35,12 +33,7 @@ export function printSynapseKernel(context: ModuleContext, kernel: SynapseKernel
     case "postsynapticSpike":
       return [printSpikingColumns(context, kernel)];
     case "synapseDynamics":
-      return [
-        widestForm(vector, (lanes) => printAllRows(context, kernel, lanes, 1)),
-        ...(context.program.blockSize >= LOCKSTEP
-          ? [widestForm(vector, (lanes) => printAllRows(context, kernel, lanes, LOCKSTEP))]
-          : []),
-      ];
+      return [widestForm(vector, (lanes) => printAllRows(context, kernel, lanes))];
   }
 }
 
@@ -95,7 +88,10 @@ interface Pointer {
   readonly step: number;
 }
 
-/** Pointers of a row-wise kernel: `$row` and, advancing, the column. Equal ones are shared. */
+/**
+ * Pointers of a row-wise kernel, which stands at rows `$row`, `$row_1`, ... at once and goes along their columns. Equal
+ * ones are shared.
+ */
 class RowPointers {
   readonly #context: ModuleContext;
   readonly #lanes: number;
@@ -108,45 +104,39 @@ class RowPointers {
   }
 
   locate(index: ElementIndex, buffer: number): Location {
-    const context = this.#context;
-    const place = context.place(buffer);
-    const spec = context.buffer(buffer);
-    const base = copyBase(context, buffer);
-    const row = "(local.get $row)";
-    const pointer = (start: string, step: number, name: string) => (): string => {
+    const place = this.#context.place(buffer);
+    const { stride } = this.#context.buffer(buffer);
+    const base = copyBase(this.#context, buffer);
+    const advance = place.element * this.#lanes;
+    const pointing = (name: string, step: number, offset: (row: string) => string | undefined) => (row: number) => {
+      const start = sum([base, offset(`(local.get ${rowLocal(row)})`)]);
       const key = `${start} ${step}`;
       let known = this.#pointers.get(key);
       if (known === undefined) {
         known = { local: this.frame.local(name, "i32"), start, step };
         this.#pointers.set(key, known);
       }
-      return `(local.get ${known.local})`;
+      return { pointer: `(local.get ${known.local})`, offset: 0 };
     };
-    const advance = place.element * this.#lanes;
     switch (index) {
       case "own":
         return {
           varying: true,
           level: "element",
-          rowStep: () => place.row,
-          pointer: pointer(sum([base, scaled(row, spec.stride * place.element)]), advance, "at_synapse"),
+          perRow: true,
+          at: pointing("at_synapse", advance, (row) => scaled(row, stride * place.element)),
         };
       case "post":
-        return {
-          varying: true,
-          level: "element",
-          rowStep: () => 0,
-          pointer: pointer(sum([base]), advance, "at_post"),
-        };
+        return { varying: true, level: "element", perRow: false, at: pointing("at_post", advance, () => undefined) };
       case "pre":
         return {
           varying: false,
           level: "row",
-          rowStep: () => place.element,
-          pointer: pointer(sum([base, scaled(row, place.element)]), 0, "at_pre"),
+          perRow: true,
+          at: pointing("at_pre", 0, (row) => scaled(row, place.element)),
         };
       case "single":
-        return { varying: false, level: "row", rowStep: () => 0, pointer: pointer(sum([base]), 0, "at_single") };
+        return { varying: false, level: "row", perRow: false, at: pointing("at_single", 0, () => undefined) };
       case "transposed":
         throw new Error("synapse code has no transposed references");
     }
@@ -163,23 +153,37 @@ class RowPointers {
   }
 }
 
-/** Prints the code of `rows` neighbouring rows for `instances` neighbouring instances: everything from row set-up on. */
-function printRow(
-  context: ModuleContext,
-  kernel: SynapseKernel,
-  lanes: 1 | 4,
-  rows: number,
-  instances: number,
-): { locals: string[]; call: string[]; row: string[] } {
+const rowLocal = (row: number): string => (row === 0 ? "$row" : `$row_${row}`);
+
+interface PrintedRows {
+  readonly locals: string[];
+  /** What is set once per call. */
+  readonly call: string[];
+  /** Everything from where the rows are known. */
+  readonly body: string[];
+}
+
+/** Prints the code for `rows` rows at once: from their set-up, along the columns, to their end. */
+function printRows(context: ModuleContext, kernel: SynapseKernel, lanes: 1 | 4, rows: number): PrintedRows {
   const pointers = new RowPointers(context, lanes);
-  const indices = new Map<string, string>();
-  const indexLocal = (which: string): string => {
-    let local = indices.get(which);
-    if (local === undefined) {
-      local = frame.local(`id_${which}`, which !== "pre" && lanes === 4 ? "v128" : "i32");
-      indices.set(which, local);
+  const indices = new Map<string, { local: string; text: string; level: "row" | "element" }>();
+  const vectorOf = (text: string) =>
+    lanes === 4 ? `(i32x4.add (i32x4.splat ${text}) (v128.const i32x4 0 1 2 3))` : text;
+  const column = "(local.get $column)";
+  const indexLocal = (which: "own" | "pre" | "post" | "synapse", row: number): string => {
+    const key = which === "post" ? which : `${which} ${row}`;
+    let index = indices.get(key);
+    if (index === undefined) {
+      const at = `(local.get ${rowLocal(row)})`;
+      const linear = `(i32.add (i32.mul ${at} (i32.const ${kernel.columns})) ${column})`;
+      index = {
+        local: frame.local(`id_${which}`, which !== "pre" && lanes === 4 ? "v128" : "i32"),
+        text: which === "pre" ? at : vectorOf(which === "post" ? column : linear),
+        level: which === "pre" ? "row" : "element",
+      };
+      indices.set(key, index);
     }
-    return local;
+    return index.local;
   };
   const frame: Frame = new Frame({
     context,
@@ -187,57 +191,45 @@ function printRow(
     written: writtenBuffers(kernel),
     locate: (index, buffer) => pointers.locate(index, buffer),
     batch: "(local.get $b)",
-    indexText: (which) => ({
-      text: `(local.get ${indexLocal(which)})`,
-      varying: which !== "pre",
-    }),
+    indexLocal: (which, row) => ({ local: indexLocal(which, row), varying: which !== "pre" }),
   });
   pointers.frame = frame;
-  for (const name of ["$b", "$row", "$column", "$k", "$count"]) frame.reserve(name);
-  const body: string[] = [];
+  for (const name of ["$b", "$column", "$k", "$count", "$rows", "$bits", "$list"]) frame.reserve(name);
+  for (let row = 0; row < UNROLLED_ROWS; row++) frame.reserve(rowLocal(row));
+  const masked = lanes === 4 && kernel.columns % LANES !== 0 && canFail(kernel);
+  const code: string[] = [];
   const arrivals: string[] = [];
   for (let row = 0; row < rows; row++) {
-    for (let instance = 0; instance < instances; instance++) {
-      const copy = frame.copy(kernel.section, instance, row);
-      if (lanes === 4 && kernel.columns % LANES !== 0 && canFail(kernel)) {
-        copy.printer.mask = `(i32x4.lt_u (local.get ${indexLocal("post")}) (v128.const i32x4 ${Array(4).fill(kernel.columns).join(" ")}))`;
-      }
-      body.push(...copy.section(kernel.section));
-      arrivals.push(...copy.arrivals);
-    }
+    const copy = frame.copy(kernel.section, row);
+    if (masked) copy.printer.mask = `(i32x4.lt_u (local.get ${indexLocal("post", 0)}) (v128.const i32x4 ${Array(4).fill(kernel.columns).join(" ")}))`;
+    code.push(...copy.section(kernel.section));
+    arrivals.push(...copy.arrivals);
   }
-  const stride = padded(kernel.columns);
-  const column = lanes === 4 ? "(i32x4.add (i32x4.splat (local.get $column)) (v128.const i32x4 0 1 2 3))" : "(local.get $column)";
-  const linear = `(i32.add (i32.mul (local.get $row) (i32.const ${kernel.columns})) (local.get $column))`;
-  const idLines: Record<string, string> = {
-    post: column,
-    synapse: lanes === 4 ? `(i32x4.add (i32x4.splat ${linear}) (v128.const i32x4 0 1 2 3))` : linear,
-    own: lanes === 4 ? `(i32x4.add (i32x4.splat ${linear}) (v128.const i32x4 0 1 2 3))` : linear,
+  const setIndices = (level: "row" | "element") =>
+    [...indices.values()].filter((index) => index.level === level).map(({ local, text }) => `(local.set ${local} ${text})`);
+  const end = lanes === 4 ? padded(kernel.columns) : kernel.columns;
+  return {
+    locals: frame.localLines,
+    call: frame.callLines,
+    body: [
+      ...pointers.starts,
+      ...setIndices("row"),
+      ...frame.loads("row"),
+      ...frame.hoistLines,
+      "(local.set $column (i32.const 0))",
+      "(loop $next",
+      ...setIndices("element"),
+      ...frame.loads("element"),
+      ...frame.restarts,
+      ...arrivals,
+      ...code,
+      ...frame.stores("element"),
+      ...pointers.advances,
+      `(br_if $next (i32.lt_u (local.tee $column (i32.add ${column} (i32.const ${lanes}))) (i32.const ${end})))`,
+      ")",
+      ...frame.stores("row"),
+    ],
   };
-  const end = lanes === 4 ? stride : kernel.columns;
-  const element = [
-    ...[...indices].filter(([which]) => which !== "pre").map(([which, local]) => `(local.set ${local} ${idLines[which]})`),
-    ...frame.loads("element"),
-    ...frame.restarts,
-    ...arrivals,
-    ...body,
-    ...frame.stores("element"),
-    ...pointers.advances,
-  ];
-  const preIndex = indices.get("pre");
-  const row = [
-    ...pointers.starts,
-    ...(preIndex === undefined ? [] : [`(local.set ${preIndex} (local.get $row))`]),
-    ...frame.loads("row"),
-    ...frame.hoistLines,
-    "(local.set $column (i32.const 0))",
-    "(loop $next",
-    ...element,
-    `(br_if $next (i32.lt_u (local.tee $column (i32.add (local.get $column) (i32.const ${lanes}))) (i32.const ${end})))`,
-    ")",
-    ...frame.stores("row"),
-  ];
-  return { locals: frame.localLines, call: frame.callLines, row };
 }
 
 const canFail = (kernel: SynapseKernel): boolean =>
@@ -245,97 +237,118 @@ const canFail = (kernel: SynapseKernel): boolean =>
     /"kind":"subscript"|"name":"assert"/,
   ) !== null;
 
-/** Address of spike `$k` of the instance. */
-const spikingId = (context: ModuleContext, kernel: SynapseKernel): string => {
-  const ids = context.place(kernel.spikes!.ids);
-  return `(i32.load offset=${ids.address} (i32.add (i32.mul (local.get $b) (i32.const ${ids.copy})) (i32.shl (local.get $k) (i32.const 2))))`;
-};
-const spikeCount = (context: ModuleContext, kernel: SynapseKernel): string => {
-  const count = context.place(kernel.spikes!.count);
-  return `(i32.load offset=${count.address} (i32.mul (local.get $b) (i32.const ${count.copy})))`;
+/** The spikes of the instance: how many, and the address of the first one's number. */
+const spikeList = (context: ModuleContext, kernel: SynapseKernel): { count: string; list: string } => {
+  const [count, ids] = [context.place(kernel.spikes!.count), context.place(kernel.spikes!.ids)];
+  return {
+    count: `(i32.load offset=${count.address} (i32.mul (local.get $b) (i32.const ${count.copy})))`,
+    list: `(i32.add (i32.const ${ids.address}) (i32.mul (local.get $b) (i32.const ${ids.copy})))`,
+  };
 };
 
-/** `body` for every neuron that spiked, with its number in `local`. */
-const forEachSpike = (context: ModuleContext, kernel: SynapseKernel, local: string, body: readonly string[]): string[] => [
-  "(if (i32.eqz (local.get $count)) (then (return)))",
-  "(loop $each",
-  `(local.set ${local} ${spikingId(context, kernel)})`,
+/** Number of the neuron at place `$k + ahead` of the list. */
+const listed = (ahead: number): string =>
+  `(i32.load offset=${4 * ahead} (i32.add (local.get $list) (i32.shl (local.get $k) (i32.const 2))))`;
+
+/** `body` for `$k` from where it stands, `step` at a time, while `step` more fit into `$count`. */
+const whileMore = (label: string, step: number, body: readonly string[]): string[] => [
+  `(block $${label}_done (loop $${label}`,
+  `(br_if $${label}_done (i32.gt_u (i32.add (local.get $k) (i32.const ${step})) (local.get $count)))`,
   ...body,
-  "(br_if $each (i32.lt_u (local.tee $k (i32.add (local.get $k) (i32.const 1))) (local.get $count)))",
-  ")",
+  `(local.set $k (i32.add (local.get $k) (i32.const ${step})))`,
+  `(br $${label})))`,
 ];
 
-function printSpikingRows(context: ModuleContext, kernel: SynapseKernel, lanes: 1 | 4): string[] {
-  const { locals, call, row } = printRow(context, kernel, lanes, 1, 1);
+const ROW_LOCALS = `(local $column i32) (local $k i32) (local $count i32) (local $list i32) (local $bits i32)${Array.from(
+  { length: UNROLLED_ROWS },
+  (_, row) => ` (local ${rowLocal(row)} i32)`,
+).join("")}`;
+
+/**
+ * A function that runs the kernel's code over rows: `rowAt(ahead)` gives the number of the row `ahead` places on from the `$k`-th. Most rows go
+ * several at a time, the rest one by one in a function of its own, with its own locals.
+ */
+function printRowFunction(
+  context: ModuleContext,
+  kernel: SynapseKernel,
+  lanes: 1 | 4,
+  start: readonly string[],
+  rowAt: (ahead: number) => string,
+): string[] {
+  const name = synapseFunction(kernel);
+  const single = printRows(context, kernel, lanes, 1);
+  const rest = [
+    ...single.locals,
+    ...single.call,
+    ...whileMore("one", 1, [`(local.set ${rowLocal(0)} ${rowAt(0)})`, ...single.body]),
+  ];
+  if (lanes === 1) return [`(func ${name} (param $b i32)`, ROW_LOCALS, ...single.locals, ...start, ...single.call, ...rest.slice(single.locals.length + single.call.length), ")"];
+  const several = printRows(context, kernel, lanes, UNROLLED_ROWS);
+  const setRows = Array.from({ length: UNROLLED_ROWS }, (_, row) => `(local.set ${rowLocal(row)} ${rowAt(row)})`);
   return [
-    `(func ${synapseFunction(kernel)} (param $b i32)`,
-    "(local $row i32) (local $column i32) (local $k i32) (local $count i32)",
-    ...locals,
-    `(local.set $count ${spikeCount(context, kernel)})`,
-    ...call,
-    ...forEachSpike(context, kernel, "$row", row),
+    `(func ${name} (param $b i32)`,
+    ROW_LOCALS,
+    ...several.locals,
+    ...start,
+    ...several.call,
+    ...whileMore("several", UNROLLED_ROWS, [...setRows, ...several.body]),
+    `(if (i32.lt_u (local.get $k) (local.get $count)) (then (call ${name}.rest (local.get $b) (local.get $k) (local.get $count) (local.get $list))))`,
+    ")",
+    `(func ${name}.rest (param $b i32) (param $k i32) (param $count i32) (param $list i32)`,
+    `(local $column i32) (local ${rowLocal(0)} i32)`,
+    ...rest,
     ")",
   ];
 }
 
-function printAllRows(context: ModuleContext, kernel: SynapseKernel, lanes: 1 | 4, instances: number): string[] {
-  if (instances > 1 && lanes === 1) {
-    // One lane at a time gains nothing from lockstep: call the plain form for each instance.
-    const calls = Array.from(
-      { length: instances },
-      (_, instance) => `(call ${synapseFunction(kernel)} (i32.add (local.get $b) (i32.const ${instance})))`,
-    );
-    return [`(func ${synapseFunction(kernel, instances)} (param $b i32)`, ...calls, ")"];
-  }
-  let paired: ReturnType<typeof printRow> | undefined;
-  if (lanes === 4 && kernel.rows >= UNROLLED_ROWS) {
-    try {
-      paired = printRow(context, kernel, lanes, UNROLLED_ROWS, instances);
-    } catch (error) {
-      if (!(error instanceof NotVectorisable)) throw error;
-    }
-  }
-  const plain = printRow(context, kernel, lanes, 1, instances);
-  const body = (printed: ReturnType<typeof printRow>, step: number, end: number) => [
-    "(loop $rows",
-    ...printed.row,
-    `(br_if $rows (i32.lt_u (local.tee $row (i32.add (local.get $row) (i32.const ${step}))) (i32.const ${end})))`,
-    ")",
+function printSpikingRows(context: ModuleContext, kernel: SynapseKernel, lanes: 1 | 4): string[] {
+  const { count, list } = spikeList(context, kernel);
+  const start = [
+    `(local.set $count ${count})`,
+    "(if (i32.eqz (local.get $count)) (then (return)))",
+    `(local.set $list ${list})`,
   ];
-  const name = synapseFunction(kernel, instances);
-  const variables = "(local $row i32) (local $column i32)";
-  if (paired === undefined) {
-    return [
-      `(func ${name} (param $b i32)`,
-      variables,
-      ...plain.locals,
-      ...plain.call,
-      ...body(plain, 1, kernel.rows),
-      ")",
-    ];
+  return printRowFunction(context, kernel, lanes, start, listed);
+}
+
+function printAllRows(context: ModuleContext, kernel: SynapseKernel, lanes: 1 | 4): string[] {
+  if (kernel.skipWhereZero === undefined) {
+    const rowAt = (ahead: number) => (ahead === 0 ? "(local.get $k)" : `(i32.add (local.get $k) (i32.const ${ahead}))`);
+    return printRowFunction(context, kernel, lanes, [`(local.set $count (i32.const ${kernel.rows}))`], rowAt);
   }
-  const even = kernel.rows - (kernel.rows % UNROLLED_ROWS);
-  const lines = [
-    `(func ${name} (param $b i32)`,
-    variables,
-    ...paired.locals,
-    ...paired.call,
-    ...body(paired, UNROLLED_ROWS, even),
-    ...(even < kernel.rows ? [`(call ${name}.rest (local.get $b))`] : []),
+  return printRowFunction(context, kernel, lanes, listRowsNotZero(context, kernel, kernel.skipWhereZero), listed);
+}
+
+/** Writes the numbers of the rows whose presynaptic variable is not zero into the instance's list, and their count. */
+function listRowsNotZero(
+  context: ModuleContext,
+  kernel: SynapseKernel,
+  { buffer, rows }: NonNullable<SynapseKernel["skipWhereZero"]>,
+): string[] {
+  const [values, list] = [context.place(buffer), context.place(rows)];
+  const at = sum([copyBase(context, buffer), "(i32.shl (local.get $k) (i32.const 2))"]);
+  // Padding behind the last row must not be taken for a row.
+  const edge = kernel.rows % LANES;
+  const bits = `(i32x4.bitmask (f32x4.ne (v128.load offset=${values.address} ${at}) (v128.const f32x4 0 0 0 0)))`;
+  const inside =
+    edge === 0
+      ? bits
+      : `(i32.and ${bits} (select (i32.const ${2 ** edge - 1}) (i32.const 15) (i32.gt_u (local.get $k) (i32.const ${kernel.rows - LANES}))))`;
+  return [
+    ";; the rows that do anything",
+    `(local.set $list (i32.add (i32.const ${list.address}) (i32.mul (local.get $b) (i32.const ${list.copy}))))`,
+    "(loop $scan",
+    `(local.set $bits ${inside})`,
+    "(block $scanned (loop $bit",
+    "(br_if $scanned (i32.eqz (local.get $bits)))",
+    "(i32.store (i32.add (local.get $list) (i32.shl (local.get $count) (i32.const 2))) (i32.add (local.get $k) (i32.ctz (local.get $bits))))",
+    "(local.set $count (i32.add (local.get $count) (i32.const 1)))",
+    "(local.set $bits (i32.and (local.get $bits) (i32.sub (local.get $bits) (i32.const 1))))",
+    "(br $bit)))",
+    `(br_if $scan (i32.lt_u (local.tee $k (i32.add (local.get $k) (i32.const ${LANES}))) (i32.const ${kernel.rows})))`,
     ")",
+    "(local.set $k (i32.const 0))",
   ];
-  if (even < kernel.rows) {
-    lines.push(
-      `(func ${name}.rest (param $b i32)`,
-      variables,
-      ...plain.locals,
-      `(local.set $row (i32.const ${even}))`,
-      ...plain.call,
-      ...body(plain, 1, kernel.rows),
-      ")",
-    );
-  }
-  return lines;
 }
 
 // --- one element at a time: columns, and one-to-one pairs ---
@@ -366,27 +379,27 @@ function elementFrame(context: ModuleContext, kernel: SynapseKernel, lanes: 1 | 
       return {
         varying: oneToOne && index !== "single",
         level: "element",
-        rowStep: () => 0,
-        pointer: () => {
+        perRow: false,
+        at: () => {
           let local = pointers.get(text);
           if (local === undefined) {
             local = frame.local("at", "i32");
             pointers.set(text, local);
           }
-          return `(local.get ${local})`;
+          return { pointer: `(local.get ${local})`, offset: 0 };
         },
       };
     },
-    indexText: (which) => {
+    indexLocal: (which) => {
       let local = ids.get(which);
       if (local === undefined) {
         local = frame.local(`id_${which}`, lanes === 4 ? "v128" : "i32");
         ids.set(which, local);
       }
-      return { text: `(local.get ${local})`, varying: true };
+      return { local, varying: true };
     },
   });
-  for (const name of ["$b", "$row", "$column", "$k", "$count"]) frame.reserve(name);
+  for (const name of ["$b", "$row", "$column", "$k", "$count", "$list"]) frame.reserve(name);
   return { frame, pointers, ids };
 }
 
@@ -428,26 +441,27 @@ function printSpikingColumns(context: ModuleContext, kernel: SynapseKernel): str
     `(br_if $rows (i32.lt_u (local.tee $row (i32.add (local.get $row) (i32.const 1))) (i32.const ${kernel.rows})))`,
     ")",
   ];
-  return [
-    `(func ${synapseFunction(kernel)} (param $b i32)`,
-    "(local $row i32) (local $column i32) (local $k i32) (local $count i32)",
-    ...locals,
-    `(local.set $count ${spikeCount(context, kernel)})`,
-    ...call,
-    ...forEachSpike(context, kernel, "$column", column),
-    ")",
-  ];
+  return printForEachSpike(context, kernel, { locals, call, lines: column });
 }
 
-function printSpikingPairs(context: ModuleContext, kernel: SynapseKernel): string[] {
-  const { locals, call, lines } = printElement(context, kernel, 1);
+const printSpikingPairs = (context: ModuleContext, kernel: SynapseKernel): string[] =>
+  printForEachSpike(context, kernel, printElement(context, kernel, 1));
+
+/** The lines for every neuron that spiked, with its number in `$column`. */
+function printForEachSpike(
+  context: ModuleContext,
+  kernel: SynapseKernel,
+  { locals, call, lines }: ReturnType<typeof printElement>,
+): string[] {
+  const { count, list } = spikeList(context, kernel);
   return [
     `(func ${synapseFunction(kernel)} (param $b i32)`,
-    "(local $row i32) (local $column i32) (local $k i32) (local $count i32)",
+    "(local $row i32) (local $column i32) (local $k i32) (local $count i32) (local $list i32)",
     ...locals,
-    `(local.set $count ${spikeCount(context, kernel)})`,
+    `(local.set $count ${count})`,
+    `(local.set $list ${list})`,
     ...call,
-    ...forEachSpike(context, kernel, "$column", lines),
+    ...whileMore("each", 1, [`(local.set $column ${listed(0)})`, ...lines]),
     ")",
   ];
 }
@@ -466,6 +480,3 @@ function printPairs(context: ModuleContext, kernel: SynapseKernel, lanes: 1 | 4)
     ")",
   ];
 }
-
-/** Elements of a copy, for custom updates that treat them as one long row. */
-export const flatElements = (context: ModuleContext, buffer: number): number => copySize(context.buffer(buffer));

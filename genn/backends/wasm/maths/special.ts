@@ -108,11 +108,11 @@ function gammaStirlingLarge(x: number): [number, number] {
 
 /**
  * zeta(k) - 1 over k for k = 2, 3, ...: A&S 6.1.33, log gamma(2 + z) = (1 - gamma) z + sum_k (zeta(k) - 1) (-z)^k / k.
- * zeta(k) - 1 is summed directly with the Euler-Maclaurin tail beyond 20 terms.
+ * zeta(k) - 1 is summed directly with the Euler-Maclaurin tail beyond 60 terms.
  */
 const zetaCoefficients = Array.from({ length: 40 }, (_, index) => {
   const k = index + 2;
-  const last = 20;
+  const last = 60;
   let sum = last ** (1 - k) / (k - 1) + 0.5 * last ** -k + (k * last ** (-k - 1)) / 12;
   sum -= (k * (k + 1) * (k + 2) * last ** (-k - 3)) / 720;
   sum += (k * (k + 1) * (k + 2) * (k + 3) * (k + 4) * last ** (-k - 5)) / 30240;

@@ -91,7 +91,8 @@ function circular(name: "sin" | "cos"): VectorFunction {
         ),
       ),
       ...correctLargeLanes(name),
-      get("result"),
+      // The polynomial loses the sign of -0.
+      name === "sin" ? or(get("result"), and(x, f32x4.eq(x, constant(0)))) : get("result"),
     ],
   );
 }

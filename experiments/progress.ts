@@ -1,0 +1,94 @@
+/** How far a training is: a bar on a terminal, a line per test elsewhere. */
+
+/** What is shown. */
+export interface ProgressState {
+  readonly epoch: number;
+  readonly epochs: number;
+  /** At the last test. */
+  readonly accuracy: number | undefined;
+  readonly loss: number | undefined;
+  readonly patternsPerSecond: number | undefined;
+  readonly secondsLeft: number | undefined;
+}
+
+/** Where progress is written; `process.stderr` is one. */
+export interface ProgressOutput {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+/** Shows the progress of one run. */
+export interface Progress {
+  /** Something has been computed. */
+  update(state: ProgressState): void;
+  /** A test has been taken. */
+  tested(state: ProgressState): void;
+  /** A line that stays. */
+  line(text: string): void;
+  /** Removes what does not stay. */
+  end(): void;
+}
+
+const BAR_WIDTH = 24;
+const REDRAW_MS = 100;
+const CLEAR_LINE = "\r\x1b[2K";
+
+/** Progress on an output; `label` names the run. */
+export function showProgress(label: string, output: ProgressOutput): Progress {
+  return output.isTTY ? bar(label, output) : lines(label, output);
+}
+
+/** Shows nothing. */
+export const noProgress: Progress = { update() {}, tested() {}, line() {}, end() {} };
+
+function bar(label: string, output: ProgressOutput): Progress {
+  let drawn = Number.NEGATIVE_INFINITY;
+  const draw = (state: ProgressState) => {
+    drawn = performance.now();
+    const text = `${label}  ${barOf(state.epoch / state.epochs)}  ${describe(state)}`;
+    // A line that wraps could not be cleared again.
+    output.write(CLEAR_LINE + text.slice(0, (output.columns ?? 80) - 1));
+  };
+  return {
+    update: (state) => {
+      if (performance.now() - drawn >= REDRAW_MS) draw(state);
+    },
+    tested: draw,
+    line: (text) => output.write(`${CLEAR_LINE}${text}\n`),
+    end: () => output.write(CLEAR_LINE),
+  };
+}
+
+function lines(label: string, output: ProgressOutput): Progress {
+  return {
+    update() {},
+    tested: (state) => output.write(`${label}: ${describe(state)}\n`),
+    line: (text) => output.write(`${text}\n`),
+    end() {},
+  };
+}
+
+function barOf(fraction: number): string {
+  const filled = Math.round(BAR_WIDTH * Math.min(1, Math.max(0, fraction)));
+  return "━".repeat(filled) + "─".repeat(BAR_WIDTH - filled);
+}
+
+function describe({ epoch, epochs, accuracy, loss, patternsPerSecond, secondsLeft }: ProgressState): string {
+  const total = String(Number(epochs.toPrecision(4)));
+  const parts = [`epoch ${epoch.toFixed(1).padStart(total.length + 2)}/${total}`];
+  if (accuracy !== undefined) parts.push(`accuracy ${accuracy.toFixed(3)}`);
+  if (loss !== undefined) parts.push(`loss ${loss.toFixed(4)}`);
+  if (patternsPerSecond !== undefined) parts.push(`${patternsPerSecond.toFixed(0)} patterns/s`);
+  if (secondsLeft !== undefined) parts.push(`${formatDuration(secondsLeft)} left`);
+  return parts.join("  ");
+}
+
+/** "42 s", "3 min 05 s", "1 h 02 min" */
+export function formatDuration(seconds: number): string {
+  const whole = Math.round(seconds);
+  const two = (value: number) => String(value).padStart(2, "0");
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
+  return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`;
+}

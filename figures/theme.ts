@@ -1,0 +1,65 @@
+/** How every figure looks: colours, type, axes. */
+import type { Layout, LayoutAxis } from "plotly.js-dist-min";
+
+/** Okabe and Ito's colours, told apart also by colour-blind readers. */
+export const palette = {
+  black: "#000000",
+  orange: "#E69F00",
+  skyBlue: "#56B4E9",
+  green: "#009E73",
+  yellow: "#F0E442",
+  blue: "#0072B2",
+  vermillion: "#D55E00",
+  purple: "#CC79A7",
+} as const;
+
+/** Text, lines and grid, from dark to light. */
+export const ink = { text: "#1c1c1e", muted: "#5f6368", line: "#3c4043", rule: "#dadce0", grid: "#eef0f2" } as const;
+
+/** Fonts that are on the reader's machine. */
+export const fontFamily =
+  'system-ui, -apple-system, "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", sans-serif';
+
+/** A colour with an opacity, for bands. */
+export const translucent = (colour: string, opacity: number): string => `rgba(${channelsOf(colour).join(",")},${opacity})`;
+
+/** A darker tone of a colour, for lines drawn over it. */
+export const darker = (colour: string): string =>
+  `rgb(${channelsOf(colour)
+    .map((channel) => Math.round(0.55 * channel))
+    .join(",")})`;
+
+const channelsOf = (colour: string): number[] =>
+  [1, 3, 5].map((start) => Number.parseInt(colour.slice(start, start + 2), 16));
+
+const axis: Partial<LayoutAxis> = {
+  showline: true,
+  linecolor: ink.line,
+  linewidth: 1,
+  ticks: "outside",
+  tickcolor: ink.line,
+  ticklen: 4,
+  gridcolor: ink.grid,
+  zeroline: false,
+  automargin: true,
+};
+
+/** The layout all panels share, with what a panel adds to it. */
+export function panelLayout(own: Partial<Layout>): Partial<Layout> {
+  return {
+    autosize: true,
+    paper_bgcolor: "#ffffff",
+    plot_bgcolor: "#ffffff",
+    font: { family: fontFamily, size: 13, color: ink.text },
+    margin: { l: 62, r: 18, t: 10, b: 50 },
+    showlegend: false,
+    hovermode: "x unified",
+    hoverlabel: { bgcolor: "#ffffff", bordercolor: ink.rule, font: { family: fontFamily, size: 12, color: ink.text } },
+    ...own,
+    xaxis: { ...axis, ...own.xaxis },
+    yaxis: { ...axis, ...own.yaxis },
+  };
+}
+
+/** An axis title with its unit, at a distance from the numbers. */
+export const axisTitle = (text: string) => ({ text, standoff: 10, font: { size: 13, color: ink.text } });

@@ -1,0 +1,79 @@
+/**
+ * Per-step work on all synapses can leave out the rows of presynaptic neurons whose rate is exactly 0, where everything the
+ * code does is to add products with that rate: four fifths of the pixels of a digit. Adding a product with 0 changes nothing
+ * (only the sign of a zero, or what is not finite anyway).
+ */
+import type { Expression, SnippetSymbol, Statement } from "../../language/ast.ts";
+import { isFloat } from "../../language/types.ts";
+import { type Binding, type Buffer, type FunctionBinding, padded, type Program, type SynapseKernel } from "../program.ts";
+import { usesOf } from "../walk.ts";
+
+export function zeroRows(program: Program): Program {
+  const buffers = [...program.buffers];
+  const step = program.step.map((kernel) => {
+    if (kernel.kind !== "synapseDynamics" || kernel.connectivity !== "dense") return kernel;
+    const buffer = factorOfEverything(kernel);
+    if (buffer === undefined) return kernel;
+    const list: Buffer = {
+      id: buffers.length,
+      name: `${kernel.population}.rows_not_zero`,
+      type: "int32",
+      sharing: "instance",
+      rows: 1,
+      columns: kernel.rows,
+      stride: padded(kernel.rows),
+      initial: undefined,
+      persistent: false,
+    };
+    buffers.push(list);
+    return { ...kernel, skipWhereZero: { buffer, rows: list.id } };
+  });
+  return { ...program, buffers, step };
+}
+
+/** A presynaptic float variable that every effect of the kernel is a multiple of. */
+function factorOfEverything(kernel: SynapseKernel): number | undefined {
+  for (const symbol of usesOf(kernel.section.body).all) {
+    const binding = symbol.binding as Binding | undefined;
+    if (binding?.kind === "variable" && binding.index === "pre" && symbol.type === "float") {
+      if (kernel.section.body.every((statement) => addsMultiple(statement, symbol))) return binding.buffer;
+    }
+  }
+  return undefined;
+}
+
+/** The statement adds to a sum or a variable, and what it adds has the factor. */
+function addsMultiple(statement: Statement, factor: SnippetSymbol): boolean {
+  if (statement.kind === "block") return statement.body.every((inner) => addsMultiple(inner, factor));
+  if (statement.kind !== "expression") return false;
+  const { expression } = statement;
+  if (expression.kind === "call") {
+    return (expression.binding as FunctionBinding | undefined)?.kind === "addTo" && isMultiple(expression.arguments[0]!, factor);
+  }
+  return (
+    expression.kind === "assign" &&
+    (expression.operator === "+" || expression.operator === "-") &&
+    expression.target.kind === "name" &&
+    isFloat(expression.target.type) &&
+    isMultiple(expression.value, factor)
+  );
+}
+
+function isMultiple(expression: Expression, factor: SnippetSymbol): boolean {
+  switch (expression.kind) {
+    case "name":
+      return expression.symbol === factor;
+    case "unary":
+      return expression.operator === "-" && isMultiple(expression.operand, factor);
+    case "cast":
+      return isFloat(expression.type) && isMultiple(expression.operand, factor);
+    case "binary": {
+      const { operator, left, right } = expression;
+      if (operator === "*") return isMultiple(left, factor) || isMultiple(right, factor);
+      if (operator === "/") return isMultiple(left, factor);
+      return (operator === "+" || operator === "-") && isMultiple(left, factor) && isMultiple(right, factor);
+    }
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,30 @@
+/** Networks of layers on top of the simulator: architecture, events, plasticity, optimisers, runs. */
+export {
+  type EventNames,
+  type EventNeuronModel,
+  type EventOptions,
+  type EventRule,
+  eventNames,
+  eventRules,
+  isEventModel,
+  toEvents,
+} from "./events.ts";
+export type { InputSchedule } from "./inputs.ts";
+export { LayerBase, type NeuronOptions } from "./layer-base.ts";
+export { type AlignOptions, NetworkBase, type NetworkOptions } from "./network-base.ts";
+export { type Norm, normalise, normDivisor } from "./normalise.ts";
+export type { OptimizerName, OptimizerParameter, OptimizerSpec } from "./optimisers.ts";
+export { type PlasticityCode, type PlasticityContext, plasticityCode } from "./plasticity.ts";
+export type * from "./run-options.ts";
+export { deserialiseState, type NetworkState, type RunProgress, serialiseState } from "./state.ts";
+export {
+  dense,
+  oneToOne,
+  SynapseBase,
+  type SynapseContext,
+  type SynapseOptions,
+  sendDifferences,
+  sendRates,
+  type Transmit,
+} from "./synapse-base.ts";
+export { stepAt, stepCount, times } from "./timeline.ts";

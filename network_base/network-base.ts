@@ -1,0 +1,405 @@
+/**
+ * The base class of all networks. A subclass says in `setup` which layers, populations and connections there are; everything else, from
+ * optimisers to the twin for validation, is made from that.
+ */
+import {
+  type BackendName,
+  build,
+  type CurrentSource,
+  checkCount,
+  GeNNModel,
+  ModelError,
+  type NeuronModel,
+  type NeuronPopulation,
+  type PassName,
+  type Simulation,
+  type SynapsePopulation,
+  synapseVarRef,
+  transposedSynapseVarRef,
+  type VariableReference,
+  type VariableValues,
+  varRef,
+} from "../genn/index.ts";
+import { copy, negate } from "../genn_models/optimisers.ts";
+import { stepSource } from "../genn_models/step-source.ts";
+import { type EventRule, eventNames, eventRules } from "./events.ts";
+import { inputKey, silence } from "./inputs.ts";
+import { LayerBase, type LayerHost, neuronName } from "./layer-base.ts";
+import { normalise, normDivisor } from "./normalise.ts";
+import { addOptimisers, type OptimizerSpec } from "./optimisers.ts";
+import { checkKeys, lookUp, type NetworkParts, populationOf, referenceTo } from "./parts.ts";
+import type { RunOptions, RunResult } from "./run-options.ts";
+import { spikingPopulation } from "./run-plan.ts";
+import { runSim } from "./run-sim.ts";
+import { captureState, checkStateFits, type NetworkState } from "./state.ts";
+import type { SynapseBase } from "./synapse-base.ts";
+
+export interface NetworkOptions {
+  /** Length of a step in ms. */
+  readonly dt: number;
+  /** Instances that run side by side with the same weights. Default 1. */
+  readonly batchSize?: number;
+  /** Keys all random numbers. Default 0. */
+  readonly seed?: number;
+  /** Default `float`. */
+  readonly precision?: "float" | "double";
+  /** Default true. Without plasticity, synapses only transmit. */
+  readonly plastic?: boolean;
+  /** By full name of a population that learns. */
+  readonly optimizers?: Readonly<Record<string, OptimizerSpec>>;
+  /** For the populations that `optimizers` leaves out. Default: Adam with its defaults. */
+  readonly defaultOptimizer?: OptimizerSpec;
+  /** How plasticity looks at events. Default: as the source neurons were made for. */
+  readonly eventRule?: EventRule;
+  /** Builds the twin that validates, with that batch size (`true`: the same one). */
+  readonly validation?: { readonly batchSize: number } | boolean;
+  readonly backend?: BackendName;
+  /** Default: one per core. The twin has as many. */
+  readonly threads?: number;
+  /** Optimisations of the simulator to leave out. */
+  readonly passesOff?: readonly PassName[];
+  /** Populations whose spikes may be recorded. */
+  readonly spikeRecording?: readonly string[];
+}
+
+const OPTIONS = [
+  "dt",
+  "batchSize",
+  "seed",
+  "precision",
+  "plastic",
+  "optimizers",
+  "defaultOptimizer",
+  "eventRule",
+  "validation",
+  "backend",
+  "threads",
+  "passesOff",
+  "spikeRecording",
+];
+
+/** Copies may change the sign. */
+export interface AlignOptions {
+  readonly negate?: boolean;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a network of any configuration
+type AnyNetwork = NetworkBase<any>;
+
+/**
+ * A network. Make one with `await Subclass.create(options, config)`; full names are `neur_<layer>_<pop>`, `syn_<layer>_<source>_to_<target>`
+ * within a layer and `syn_<layer>_<pop>_to_<layer>_<pop>` across layers.
+ */
+export abstract class NetworkBase<Config = void> {
+  readonly options: NetworkOptions;
+  readonly model: GeNNModel;
+  readonly #neurons = new Map<string, NeuronPopulation>();
+  readonly #synapses = new Map<string, SynapsePopulation>();
+  readonly #layers = new Map<string, LayerBase>();
+  readonly #inputs = new Map<string, CurrentSource>();
+  readonly #divisors = new Map<string, number>();
+  readonly #alignGroups = new Map<string, number>();
+  #parts: NetworkParts | undefined;
+  #twin: AnyNetwork | undefined;
+  #isRunning = false;
+
+  /** Use `create`. */
+  constructor(options: NetworkOptions) {
+    const where = "the options of the network";
+    if (options === null || typeof options !== "object") {
+      throw new ModelError(`${where} must be an object with at least dt, not ${String(options)}`);
+    }
+    checkKeys(options, OPTIONS, where);
+    const { dt, batchSize, seed, precision, validation, eventRule } = options;
+    if (typeof validation === "object") {
+      checkKeys(validation, ["batchSize"], `${where} (validation)`);
+      checkCount("the batchSize of validation", validation.batchSize);
+    }
+    if (eventRule !== undefined && !eventRules.includes(eventRule)) {
+      throw new ModelError(`eventRule must be ${eventRules.join(" or ")}, not ${String(eventRule)}`);
+    }
+    this.options = options;
+    this.model = new GeNNModel({ name: "network", dt, batchSize, seed, precision });
+  }
+
+  /**
+   * Makes the network: runs `setup`, compiles, draws and normalises the weights; with the option `validation`, its twin too. Throws
+   * `ModelError` or `SnippetError`.
+   */
+  static async create<N extends AnyNetwork>(
+    this: new (
+      options: NetworkOptions,
+    ) => N,
+    options: NetworkOptions,
+    ...config: Parameters<N["setup"]>
+  ): Promise<N> {
+    const network = new this(options);
+    await network.#open(config);
+    const { validation, batchSize } = options;
+    if (validation !== undefined && validation !== false) {
+      const twin = new this({
+        ...options,
+        batchSize: validation === true ? batchSize : validation.batchSize,
+        plastic: false,
+        validation: false,
+        optimizers: undefined,
+      });
+      await twin.#open(config);
+      network.#twin = twin;
+    }
+    return network;
+  }
+
+  /** Declares layers, populations, connections, inputs and alignment. */
+  abstract setup(config: Config): void;
+
+  /** Runs after the weights have been drawn and normalised: at creation and in `reinitialize`. Does nothing unless overridden. */
+  protected async afterInitialise(): Promise<void> {}
+
+  // --- for setup ---
+
+  /** Adds an empty layer of that name, or a layer of one's own class. */
+  protected addLayer(layer: string | LayerBase): LayerBase {
+    const added = typeof layer === "string" ? new LayerBase(layer) : layer;
+    if (this.#layers.has(added.name)) throw new ModelError(`there is a layer '${added.name}' already`);
+    this.#layers.set(added.name, added);
+    const host: LayerHost = {
+      addNeurons: (name, size, neuron, options) => {
+        this.#neurons.set(name, this.model.addNeuronPopulation(name, size, neuron, options));
+      },
+      addSynapses: (name, source, target, synapse) => this.#addSynapses(name, source, target, synapse),
+    };
+    added.attach(host);
+    return added;
+  }
+
+  /** Connects populations across layers, as `syn_<layer>_<pop>_to_<layer>_<pop>` unless a full name is given. */
+  protected connect(
+    sourceLayer: string,
+    sourcePopulation: string,
+    targetLayer: string,
+    targetPopulation: string,
+    synapse: SynapseBase,
+    name = `syn_${sourceLayer}_${sourcePopulation}_to_${targetLayer}_${targetPopulation}`,
+  ): void {
+    for (const layer of [sourceLayer, targetLayer]) lookUp(this.#layers, "layer", layer, `connection '${name}'`);
+    this.#addSynapses(
+      name,
+      neuronName(sourceLayer, sourcePopulation),
+      neuronName(targetLayer, targetPopulation),
+      synapse,
+    );
+  }
+
+  /** Gives a population a step source on one of its input variables; `runSim({ inputs })` says what it shows. */
+  protected addInput(layer: string, population: string, target = "Isyn"): void {
+    const name = neuronName(layer, population);
+    const neurons = this.neuronPopulation(name);
+    const source = this.model.addCurrentSource(`input_${name}_${target}`, stepSource, neurons, {
+      targetVar: target,
+      extraGlobalParams: silence,
+    });
+    this.#inputs.set(inputKey(name, target), source);
+  }
+
+  /** In group `group`: weights of `target` = weights of `source`, transposed. Both dense, with sizes to match. */
+  protected alignTransposed(group: string, target: string, source: string, options: AlignOptions = {}): void {
+    const from = transposedSynapseVarRef(this.synapsePopulation(source), "g");
+    this.#addAlign(group, synapseVarRef(this.synapsePopulation(target), "g"), from, options);
+  }
+
+  /** In group `group`: weights of `target` = weights of `source`, element by element. */
+  protected alignCopy(group: string, target: string, source: string, options: AlignOptions = {}): void {
+    const from = synapseVarRef(this.synapsePopulation(source), "g");
+    this.#addAlign(group, synapseVarRef(this.synapsePopulation(target), "g"), from, options);
+  }
+
+  /** In group `group`: biases of the neurons `target` = biases of the neurons `source`. */
+  protected alignBias(group: string, target: string, source: string, options: AlignOptions = {}): void {
+    const from = varRef(this.neuronPopulation(source), "b");
+    this.#addAlign(group, varRef(this.neuronPopulation(target), "b"), from, options);
+  }
+
+  // --- names ---
+
+  /** All neuron populations by full name. */
+  get neurons(): ReadonlyMap<string, NeuronPopulation> {
+    return this.#neurons;
+  }
+  /** All synapse populations by full name. */
+  get synapses(): ReadonlyMap<string, SynapsePopulation> {
+    return this.#synapses;
+  }
+  /** Throws `ModelError` for an unknown name. */
+  neuronPopulation(name: string): NeuronPopulation {
+    return lookUp(this.#neurons, "neuron population", name, "the network");
+  }
+  /** Throws `ModelError` for an unknown name. */
+  synapsePopulation(name: string): SynapsePopulation {
+    return lookUp(this.#synapses, "synapse population", name, "the network");
+  }
+  /** A variable of a neuron or synapse population (`inSyn` too), for `simulation.pull` and `push`. */
+  reference(population: string, variable: string): VariableReference {
+    return referenceTo({ neurons: this.#neurons, synapses: this.#synapses }, population, variable, "the network");
+  }
+
+  // --- a network that exists ---
+
+  /** The simulator under the network. */
+  get simulation(): Simulation {
+    return this.#built().simulation;
+  }
+  /** The network that validates, if it was asked for: the same architecture, not plastic. */
+  get twin(): this | undefined {
+    return this.#twin as this | undefined;
+  }
+
+  /** Weights [pre * post], row by row; one-to-one [n]. */
+  async getWeights(synapses: string): Promise<VariableValues> {
+    return this.simulation.pull(synapseVarRef(this.synapsePopulation(synapses), "g"));
+  }
+  /** Takes what `getWeights` returns, or one number for all. (Events keep the contribution of the old weight until they are sent again.) */
+  setWeights(synapses: string, values: ArrayLike<number> | number): void {
+    this.simulation.push(synapseVarRef(this.synapsePopulation(synapses), "g"), values);
+  }
+  /** Biases [n]. */
+  async getBiases(neurons: string): Promise<VariableValues> {
+    return this.simulation.pull(varRef(this.neuronPopulation(neurons), "b"));
+  }
+  /** Takes what `getBiases` returns, or one number for all. */
+  setBiases(neurons: string, values: ArrayLike<number> | number): void {
+    this.simulation.push(varRef(this.neuronPopulation(neurons), "b"), values);
+  }
+
+  /** Runs the copies declared in a group, on the device. */
+  async runAlign(group: string): Promise<void> {
+    lookUp(this.#alignGroups, "align group", group, "the network");
+    await this.simulation.customUpdate(group);
+  }
+
+  /**
+   * Runs the network for T ms with everything that is scheduled, and returns what was recorded. The clock starts at 0 and the inputs from their
+   * first switch; the state is that which the run before left (see `reinitialize`). Random numbers are keyed by the step, so
+   * every run draws the same ones. Throws `ModelError` before anything runs if the options do not fit, and while running if a recorded
+   * value is not finite.
+   */
+  async runSim(options: RunOptions): Promise<RunResult> {
+    const parts = this.#built();
+    if (this.#isRunning) throw new ModelError("the network is running: await runSim before calling it again");
+    this.#isRunning = true;
+    try {
+      const twin = this.#twin && { parts: this.#twin.#built(), net: this.#twin, twin: undefined };
+      return await runSim({ parts, net: this, twin }, options);
+    } finally {
+      this.#isRunning = false;
+    }
+  }
+
+  /** Back to the state after creation: the same weights, optimisers without memory, the clock at 0. */
+  async reinitialize(): Promise<void> {
+    const parts = this.#built();
+    parts.simulation.reinitialise();
+    parts.updates = 0;
+    await this.#initialise();
+  }
+
+  /** The whole state, to go on from later. Bytes: `serialiseState`. */
+  async saveState(): Promise<NetworkState> {
+    return captureState(this.#built());
+  }
+  /** Takes up a saved state. Throws `ModelError` if it is one of another network. (A run is continued by `runSim({ resume })`.) */
+  async restoreState(state: NetworkState): Promise<void> {
+    const parts = this.#built();
+    checkStateFits(parts, state);
+    parts.simulation.restoreState(state.simulation);
+    parts.updates = state.updates;
+  }
+
+  /** Ends workers and frees memory, the twin's too. */
+  destroy(): void {
+    this.#parts?.simulation.destroy();
+    this.#twin?.destroy();
+    this.#parts = undefined;
+    this.#twin = undefined;
+  }
+
+  // --- making it ---
+
+  async #open(config: readonly unknown[]): Promise<void> {
+    (this.setup as (...config: readonly unknown[]) => void)(...config);
+    const { plastic = true, optimizers = {}, defaultOptimizer = { optimizer: "adam" } } = this.options;
+    for (const name of this.options.spikeRecording ?? []) {
+      spikingPopulation({ neurons: this.#neurons }, name, "spikeRecording").recordSpikes = true;
+    }
+    const learners = plastic ? addOptimisers(this.model, optimizers, defaultOptimizer) : [];
+    if (!plastic) for (const name of Object.keys(optimizers)) populationOf(this.#populations, name, "optimizers");
+    const { backend, threads, passesOff } = this.options;
+    this.#parts = {
+      ...this.#populations,
+      model: this.model,
+      simulation: await build(this.model, { backend, threads, passesOff }),
+      inputs: this.#inputs,
+      learners,
+      alignGroups: new Set(this.#alignGroups.keys()),
+      plastic,
+      updates: 0,
+    };
+    await this.#initialise();
+  }
+
+  get #populations(): Pick<NetworkParts, "neurons" | "synapses"> {
+    return { neurons: this.#neurons, synapses: this.#synapses };
+  }
+
+  #built(): NetworkParts {
+    if (this.#parts === undefined) {
+      throw new ModelError(
+        "there is no network to run: make it with `await MyNetwork.create(options, config)`, and do not destroy it",
+      );
+    }
+    return this.#parts;
+  }
+
+  async #initialise(): Promise<void> {
+    for (const [name, divisor] of this.#divisors) {
+      const weights = await this.getWeights(name);
+      normalise(weights, divisor);
+      this.setWeights(name, weights);
+    }
+    await this.afterInitialise();
+  }
+
+  #addSynapses(name: string, sourceName: string, targetName: string, synapse: SynapseBase): void {
+    const where = `synapse population '${name}'`;
+    const source = lookUp(this.#neurons, "neuron population", sourceName, where);
+    const target = lookUp(this.#neurons, "neuron population", targetName, where);
+    const divisor = normDivisor(synapse.norm, source.size, target.size, where);
+    const sourceModel: NeuronModel = source.neuron.definition;
+    const weightUpdate = synapse.weightUpdate({
+      source: sourceModel,
+      target: target.neuron.definition,
+      rule: this.options.eventRule ?? eventNames(sourceModel)?.rule ?? "backward",
+      plastic: this.options.plastic ?? true,
+    });
+    const population = this.model.addSynapsePopulation(name, synapse.connectivity, source, target, {
+      weightUpdate,
+      postsynaptic: synapse.postsynapticModel(sourceModel),
+      postTargetVar: synapse.target,
+    });
+    this.#synapses.set(name, population);
+    if (divisor !== 1) this.#divisors.set(name, divisor);
+  }
+
+  #addAlign(
+    group: string,
+    target: VariableReference,
+    source: VariableReference,
+    { negate: isNegated = false }: AlignOptions,
+  ): void {
+    const index = this.#alignGroups.get(group) ?? 0;
+    this.model.addCustomUpdate(`align_${group}_${index}`, group, isNegated ? negate : copy, {
+      varRefs: { target, source },
+    });
+    this.#alignGroups.set(group, index + 1);
+  }
+}

@@ -1,0 +1,65 @@
+/** What a built network consists of. The functions of this folder work on it; `NetworkBase` makes it. */
+import {
+  type CurrentSource,
+  type GeNNModel,
+  inSynRef,
+  type NeuronPopulation,
+  type Simulation,
+  type SynapsePopulation,
+  synapseVarRef,
+  unknownName,
+  type VariableReference,
+  varRef,
+} from "../genn/index.ts";
+import type { Learner } from "./optimisers.ts";
+
+export interface NetworkParts {
+  readonly model: GeNNModel;
+  readonly simulation: Simulation;
+  readonly neurons: ReadonlyMap<string, NeuronPopulation>;
+  readonly synapses: ReadonlyMap<string, SynapsePopulation>;
+  /** Step sources by `inputKey`. */
+  readonly inputs: ReadonlyMap<string, CurrentSource>;
+  readonly learners: readonly Learner[];
+  readonly alignGroups: ReadonlySet<string>;
+  readonly plastic: boolean;
+  /** Plasticity updates since the network was (re)initialised. */
+  updates: number;
+}
+
+/** The neuron or synapse population of that name. Throws `ModelError` with a suggestion. */
+export function populationOf(
+  parts: Pick<NetworkParts, "neurons" | "synapses">,
+  name: string,
+  where: string,
+): NeuronPopulation | SynapsePopulation {
+  const population = parts.neurons.get(name) ?? parts.synapses.get(name);
+  if (population === undefined) {
+    throw unknownName("population", name, where, [...parts.neurons.keys(), ...parts.synapses.keys()]);
+  }
+  return population;
+}
+
+/** A variable of a neuron or synapse population (`inSyn` included). Throws `ModelError` with a suggestion. */
+export function referenceTo(
+  parts: Pick<NetworkParts, "neurons" | "synapses">,
+  population: string,
+  variable: string,
+  where: string,
+): VariableReference {
+  const group = populationOf(parts, population, where);
+  if (group.kind === "neuron") return varRef(group, variable);
+  return variable === "inSyn" ? inSynRef(group) : synapseVarRef(group, variable);
+}
+
+/** Entry of a map by name, or `ModelError` with a suggestion. */
+export function lookUp<Entry>(map: ReadonlyMap<string, Entry>, what: string, name: string, where: string): Entry {
+  const entry = map.get(name);
+  if (entry === undefined) throw unknownName(what, name, where, map.keys());
+  return entry;
+}
+
+/** Throws `ModelError` for a key that the object should not have: most likely a misspelt one. */
+export function checkKeys(object: object, known: readonly string[], where: string): void {
+  for (const key of Object.keys(object)) if (!known.includes(key)) throw unknownName("option", key, where, known);
+}

@@ -1,0 +1,122 @@
+/** What `runSim` takes and what it returns. */
+import type { SpikeTrain } from "../genn/index.ts";
+import type { InputSchedule } from "./inputs.ts";
+import type { NetworkBase } from "./network-base.ts";
+import type { NetworkState } from "./state.ts";
+
+/** Values the host sets while running. */
+export interface ExternalData {
+  /** Full name of a neuron population. */
+  readonly population: string;
+  readonly variable: string;
+  /** In ms, ascending: values k are set before the first step whose time is not before times[k]. */
+  readonly times: ArrayLike<number>;
+  /**
+   * [times][batch][size]; [times][size] for a variable that the batch shares; or [times]: one number for all neurons of all
+   * instances.
+   */
+  readonly values: ArrayLike<number>;
+}
+
+/** A variable to record: population, variable, and times in ms (ascending, at most T). */
+export type ReadoutRequest = readonly [population: string, variable: string, times: ArrayLike<number>];
+
+/** Told now and then how far a run is; the last call has `step === steps`. */
+export type ProgressReporter = (progress: {
+  readonly label: string;
+  readonly step: number;
+  readonly steps: number;
+}) => void;
+
+export interface PlasticityInfo {
+  // biome-ignore lint/suspicious/noExplicitAny: a network of any configuration
+  readonly net: NetworkBase<any>;
+  readonly step: number;
+  /** Time of the step in ms. */
+  readonly t: number;
+  /** Counts the updates of this run from 0. */
+  readonly update: number;
+}
+
+export interface PlasticitySchedule {
+  /** Applied after step s when s is a multiple of this: also after step 0. */
+  readonly every: number;
+  /** Align groups to run on the device after each update, in this order. */
+  readonly align?: readonly string[];
+  /** Called after that. */
+  readonly hook?: (info: PlasticityInfo) => void | Promise<void>;
+}
+
+export interface ValidationInfo {
+  readonly index: number;
+  readonly time: number;
+  readonly step: number;
+  // biome-ignore lint/suspicious/noExplicitAny: a network of any configuration
+  readonly net: NetworkBase<any>;
+}
+
+export interface ValidationSchedule {
+  /** In ms, ascending, at most T: each before the first step whose time is not before it. */
+  readonly times: ArrayLike<number>;
+  /** What the twin runs, from its initial state with the weights and biases of the moment. */
+  readonly run: RunOptions;
+  /** What it returns (plain data) is kept as the `summary`. */
+  readonly onResult?: (result: RunResult, info: ValidationInfo) => unknown;
+  /** Keep the readouts and spikes of every validation. Default true. */
+  readonly keep?: boolean;
+}
+
+export interface CheckpointSchedule {
+  /** In ms, ascending, at most T: saved before the first step whose time is not before it. */
+  readonly times: ArrayLike<number>;
+  readonly save: (state: NetworkState) => void | Promise<void>;
+}
+
+export interface RunOptions {
+  /** Length in ms: floor(T / dt) steps. */
+  readonly T: number;
+  readonly inputs?: readonly InputSchedule[];
+  readonly external?: readonly ExternalData[];
+  readonly readouts?: readonly ReadoutRequest[];
+  /** Full names of the populations whose spikes to record. */
+  readonly recordSpikes?: readonly string[];
+  /** Without it, nothing is learned: changes add up until a later run applies them. */
+  readonly plasticity?: PlasticitySchedule;
+  readonly validation?: ValidationSchedule;
+  readonly checkpoint?: CheckpointSchedule;
+  readonly progress?: ProgressReporter;
+  /** For the progress reporter. Default `run`. */
+  readonly label?: string;
+  /** Continue a run, started with the same options, from a checkpoint. */
+  readonly resume?: NetworkState;
+}
+
+/** A recorded variable. */
+export interface Readout {
+  /** The times asked for, ms. */
+  readonly times: Float64Array;
+  /** Flattened, of the shape `shape`. */
+  readonly values: Float32Array | Float64Array;
+  /**
+   * Neurons: [times, batch, size] (batch 1 for what it shares). Synapses: [times, n_post, n_pre], or [times, n] one-to-one;
+   * with the batch second for what every instance has its own copy of.
+   */
+  readonly shape: readonly number[];
+}
+
+export interface ValidationResult {
+  readonly time: number;
+  readonly step: number;
+  readonly result: RunResult;
+  /** What `onResult` returned. */
+  readonly summary?: unknown;
+}
+
+export interface RunResult {
+  /** By `<population>_<variable>`. */
+  readonly neurons: Readonly<Record<string, Readout>>;
+  readonly synapses: Readonly<Record<string, Readout>>;
+  /** By population, one train per batch instance; steps count from the start of the run. */
+  readonly spikes: Readonly<Record<string, readonly SpikeTrain[]>>;
+  readonly validations: readonly ValidationResult[];
+}

@@ -1,0 +1,35 @@
+/** The static twin: the same architecture without plasticity, which validates with the weights of the moment. */
+import { type Simulation, synapseVarRef, type VariableReference, varRef } from "../genn/index.ts";
+import { hasBias } from "./optimisers.ts";
+import type { NetworkParts } from "./parts.ts";
+
+/** Weights of all synapses, and biases of all neurons that learn them, in the order of creation. */
+export function learnedVariables({
+  synapses,
+  neurons,
+}: Pick<NetworkParts, "synapses" | "neurons">): VariableReference[] {
+  return [
+    ...[...synapses.values()].map((population) => synapseVarRef(population, "g")),
+    ...[...neurons.values()].filter(hasBias).map((population) => varRef(population, "b")),
+  ];
+}
+
+/** Puts the twin into its initial state, with the weights and biases that `from` has now. */
+export async function prepareTwin(from: NetworkParts, twin: NetworkParts): Promise<void> {
+  const copied = learnedVariables(twin);
+  const names = new Set(copied.map((reference) => `${reference.group.name}.${reference.variable}`));
+  twin.simulation.reinitialise({ keep: (bufferName) => names.has(bufferName) });
+  const sources = learnedVariables(from);
+  for (const [index, target] of copied.entries()) {
+    await copyVariable(from.simulation, sources[index]!, twin.simulation, target);
+  }
+}
+
+async function copyVariable(
+  from: Simulation,
+  source: VariableReference,
+  to: Simulation,
+  target: VariableReference,
+): Promise<void> {
+  to.push(target, await from.pull(source));
+}

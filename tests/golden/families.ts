@@ -1,0 +1,153 @@
+/** From a golden file to the network it was recorded from: one entry per model family. Everything comes from the file's contents. */
+import {
+  alignGroups,
+  type MicrocircuitConfig,
+  MicrocircuitNetwork,
+  microcircuitNeurons,
+  type Role,
+  roles,
+  type Variant,
+} from "../../network_architectures/mc/index.ts";
+import { MinimalNetwork } from "../../network_architectures/min/index.ts";
+import type {
+  InputSchedule,
+  NetworkBase,
+  NetworkOptions,
+  OptimizerSpec,
+  RunOptions,
+} from "../../network_base/index.ts";
+import { type ByName, GoldenError, type GoldenFile } from "./reader.ts";
+
+/** Any network: the comparison looks at populations by name. */
+export type AnyNetwork = NetworkBase<never>;
+
+/** A network ready to be driven like the recorded run. */
+export interface GoldenNetwork {
+  readonly net: AnyNetwork;
+  readonly inputs: readonly InputSchedule[];
+  /** Align groups after each update. */
+  readonly align: readonly string[];
+  /** How the static twin is run. */
+  readonly validation: RunOptions | undefined;
+}
+
+export interface FamilyOptions {
+  readonly backend?: string;
+}
+type Family = (file: GoldenFile, options: FamilyOptions) => Promise<GoldenNetwork>;
+
+/** The families that have been built; files of others cannot be compared. */
+export const families: ByName<Family> = {
+  latent_equilibrium: (file, options) => microcircuit("latent-equilibrium", file, options),
+  classic: (file, options) => microcircuit("classic", file, options),
+  min: minimal,
+};
+
+/** Parameters that the reference's neurons declare and never read. */
+const UNUSED = ["tau_va", "tau_in"];
+
+async function microcircuit(variant: Variant, file: GoldenFile, options: FamilyOptions): Promise<GoldenNetwork> {
+  const { config, data } = file;
+  if (data === undefined) throw new GoldenError(`${file.name} has no 'data': a microcircuit needs input and target`);
+  const hiddenSizes: number[] = [];
+  while (file.neurons.some((one) => one.name === `neur_hidden${hiddenSizes.length}_pyr_pop`)) {
+    hiddenSizes.push(sizeOf(file, `neur_hidden${hiddenSizes.length}_pyr_pop`));
+  }
+  const base: MicrocircuitConfig = {
+    inputSize: sizeOf(file, "neur_input_input_pop"),
+    hiddenSizes,
+    outputSize: sizeOf(file, "neur_output_output_pop"),
+    variant,
+    model: config.isEventModel ? "event" : "rate",
+    method: config.alignFeedback ? "backprop" : "feedback-alignment",
+    eventRule: config.eventRule,
+    threshold: config.threshold,
+    interneuronThreshold: config.interneuronThreshold,
+  };
+  const definitions = microcircuitNeurons(base);
+  const net = await MicrocircuitNetwork.create(
+    networkOptions(file, options, (population) => Object.hasOwn(definitions[roleOf(population)].vars, "db")),
+    {
+      ...base,
+      neuronParams: Object.fromEntries(roles.map((role) => [role, parameters(file, role, definitions[role].params)])),
+    },
+  );
+  const show = (
+    population: string,
+    values: ArrayLike<number>,
+    sampleIds = data.sampleIds,
+    times = data.times,
+  ): InputSchedule => ({
+    population,
+    data: values,
+    sampleIds,
+    times,
+  });
+  const groups = [config.alignFeedback && alignGroups.feedback, config.selfPrediction && alignGroups.selfPrediction];
+  return {
+    net,
+    inputs: [show("neur_input_input_pop", data.input.values), show("neur_output_output_pop", data.target.values)],
+    align: groups.filter((group) => group !== false),
+    validation: file.validation && {
+      T: file.validation.nSteps * config.dt,
+      inputs: [show("neur_input_input_pop", data.input.values, file.validation.sampleIds, file.validation.times)],
+      external: [{ population: "neur_output_output_pop", variable: "ga", times: [0], values: [0] }],
+    },
+  };
+}
+
+const roleOf = (population: string): Role => {
+  const role = roles.find((one) => population.endsWith(`_${one}_pop`));
+  if (role === undefined) throw new GoldenError(`'${population}' is no population of a microcircuit`);
+  return role;
+};
+
+/** The file's parameters of a kind of neuron, without those nobody reads. One that our definition lacks is an error. */
+function parameters(file: GoldenFile, role: string, known: ByName<unknown>): Record<string, number> {
+  const given = Object.entries(file.parameters[role] ?? {}).filter(([name]) => !UNUSED.includes(name));
+  for (const [name] of given) {
+    if (!Object.hasOwn(known, name)) {
+      throw new GoldenError(`${file.name}: parameters.${role}.params.${name}: the model has no such parameter`);
+    }
+  }
+  return Object.fromEntries(given);
+}
+
+async function minimal(file: GoldenFile, options: FamilyOptions): Promise<GoldenNetwork> {
+  const { config } = file;
+  if (config.isEventModel && config.threshold === undefined) throw new GoldenError(`${file.name}: config has no 'th'`);
+  const net = await MinimalNetwork.create(
+    networkOptions(file, options, () => true),
+    {
+      size: sizeOf(file, "neur_layer1_neur_pop1"),
+      threshold: config.isEventModel ? config.threshold : undefined,
+      eventRule: config.eventRule,
+    },
+  );
+  return { net, inputs: [], align: [], validation: undefined };
+}
+
+/** `learns` says of a neuron population whether it has a bias to optimise: the reference gives one to all, also to inputs. */
+function networkOptions(
+  file: GoldenFile,
+  options: FamilyOptions,
+  learns: (population: string) => boolean,
+): NetworkOptions {
+  const isInert = (name: string) => name.startsWith("neur_") && !learns(name);
+  const optimizers = Object.entries(file.config.optimizers).filter(([name]) => !isInert(name));
+  return {
+    dt: file.config.dt,
+    precision: file.config.precision,
+    optimizers: Object.fromEntries(optimizers) as Record<string, OptimizerSpec>,
+    validation: file.validation !== undefined,
+    spikeRecording: file.spikes === undefined ? [] : Object.keys(file.spikes),
+    eventRule: file.config.eventRule,
+    ...(options.backend === undefined ? {} : { backend: options.backend as NonNullable<NetworkOptions["backend"]> }),
+  };
+}
+
+function sizeOf(file: GoldenFile, population: string): number {
+  const found = file.neurons.find((one) => one.name === population);
+  if (found === undefined) throw new GoldenError(`${file.name}: neuron_pops has no '${population}'`);
+  return found.size;
+}

@@ -1,0 +1,124 @@
+/** The drop-in models reproduce the golden files kept here, or those of the folder that GOLDEN_DIR names. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { compareGolden, unsupported } from "./compare.ts";
+import { families } from "./families.ts";
+import { type GoldenFile, parseGolden } from "./reader.ts";
+
+const folder = process.env.GOLDEN_DIR ?? import.meta.dirname;
+const names = readdirSync(folder).filter((name) => name.endsWith(".json"));
+const text = (name: string, from = folder) => readFileSync(join(from, name), "utf8");
+
+describe("golden files", () => {
+  it("are there", () => expect(names).not.toHaveLength(0));
+
+  for (const name of names) {
+    it(name, { timeout: 120_000 }, async (context) => {
+      const file = parseGolden(text(name), name);
+      const reason = file === undefined ? "records no run" : unsupported(file);
+      if (file === undefined || reason !== undefined) return context.skip(reason);
+      const comparison = await compareGolden(file);
+      expect(comparison.failures).toEqual([]);
+      expect(comparison.compared).toBeGreaterThan(1000);
+    });
+  }
+});
+
+const own = (name: string): GoldenFile => parseGolden(text(name, import.meta.dirname), name)!;
+type Json = Record<string, any>;
+/** A golden file of this folder with something changed. */
+function edited(name: string, edit: (json: Json) => void): GoldenFile {
+  const json = JSON.parse(text(name, import.meta.dirname)) as Json;
+  edit(json);
+  return parseGolden(JSON.stringify(json), "edited.json")!;
+}
+
+describe("the comparison", () => {
+  it("does not depend on the name of a case", async () => {
+    const file = edited("mc_rates_validation.json", (json) => {
+      json.case = "something_else";
+    });
+    expect((await compareGolden(file)).failures).toEqual([]);
+  });
+
+  it.each<[string, string, (json: Json) => void]>([
+    ["a learning rate", "classic_rates_double.json", (json) => {
+      json.config.optimizers.neur_hidden0_pyr_pop.params.lr *= 1.01;
+    }],
+    ["a time constant", "mc_rates_deep.json", (json) => {
+      json.parameters.pyr.params.tau_d_ra = 10.1;
+    }],
+    ["a threshold", "mc_event_deep_backward.json", (json) => {
+      for (const one of Object.values<Json>(json.parameters)) one.params.th = 0.011;
+    }],
+    ["the event rule", "mc_event_deep_backward.json", (json) => {
+      json.config.event_rule = "forward";
+    }],
+    ["the alignment", "classic_event_backprop.json", (json) => {
+      json.config.force_fb_align = false;
+    }],
+    ["the order of patterns", "mc_rates_deep.json", (json) => {
+      json.data.sample_ids.reverse();
+    }],
+    ["the step size", "min_rates.json", (json) => {
+      json.config.dt = 0.101;
+    }],
+  ])("takes %s from the file, and notices when it is another", async (_, name, edit) => {
+    expect((await compareGolden(edited(name, edit))).failures).not.toEqual([]);
+  }, 60_000);
+
+  it("gives the same final weights when nothing is watched along the way", { timeout: 60_000 }, async () => {
+    const file = own("classic_event_backprop.json");
+    const { net, inputs, align } = await families.classic!(file, {});
+    try {
+      for (const [name, { values }] of Object.entries(file.initial.weights)) await net.setWeights(name, values);
+      await net.runSim({
+        T: file.config.steps * file.config.dt,
+        inputs,
+        plasticity: { every: file.config.updateEvery, align },
+      });
+      for (const [name, { values }] of Object.entries(file.final.weights!)) {
+        const weights = await net.getWeights(name);
+        const largest = values.reduce((most, value, index) => Math.max(most, Math.abs(value - weights[index]!)), 0);
+        expect(largest, name).toBeLessThan(1e-4);
+      }
+    } finally {
+      net.destroy();
+    }
+  });
+});
+
+describe("the reader", () => {
+  const json = text("min_rates.json", import.meta.dirname);
+  const broken = (edit: (json: Json) => void) => () => edited("min_rates.json", edit);
+
+  it("names the file when JSON is cut off", () => {
+    expect(() => parseGolden(json.slice(0, json.length / 2), "half.json")).toThrow(/^half\.json is not complete JSON/);
+  });
+
+  it("ignores JSON that records no run", () => {
+    expect(parseGolden('{"note": "a table"}', "table.json")).toBeUndefined();
+  });
+
+  it.each<[string, (json: Json) => void, RegExp]>([
+    ["missing", (one) => delete one.record, /edited\.json: the file has no 'record'/],
+    ["of the wrong type", (one) => { one.config.dt = "0.1"; }, /edited\.json: config\.dt must be a number, not "0\.1"/],
+    ["out of range", (one) => { one.config.n_steps = -5; }, /config\.n_steps must be a whole number/],
+    ["an unknown choice", (one) => { one.config.precision = "half"; }, /config\.precision must be float or double/],
+    ["data of the wrong length", (one) => {
+      const v = one.record.vars.neur_layer1_neur_pop1.v;
+      v.b64 = v.b64.slice(0, -8);
+    }, /record\.vars\.neur_layer1_neur_pop1\.v holds \d+ bytes, but shape \[1000, 50\] of <f4 takes 200000/],
+    ["not base64", (one) => { one.record.vars.neur_layer1_neur_pop1.v.b64 = "not base64!!"; }, /v\.b64 is not base64/],
+    ["of the wrong shape", (one) => {
+      one.initial.biases.neur_layer1_neur_pop1 = { constant: 0, shape: [49] };
+    }, /initial\.biases\.neur_layer1_neur_pop1 has shape \[49\] instead of \[50\]/],
+    ["of an unknown population", (one) => {
+      one.initial.biases.nobody = { constant: 0, shape: [50] };
+    }, /initial\.biases\.nobody: there is no such population/],
+    ["out of order", (one) => { one.record.steps[5] = 3; }, /record\.steps is not ascending at entry 5/],
+  ])("says which field is %s", (_, edit, message) => {
+    expect(broken(edit)).toThrow(message);
+  });
+});
