@@ -1,8 +1,8 @@
 /** From command-line arguments to a running experiment; or to help; or to an error that says what is wrong. */
-import { readFileSync } from "node:fs";
 import yargs, { type Argv } from "yargs";
 import { nearestName } from "../genn/index.ts";
 import { UserError } from "./errors.ts";
+import type { Experiment } from "./experiment.ts";
 import {
   type GivenOptions,
   type Option,
@@ -11,7 +11,8 @@ import {
   readOption,
   unknownOption,
 } from "./options.ts";
-import { type Experiment, experiments } from "./registry.ts";
+import { experiments } from "./registry.ts";
+import { packageVersion } from "./version.ts";
 
 const PROGRAM = "microcircuit";
 const HELP_WIDTH = 118;
@@ -118,16 +119,3 @@ const optionNamed = (options: OptionTable, name: string): Option | undefined =>
   Object.hasOwn(options, name) ? options[name] : undefined;
 
 const dashed = (name: string): string => (name.length === 1 ? `-${name}` : `--${name}`);
-
-/** The package's version: package.json lies one folder up in the sources, two in the built package. */
-export function packageVersion(): string {
-  for (const path of ["../package.json", "../../package.json"]) {
-    try {
-      const content = JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8")) as { version?: string };
-      if (content.version !== undefined) return content.version;
-    } catch {
-      // Not there: try the next.
-    }
-  }
-  return "unknown";
-}

@@ -1,18 +1,5 @@
 /** The experiments there are. */
+import type { Experiment } from "./experiment.ts";
 import { yinYangExperiment } from "./mc/yinyang/run.ts";
-import type { GivenOptions, OptionTable } from "./options.ts";
-
-/** An experiment as the command line sees it. */
-export interface Experiment {
-  readonly name: string;
-  /** One line. */
-  readonly summary: string;
-  readonly options: OptionTable;
-  /** Command lines worth knowing, and what they do. */
-  readonly examples: readonly (readonly [command: string, effect: string])[];
-  /** What comes out, for the end of the help. */
-  readonly results: string;
-  run(given: GivenOptions): Promise<void>;
-}
 
 export const experiments: readonly Experiment[] = [yinYangExperiment];

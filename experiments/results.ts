@@ -171,6 +171,8 @@ function readConfiguration(file: string): Configuration {
   try {
     return JSON.parse(readFileSync(file, "utf8")) as Configuration;
   } catch (error) {
-    throw new UserError(`${file} cannot be read: ${messageOf(error)}. Start over with --fresh, or choose another --out.`);
+    throw new UserError(
+      `${file} cannot be read: ${messageOf(error)}. Start over with --fresh, or choose another --out.`,
+    );
   }
 }

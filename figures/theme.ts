@@ -21,7 +21,8 @@ export const fontFamily =
   'system-ui, -apple-system, "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", sans-serif';
 
 /** A colour with an opacity, for bands. */
-export const translucent = (colour: string, opacity: number): string => `rgba(${channelsOf(colour).join(",")},${opacity})`;
+export const translucent = (colour: string, opacity: number): string =>
+  `rgba(${channelsOf(colour).join(",")},${opacity})`;
 
 /** A darker tone of a colour, for lines drawn over it. */
 export const darker = (colour: string): string =>

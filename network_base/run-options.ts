@@ -45,6 +45,10 @@ export interface PlasticitySchedule {
   readonly align?: readonly string[];
   /** Called after that. */
   readonly hook?: (info: PlasticityInfo) => void | Promise<void>;
+  /** Called before the update, while `dg` and `db` still hold the changes it will apply. */
+  readonly beforeUpdate?: (info: PlasticityInfo) => void | Promise<void>;
+  /** Called between the update and the align groups. */
+  readonly beforeAlign?: (info: PlasticityInfo) => void | Promise<void>;
 }
 
 export interface ValidationInfo {

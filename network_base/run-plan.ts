@@ -140,7 +140,7 @@ export function spikingPopulation(parts: Pick<NetworkParts, "neurons">, name: st
 }
 
 function checkPlasticity(parts: NetworkParts, plasticity: PlasticitySchedule, where: string): PlasticitySchedule {
-  checkKeys(plasticity, ["every", "align", "hook"], where);
+  checkKeys(plasticity, ["every", "align", "hook", "beforeUpdate", "beforeAlign"], where);
   if (!parts.plastic)
     throw new ModelError(`${where}: the network was created with plastic: false, so nothing can be learned`);
   checkCount(`'every' (in steps) of ${where}`, plasticity.every);

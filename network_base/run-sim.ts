@@ -180,13 +180,16 @@ function validationTrack({ parts, net, twin }: Runnable, plan: RunPlan, progress
 
 function plasticityTrack({ parts, net }: Runnable, plan: RunPlan, progress: Progress): ActiveTrack[] {
   if (plan.plasticity === undefined) return [];
-  const { every, align = [], hook } = plan.plasticity;
+  const { every, align = [], hook, beforeUpdate, beforeAlign } = plan.plasticity;
   const perform = async (_: Occurrence, step: number): Promise<void> => {
+    const info = { net, step, t: step * parts.model.dt, update: progress.updates };
+    await beforeUpdate?.(info);
     parts.updates++;
     await applyOptimisers(parts.simulation, parts.learners, parts.updates);
+    await beforeAlign?.(info);
     for (const group of align) await parts.simulation.customUpdate(group);
-    const update = progress.updates++;
-    await hook?.({ net, step, t: step * parts.model.dt, update });
+    progress.updates++;
+    await hook?.(info);
   };
   return [{ when: "after", steps: multiplesOf(every, plan.steps), perform }];
 }

@@ -101,7 +101,7 @@ export interface CustomUpdate {
   readonly references: Readonly<Record<string, VariableReference>>;
 }
 
-export interface SynapseOptions {
+export interface SynapsePopulationOptions {
   readonly weightUpdate: WeightUpdateModel;
   readonly weightUpdateValues?: Values;
   readonly preVars?: Readonly<Record<string, InitialValue>>;
@@ -174,7 +174,7 @@ export class GeNNModel {
     connectivity: Connectivity,
     source: NeuronPopulation,
     target: NeuronPopulation,
-    options: SynapseOptions,
+    options: SynapsePopulationOptions,
   ): SynapsePopulation {
     this.#claim("synapse population", name);
     const where = `synapse population '${name}'`;

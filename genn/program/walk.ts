@@ -1,5 +1,6 @@
 /** Walks over typed trees, and the questions passes and backends ask of them. */
 import type { Expression, SnippetSymbol, Statement } from "../language/ast.ts";
+import type { Binding } from "./program.ts";
 
 /** Calls `visit` for every expression below, parents before children; returning `false` skips the children. */
 export function visitExpressions(
@@ -107,3 +108,57 @@ export function someExpression(
 
 export const callsRandom = (nodes: readonly (Statement | Expression)[]): boolean =>
   someExpression(nodes, (expression) => expression.kind === "call" && expression.name.startsWith("gennrand"));
+
+/** What a symbol stands for, as a key: the same variable may be named by several symbols. */
+export function variableKey(symbol: SnippetSymbol): unknown {
+  const binding = symbol.binding as Binding | undefined;
+  return binding?.kind === "variable" ? `variable ${binding.buffer} ${binding.index}` : symbol;
+}
+
+/**
+ * Which of the `keys` code may read before it has certainly written them. Writes inside branches and loops do not count as
+ * certain.
+ */
+export function readBeforeWritten(
+  code: readonly (Statement | Expression)[],
+  keys: ReadonlySet<unknown>,
+): ReadonlySet<unknown> {
+  const certain = new Set<unknown>();
+  const early = new Set<unknown>();
+  const walk = (node: Statement | Expression, unconditional: boolean): void => {
+    const each = (nodes: readonly (Statement | Expression)[], certainly: boolean) => {
+      for (const one of nodes) walk(one, certainly);
+    };
+    switch (node.kind) {
+      case "name":
+      case "subscript": {
+        const key = variableKey(node.symbol);
+        if (keys.has(key) && !certain.has(key)) early.add(key);
+        each(children(node), unconditional);
+        break;
+      }
+      case "declaration":
+        each(children(node), unconditional);
+        certain.add(variableKey(node.symbol));
+        break;
+      case "assign":
+        walk(node.value, unconditional);
+        if (node.target.kind === "subscript" || node.operator !== undefined) walk(node.target, unconditional);
+        else if (unconditional) certain.add(variableKey(node.target.symbol));
+        break;
+      case "expression":
+      case "block":
+      case "comma":
+      case "cast":
+      case "unary":
+      case "binary":
+      case "call":
+        each(children(node), unconditional);
+        break;
+      default:
+        each(children(node), false);
+    }
+  };
+  for (const node of code) walk(node, true);
+  return early;
+}

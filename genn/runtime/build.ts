@@ -6,7 +6,7 @@ import type { GeNNModel } from "../model/model.ts";
 import { lower } from "../program/lower.ts";
 import { optimise, type PassName, passNames } from "../program/passes/index.ts";
 import type { Program } from "../program/program.ts";
-import { initialElements } from "./initial-values.ts";
+import { initialElements, startsAtZero } from "./initial-values.ts";
 import { Simulation } from "./simulation.ts";
 
 export const backendNames = ["wasm"] as const;
@@ -34,7 +34,10 @@ export async function build(model: GeNNModel, options: BuildOptions = {}): Promi
   const program = optimise(lower(model), passesOff);
   model.built = true;
   const engine = await ENGINES[backend](program, { threads });
-  for (const buffer of program.buffers) engine.write(buffer.id, initialElements(program, buffer));
+  // A fresh engine holds zeros: only what starts otherwise is written.
+  for (const buffer of program.buffers) {
+    if (!startsAtZero(buffer)) engine.write(buffer.id, initialElements(program, buffer));
+  }
   for (const array of program.arrays) {
     const isBig = array.type === "int64" || array.type === "uint64";
     engine.setArray(array.id, toElements(array.initial, isBig ? "double" : array.type));

@@ -9,8 +9,8 @@ export function initialElements(program: Program, buffer: Buffer): Elements {
   const copies = copiesOf(program, buffer.sharing);
   const size = copySize(buffer);
   const elements = elementsOf(buffer.type, size * copies);
-  const initial = buffer.initial;
-  if (initial === undefined || (initial.kind === "constant" && initial.value === 0)) return elements;
+  const { initial } = buffer;
+  if (initial === undefined || startsAtZero(buffer)) return elements;
   const isBig = elements instanceof BigInt64Array || elements instanceof BigUint64Array;
   const draw = drawer(initial, program, buffer);
   for (let row = 0; row < buffer.rows; row++) {
@@ -22,6 +22,10 @@ export function initialElements(program: Program, buffer: Buffer): Elements {
   for (let copy = 1; copy < copies; copy++) elements.copyWithin(copy * size, 0, size);
   return elements;
 }
+
+/** Is every element of the buffer 0 at step 0? */
+export const startsAtZero = ({ initial }: Buffer): boolean =>
+  initial === undefined || (initial.kind === "constant" && initial.value === 0);
 
 /** The value of an element, by its index among those that mean something. */
 function drawer(initial: Initialiser, program: Program, buffer: Buffer): (element: number) => number {

@@ -81,7 +81,8 @@ try {
   process.exit(1);
 }
 console.log(
-  `largest |ours - recorded| / max(1, |recorded|); tolerances: float ${tolerances.float}, double ${tolerances.double}, events where they were\n` +
+  "largest differences: state and weights |ours - recorded|, changes |ours - recorded| / max(1, largest |recorded| of the array)\n" +
+    `tolerances: float ${tolerances.float}, double ${tolerances.double}, every event in its step\n` +
     "(float files of the classic family: up to 0.3 % of events moved, their neurons left out of dg; event-based minimal network: first 100 steps)\n",
 );
 console.log(

@@ -12,7 +12,10 @@ import { type ByName, type GoldenArray, GoldenError, type GoldenFile, type Golde
 export const kinds = ["state", "change", "weights"] as const;
 export type Kind = (typeof kinds)[number];
 
-/** The largest difference |ours - recorded| / max(1, |recorded|) of a kind, and where it is. */
+/**
+ * The largest difference of a kind, and where it is. State and weights are of order 1: |ours - recorded|. Changes are long sums of any
+ * size, in which a rounding error is multiplied by elapsed time: |ours - recorded| / max(1, largest |recorded| of the array).
+ */
 export interface Difference {
   readonly size: number;
   readonly where: string;
@@ -376,13 +379,13 @@ class Tally {
       throw new GoldenError(`${this.#file.name}: ${where} has ${recorded.values.length} values, ours ${ours.length}`);
     }
     const perRow = recorded.values.length / recorded.shape[0]!;
+    const scale = kind === "change" ? recorded.values.reduce((most, value) => Math.max(most, Math.abs(value)), 1) : 1;
     for (let index = 0; index < ours.length; index++) {
       if (skip?.has(Math.floor(index / perRow))) {
         this.#leftOut += 1;
         continue;
       }
-      const expected = recorded.values[index]!;
-      const size = Math.abs(ours[index]! - expected) / Math.max(1, Math.abs(expected));
+      const size = Math.abs(ours[index]! - recorded.values[index]!) / scale;
       // A difference that is no number is the largest of all.
       if (!(size <= this.#largest[kind].size)) {
         this.#largest[kind] = {

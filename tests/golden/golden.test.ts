@@ -26,6 +26,7 @@ describe("golden files", () => {
 });
 
 const own = (name: string): GoldenFile => parseGolden(text(name, import.meta.dirname), name)!;
+// biome-ignore lint/suspicious/noExplicitAny: JSON to be edited
 type Json = Record<string, any>;
 /** A golden file of this folder with something changed. */
 function edited(name: string, edit: (json: Json) => void): GoldenFile {
@@ -43,30 +44,62 @@ describe("the comparison", () => {
   });
 
   it.each<[string, string, (json: Json) => void]>([
-    ["a learning rate", "classic_rates_double.json", (json) => {
-      json.config.optimizers.neur_hidden0_pyr_pop.params.lr *= 1.01;
-    }],
-    ["a time constant", "mc_rates_deep.json", (json) => {
-      json.parameters.pyr.params.tau_d_ra = 10.1;
-    }],
-    ["a threshold", "mc_event_deep_backward.json", (json) => {
-      for (const one of Object.values<Json>(json.parameters)) one.params.th = 0.011;
-    }],
-    ["the event rule", "mc_event_deep_backward.json", (json) => {
-      json.config.event_rule = "forward";
-    }],
-    ["the alignment", "classic_event_backprop.json", (json) => {
-      json.config.force_fb_align = false;
-    }],
-    ["the order of patterns", "mc_rates_deep.json", (json) => {
-      json.data.sample_ids.reverse();
-    }],
-    ["the step size", "min_rates.json", (json) => {
-      json.config.dt = 0.101;
-    }],
-  ])("takes %s from the file, and notices when it is another", async (_, name, edit) => {
-    expect((await compareGolden(edited(name, edit))).failures).not.toEqual([]);
-  }, 60_000);
+    [
+      "a learning rate",
+      "classic_rates_double.json",
+      (json) => {
+        json.config.optimizers.neur_hidden0_pyr_pop.params.lr *= 1.01;
+      },
+    ],
+    [
+      "a time constant",
+      "mc_rates_deep.json",
+      (json) => {
+        json.parameters.pyr.params.tau_d_ra = 10.1;
+      },
+    ],
+    [
+      "a threshold",
+      "mc_event_deep_backward.json",
+      (json) => {
+        for (const one of Object.values<Json>(json.parameters)) one.params.th = 0.011;
+      },
+    ],
+    [
+      "the event rule",
+      "mc_event_deep_backward.json",
+      (json) => {
+        json.config.event_rule = "forward";
+      },
+    ],
+    [
+      "the alignment",
+      "classic_event_backprop.json",
+      (json) => {
+        json.config.force_fb_align = false;
+      },
+    ],
+    [
+      "the order of patterns",
+      "mc_rates_deep.json",
+      (json) => {
+        json.data.sample_ids.reverse();
+      },
+    ],
+    [
+      "the step size",
+      "min_rates.json",
+      (json) => {
+        json.config.dt = 0.101;
+      },
+    ],
+  ])(
+    "takes %s from the file, and notices when it is another",
+    async (_, name, edit) => {
+      expect((await compareGolden(edited(name, edit))).failures).not.toEqual([]);
+    },
+    60_000,
+  );
 
   it("gives the same final weights when nothing is watched along the way", { timeout: 60_000 }, async () => {
     const file = own("classic_event_backprop.json");
@@ -103,21 +136,63 @@ describe("the reader", () => {
 
   it.each<[string, (json: Json) => void, RegExp]>([
     ["missing", (one) => delete one.record, /edited\.json: the file has no 'record'/],
-    ["of the wrong type", (one) => { one.config.dt = "0.1"; }, /edited\.json: config\.dt must be a number, not "0\.1"/],
-    ["out of range", (one) => { one.config.n_steps = -5; }, /config\.n_steps must be a whole number/],
-    ["an unknown choice", (one) => { one.config.precision = "half"; }, /config\.precision must be float or double/],
-    ["data of the wrong length", (one) => {
-      const v = one.record.vars.neur_layer1_neur_pop1.v;
-      v.b64 = v.b64.slice(0, -8);
-    }, /record\.vars\.neur_layer1_neur_pop1\.v holds \d+ bytes, but shape \[1000, 50\] of <f4 takes 200000/],
-    ["not base64", (one) => { one.record.vars.neur_layer1_neur_pop1.v.b64 = "not base64!!"; }, /v\.b64 is not base64/],
-    ["of the wrong shape", (one) => {
-      one.initial.biases.neur_layer1_neur_pop1 = { constant: 0, shape: [49] };
-    }, /initial\.biases\.neur_layer1_neur_pop1 has shape \[49\] instead of \[50\]/],
-    ["of an unknown population", (one) => {
-      one.initial.biases.nobody = { constant: 0, shape: [50] };
-    }, /initial\.biases\.nobody: there is no such population/],
-    ["out of order", (one) => { one.record.steps[5] = 3; }, /record\.steps is not ascending at entry 5/],
+    [
+      "of the wrong type",
+      (one) => {
+        one.config.dt = "0.1";
+      },
+      /edited\.json: config\.dt must be a number, not "0\.1"/,
+    ],
+    [
+      "out of range",
+      (one) => {
+        one.config.n_steps = -5;
+      },
+      /config\.n_steps must be a whole number/,
+    ],
+    [
+      "an unknown choice",
+      (one) => {
+        one.config.precision = "half";
+      },
+      /config\.precision must be float or double/,
+    ],
+    [
+      "data of the wrong length",
+      (one) => {
+        const v = one.record.vars.neur_layer1_neur_pop1.v;
+        v.b64 = v.b64.slice(0, -8);
+      },
+      /record\.vars\.neur_layer1_neur_pop1\.v holds \d+ bytes, but shape \[1000, 50\] of <f4 takes 200000/,
+    ],
+    [
+      "not base64",
+      (one) => {
+        one.record.vars.neur_layer1_neur_pop1.v.b64 = "not base64!!";
+      },
+      /v\.b64 is not base64/,
+    ],
+    [
+      "of the wrong shape",
+      (one) => {
+        one.initial.biases.neur_layer1_neur_pop1 = { constant: 0, shape: [49] };
+      },
+      /initial\.biases\.neur_layer1_neur_pop1 has shape \[49\] instead of \[50\]/,
+    ],
+    [
+      "of an unknown population",
+      (one) => {
+        one.initial.biases.nobody = { constant: 0, shape: [50] };
+      },
+      /initial\.biases\.nobody: there is no such population/,
+    ],
+    [
+      "out of order",
+      (one) => {
+        one.record.steps[5] = 3;
+      },
+      /record\.steps is not ascending at entry 5/,
+    ],
   ])("says which field is %s", (_, edit, message) => {
     expect(broken(edit)).toThrow(message);
   });

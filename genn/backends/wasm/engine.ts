@@ -31,7 +31,7 @@ async function assemble(text: string): Promise<WebAssembly.Module> {
   const features = { simd: true, threads: true, multi_value: true, sat_float_to_int: true, sign_extension: true };
   const parsed = (await wabt).parseWat("model.wat", text, features);
   try {
-    return await WebAssembly.compile(parsed.toBinary({}).buffer as Uint8Array<ArrayBuffer>);
+    return await WebAssembly.compile(parsed.toBinary({ write_debug_names: true }).buffer as Uint8Array<ArrayBuffer>);
   } finally {
     parsed.destroy();
   }
@@ -108,12 +108,12 @@ class WasmEngine implements Engine {
   }
 
   setArray(array: number, elements: Elements): void {
-    const header = new Uint32Array(this.#memory.buffer, this.#printed.layout.arrays[array]!, 2);
+    // Views come after the allocation: growing the memory detaches earlier ones.
     const address = this.#allocate(`array ${array}`, elements.byteLength);
     const bytes = new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength);
     new Uint8Array(this.#memory.buffer).set(bytes, address);
-    header[0] = address;
-    header[1] = elements.length;
+    const header = this.#printed.layout.arrays[array]!;
+    new Uint32Array(this.#memory.buffer, header, 2).set([address, elements.length]);
   }
 
   startRecording(spikes: number, steps: number): void {

@@ -86,13 +86,29 @@ function printStretch(context: ModuleContext): string[] {
   ];
 }
 
+/** Check 0 is no check: that of a lane which is not active. */
 const RUNTIME_CHECKS: Readonly<Record<string, string>> = {
-  fail: `(func $fail (param $check i32) (i32.store offset=${CONTROL.failure} (i32.const 0) (local.get $check)))`,
+  fail: `(func $fail (param $check i32)
+(if (local.get $check) (then (i32.store offset=${CONTROL.failure} (i32.const 0) (local.get $check)))))`,
+  gather: gatherFunction(),
   check_index: `(func $check_index (param $index i32) (param $length i32) (param $check i32) (result i32)
 (if (i32.lt_u (local.get $index) (local.get $length)) (then (return (local.get $index))))
 (call $fail (local.get $check))
 (i32.const 0))`,
 };
+
+/** Elements of an array for four lanes; those of lanes that are not active do not matter. */
+function gatherFunction(): string {
+  const address = (lane: number) =>
+    `(i32.add (local.get $address) (i32.shl (call $check_index (i32x4.extract_lane ${lane} (local.get $index)) (local.get $length) ` +
+    `(i32.and (local.get $check) (i32x4.extract_lane ${lane} (local.get $active)))) (i32.const 2)))`;
+  const value = [1, 2, 3].reduce(
+    (text, lane) => `(v128.load32_lane ${lane} ${address(lane)}\n${text})`,
+    `(v128.load32_zero ${address(0)})`,
+  );
+  return `(func $gather (param $address i32) (param $length i32) (param $index v128) (param $active v128) (param $check i32) (result v128)
+${value})`;
+}
 
 /** Everything the kernels call, with what that calls in turn. */
 function printLibrary(context: ModuleContext): { imports: string; functions: string } {

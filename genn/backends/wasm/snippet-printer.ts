@@ -503,23 +503,13 @@ export class SnippetPrinter {
       return { text, type: symbol.type, varying: false, invariant: false };
     }
     if (!fitsLanes(symbol.type)) throw new NotVectorisable(`'${symbol.name}' is ${symbol.type}`);
-    // Lanes that are not active must not fail the check: they read element 0.
-    const active = this.mask === undefined ? index.text : `(v128.and ${index.text} ${this.mask})`;
-    const indices = this.host.local("index", "v128");
-    const lane = (number: number) => {
-      const one = this.elementAddress(symbol, `(i32x4.extract_lane ${number} (local.get ${indices}))`);
-      return this.mask === undefined
-        ? one
-        : `(select ${one} ${this.host.array(symbol).address} (i32x4.extract_lane ${number} ${this.mask}))`;
-    };
-    let text = `(v128.load32_zero ${lane(0)})`;
-    for (const number of [1, 2, 3]) text = `(v128.load32_lane ${number} ${lane(number)} ${text})`;
-    return {
-      text: `(block (result v128)\n(local.set ${indices} ${active})\n${text})`,
-      type: symbol.type,
-      varying: true,
-      invariant: false,
-    };
+    // Lanes that are not active must not fail the check.
+    const { address, length } = this.host.array(symbol);
+    const site = this.host.check(`the subscript of '${symbol.name}' is out of range`);
+    this.host.needs("gather");
+    const active = this.mask ?? "(v128.const i32x4 -1 -1 -1 -1)";
+    const text = `(call $gather ${address} ${length} ${index.text} ${active} (i32.const ${site}))`;
+    return { text, type: symbol.type, varying: true, invariant: false };
   }
 
   #constantValue(type: NumericType, value: number | bigint): Value {

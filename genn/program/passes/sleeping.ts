@@ -4,9 +4,9 @@
  * unheld source feeds it, no code draws random numbers or looks at the time, and every variable that is written is
  * written before it is read. The backend then skips it from its first step without a spike until the source changes.
  */
-import type { Expression, SnippetSymbol, Statement } from "../../language/ast.ts";
+import type { Expression } from "../../language/ast.ts";
 import type { Binding, FunctionBinding, NeuronKernel, Program } from "../program.ts";
-import { callsRandom, children, someExpression, usesOf } from "../walk.ts";
+import { callsRandom, readBeforeWritten, someExpression, usesOf, variableKey } from "../walk.ts";
 
 export function sleeping(program: Program): Program {
   const fed = buffersSynapsesWrite(program);
@@ -46,58 +46,12 @@ function repeatsItself(kernel: NeuronKernel, fed: ReadonlySet<number>): boolean 
     return binding?.kind === "variable" && fed.has(binding.buffer);
   };
   if (someExpression(everyStep, isFed)) return false;
-  const bodies = kernel.sections.flatMap((section) => section.body);
-  const written = usesOf(everyStep).written;
-  const keys = new Set([...written].map(keyOf));
-  return !readsBeforeWriting(bodies, condition, keys);
+  const written = new Set([...usesOf(everyStep).written].map(variableKey));
+  return readBeforeWritten(everyStep, written).size === 0;
 }
 
 function looksAtTime(expression: Expression): boolean {
   if (expression.kind !== "name") return false;
   const kind = (expression.symbol.binding as Binding | undefined)?.kind;
   return kind === "time" || kind === "spikeTime";
-}
-
-/** The same variable may be named by several symbols. */
-function keyOf(symbol: SnippetSymbol): unknown {
-  const binding = symbol.binding as Binding | undefined;
-  return binding?.kind === "variable" ? `variable ${binding.buffer}` : symbol;
-}
-
-/**
- * Is any of the written variables read before the step has certainly written it? Writes inside branches and loops do not
- * count as certain.
- */
-function readsBeforeWriting(bodies: readonly Statement[], condition: readonly Expression[], keys: Set<unknown>): boolean {
-  const certain = new Set<unknown>();
-  const check = (node: Statement | Expression, unconditional: boolean): boolean => {
-    switch (node.kind) {
-      case "name":
-      case "subscript":
-        if (keys.has(keyOf(node.symbol)) && !certain.has(keyOf(node.symbol))) return true;
-        return children(node).some((child) => check(child, unconditional));
-      case "declaration": {
-        const early = node.initial !== undefined && check(node.initial, unconditional);
-        certain.add(keyOf(node.symbol));
-        return early;
-      }
-      case "assign": {
-        if (check(node.value, unconditional)) return true;
-        if (node.target.kind === "subscript" || node.operator !== undefined) return check(node.target, unconditional);
-        if (unconditional) certain.add(keyOf(node.target.symbol));
-        return false;
-      }
-      case "expression":
-      case "block":
-      case "comma":
-      case "cast":
-      case "unary":
-      case "binary":
-      case "call":
-        return children(node).some((child) => check(child, unconditional));
-      default:
-        return children(node).some((child) => check(child, false));
-    }
-  };
-  return bodies.some((statement) => check(statement, true)) || condition.some((expression) => check(expression, true));
 }

@@ -21,9 +21,14 @@ export interface Location {
   /** Does it differ between the four lanes (they are consecutive), or is it the same for all? */
   readonly varying: boolean;
   /**
-   * When its values are loaded and stored: once per call of the kernel, once per row, or at every element.
+   * When its values are loaded and stored: once per call of the kernel, once per row, at every element, or at the
+   * elements that spike.
    */
-  readonly level: "call" | "row" | "element";
+  readonly level: "call" | "row" | "element" | "spike";
+  /** When they are stored, where that differs: what only changes on a spike is only stored then. */
+  readonly storeLevel?: "spike";
+  /** The code writes it before it reads it, at every element: there is nothing to load. */
+  readonly writtenFirst?: boolean;
   /** Does each of the rows that are done at once have its own? */
   readonly perRow: boolean;
   /** Byte offset of the element within all copies, for one of the rows: a pointer local, plus a constant. */
@@ -57,7 +62,8 @@ type Level = Location["level"];
 interface Variable {
   readonly local: string;
   readonly level: Level;
-  readonly load: string;
+  readonly storeLevel: Level;
+  readonly load: string | undefined;
   readonly store: string | undefined;
   readonly varying: boolean;
   /** For a row-level variable that is written: the value at the start of the row. */
@@ -140,7 +146,8 @@ export class Frame {
     const variable: Variable = {
       local,
       level: location.level,
-      load: loadText(spec.type, varying, offset, pointer),
+      storeLevel: location.storeLevel ?? location.level,
+      load: location.writtenFirst ? undefined : loadText(spec.type, varying, offset, pointer),
       store: isWritten ? storeText(spec.type, varying, offset, pointer, `(local.get ${local})`) : undefined,
       varying,
       before: isWritten && location.level === "row" && !this.options.keepsRowLevel ? this.local(`${shortName}_before${suffix}`, wasmType(spec.type)) : undefined,
@@ -151,9 +158,11 @@ export class Frame {
 
   /** Loads of a level, in order of first use. */
   loads(level: Level): string[] {
-    return [...this.#variables.values()]
-      .filter((variable) => variable.level === level)
-      .map((variable) => `(local.set ${variable.before ?? variable.local} ${variable.load})`);
+    return [...this.#variables.values()].flatMap((variable) =>
+      variable.level === level && variable.load !== undefined
+        ? [`(local.set ${variable.before ?? variable.local} ${variable.load})`]
+        : [],
+    );
   }
 
   /** At the start of every element, row-level variables begin with what they were at the start of the row. */
@@ -165,7 +174,7 @@ export class Frame {
 
   stores(level: Level): string[] {
     return [...this.#variables.values()].flatMap((variable) =>
-      variable.level === level && variable.store !== undefined ? [variable.store] : [],
+      variable.storeLevel === level && variable.store !== undefined ? [variable.store] : [],
     );
   }
 

@@ -2,10 +2,11 @@
  * One step of a neuron population in one batch instance: held sources, inputs, the neurons' code, and the list of those
  * that spike.
  */
+import type { SnippetSymbol } from "../../../language/ast.ts";
 import { isFloat } from "../../../language/types.ts";
 import { type HeldSource, LANES, type NeuronKernel, type Section, type SpikeBuffers } from "../../../program/program.ts";
 import { codeOf } from "../../../program/rewrite.ts";
-import { someExpression, usesOf } from "../../../program/walk.ts";
+import { readBeforeWritten, someExpression, usesOf, variableKey } from "../../../program/walk.ts";
 import type { Binding } from "../../../program/program.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { constant, vectorConstant, wasmType } from "../operators.ts";
@@ -26,12 +27,72 @@ export function printNeuronKernel(context: ModuleContext, kernel: NeuronKernel, 
 
 const lanesPossible = (context: ModuleContext): boolean => context.program.precision.scalar === "float";
 
+/** What a kernel's code does with its variables, which tells when they need not be loaded or stored. */
+interface Habits {
+  readonly namedOnSpikeOnly: ReadonlySet<number>;
+  readonly writtenOnSpikeOnly: ReadonlySet<number>;
+  readonly writtenFirst: ReadonlySet<number>;
+}
+const NO_HABITS: Habits = {
+  namedOnSpikeOnly: new Set(),
+  writtenOnSpikeOnly: new Set(),
+  writtenFirst: new Set(),
+};
+
+const buffersOf = (symbols: Iterable<SnippetSymbol>): Set<number> => {
+  const buffers = new Set<number>();
+  for (const symbol of symbols) {
+    const binding = symbol.binding as Binding | undefined;
+    if (binding?.kind === "variable" || binding?.kind === "spikeTime") buffers.add(binding.buffer);
+  }
+  return buffers;
+};
+
+function habitsOf(kernel: NeuronKernel, masked: boolean): Habits {
+  if (kernel.condition === undefined || kernel.spikes === undefined || kernel.autoRefractory) return NO_HABITS;
+  const everyStep = [...kernel.sections.flatMap((section) => section.body), kernel.condition];
+  const onSpike = kernel.onSpike.flatMap((section) => section.body);
+  const [usedAlways, usedOnSpike] = [usesOf(everyStep), usesOf(onSpike)];
+  const [named, written] = [buffersOf(usedAlways.all), buffersOf(usedAlways.written)];
+  const [namedOnSpike, writtenOnSpike] = [buffersOf(usedOnSpike.all), buffersOf(usedOnSpike.written)];
+  if (kernel.spikes.time !== undefined) {
+    namedOnSpike.add(kernel.spikes.time);
+    writtenOnSpike.add(kernel.spikes.time);
+  }
+  for (const source of kernel.heldSources) named.add(source.current);
+  const without = (all: ReadonlySet<number>, some: ReadonlySet<number>) => new Set([...all].filter((id) => !some.has(id)));
+  const keys = new Set([...usedAlways.written].map(variableKey));
+  const early = readBeforeWritten(everyStep, keys);
+  // Under a mask an assignment keeps the old value in some lanes, so it has to be there.
+  const first = masked ? [] : [...usedAlways.written].filter((symbol) => !early.has(variableKey(symbol)));
+  // A write inside a branch or loop is not certain: only what is written outright needs no load.
+  const certain = writtenOutright(kernel);
+  return {
+    namedOnSpikeOnly: without(namedOnSpike, named),
+    writtenOnSpikeOnly: without(writtenOnSpike, written),
+    writtenFirst: new Set([...buffersOf(first)].filter((id) => certain.has(id))),
+  };
+}
+
+/** Buffers assigned by a statement of their own at the top level of a section. */
+function writtenOutright(kernel: NeuronKernel): Set<number> {
+  const symbols = kernel.sections
+    .flatMap((section) => section.body)
+    .flatMap((statement) =>
+      statement.kind === "expression" && statement.expression.kind === "assign" && statement.expression.operator === undefined
+        ? [statement.expression.target.symbol]
+        : [],
+    );
+  return buffersOf(symbols);
+}
+
 /** A frame that walks over the neurons of a population, `$i` being the first neuron of the current lanes. */
 function neuronFrame(
   context: ModuleContext,
   lanes: 1 | 4,
   inputs: readonly string[],
   written: ReadonlySet<number>,
+  habits: Habits = NO_HABITS,
 ): { frame: Frame; pointers: Map<string, { local: string; init: string; step: number }>; id: () => string } {
   const pointers = new Map<string, { local: string; init: string; step: number }>();
   let id: string | undefined;
@@ -43,7 +104,9 @@ function neuronFrame(
     inputs,
     locate: (index, buffer): Location => ({
       varying: index !== "single",
-      level: index === "single" ? "call" : "element",
+      level: index === "single" ? "call" : habits.namedOnSpikeOnly.has(buffer) ? "spike" : "element",
+      storeLevel: index !== "single" && habits.writtenOnSpikeOnly.has(buffer) ? "spike" : undefined,
+      writtenFirst: index === "own" && habits.writtenFirst.has(buffer),
       perRow: false,
       at: () => {
         const place = context.place(buffer);
@@ -108,14 +171,16 @@ function neuronLoop(
 
 /** Lanes behind the last neuron must not fail checks: code that can fail runs under a mask there. */
 function paddingMask(parts: ReturnType<typeof neuronFrame>, copy: FrameCopy, lanes: 1 | 4, size: number, sections: readonly Section[]): string[] {
-  const canFail = sections.some((section) =>
-    someExpression(section.body, (node) => node.kind === "subscript" || (node.kind === "call" && node.name === "assert")),
-  );
-  if (lanes === 1 || size % LANES === 0 || !canFail) return [];
+  if (lanes === 1 || size % LANES === 0 || !canFail(sections)) return [];
   const mask = parts.frame.local("inside", "v128");
   copy.printer.mask = `(local.get ${mask})`;
   return [`(local.set ${mask} (i32x4.lt_u (local.get ${parts.id()}) ${vectorConstant("uint32", size)}))`];
 }
+
+const canFail = (sections: readonly Section[]): boolean =>
+  sections.some((section) =>
+    someExpression(section.body, (node) => node.kind === "subscript" || (node.kind === "call" && node.name === "assert")),
+  );
 
 const namesOwnIndex = (sections: readonly Section[]): boolean =>
   sections.some((section) =>
@@ -140,7 +205,8 @@ function writtenBuffers(kernel: NeuronKernel): Set<number> {
 function printStep(context: ModuleContext, kernel: NeuronKernel, stepIndex: number, lanes: 1 | 4): string[] {
   const scalar = context.program.precision.scalar;
   const inputs: string[] = [];
-  const parts = neuronFrame(context, lanes, inputs, writtenBuffers(kernel));
+  const masked = lanes === 4 && kernel.size % LANES !== 0 && canFail([...kernel.sections, ...kernel.onSpike]);
+  const parts = neuronFrame(context, lanes, inputs, writtenBuffers(kernel), habitsOf(kernel, masked));
   const { frame } = parts;
   const machine = lanes === 4 ? "v128" : wasmType(scalar);
   for (const input of kernel.inputs) inputs.push(frame.local(input.name, machine));
@@ -380,6 +446,12 @@ function printSpikes(
         ? { ...condition, varying: true, text: `(v128.andnot ${copy.printer.as(condition, true).text} ${before})` }
         : { ...condition, text: `(i32.and ${condition.text} (i32.eqz ${before}))` };
   }
+  const spikeLines = (code: readonly string[], time: readonly string[]) => [
+    ...frame.loads("spike"),
+    ...code,
+    ...time,
+    ...frame.stores("spike"),
+  ];
   const push = [
     `(i32.store offset=${ids} (i32.add (local.get $ids) (i32.shl (local.get $count) (i32.const 2))) (local.get $id_spiking))`,
     "(local.set $count (i32.add (local.get $count) (i32.const 1)))",
@@ -394,8 +466,7 @@ function printSpikes(
       "(then",
       "(local.set $id_spiking (local.get $i))",
       ...push,
-      ...kernel.onSpike.flatMap((section) => copy.section(section)),
-      ...spikeTimeStore(frame, spikes, undefined, context),
+      ...spikeLines(kernel.onSpike.flatMap((section) => copy.section(section)), spikeTimeStore(frame, spikes, undefined, context)),
       "))",
     ];
   }
@@ -411,7 +482,7 @@ function printSpikes(
   const inside =
     rest === 0
       ? bits
-      : `(i32.and ${bits} (select (i32.const ${2 ** rest - 1}) (i32.const 15) (i32.gt_u (local.get $i) (i32.const ${kernel.size - LANES}))))`;
+      : `(i32.and ${bits} (select (i32.const ${2 ** rest - 1}) (i32.const 15) (i32.gt_s (local.get $i) (i32.const ${kernel.size - LANES}))))`;
   return [
     `(local.set ${mask} ${copy.printer.as(condition, true).text})`,
     `(if (v128.any_true (local.get ${mask}))`,
@@ -423,8 +494,7 @@ function printSpikes(
     ...push,
     "(local.set $bits (i32.and (local.get $bits) (i32.sub (local.get $bits) (i32.const 1))))",
     "(br $each)))",
-    ...onSpike,
-    ...time,
+    ...spikeLines(onSpike, time),
     "))",
   ];
 }

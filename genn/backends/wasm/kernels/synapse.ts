@@ -333,7 +333,7 @@ function listRowsNotZero(
   const inside =
     edge === 0
       ? bits
-      : `(i32.and ${bits} (select (i32.const ${2 ** edge - 1}) (i32.const 15) (i32.gt_u (local.get $k) (i32.const ${kernel.rows - LANES}))))`;
+      : `(i32.and ${bits} (select (i32.const ${2 ** edge - 1}) (i32.const 15) (i32.gt_s (local.get $k) (i32.const ${kernel.rows - LANES}))))`;
   return [
     ";; the rows that do anything",
     `(local.set $list (i32.add (i32.const ${list.address}) (i32.mul (local.get $b) (i32.const ${list.copy}))))`,
