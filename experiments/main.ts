@@ -55,6 +55,8 @@ function parserFor(args: readonly string[]): Argv {
       "camel-case-expansion": false,
       "dot-notation": false,
       "duplicate-arguments-array": false,
+      "parse-numbers": false,
+      "parse-positional-numbers": false,
       "short-option-groups": false,
     })
     .wrap(Math.min(HELP_WIDTH, process.stdout.columns ?? HELP_WIDTH))
@@ -72,7 +74,7 @@ function parserFor(args: readonly string[]): Argv {
 }
 
 function describeExperiment(command: Argv, { name, summary, options, examples, results }: Experiment): Argv {
-  command.usage(`$0 ${name} [options]\n\n${summary}`).epilogue(results);
+  command.usage(`$0 ${name} [options]\n\n${summary}.\nDefaults stand in brackets.`).epilogue(results);
   for (const [option, row] of Object.entries(options)) command.option(option, yargsOption(row));
   for (const [line, effect] of examples) command.example(`$0 ${line}`, effect);
   return command;
@@ -80,13 +82,13 @@ function describeExperiment(command: Argv, { name, summary, options, examples, r
 
 /** Values are taken as text and read by `readOption`, which explains itself better. */
 function yargsOption(option: Option) {
-  const choices = option.kind === "choice" ? ` [${option.choices.join("|")}]` : "";
-  const otherwise = option.default === undefined ? "" : ` (default: ${option.default})`;
+  const choices = option.kind === "choice" ? `: ${option.choices.join("|")}` : "";
+  const otherwise = option.default === undefined ? "" : ` [${option.default}]`;
   const describe = `${option.help}${choices}${otherwise}`;
   const { group } = option;
   return option.kind === "flag"
     ? ({ describe, group, type: "boolean" } as const)
-    : ({ describe, group, type: "string", requiresArg: true } as const);
+    : ({ describe, group, requiresArg: true } as const);
 }
 
 function experimentNamed(name: string | undefined): Experiment {

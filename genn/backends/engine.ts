@@ -27,8 +27,8 @@ export interface Engine {
   /** Replaces an extra global parameter; its length may change. */
   setArray(array: number, elements: Elements): void;
 
-  /** Makes room to record the spikes of a population for `steps` steps from now, forgetting what was recorded. */
-  startRecording(spikes: number, steps: number): void;
+  /** Makes room to record the spikes of a population for `steps` steps from step `first` on, forgetting what was recorded. */
+  startRecording(spikes: number, first: number, steps: number): void;
   /**
    * What was recorded since: for every recorded step and instance, `words` 32-bit words with a bit per neuron.
    * `[step][instance][word]`.

@@ -213,7 +213,7 @@ export class Simulation {
   recordSpikes(population: NeuronPopulation, steps: number): void {
     const index = this.#spikes(population);
     this.#recordingFrom.set(index, this.#timestep);
-    this.#engine.startRecording(index, steps);
+    this.#engine.startRecording(index, this.#timestep, steps);
   }
 
   /** The spikes recorded since `recordSpikes`, one train per batch instance; steps count from the start of the simulation. */

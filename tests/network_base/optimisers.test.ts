@@ -23,7 +23,7 @@ async function updates(
     const mean = w.map((_, k) => [0, 1, 2].reduce((sum, instance) => sum + changes[instance * SIZE + k]!, 0) / BATCH);
     expected(w, mean, time);
     const b = await simulation.pull(varRef(population, "b"));
-    b.forEach((value, k) => expect(value).toBeCloseTo(w[k]!, 13));
+    for (const [k, value] of w.entries()) expect(b[k]).toBeCloseTo(value, 13);
     expect([...(await simulation.pull(varRef(population, "db")))]).toEqual(new Array(BATCH * SIZE).fill(0));
   }
   simulation.destroy();

@@ -102,9 +102,9 @@ describe("resuming", () => {
 
   test("a state of something else", async () => {
     const net = await create({});
-    let state: NetworkState | undefined;
-    await net.runSim({ ...options, checkpoint: { times: [10], save: (saved) => void (state = saved) } });
-    const resume = state!;
+    const states: NetworkState[] = [];
+    await net.runSim({ ...options, checkpoint: { times: [10], save: (state) => void states.push(state) } });
+    const resume = states[0]!;
     const rejects = (changed: RunOptions, message: string) => expect(net.runSim(changed)).rejects.toThrow(message);
     await rejects(
       { ...options, readouts: [], resume },

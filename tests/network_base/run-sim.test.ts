@@ -72,7 +72,7 @@ describe("one iteration after the other", () => {
     });
     const close = (actual: ArrayLike<number>, wanted: readonly number[]) => {
       expect(actual.length).toBe(wanted.length);
-      wanted.forEach((value, k) => expect(actual[k], `entry ${k}`).toBeCloseTo(value, 12));
+      for (const [k, value] of wanted.entries()) expect(actual[k], `entry ${k}`).toBeCloseTo(value, 12);
     };
     const transposed = (g: readonly number[]) => [0, 1].flatMap((j) => [0, 1, 2].map((i) => g[i * TO + j]!));
     close(
@@ -201,7 +201,7 @@ describe("what happens between steps", () => {
     net.destroy();
     const r = [0, 1, 2, 3].reduce<number[]>((all) => [...all, (all.at(-1) ?? 0) * 0.75 + 0.005], []);
     const expected = [1, 1, 1, 3, 3, 3].map((step) => r[step]!);
-    neurons.neur_out_pop_r!.values.forEach((value, k) => expect(value).toBeCloseTo(expected[k]!, 12));
+    for (const [k, value] of expected.entries()) expect(neurons.neur_out_pop_r!.values[k]).toBeCloseTo(value, 12);
   });
 
   test("progress is told, to the end", async () => {

@@ -166,7 +166,7 @@ function watchProgress({ config, progress }: JobContext, patterns: number, secon
     const rate = shown > 0 && seconds > 0 ? shown / seconds : undefined;
     return {
       epoch: pattern / patternsPerEpoch,
-      epochs: patterns / patternsPerEpoch,
+      epochs: config.epochs,
       accuracy: last?.accuracy,
       loss: last?.loss,
       patternsPerSecond: rate === undefined ? undefined : rate * config.batch,
@@ -233,7 +233,9 @@ function report({ learning, figurePath }: ResultsFolder, { epochs }: YinYangConf
     const loss = withSpread(summarise(finals.map((record) => record.loss)), 5);
     const runs = finals.length === 1 ? "1 run" : `${finals.length} runs`;
     const { model, method } = records[0]!;
-    console.log(`${combinationLabel(model, method)}: accuracy ${accuracy}, loss ${loss} (${runs}, ${epochs} epochs)`);
+    console.log(
+      `${combinationLabel(model, method)}: accuracy ${accuracy}, loss ${loss} (${runs}, ${epochs} ${epochs === 1 ? "epoch" : "epochs"})`,
+    );
   }
   console.log(`figure: ${figurePath}`);
 }

@@ -116,15 +116,16 @@ class WasmEngine implements Engine {
     new Uint32Array(this.#memory.buffer, header, 2).set([address, elements.length]);
   }
 
-  startRecording(spikes: number, steps: number): void {
+  startRecording(spikes: number, first: number, steps: number): void {
+    this.#nextStep = first;
     const { size } = this.#program.spikes[spikes]!;
     const words = Math.ceil(size / 32);
     const bytes = steps * this.#program.batchSize * words * 4;
     const address = this.#allocate(`recording ${spikes}`, bytes);
     new Uint8Array(this.#memory.buffer, address, bytes).fill(0);
     const header = new Uint32Array(this.#memory.buffer, this.#printed.layout.recordings[spikes]!, 4);
-    header.set([address, this.#nextStep, steps, words]);
-    this.#recordings.set(spikes, { address, steps, first: this.#nextStep, words });
+    header.set([address, first, steps, words]);
+    this.#recordings.set(spikes, { address, steps, first, words });
   }
 
   async readRecording(spikes: number): Promise<{ bits: Uint32Array; steps: number; words: number }> {

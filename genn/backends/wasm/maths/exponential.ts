@@ -150,7 +150,7 @@ const expm1 = straightLine(
 );
 
 /**
- * log, at most 0.91 ulp: x = 2^n (1 + f) with 1 + f in [sqrt 1/2, sqrt 2),
+ * log, at most 0.93 ulp: x = 2^n (1 + f) with 1 + f in [sqrt 1/2, sqrt 2),
  * log x = n ln 2 + f - f^2 / 2 + f^3 q(f), fit 2^-27.4, n ln 2 in two parts.
  */
 const log = straightLine(
