@@ -2,8 +2,8 @@
  * The tour: define a neuron, build a recurrent network of it, run it once with continuous rates and once with events, and plot
  * both. Same seed, same weights: they differ only in what travels along the synapses.
  */
-import { writeFileAtomically } from "./experiments/results.ts";
-import { axisTitle, palette } from "./figures/theme.ts";
+import { makeWritableFolder, writeFileAtomic } from "./experiments/files.ts";
+import { axisTitle, ink, palette } from "./figures/theme.ts";
 import { pageToHtml } from "./figures/write-page.ts";
 import { defineNeuronModel, readOnly, uniform } from "./genn/index.ts";
 import { dense, NetworkBase, times, toEvents } from "./network_base/index.ts";
@@ -22,11 +22,11 @@ class Reservoir extends NetworkBase<{ size: number; threshold?: number }> {
     const neuron = threshold ? toEvents(leakyRate, { threshold }) : leakyRate;
     const layer = this.addLayer("reservoir");
     layer.addNeurons("pop", size, neuron);
-    layer.addSynapses("pop", "pop", dense(neuron, { g: uniform(-3, 3), norm: "sqrt" }));
+    layer.addSynapses("pop", "pop", dense(neuron, { g: uniform(-1.5, 1.5), norm: "sqrt" }));
   }
 }
 
-const [pop, size, threshold, T] = ["neur_reservoir_pop", 1000, 1e-3, 100];
+const [pop, size, threshold, T] = ["neur_reservoir_pop", 1000, 5e-3, 100];
 
 async function simulate(threshold?: number) {
   const recordSpikes = threshold ? [pop] : [];
@@ -41,32 +41,46 @@ async function simulate(threshold?: number) {
 const rates = await simulate();
 const events = await simulate(threshold);
 const { steps, ids } = events.events!;
-const difference = rates.r.values.reduce((most, r, k) => Math.max(most, Math.abs(r - events.r.values[k]!)), 0);
+const differences = Float64Array.from(rates.r.values, (r, k) => Math.abs(r - events.r.values[k]!));
+const difference = differences.reduce((most, one) => Math.max(most, one));
 const sent = `${steps.length} events instead of ${(size * T) / 0.1} rates`;
 console.log(`rates ${rates.seconds.toFixed(2)} s, events ${events.seconds.toFixed(2)} s: ${sent}`);
 console.log(`largest difference in r: ${difference.toExponential(1)}`);
 
 const colours = [palette.blue, palette.vermillion, palette.green, palette.purple];
-const trace = (run: typeof rates, neuron: number, dash: "solid" | "dot") => {
-  const y = [...run.r.times].map((_, k) => run.r.values[k * size + neuron]!);
-  return { x: run.r.times, y, mode: "lines", line: { color: colours[neuron], dash, width: 2 } } as const;
+const trace = (legendgroup: string, { r }: typeof rates, neuron: number, dash: "solid" | "dot") => {
+  const y = [...r.times].map((_, k) => r.values[k * size + neuron]!);
+  return { x: r.times, y, mode: "lines", line: { color: colours[neuron], dash, width: 2 }, legendgroup } as const;
 };
-const dots = { x: steps.map((step) => step * 0.1), y: ids, mode: "markers", type: "scattergl", marker: { size: 2, color: palette.black } } as const;
-const time = { title: axisTitle("time (ms)"), range: [0, T] };
+const shown = [...steps.keys()].filter((k) => ids[k]! < 100);
+const raster = {
+  x: shown.map((k) => steps[k]! * 0.1),
+  y: shown.map((k) => ids[k]!),
+  mode: "markers",
+  marker: { size: 2.5, color: ink.text },
+} as const;
+const time = { title: axisTitle("time (ms)"), range: [0, T] as [number, number] };
 const html = pageToHtml({
   title: "A recurrent network, with rates and with events",
   subtitle: `${size} leaky rate neurons, threshold ${threshold}: ${sent}, largest difference in r ${difference.toExponential(1)}`,
-  legend: [],
+  legend: [
+    { group: "rates", label: "continuous rates", colour: ink.text },
+    { group: "events", label: "events", colour: ink.text, dashed: true },
+  ],
   panels: [
     {
       title: "Rates of four neurons",
-      caption: "Solid: continuous rates. Dotted: events.",
-      traces: colours.flatMap((_, neuron) => [trace(rates, neuron, "solid"), trace(events, neuron, "dot")]),
+      traces: colours.flatMap((_, k) => [trace("rates", rates, k, "solid"), trace("events", events, k, "dot")]),
       layout: { xaxis: time, yaxis: { title: axisTitle("r") } },
     },
-    { title: "Events", traces: [dots], layout: { xaxis: time, yaxis: { title: axisTitle("neuron") } } },
+    {
+      title: "Events of a hundred neurons",
+      traces: [raster],
+      layout: { xaxis: time, yaxis: { title: axisTitle("neuron") } },
+    },
   ],
   footer: [],
 });
-await writeFileAtomically("results/min_example.html", html);
+makeWritableFolder("results");
+writeFileAtomic("results/min_example.html", html);
 console.log("plot: results/min_example.html");

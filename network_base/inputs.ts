@@ -55,8 +55,8 @@ export function planInput(
       `data of ${what} must be [samples][${size}], a multiple of ${size} numbers, not ${data.length}`,
     );
   }
-  const bad = Array.prototype.findIndex.call(data, (value) => !Number.isFinite(value));
-  if (bad !== -1) {
+  const bad = firstNotFinite(data);
+  if (bad !== undefined) {
     throw new ModelError(`data of ${what} is ${data[bad]} at sample ${Math.floor(bad / size)}, element ${bad % size}`);
   }
   const samples = data.length / size;
@@ -75,6 +75,12 @@ export function planInput(
     source,
     arrays: { data, ids: sampleIds, times: switchTimes(times, model, what), num_ids: [sampleIds.length] },
   };
+}
+
+/** Index of the first value that is NaN or infinite. */
+export function firstNotFinite(values: ArrayLike<number>): number | undefined {
+  for (let index = 0; index < values.length; index++) if (!Number.isFinite(values[index])) return index;
+  return undefined;
 }
 
 /** Switch times as values that `t` takes, so that comparing them is exact; ended by `NEVER`. */

@@ -23,7 +23,10 @@ export type OptimizerName = keyof typeof OPTIMISERS;
 /** Parameters that users may set; which of them an optimiser has, it says itself. */
 export type OptimizerParameter = "lr" | "beta" | "beta1" | "beta2" | "epsilon" | "low" | "high";
 
-/** An optimiser and those of its parameters that differ from their defaults (lr 1e-3, beta 0.9, beta1 0.9, beta2 0.999, epsilon 1e-7, bounds ±1000). */
+/**
+ * An optimiser and those of its parameters that differ from their defaults: lr 1e-3, beta 0.9, beta1 0.9, beta2 0.999, epsilon 1e-7,
+ * bounds (low, high) ±1000.
+ */
 export interface OptimizerSpec {
   readonly optimizer: OptimizerName;
   readonly params?: Readonly<Partial<Record<OptimizerParameter, number>>>;

@@ -7,7 +7,7 @@ import {
   type VariableReference,
   varRef,
 } from "../genn/index.ts";
-import { type PlannedInput, planInput } from "./inputs.ts";
+import { firstNotFinite, type PlannedInput, planInput } from "./inputs.ts";
 import { checkKeys, lookUp, type NetworkParts } from "./parts.ts";
 import { checkWithin, planReadout, type Recording } from "./readouts.ts";
 import type { ExternalData, PlasticitySchedule, RunOptions, ValidationSchedule } from "./run-options.ts";
@@ -117,8 +117,8 @@ function planPush(parts: NetworkParts, data: ExternalData, where: string): Plann
         `or ${times.length}, one per time; not ${values.length}`,
     );
   }
-  const bad = Array.prototype.findIndex.call(values, (value) => !Number.isFinite(value));
-  if (bad !== -1) throw new ModelError(`the values of ${what} must be finite, but [${bad}] is ${values[bad]}`);
+  const bad = firstNotFinite(values);
+  if (bad !== undefined) throw new ModelError(`the values of ${what} must be finite, but [${bad}] is ${values[bad]}`);
   const flat = Float64Array.from(values);
   return {
     reference,

@@ -184,7 +184,7 @@ export class Simulation {
       throw unknownName("extra global parameter", `${group}.${name}`, `the model '${this.model.name}'`, known);
     }
     const elements = elementsOf(array.type, values.length);
-    for (let index = 0; index < values.length; index++) elements[index] = values[index] as never;
+    elements.set(values as never);
     this.#engine.setArray(array.id, elements);
   }
 

@@ -2,7 +2,7 @@
  * The settings of the published microcircuit experiments: sizes, schedule, optimisers and initial weights. Data only: running them is the
  * business of experiments/.
  */
-import { ModelError } from "../../genn/model/errors.ts";
+import { ModelError } from "../../genn/index.ts";
 import type { OptimizerSpec } from "../../network_base/index.ts";
 import type { MicrocircuitConfig, RateModel } from "./microcircuit.ts";
 import type { Variant } from "./neurons.ts";

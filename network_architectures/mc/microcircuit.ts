@@ -4,8 +4,7 @@
  * Layers `input`, `hidden0`, `hidden1`, .., `output`. A hidden layer has pyramidal neurons and as many interneurons as the next layer has
  * pyramidal (or output) neurons: each of them learns to predict one of those, so that what remains in the apical dendrite is the error.
  */
-import type { NeuronModel } from "../../genn/model/definitions.ts";
-import { ModelError } from "../../genn/model/errors.ts";
+import { ModelError, type NeuronModel } from "../../genn/index.ts";
 import { type EventRule, NetworkBase } from "../../network_base/index.ts";
 import { defaultThresholds, eventNeurons, type Role, rateNeurons, roles, type Variant } from "./neurons.ts";
 import {

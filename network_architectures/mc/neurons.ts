@@ -1,5 +1,5 @@
 /** Which neuron each population of the microcircuit is made of, for continuous rates and for events. */
-import type { NeuronModel } from "../../genn/model/definitions.ts";
+import type { NeuronModel } from "../../genn/index.ts";
 import {
   classicInput,
   classicInterneuron,

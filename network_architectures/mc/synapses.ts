@@ -3,8 +3,7 @@
  * SynapseBase derives the update that runs on events.
  */
 
-import type { Initialiser } from "../../genn/model/initialisers.ts";
-import { uniform } from "../../genn/model/initialisers.ts";
+import { type Initialiser, uniform } from "../../genn/index.ts";
 import { type Norm, SynapseBase } from "../../network_base/index.ts";
 import type { Variant } from "./neurons.ts";
 

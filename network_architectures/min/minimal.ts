@@ -1,5 +1,5 @@
 /** The smallest network of the toolkit: one population of leaky rate neurons that all talk to each other. */
-import { uniform } from "../../genn/model/initialisers.ts";
+import { uniform } from "../../genn/index.ts";
 import { leakyRate } from "../../genn_models/leaky-rate.ts";
 import { dense, type EventRule, NetworkBase, toEvents } from "../../network_base/index.ts";
 

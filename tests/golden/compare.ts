@@ -23,7 +23,7 @@ export interface Difference {
 export interface Comparison {
   readonly name: string;
   readonly differences: Readonly<Record<Kind, Difference>>;
-  /** Events on one side only, of all recorded; steps whose numbers of events differ; where the first of these populations is. */
+  /** Events that moved, vanished or appeared, of all recorded; how many may; steps of a population whose numbers of events differ. */
   readonly events: {
     readonly moved: number;
     readonly total: number;

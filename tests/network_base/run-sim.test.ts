@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { defineNeuronModel } from "../../genn/index.ts";
-import { type EventRule, LayerBase, NetworkBase, type RunOptions, times } from "../../network_base/index.ts";
+import {
+  dense,
+  type EventRule,
+  LayerBase,
+  NetworkBase,
+  type RunOptions,
+  times,
+  toEvents,
+} from "../../network_base/index.ts";
 import { Chain, names } from "./networks.ts";
 import { simulate } from "./reference.ts";
 
@@ -240,6 +248,41 @@ describe("one run after the other", () => {
       expect(net.simulation.timestep).toBe(0);
       expect(await net.runSim(run)).toEqual(first);
       expect(await net.runSim(run)).toEqual(second);
+      net.destroy();
+    },
+  );
+
+  test.each(["backward", "forward"] as const)(
+    "an interval that is open when a run starts counts from there: %s",
+    async (rule) => {
+      // One event in each run: 1 is sent in step 0 of the first, 3 in step 5 of the second.
+      const pass = toEvents(defineNeuronModel({ name: "pass", vars: { r: 0 }, simCode: "r = Isyn;" }), {
+        threshold: 0.5,
+        rule,
+      });
+      const judge = defineNeuronModel({ name: "judge", vars: { e: 1 } });
+      class Net extends NetworkBase {
+        setup(): void {
+          const layer = this.addLayer("a");
+          layer.addNeurons("p", 1, pass);
+          layer.addNeurons("q", 1, judge);
+          layer.addSynapses("p", "q", dense(pass, { g: 10, plasticity: "r_pre * e_post" }));
+          this.addInput("a", "p");
+        }
+      }
+      const net = await Net.create({ dt: 1, threads: 1, defaultOptimizer: { optimizer: "sgd", params: { lr: 1 } } });
+      const run = (switches: number[]) =>
+        net.runSim({
+          T: 10,
+          inputs: [{ population: "neur_a_p", data: [1, 3], sampleIds: [0, 1], times: switches }],
+          plasticity: { every: 8 },
+          recordSpikes: ["neur_a_p"],
+        });
+      expect([...(await run([0])).spikes.neur_a_p![0]!.steps]).toEqual([0]);
+      expect([...(await net.getWeights("syn_a_p_to_q"))]).toEqual([10]);
+      expect([...(await run([0, 5])).spikes.neur_a_p![0]!.steps]).toEqual([5]);
+      // The event of step 5 arrives at t = 6: a rate of 1 was held for 6 ms of this run.
+      expect([...(await net.getWeights("syn_a_p_to_q"))]).toEqual([16]);
       net.destroy();
     },
   );

@@ -2,7 +2,7 @@
  * A reference engine: runs a Program as `lower` makes it, without passes, slowly and by the letter. Every value goes through
  * the language tests' evaluator. What a backend computes is compared with this, bit for bit.
  */
-import { type Elements, elementsOf } from "../../genn/backends/engine.ts";
+import type { Elements } from "../../genn/backends/engine.ts";
 import type { CallExpression, Expression, SnippetSymbol, Statement, Value } from "../../genn/language/index.ts";
 import { is64Bit } from "../../genn/language/index.ts";
 import { philox4x32, streamKey, uniformFromBits } from "../../genn/language/random.ts";
@@ -19,7 +19,6 @@ import {
   type Section,
   type SynapseKernel,
 } from "../../genn/program/program.ts";
-import { codeOf } from "../../genn/program/rewrite.ts";
 import { usesOf } from "../../genn/program/walk.ts";
 import { initialElements } from "../../genn/runtime/initial-values.ts";
 import { evaluate, evaluateExpression } from "../language/evaluate.ts";
@@ -29,6 +28,9 @@ interface Place {
   readonly batch: number;
   readonly row: number;
   readonly column: number;
+  /** Synapses in a row. */
+  readonly columns: number;
+  /** Are elements named by their column alone? */
   readonly oneToOne: boolean;
   readonly inputs?: number[];
   readonly reductions?: Value[];
@@ -44,7 +46,7 @@ export class ReferenceEngine {
   readonly spikes = new Map<string, [number, number, number][]>();
   #time = 0;
   #step = 0;
-  readonly #symbols = new Map<Code, ReturnType<typeof usesOf>>();
+  readonly #symbols = new Map<Statement | Expression | undefined, ReturnType<typeof usesOf>>();
 
   constructor(program: Program) {
     this.program = program;
@@ -94,7 +96,7 @@ export class ReferenceEngine {
       if (this.program.precision.scalar === "double") {
         for (const [slot, input] of kernel.inputs.entries()) inputs[slot] = input.initial;
       }
-      const place: Place = { batch, row: 0, column, oneToOne: true, inputs };
+      const place: Place = { batch, row: 0, column, columns: kernel.size, oneToOne: true, inputs };
       const locals = new Map<SnippetSymbol, Value>();
       const run = (sections: readonly Section[]) => {
         for (const section of sections) this.#run(section, place, locals);
@@ -128,7 +130,7 @@ export class ReferenceEngine {
   #condition(kernel: NeuronKernel, place: Place, locals: Map<SnippetSymbol, Value>): boolean {
     const expression = kernel.condition!;
     this.#bind([expression], place, locals);
-    return evaluateExpression(expression, locals, this.#options([expression], place, "")) === 1;
+    return evaluateExpression(expression, locals, this.#options([expression], place, `${kernel.population}.thresholdConditionCode`)) === 1;
   }
 
   #spiking({ spikes }: { readonly spikes: NeuronKernel["spikes"] }, batch: number): number[] {
@@ -139,7 +141,7 @@ export class ReferenceEngine {
   #synapses(kernel: SynapseKernel, batch: number): void {
     const oneToOne = kernel.connectivity === "one_to_one";
     const all = (size: number) => Array.from({ length: size }, (_, index) => index);
-    const at = (row: number, column: number) => this.#run(kernel.section, { batch, row, column, oneToOne });
+    const at = (row: number, column: number) => this.#run(kernel.section, { batch, row, column, columns: kernel.columns, oneToOne });
     const spiking = kernel.spikes === undefined ? undefined : this.#spiking(kernel, batch);
     if (oneToOne) for (const id of spiking ?? all(kernel.rows)) at(0, id);
     else if (kernel.kind === "postsynapticSpike") {
@@ -154,7 +156,8 @@ export class ReferenceEngine {
         const totals = kernel.reductions.map(({ operation }) => (operation === "sum" ? 0 : -Infinity));
         for (let batch = 0; batch < copies; batch++) {
           const reductions: Value[] = totals.map(() => 0);
-          this.#run(kernel.section, { batch, row, column, oneToOne: kernel.domain === "neuron", reductions });
+          const { columns } = kernel;
+          this.#run(kernel.section, { batch, row, column, columns, oneToOne: kernel.rows === 1, reductions });
           for (const [index, { operation }] of kernel.reductions.entries()) {
             const value = Number(reductions[index]);
             totals[index] =
@@ -183,10 +186,10 @@ export class ReferenceEngine {
   }
 
   #uses(code: Code): ReturnType<typeof usesOf> {
-    let uses = this.#symbols.get(code);
+    let uses = this.#symbols.get(code[0]);
     if (uses === undefined) {
       uses = usesOf(code);
-      this.#symbols.set(code, uses);
+      this.#symbols.set(code[0], uses);
     }
     return uses;
   }
@@ -217,15 +220,14 @@ export class ReferenceEngine {
       case "reduction":
         return place.reductions![binding.reduction]!;
       case "index": {
-        const { row, column, oneToOne } = place;
+        const { row, column, columns, oneToOne } = place;
         if (binding.which === "batch") return place.batch;
         if (binding.which === "pre") return oneToOne ? column : row;
-        if (binding.which === "synapse" && !oneToOne) return row * this.#columnsHere + column;
+        if (binding.which === "synapse" && !oneToOne) return row * columns + column;
         return column;
       }
     }
   }
-  #columnsHere = 0;
 
   #options(code: Code, place: Place, stream: string): NonNullable<Parameters<typeof evaluate>[2]> {
     const arrays = new Map<SnippetSymbol, Value[]>();
@@ -251,9 +253,9 @@ export class ReferenceEngine {
   }
 
   /** Uniform numbers and bits only; in loops, backends count rounds, and this does not. */
-  #random({ name, site }: CallExpression, { batch, row, column, oneToOne }: Place, stream: string): number {
+  #random({ name, site }: CallExpression, { batch, row, column, columns, oneToOne }: Place, stream: string): number {
     const [key0, key1] = streamKey(this.program.seed, stream);
-    const element = oneToOne ? column : row * this.#columnsHere + column;
+    const element = oneToOne ? column : row * columns + column;
     const [bits] = philox4x32(key0, key1, element, batch, this.#step, site << 16);
     if (name === "gennrand") return bits;
     if (name === "gennrand_uniform") return uniformFromBits(bits);
@@ -325,5 +327,3 @@ export function visibleState(program: Program, elements: (buffer: Buffer) => Ele
   }
   return state;
 }
-
-export { codeOf, elementsOf };

@@ -1,0 +1,131 @@
+/**
+ * `npm run bench [-- NAME] [--json FILE]`: how fast we are, and against what. Ratios compare runs that took turns in one process
+ * on one machine; of each the best of several is taken, since whatever else runs can only make it slower.
+ */
+import { writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import yargs from "yargs";
+import { buildNative, runNative } from "./native.ts";
+import { openTraining } from "./training.ts";
+
+interface Row {
+  readonly name: string;
+  readonly model: string;
+  readonly backend: string;
+  readonly threads: number;
+  readonly value: number;
+  readonly unit: string;
+  readonly ratioToNative: number | null;
+}
+
+const ROUNDS = 5;
+
+/** Ours and the C program in turns, `threads` against `threads`. */
+async function training(model: "events" | "rates", threads: number, native: boolean): Promise<Row[]> {
+  const batches = model === "events" ? 8 : 2;
+  const name = "train 784-100-10";
+  const ours = await openTraining(model === "events" ? "event" : "rate", threads);
+  const best = { wasm: 0, native: 0, nativeConstant: 0 };
+  await ours.run(2);
+  for (let round = 0; round < ROUNDS; round++) {
+    best.wasm = Math.max(best.wasm, await ours.run(batches));
+    if (!native) continue;
+    best.native = Math.max(best.native, runNative(model, threads, batches, false).patternsPerSecond);
+    best.nativeConstant = Math.max(best.nativeConstant, runNative(model, threads, batches, true).patternsPerSecond);
+  }
+  ours.close();
+  const row = (backend: string, value: number): Row => ({
+    name,
+    model,
+    backend,
+    threads,
+    value,
+    unit: "patterns/s",
+    ratioToNative: native ? value / best.native : null,
+  });
+  return [
+    row("wasm", best.wasm),
+    ...(native ? [row("native", best.native), row("native, constants kept", best.nativeConstant)] : []),
+  ];
+}
+
+async function building(model: "events" | "rates"): Promise<Row> {
+  const { buildMs, close } = await openTraining(model === "events" ? "event" : "rate", 1);
+  close();
+  return {
+    name: "build 784-100-10",
+    model,
+    backend: "wasm",
+    threads: 1,
+    value: buildMs,
+    unit: "ms",
+    ratioToNative: null,
+  };
+}
+
+type Benchmark = (native: boolean) => Promise<Row[]>;
+const all = availableParallelism();
+const threadCounts = all > 1 ? [1, all] : [1];
+const benchmarks: Readonly<Record<string, Benchmark>> = {
+  build: async () => [await building("events"), await building("rates")],
+  events: async (native) => (await inOrder(threadCounts, (threads) => training("events", threads, native))).flat(),
+  rates: async (native) => (await inOrder(threadCounts, (threads) => training("rates", threads, native))).flat(),
+};
+
+async function inOrder<A, B>(items: readonly A[], each: (item: A) => Promise<B>): Promise<B[]> {
+  const results: B[] = [];
+  for (const item of items) results.push(await each(item));
+  return results;
+}
+
+function table(rows: readonly Row[]): string {
+  const cells = rows.map((row) => [
+    row.name,
+    row.model,
+    row.backend,
+    String(row.threads),
+    row.value.toFixed(row.value < 100 ? 1 : 0),
+    row.unit,
+    row.ratioToNative === null ? "-" : row.ratioToNative.toFixed(2),
+  ]);
+  const lines = [["benchmark", "model", "backend", "threads", "value", "unit", "to native"], ...cells];
+  const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
+  const isNumber = (column: number) => column === 3 || column === 4 || column === 6;
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => (isNumber(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+const names = Object.keys(benchmarks);
+const { name, json } = yargs(process.argv.slice(2))
+  .scriptName("npm run bench --")
+  .usage(
+    "$0 [NAME] [--json FILE]\n\nMeasures speed, in one run against the C program in bench/native where there is a C compiler.",
+  )
+  .command("$0 [name]", false, (command) =>
+    command.positional("name", {
+      type: "string",
+      choices: names,
+      describe: "which benchmark; all of them if left out",
+    }),
+  )
+  .option("json", { type: "string", describe: "also write the rows to this file, as a JSON array" })
+  .option("backend", { type: "string", choices: ["wasm"], default: "wasm", describe: "what to measure" })
+  .strict()
+  .version(false)
+  .parseSync() as { name?: string; json?: string };
+
+const missing = buildNative();
+if (missing !== undefined) console.error(`no ratio to native code: ${missing}`);
+const rows = (
+  await inOrder(name === undefined ? names : [name], (one) => benchmarks[one]!(missing === undefined))
+).flat();
+console.log(
+  `${table(rows)}\n\n"native, constants kept" is the C program that also leaves out what cannot change while a pattern is shown.`,
+);
+if (json !== undefined) writeFileSync(json, `${JSON.stringify(rows, null, 2)}\n`);

@@ -1,0 +1,31 @@
+/** The hand-written C program that the simulator is measured against: compiled where there is a compiler. */
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const folder = fileURLToPath(new URL("./native/", import.meta.url));
+
+export interface NativeResult {
+  readonly patternsPerSecond: number;
+  readonly eventsPerPattern: number;
+}
+
+/** Compiles the program. Returns why not, where that is impossible. */
+export function buildNative(): string | undefined {
+  const compiler = spawnSync("cc", ["--version"], { encoding: "utf8" });
+  if (compiler.error !== undefined) return "no C compiler (cc) on this machine";
+  const built = spawnSync("sh", [`${folder}build.sh`], { encoding: "utf8" });
+  return built.status === 0 ? undefined : `the C program does not compile here: ${built.stderr.trim()}`;
+}
+
+/** Runs it: 784-100-10, batch 128, 600 steps a pattern, for a number of pattern batches. */
+export function runNative(
+  model: "events" | "rates",
+  threads: number,
+  batches: number,
+  skipConstant: boolean,
+): NativeResult {
+  const parameters = [model, String(threads), String(batches), ...(skipConstant ? ["--skip-constant"] : [])];
+  const run = spawnSync(`${folder}build/microcircuit`, parameters, { encoding: "utf8" });
+  if (run.status !== 0) throw new Error(`the C program failed: ${run.stderr}`);
+  return JSON.parse(run.stdout) as NativeResult;
+}
