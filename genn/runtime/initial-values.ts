@@ -31,7 +31,7 @@ export const startsAtZero = ({ initial }: Buffer): boolean =>
 function drawer(initial: Initialiser, program: Program, buffer: Buffer): (element: number) => number {
   if (initial.kind === "constant") return () => initial.value;
   if (initial.kind === "array") return (element) => initial.values[element]!;
-  const stream = new CounterStream(program.seed, buffer.name);
+  const stream = new CounterStream(program.seed, buffer.name, program.precision.scalar);
   const clipped = (mean: number, sd: number, min: number, max: number) => (element: number) => {
     for (let attempt = 0; ; attempt++) {
       const value = mean + sd * stream.normal(element, attempt);

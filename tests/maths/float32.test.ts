@@ -33,7 +33,7 @@ const unaryBounds: Record<string, number> = {
   tanh: 1.8,
   exp: 1.6,
   expm1: 1.8,
-  exp2: 1.2,
+  exp2: 1.25,
   log: 1,
   log2: 0.51,
   log10: 0.51,

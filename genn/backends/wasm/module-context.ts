@@ -43,13 +43,6 @@ export class ModuleContext {
   }
 }
 
-/** Keys of a random stream: the seed, mixed with the name of what draws. */
-export function randomKeys(seed: number, stream: string): readonly [number, number] {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < stream.length; index++) hash = Math.imul(hash ^ stream.charCodeAt(index), 0x01000193);
-  return [(seed % 2 ** 32 ^ hash) | 0, Math.floor(seed / 2 ** 32) | 0];
-}
-
 /** Indents folded WebAssembly text by its parentheses, so that generated code can be read. */
 export function indent(lines: readonly string[]): string {
   let depth = 0;

@@ -547,6 +547,9 @@ export class SnippetPrinter {
   ): Value {
     const result = isComparison(operator) ? "bool" : type;
     const invariant = left.invariant && right.invariant;
+    // Multiplying with and dividing by 1 change no bit.
+    if ((operator === "*" || operator === "/") && isOne(right)) return left;
+    if (operator === "*" && isOne(left)) return right;
     const machine = wasmType(type);
     if (!left.varying && !right.varying) {
       if ((operator === "/" || operator === "%") && machine.startsWith("i")) {
@@ -659,6 +662,8 @@ export class SnippetPrinter {
 
 const arithmeticType = (type: NumericType): NumericType =>
   type === "bool" || type.endsWith("8") || type.endsWith("16") ? "int32" : type;
+
+const isOne = (value: Value): boolean => /^\((?:f32|f64|i32|i64)\.const 1\)$/.test(value.text);
 
 /** 1/x for a constant power of two whose inverse is exact, else undefined. */
 function exactReciprocal(value: Value): number | undefined {

@@ -10,9 +10,10 @@
  * share (the postsynaptic side) is loaded and stored once.
  */
 import type { CallExpression, SnippetSymbol } from "../../../language/ast.ts";
+import { streamKey } from "../../../language/random.ts";
 import type { NumericType } from "../../../language/types.ts";
 import type { Binding, ElementIndex, FunctionBinding, Section } from "../../../program/program.ts";
-import { type ModuleContext, randomKeys } from "../module-context.ts";
+import type { ModuleContext } from "../module-context.ts";
 import { constant, fitsLanes, vectorConstant, type WasmType, wasmType } from "../operators.ts";
 import { NotVectorisable, type Place, type PrinterHost, SnippetPrinter } from "../snippet-printer.ts";
 
@@ -25,8 +26,11 @@ export interface Location {
    * elements that spike.
    */
   readonly level: "call" | "row" | "element" | "spike";
-  /** When they are stored, where that differs: what only changes on a spike is only stored then. */
-  readonly storeLevel?: "spike";
+  /**
+   * When they are stored, where that differs: what only changes on a spike is only stored then, and what no step looks at only at the
+   * end of a stretch.
+   */
+  readonly storeLevel?: "spike" | "stretch";
   /** The code writes it before it reads it, at every element: there is nothing to load. */
   readonly writtenFirst?: boolean;
   /** Does each of the rows that are done at once have its own? */
@@ -57,7 +61,7 @@ export interface FrameOptions {
   readonly keepsRowLevel?: boolean;
 }
 
-type Level = Location["level"];
+type Level = Location["level"] | "stretch";
 
 interface Variable {
   readonly local: string;
@@ -334,7 +338,7 @@ export class FrameCopy implements PrinterHost {
 
   randomKey(): ReturnType<PrinterHost["randomKey"]> {
     const { context, batch } = this.#frame.options;
-    const [key0, key1] = randomKeys(context.program.seed, this.#section.stream);
+    const [key0, key1] = streamKey(context.program.seed, this.#section.stream);
     return { key0: String(key0), key1: String(key1), c1: batch, c2: "(global.get $step)" };
   }
 }

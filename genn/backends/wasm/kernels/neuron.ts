@@ -32,8 +32,11 @@ interface Habits {
   readonly namedOnSpikeOnly: ReadonlySet<number>;
   readonly writtenOnSpikeOnly: ReadonlySet<number>;
   readonly writtenFirst: ReadonlySet<number>;
+  /** Written anew in every step, and read by nothing in a step that did not write it itself: only the last value counts. */
+  readonly unseen: ReadonlySet<number>;
 }
 const NO_HABITS: Habits = {
+  unseen: new Set(),
   namedOnSpikeOnly: new Set(),
   writtenOnSpikeOnly: new Set(),
   writtenFirst: new Set(),
@@ -48,14 +51,15 @@ const buffersOf = (symbols: Iterable<SnippetSymbol>): Set<number> => {
   return buffers;
 };
 
-function habitsOf(kernel: NeuronKernel, masked: boolean): Habits {
-  if (kernel.condition === undefined || kernel.spikes === undefined || kernel.autoRefractory) return NO_HABITS;
-  const everyStep = [...kernel.sections.flatMap((section) => section.body), kernel.condition];
+function habitsOf(context: ModuleContext, kernel: NeuronKernel, masked: boolean): Habits {
+  if (kernel.autoRefractory) return NO_HABITS;
+  const condition = kernel.condition === undefined ? [] : [kernel.condition];
+  const everyStep = [...kernel.sections.flatMap((section) => section.body), ...condition];
   const onSpike = kernel.onSpike.flatMap((section) => section.body);
   const [usedAlways, usedOnSpike] = [usesOf(everyStep), usesOf(onSpike)];
   const [named, written] = [buffersOf(usedAlways.all), buffersOf(usedAlways.written)];
   const [namedOnSpike, writtenOnSpike] = [buffersOf(usedOnSpike.all), buffersOf(usedOnSpike.written)];
-  if (kernel.spikes.time !== undefined) {
+  if (kernel.spikes?.time !== undefined) {
     namedOnSpike.add(kernel.spikes.time);
     writtenOnSpike.add(kernel.spikes.time);
   }
@@ -67,11 +71,20 @@ function habitsOf(kernel: NeuronKernel, masked: boolean): Habits {
   const first = masked ? [] : [...usedAlways.written].filter((symbol) => !early.has(variableKey(symbol)));
   // A write inside a branch or loop is not certain: only what is written outright needs no load.
   const certain = writtenOutright(kernel);
+  const writtenFirst = new Set([...buffersOf(first)].filter((id) => certain.has(id)));
+  // A population that sleeps may miss the last step of a stretch.
+  const elsewhere = kernel.sleeps ? writtenFirst : buffersNamedElsewhere(context, kernel);
   return {
     namedOnSpikeOnly: without(namedOnSpike, named),
     writtenOnSpikeOnly: without(writtenOnSpike, written),
-    writtenFirst: new Set([...buffersOf(first)].filter((id) => certain.has(id))),
+    writtenFirst,
+    unseen: without(writtenFirst, elsewhere),
   };
+}
+
+function buffersNamedElsewhere(context: ModuleContext, kernel: NeuronKernel): Set<number> {
+  const others = context.program.step.filter((other) => other !== kernel);
+  return buffersOf(others.flatMap((other) => [...usesOf(codeOf(other)).all]));
 }
 
 /** Buffers assigned by a statement of their own at the top level of a section. */
@@ -105,7 +118,14 @@ function neuronFrame(
     locate: (index, buffer): Location => ({
       varying: index !== "single",
       level: index === "single" ? "call" : habits.namedOnSpikeOnly.has(buffer) ? "spike" : "element",
-      storeLevel: index !== "single" && habits.writtenOnSpikeOnly.has(buffer) ? "spike" : undefined,
+      storeLevel:
+        index === "single"
+          ? undefined
+          : habits.writtenOnSpikeOnly.has(buffer)
+            ? "spike"
+            : habits.unseen.has(buffer)
+              ? "stretch"
+              : undefined,
       writtenFirst: index === "own" && habits.writtenFirst.has(buffer),
       perRow: false,
       at: () => {
@@ -206,7 +226,7 @@ function printStep(context: ModuleContext, kernel: NeuronKernel, stepIndex: numb
   const scalar = context.program.precision.scalar;
   const inputs: string[] = [];
   const masked = lanes === 4 && kernel.size % LANES !== 0 && canFail([...kernel.sections, ...kernel.onSpike]);
-  const parts = neuronFrame(context, lanes, inputs, writtenBuffers(kernel), habitsOf(kernel, masked));
+  const parts = neuronFrame(context, lanes, inputs, writtenBuffers(kernel), habitsOf(context, kernel, masked));
   const { frame } = parts;
   const machine = lanes === 4 ? "v128" : wasmType(scalar);
   for (const input of kernel.inputs) inputs.push(frame.local(input.name, machine));
@@ -243,6 +263,7 @@ function printStep(context: ModuleContext, kernel: NeuronKernel, stepIndex: numb
     ...body,
     ...spiking,
     ...frame.stores("element"),
+    ...atEndOfStretch(frame),
   ];
   const loop = neuronLoop(parts, lanes, kernel.size, usesId, element);
   return [
@@ -258,6 +279,11 @@ function printStep(context: ModuleContext, kernel: NeuronKernel, stepIndex: numb
     ...printSettle(context, kernel, stepIndex),
     ")",
   ];
+}
+
+function atEndOfStretch(frame: Frame): string[] {
+  const stores = frame.stores("stretch");
+  return stores.length === 0 ? [] : ["(if (global.get $is_last_step) (then", ...stores, "))"];
 }
 
 const EMPTY_SECTION: Section = { model: "", snippet: "", body: [], stream: "" };

@@ -81,7 +81,7 @@ const exp = straightLine(
   mul(mul(get("mantissa"), get("scale")), get("scale")),
 );
 
-/** exp2, at most 1.2 ulp: x = n + r, 2^r = 1 + r q(r) with fit 2^-28.9, and 2^n in two factors for the subnormal results. */
+/** exp2, at most 1.23 ulp: x = n + r, 2^r = 1 + r q(r) with fit 2^-28.9, and 2^n in two factors for the subnormal results. */
 const exp2 = straightLine(
   "exp2",
   1,
