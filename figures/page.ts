@@ -83,9 +83,9 @@ ${page.footer.map((line) => `<p>${escapeHtml(line)}</p>`).join("\n")}
 function renderLegend(entries: readonly LegendEntry[]): string {
   const items = entries.map(({ group, label, colour, dashed }) => {
     const dash = dashed ? ' stroke-dasharray="5 3.5"' : "";
-    const width = dashed ? 1.75 : 2.5;
-    const line = `<line x1="1" y1="6" x2="27" y2="6" stroke="${colour}" stroke-width="${width}"${dash}/>`;
-    const dot = dashed ? "" : `<circle cx="14" cy="6" r="3.2" fill="${colour}"/>`;
+    const line = `<line x1="1" y1="6" x2="27" y2="6" stroke="${colour}" stroke-width="${dashed ? 1.25 : 2.25}"${dash}/>`;
+    const mark = dashed ? "M14 3L17 6L14 9L11 6Z" : "M11 6a3 3 0 1 0 6 0a3 3 0 1 0-6 0Z";
+    const dot = `<path d="${mark}" fill="${colour}"/>`;
     return `<button type="button" data-group="${escapeHtml(group)}" aria-pressed="true" title="Show or hide"><svg width="28" height="12" aria-hidden="true">${line}${dot}</svg>${escapeHtml(label)}</button>`;
   });
   return `<nav class="legend" aria-label="Legend">\n${items.join("\n")}\n</nav>`;

@@ -206,12 +206,13 @@ function referenceTraces(
   if (reference === undefined || mean === undefined) return [];
   const line: Data = {
     type: "scatter",
-    mode: "lines",
+    mode: "lines+markers",
     name: `${label}, published`,
     legendgroup: PUBLISHED,
     x: [...reference.epoch],
     y: [...mean],
-    line: { color: darker(colour), width: 1.5, dash: "dash" },
+    line: { color: darker(colour), width: 1.25, dash: "dash" },
+    marker: { color: darker(colour), size: 4, symbol: "diamond" },
     hovertemplate: sd === undefined ? `%{y:${format}}` : `%{y:${format}} ± %{customdata:${format}}`,
     ...(sd === undefined ? {} : { customdata: [...sd] }),
   };
@@ -338,7 +339,7 @@ function finalNumbers({ learning, runtime, reference }: Combination): Record<str
     runtime.length === 0 ? NONE : `${significant(summarise(runtime.map(quantity)).mean)}${unit}`;
   return {
     Runs: String(last.length),
-    Epoch: String(Number(epoch.toPrecision(5))),
+    Epoch: epoch.toFixed(1),
     Accuracy: withSpread(summarise(last.map(({ accuracy }) => accuracy)), last.length > 1 ? 3 : 4),
     "– published": publishedThere(reference?.accuracy, 3),
     Loss: withSpread(summarise(last.map(({ loss }) => loss)), 4),

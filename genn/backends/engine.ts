@@ -22,8 +22,8 @@ export interface Engine {
 
   /** A copy of a buffer, all copies and padding included. */
   read(buffer: number): Promise<Elements>;
-  /** Replaces a buffer's elements from `offset` on. */
-  write(buffer: number, elements: Elements, offset?: number): void;
+  /** Replaces a buffer's first elements: all copies, padding included, or the beginning of that. */
+  write(buffer: number, elements: Elements): void;
   /** Replaces an extra global parameter; its length may change. */
   setArray(array: number, elements: Elements): void;
 

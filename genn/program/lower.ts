@@ -338,6 +338,7 @@ class Lowering {
       kind: "neuron",
       name: `${name}.neuron`,
       population: name,
+      model: definition.name,
       size,
       stride: padded(size),
       inputs,

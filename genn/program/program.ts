@@ -117,6 +117,8 @@ export interface NeuronKernel {
   readonly kind: "neuron";
   readonly name: string;
   readonly population: string;
+  /** The neuron model's name. */
+  readonly model: string;
   readonly size: number;
   readonly stride: number;
   readonly inputs: readonly { readonly name: string; readonly type: NumericType; readonly initial: number }[];

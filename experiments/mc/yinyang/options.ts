@@ -294,7 +294,7 @@ export function resolveYinYang(given: GivenOptions): YinYangConfig {
     threads: take<number | null>("threads", null),
     "checkpoint-every": take("checkpoint-every", DEFAULTS["checkpoint-every"]),
     optimizers:
-      (file.extras.optimizers as YinYangConfig["optimizers"] | undefined) ??
+      optimizersOf(file.extras.optimizers) ??
       microcircuitOptimizers(PUBLISHED.learningRates, PUBLISHED.epsilon, hidden.length),
   };
   checkTogether(config);
@@ -316,6 +316,15 @@ export const defaultFolder = ({ variant, model, method }: YinYangConfig): string
 function readFile(given: GivenOptions): FileConfiguration {
   if (given.config === undefined) return { given: {}, extras: {} };
   return readConfigFile(given.config as string, EXPERIMENT, yinYangOptions, ["optimizers"]);
+}
+
+/** The optimisers in a configuration file; whether they fit is for the network to say. */
+function optimizersOf(written: unknown): YinYangConfig["optimizers"] | undefined {
+  if (written === undefined) return undefined;
+  if (typeof written === "object" && written !== null && !Array.isArray(written)) {
+    return written as YinYangConfig["optimizers"];
+  }
+  throw new UserError('"optimizers" in the configuration file must be an object: an optimiser by full population name');
 }
 
 /** What no option can be blamed for alone. */

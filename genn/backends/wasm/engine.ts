@@ -1,7 +1,7 @@
 /** The CPU backend: a Program as WebAssembly, run by a pool of threads over linear memory. */
 import loadWabt from "wabt";
 import { ModelError } from "../../model/errors.ts";
-import { blockCount, type Program } from "../../program/program.ts";
+import { blockCount, copiesOf, copySize, type Program } from "../../program/program.ts";
 import { type Elements, type Engine, type EngineOptions, elementsOf, RunError } from "../engine.ts";
 import { alignUp, MAX_PAGES, pagesFor } from "./layout.ts";
 import { type ModuleText, printModule } from "./module.ts";
@@ -105,24 +105,29 @@ class WasmEngine implements Engine {
   }
 
   async read(buffer: number): Promise<Elements> {
-    const view = this.#view(buffer);
-    const copy = elementsOf(this.#program.buffers[buffer]!.type, view.length);
-    copy.set(view as never);
-    return copy;
+    const spec = this.#program.buffers[buffer]!;
+    const size = copySize(spec);
+    const elements = elementsOf(spec.type, size * copiesOf(this.#program, spec.sharing));
+    for (let copy = 0; copy * size < elements.length; copy++) elements.set(this.#view(buffer, copy) as never, copy * size);
+    return elements;
   }
 
-  write(buffer: number, elements: Elements, offset = 0): void {
-    this.#view(buffer).set(elements as never, offset);
+  write(buffer: number, elements: Elements): void {
+    const size = copySize(this.#program.buffers[buffer]!);
+    for (let copy = 0; copy * size < elements.length; copy++) {
+      this.#view(buffer, copy).set(elements.subarray(copy * size, (copy + 1) * size) as never);
+    }
   }
 
-  #view(buffer: number): Elements {
-    const { address, bytes, element } = this.#printed.layout.places[buffer]!;
+  /** One copy of a buffer, in place. */
+  #view(buffer: number, copy: number): Elements {
+    const place = this.#printed.layout.places[buffer]!;
     const kind = elementsOf(this.#program.buffers[buffer]!.type, 0).constructor as new (
       buffer: ArrayBufferLike,
       offset: number,
       length: number,
     ) => Elements;
-    return new kind(this.#memory.buffer, address, bytes / element);
+    return new kind(this.#memory.buffer, place.address + copy * place.copy, place.bytes / place.element);
   }
 
   setArray(array: number, elements: Elements): void {

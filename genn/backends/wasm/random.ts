@@ -21,8 +21,8 @@ const vectorDraw = (name: string, needs: readonly string[], result: string): Dra
 
 /** 53 random bits as a double in [0, 1). */
 const DOUBLE_UNIFORM = (high: string, low: string) =>
-  `(f64.mul (f64.add (f64.mul (f64.convert_i32_u (i32.shr_u (i32x4.extract_lane 0 (local.get ${high})) (i32.const 5))) (f64.const 67108864)) ` +
-  `(f64.convert_i32_u (i32.shr_u (i32x4.extract_lane 0 (local.get ${low})) (i32.const 6)))) (f64.const 1.1102230246251565e-16))`;
+  `(f64.mul (f64.add (f64.mul (f64.convert_i32_u (i32x4.extract_lane 0 (local.get ${high}))) (f64.const 2097152)) ` +
+  `(f64.convert_i32_u (i32.shr_u (i32x4.extract_lane 0 (local.get ${low})) (i32.const 11)))) (f64.const 1.1102230246251565e-16))`;
 
 const doubleDraw = (name: string, needs: readonly string[], result: string): Draw => ({
   needs: ["philox.x4", ...needs],

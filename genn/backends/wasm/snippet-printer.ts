@@ -362,25 +362,32 @@ export class SnippetPrinter {
   /** The lines that make the assignment, and how to read the new value afterwards. */
   #assign(expression: AssignExpression): { lines: string[]; value: Value } {
     const { target, operator, operationType, value } = expression;
-    let result: Value;
-    if (operator === undefined) result = this.expression(value);
-    else {
-      const current = this.#cast(this.expression(target), operationType);
-      result = this.#cast(this.#binary(operator, operationType, current, this.expression(value)), target.type);
-    }
-    return this.#store(target, result);
+    return this.#change(target, (current) => {
+      if (operator === undefined) return this.expression(value);
+      const old = this.#cast(current(), operationType);
+      return this.#cast(this.#binary(operator, operationType, old, this.expression(value)), target.type);
+    });
   }
 
-  #increment(expression: IncrementExpression): { lines: string[]; value: Value } {
-    const { target, delta } = expression;
+  /** `seen` is shown the old value's code and may wrap it. */
+  #increment(
+    { target, delta }: IncrementExpression,
+    seen: (old: Value) => Value = (old) => old,
+  ): { lines: string[]; value: Value } {
     const type = arithmeticType(target.type);
     const one: Value = this.#constantValue(type, delta);
-    const sum = this.#binary("+", type, this.#cast(this.expression(target), type), one);
-    return this.#store(target, this.#cast(sum, target.type));
+    return this.#change(target, (current) =>
+      this.#cast(this.#binary("+", type, this.#cast(seen(current()), type), one), target.type),
+    );
   }
 
-  #store(target: AssignExpression["target"], value: Value): { lines: string[]; value: Value } {
-    if (target.kind === "subscript") return this.#storeElement(target, value);
+  /** Stores what `compute` makes of the old value, which it reads at most once. */
+  #change(
+    target: AssignExpression["target"],
+    compute: (current: () => Value) => Value,
+  ): { lines: string[]; value: Value } {
+    if (target.kind === "subscript") return this.#changeElement(target, compute);
+    const value = compute(() => this.expression(target));
     const place = this.#placeOf(target.symbol);
     if (place.kind !== "local") throw new Error(`assignment to the constant '${target.symbol.name}'`);
     if (value.varying && !place.varying) {
@@ -398,17 +405,28 @@ export class SnippetPrinter {
     };
   }
 
-  #storeElement(
+  /** The index is evaluated, and checked, once. */
+  #changeElement(
     target: Extract<AssignExpression["target"], { kind: "subscript" }>,
-    value: Value,
+    compute: (current: () => Value) => Value,
   ): { lines: string[]; value: Value } {
     if (this.host.lanes === 4) throw new NotVectorisable("writing an array");
     const machine = wasmType(target.type);
+    const address = this.host.local("element", "i32");
     const kept = this.host.local("stored", machine);
+    const lines = [`(local.set ${address} ${this.elementAddress(target.symbol, this.expression(target.index).text)})`];
+    const old: Value = {
+      text: `(${machine}.load (local.get ${address}))`,
+      type: target.type,
+      varying: false,
+      invariant: false,
+    };
+    const value = compute(() => old);
     return {
       lines: [
+        ...lines,
         `(local.set ${kept} ${value.text})`,
-        `(${machine}.store ${this.elementAddress(target.symbol, this.expression(target.index).text)} (local.get ${kept}))`,
+        `(${machine}.store (local.get ${address}) (local.get ${kept}))`,
       ],
       value: { text: `(local.get ${kept})`, type: target.type, varying: false, invariant: false },
     };
@@ -471,13 +489,13 @@ export class SnippetPrinter {
   }
 
   #postfix(expression: IncrementExpression): Value {
-    const before = this.expression(expression.target);
-    const kept = this.host.local("before", before.varying ? "v128" : wasmType(before.type));
-    const { lines } = this.#increment(expression);
-    return this.#asValue({
-      lines: [`(local.set ${kept} ${before.text})`, ...lines],
-      value: { ...before, text: `(local.get ${kept})` },
+    let before: Value | undefined;
+    const { lines } = this.#increment(expression, (old) => {
+      const kept = this.host.local("before", old.varying ? "v128" : wasmType(old.type));
+      before = { ...old, text: `(local.get ${kept})` };
+      return { ...old, text: `(local.tee ${kept} ${old.text})`, invariant: false };
     });
+    return this.#asValue({ lines, value: before! });
   }
 
   #placeOf(symbol: SnippetSymbol): Place {
@@ -508,7 +526,9 @@ export class SnippetPrinter {
     const site = this.host.check(`the subscript of '${symbol.name}' is out of range`);
     this.host.needs("gather");
     const active = this.mask ?? "(v128.const i32x4 -1 -1 -1 -1)";
-    const text = `(call $gather ${address} ${length} ${index.text} ${active} (i32.const ${site}))`;
+    const gathered = `(call $gather ${address} ${length} ${index.text} ${active} (i32.const ${site}))`;
+    // Booleans are stored as 0 and 1, and held as masks.
+    const text = symbol.type === "bool" ? vectorCast("int32", "bool", gathered) : gathered;
     return { text, type: symbol.type, varying: true, invariant: false };
   }
 

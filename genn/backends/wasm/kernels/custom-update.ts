@@ -14,7 +14,7 @@ import {
 } from "../../../program/program.ts";
 import { callsRandom, someExpression, usesOf } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
-import { constant, vectorConstant, wasmType } from "../operators.ts";
+import { constant, fitsLanes, smallest, vectorConstant, wasmType } from "../operators.ts";
 import type { NumericType } from "../../../language/types.ts";
 import { Frame, type Location, storeText } from "./frame.ts";
 import { widestForm } from "./vectorise.ts";
@@ -56,7 +56,7 @@ function flatSize(context: ModuleContext, kernel: CustomUpdateKernel): number {
 }
 
 const allSinglePrecision = (context: ModuleContext, kernel: CustomUpdateKernel): boolean =>
-  context.program.precision.scalar === "float" && kernel.reductions.every((reduction) => reduction.type !== "double");
+  context.program.precision.scalar === "float" && kernel.reductions.every((reduction) => fitsLanes(reduction.type));
 
 function printUpdate(context: ModuleContext, kernel: CustomUpdateKernel, lanes: 1 | 4, flat: boolean): string[] {
   const copies = copiesOf(context.program, kernel.copies);
@@ -103,7 +103,7 @@ function printUpdate(context: ModuleContext, kernel: CustomUpdateKernel, lanes: 
     lanes,
     written,
     locate,
-    batch: "(local.get $c)",
+    batch: "$c",
     indexLocal: (which) => {
       let local = indices.get(which);
       if (local === undefined) {
@@ -125,7 +125,7 @@ function printUpdate(context: ModuleContext, kernel: CustomUpdateKernel, lanes: 
   const body = copy.section(kernel.section);
 
   const start = (type: NumericType, operation: "sum" | "max") => {
-    const value = operation === "sum" ? 0 : type === "float" || type === "double" ? -Infinity : -2147483648;
+    const value = operation === "sum" ? 0 : smallest(type);
     return lanes === 4 ? vectorConstant(type, value) : constant(type, value);
   };
   const combine = (index: number): string => {

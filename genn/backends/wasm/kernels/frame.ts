@@ -50,7 +50,7 @@ export interface FrameOptions {
     which: "own" | "pre" | "post" | "synapse",
     row: number,
   ) => { readonly local: string; readonly varying: boolean };
-  /** Text of the batch instance. */
+  /** The local that holds the batch instance. */
   readonly batch: string;
   /** Locals of the input sums, by slot. */
   readonly inputs?: readonly string[];
@@ -70,7 +70,7 @@ interface Variable {
   readonly load: string | undefined;
   readonly store: string | undefined;
   readonly varying: boolean;
-  /** For a row-level variable that is written: the value at the start of the row. */
+  /** For a row-level variable that is assigned to: the value at the start of the row. Sums go on from element to element. */
   readonly before: string | undefined;
 }
 
@@ -129,7 +129,7 @@ export class Frame {
   }
 
   /** The local of a variable for one of the rows done at once, loaded and stored as needed. */
-  variable(buffer: number, index: ElementIndex, row = 0): Variable {
+  variable(buffer: number, index: ElementIndex, row = 0, isSum = false): Variable {
     const { context, lanes, written, locate } = this.options;
     const spec = context.buffer(buffer);
     const place = context.place(buffer);
@@ -154,7 +154,7 @@ export class Frame {
       load: location.writtenFirst ? undefined : loadText(spec.type, varying, offset, pointer),
       store: isWritten ? storeText(spec.type, varying, offset, pointer, `(local.get ${local})`) : undefined,
       varying,
-      before: isWritten && location.level === "row" && !this.options.keepsRowLevel ? this.local(`${shortName}_before${suffix}`, wasmType(spec.type)) : undefined,
+      before: isWritten && !isSum && location.level === "row" && !this.options.keepsRowLevel ? this.local(`${shortName}_before${suffix}`, wasmType(spec.type)) : undefined,
     };
     this.#variables.set(key, variable);
     return variable;
@@ -211,9 +211,14 @@ export class FrameCopy implements PrinterHost {
     this.printer = new SnippetPrinter(this);
   }
 
+  /** What is printed from here on belongs to this section. */
+  enter(section: Section): void {
+    this.#section = section;
+  }
+
   /** Prints the next section; earlier sections' locals stay in scope for snippets that share one. */
   section(section: Section): string[] {
-    this.#section = section;
+    this.enter(section);
     return [`;; ${section.snippet} of ${section.model}`, ...this.printer.section(section.body)];
   }
 
@@ -236,8 +241,9 @@ export class FrameCopy implements PrinterHost {
       }
       case "index": {
         if (binding.which === "batch") {
-          const local = frame.callConstant("batch", "batch", "i32", frame.options.batch);
-          return { kind: "local", local, varying: false, invariant: true };
+          // A custom update goes through the batch within one call.
+          const invariant = !frame.options.keepsRowLevel;
+          return { kind: "local", local: frame.options.batch, varying: false, invariant };
         }
         return this.#index(binding.which);
       }
@@ -313,7 +319,7 @@ export class FrameCopy implements PrinterHost {
     if (binding.kind === "injectCurrent") {
       return { local: this.#frame.options.inputs![binding.slot]!, varying: this.lanes === 4 };
     }
-    const variable = this.#frame.variable(binding.buffer, binding.index, this.#row);
+    const variable = this.#frame.variable(binding.buffer, binding.index, this.#row, true);
     // A sum on the presynaptic side runs over the lanes, which would need an order: one lane at a time keeps it.
     if (this.lanes === 4 && !variable.varying) throw new NotVectorisable("addToPre");
     return variable;
@@ -339,7 +345,7 @@ export class FrameCopy implements PrinterHost {
   randomKey(): ReturnType<PrinterHost["randomKey"]> {
     const { context, batch } = this.#frame.options;
     const [key0, key1] = streamKey(context.program.seed, this.#section.stream);
-    return { key0: String(key0), key1: String(key1), c1: batch, c2: "(global.get $step)" };
+    return { key0: String(key0), key1: String(key1), c1: `(local.get ${batch})`, c2: "(global.get $step)" };
   }
 }
 

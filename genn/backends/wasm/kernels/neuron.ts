@@ -2,7 +2,7 @@
  * One step of a neuron population in one batch instance: held sources, inputs, the neurons' code, and the list of those
  * that spike.
  */
-import type { SnippetSymbol } from "../../../language/ast.ts";
+import type { Expression, SnippetSymbol, Statement } from "../../../language/ast.ts";
 import { isFloat } from "../../../language/types.ts";
 import { type HeldSource, LANES, type NeuronKernel, type Section, type SpikeBuffers } from "../../../program/program.ts";
 import { codeOf } from "../../../program/rewrite.ts";
@@ -113,7 +113,7 @@ function neuronFrame(
     context,
     lanes,
     written,
-    batch: "(local.get $b)",
+    batch: "$b",
     inputs,
     locate: (index, buffer): Location => ({
       varying: index !== "single",
@@ -190,25 +190,29 @@ function neuronLoop(
 }
 
 /** Lanes behind the last neuron must not fail checks: code that can fail runs under a mask there. */
-function paddingMask(parts: ReturnType<typeof neuronFrame>, copy: FrameCopy, lanes: 1 | 4, size: number, sections: readonly Section[]): string[] {
-  if (lanes === 1 || size % LANES === 0 || !canFail(sections)) return [];
+function paddingMask(parts: ReturnType<typeof neuronFrame>, copy: FrameCopy, lanes: 1 | 4, size: number, code: Code): string[] {
+  if (lanes === 1 || size % LANES === 0 || !canFail(code)) return [];
   const mask = parts.frame.local("inside", "v128");
   copy.printer.mask = `(local.get ${mask})`;
   return [`(local.set ${mask} (i32x4.lt_u (local.get ${parts.id()}) ${vectorConstant("uint32", size)}))`];
 }
 
-const canFail = (sections: readonly Section[]): boolean =>
-  sections.some((section) =>
-    someExpression(section.body, (node) => node.kind === "subscript" || (node.kind === "call" && node.name === "assert")),
-  );
+type Code = readonly (Statement | Expression)[];
 
-const namesOwnIndex = (sections: readonly Section[]): boolean =>
-  sections.some((section) =>
-    someExpression(section.body, (node) => {
-      const isIndex = node.kind === "name" && (node.symbol.binding as Binding | undefined)?.kind === "index";
-      return isIndex || (node.kind === "call" && node.name.startsWith("gennrand"));
-    }),
-  );
+const canFail = (code: Code): boolean =>
+  someExpression(code, (node) => node.kind === "subscript" || (node.kind === "call" && node.name === "assert"));
+
+const namesOwnIndex = (code: Code): boolean =>
+  someExpression(code, (node) => {
+    const isIndex = node.kind === "name" && (node.symbol.binding as Binding | undefined)?.kind === "index";
+    return isIndex || (node.kind === "call" && node.name.startsWith("gennrand"));
+  });
+
+/** What a neuron kernel runs in its step; held sources have a function of their own. */
+const codeOfStep = (kernel: NeuronKernel): Code => [
+  ...[...kernel.sections, ...kernel.onSpike].flatMap((section) => section.body),
+  ...(kernel.condition === undefined ? [] : [kernel.condition]),
+];
 
 function writtenBuffers(kernel: NeuronKernel): Set<number> {
   const buffers = new Set<number>();
@@ -225,20 +229,19 @@ function writtenBuffers(kernel: NeuronKernel): Set<number> {
 function printStep(context: ModuleContext, kernel: NeuronKernel, stepIndex: number, lanes: 1 | 4): string[] {
   const scalar = context.program.precision.scalar;
   const inputs: string[] = [];
-  const masked = lanes === 4 && kernel.size % LANES !== 0 && canFail([...kernel.sections, ...kernel.onSpike]);
+  const code = codeOfStep(kernel);
+  const masked = lanes === 4 && kernel.size % LANES !== 0 && canFail(code);
   const parts = neuronFrame(context, lanes, inputs, writtenBuffers(kernel), habitsOf(context, kernel, masked));
   const { frame } = parts;
   const machine = lanes === 4 ? "v128" : wasmType(scalar);
   for (const input of kernel.inputs) inputs.push(frame.local(input.name, machine));
-  const sections = [...kernel.sections, ...kernel.onSpike];
-  const copy = frame.copy(sections[0] ?? EMPTY_SECTION);
-  const mask = paddingMask(parts, copy, lanes, kernel.size, sections);
+  const copy = frame.copy(conditionSection(kernel));
+  const mask = paddingMask(parts, copy, lanes, kernel.size, code);
 
   const body = kernel.inputs.map(
     (input, slot) =>
       `(local.set ${inputs[slot]} ${lanes === 4 ? vectorConstant(scalar, input.initial) : constant(scalar, input.initial)})`,
   );
-  const autoRefractory = kernel.autoRefractory ? printWasTrue(kernel, frame, copy) : [];
   // Sections before the sources: the order is postsynaptic models, sums sent back, sources, the neuron itself.
   const held = kernel.heldSources.map((source) => {
     const current = frame.variable(source.current, "own");
@@ -249,17 +252,17 @@ function printStep(context: ModuleContext, kernel: NeuronKernel, stepIndex: numb
   const ofNeurons = kernel.sections.filter((section) => !isInputSection(section));
   for (const section of ofInputs) body.push(...copy.section(section));
   body.push(...held);
+  if (kernel.autoRefractory) body.push(...printWasTrue(kernel, frame, copy));
   for (const section of ofNeurons) body.push(...copy.section(section));
   const spiking =
     kernel.condition === undefined || kernel.spikes === undefined
       ? []
       : printSpikes(context, kernel, kernel.spikes, frame, copy, lanes);
-  const usesId = mask.length > 0 || namesOwnIndex(sections);
+  const usesId = mask.length > 0 || namesOwnIndex(code);
   const element = [
     ...mask,
     ...frame.loads("element"),
     ...copy.arrivals,
-    ...autoRefractory,
     ...body,
     ...spiking,
     ...frame.stores("element"),
@@ -286,7 +289,13 @@ function atEndOfStretch(frame: Frame): string[] {
   return stores.length === 0 ? [] : ["(if (global.get $is_last_step) (then", ...stores, "))"];
 }
 
-const EMPTY_SECTION: Section = { model: "", snippet: "", body: [], stream: "" };
+/** Where the threshold condition stands, for messages and for its random numbers. */
+const conditionSection = ({ model, population }: NeuronKernel): Section => ({
+  model,
+  snippet: "thresholdConditionCode",
+  body: [],
+  stream: `${population}.thresholdConditionCode`,
+});
 
 /** Postsynaptic models and sums sent back come before the current sources. */
 const isInputSection = (section: Section): boolean =>
@@ -344,7 +353,8 @@ function printSources(context: ModuleContext, kernel: NeuronKernel, stepIndex: n
   const machine = lanes === 4 ? "v128" : wasmType(scalar);
   const sections = kernel.heldSources.map((source) => source.section);
   const copy = frame.copy(sections[0]!);
-  const mask = paddingMask(parts, copy, lanes, kernel.size, sections);
+  const code = kernel.heldSources.flatMap((source) => [...source.section.body, source.until]);
+  const mask = paddingMask(parts, copy, lanes, kernel.size, code);
   const zero = lanes === 4 ? vectorConstant(scalar, 0) : constant(scalar, 0);
   const earliest = frame.local("earliest", lanes === 4 && timepoint === "float" ? "v128" : timeType);
   const infinity = lanes === 4 && timepoint === "float" ? "(v128.const f32x4 inf inf inf inf)" : `(${timeType}.const inf)`;
@@ -357,7 +367,7 @@ function printSources(context: ModuleContext, kernel: NeuronKernel, stepIndex: n
     const reached = lanes === 4 && timepoint === "float" ? copy.printer.as(until, true).text : until.text;
     const minimum = lanes === 4 && timepoint === "float" ? "f32x4.pmin" : `${timeType}.min`;
     const bounded =
-      mask.length === 0 || lanes === 1
+      mask.length === 0 || timepoint === "double"
         ? reached
         : `(v128.bitselect ${reached} ${infinity} ${copy.printer.mask})`;
     return [
@@ -368,7 +378,7 @@ function printSources(context: ModuleContext, kernel: NeuronKernel, stepIndex: n
     ];
   });
   const element = [...mask, ...frame.loads("element"), ...copy.arrivals, ...body, ...frame.stores("element")];
-  const loop = neuronLoop(parts, lanes, kernel.size, mask.length > 0 || namesOwnIndex(sections), element);
+  const loop = neuronLoop(parts, lanes, kernel.size, mask.length > 0 || namesOwnIndex(code), element);
   const result =
     lanes === 4 && timepoint === "float"
       ? [0, 1, 2, 3]
@@ -450,6 +460,7 @@ function printSpikeTotals(context: ModuleContext, spikes: SpikeBuffers): string[
 /** For populations that spike on a rising edge: was the condition true before the update? */
 function printWasTrue(kernel: NeuronKernel, frame: Frame, copy: FrameCopy): string[] {
   const before = frame.variable(kernel.spikes!.wasTrue!, "own");
+  copy.enter(conditionSection(kernel));
   const condition = copy.printer.expression(kernel.condition!);
   const varying = copy.lanes === 4;
   return [`(local.set ${before.local} ${varying ? copy.printer.as(condition, true).text : condition.text})`];
@@ -464,6 +475,7 @@ function printSpikes(
   lanes: 1 | 4,
 ): string[] {
   const ids = context.place(spikes.ids).address;
+  copy.enter(conditionSection(kernel));
   let condition = copy.printer.expression(kernel.condition!);
   if (kernel.autoRefractory) {
     const before = `(local.get ${frame.variable(spikes.wasTrue!, "own").local})`;
@@ -509,8 +521,10 @@ function printSpikes(
     rest === 0
       ? bits
       : `(i32.and ${bits} (select (i32.const ${2 ** rest - 1}) (i32.const 15) (i32.gt_s (local.get $i) (i32.const ${kernel.size - LANES}))))`;
+  const reached = copy.printer.as(condition, true).text;
   return [
-    `(local.set ${mask} ${copy.printer.as(condition, true).text})`,
+    // Lanes that were left out before the test stay out.
+    `(local.set ${mask} ${outer === undefined ? reached : `(v128.and ${outer} ${reached})`})`,
     `(if (v128.any_true (local.get ${mask}))`,
     "(then",
     `(local.set $bits ${inside})`,

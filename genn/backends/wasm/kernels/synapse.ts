@@ -190,7 +190,7 @@ function printRows(context: ModuleContext, kernel: SynapseKernel, lanes: 1 | 4, 
     lanes,
     written: writtenBuffers(kernel),
     locate: (index, buffer) => pointers.locate(index, buffer),
-    batch: "(local.get $b)",
+    batch: "$b",
     indexLocal: (which, row) => ({ local: indexLocal(which, row), varying: which !== "pre" }),
   });
   pointers.frame = frame;
@@ -363,7 +363,7 @@ function elementFrame(context: ModuleContext, kernel: SynapseKernel, lanes: 1 | 
     context,
     lanes,
     written: writtenBuffers(kernel),
-    batch: "(local.get $b)",
+    batch: "$b",
     locate: (index, buffer): Location => {
       const place = context.place(buffer);
       const spec = context.buffer(buffer);

@@ -15,7 +15,7 @@ import { type ScalarDoubleFunction, scalarDoubleFunctions } from "./scalar-doubl
 import { trigonometricFunctions } from "./trigonometric.ts";
 import type { VectorFunction } from "./wat.ts";
 
-export { mathsImports, type ScalarDoubleFunction } from "./scalar-double.ts";
+export type { ScalarDoubleFunction } from "./scalar-double.ts";
 export type { Step, StraightLine, VectorFunction } from "./wat.ts";
 
 const vectorFunctions: ReadonlyMap<string, VectorFunction> = new Map(
@@ -72,7 +72,7 @@ function definition(name: string): Definition {
 
 /**
  * The imports and functions that a module needs for the named functions, with everything they call.
- * The imports come from `mathsImports`, as module "maths"; they belong before all functions of the module.
+ * The imports come from `hostImports` of host.js, as module "maths"; they belong before all functions of the module.
  */
 export function mathsModuleText(names: Iterable<string>): { imports: string; functions: string } {
   const used = new Map<string, Definition>();

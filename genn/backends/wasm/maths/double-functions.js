@@ -2,59 +2,84 @@
  * The double-precision functions of C99 that `Math` lacks or defines otherwise, as plain JavaScript.
  *
  * They serve generated code through imports, so they take and give numbers only. The error and gamma functions are in
- * `special.ts`.
+ * `special.js`.
  */
 const buffer = new DataView(new ArrayBuffer(8));
 
-const bitsOf = (x: number): bigint => {
+/** @type {(x: number) => bigint} */
+const bitsOf = (x) => {
   buffer.setFloat64(0, x);
   return buffer.getBigUint64(0);
 };
 
-const fromBits = (bits: bigint): number => {
+/** @type {(bits: bigint) => number} */
+const fromBits = (bits) => {
   buffer.setBigUint64(0, bits);
   return buffer.getFloat64(0);
 };
 
-/** To the nearest integer, halves to even; keeps the sign of zero. */
-export function rint(x: number): number {
+/**
+ * To the nearest integer, halves to even; keeps the sign of zero.
+ * @param {number} x
+ */
+export function rint(x) {
   const magnitude = Math.abs(x);
   if (!(magnitude < 2 ** 52)) return x;
   const rounded = magnitude + 2 ** 52 - 2 ** 52;
   return copysign(rounded, x);
 }
 
-/** To the nearest integer, halves away from zero; keeps the sign of zero. */
-export const round = (x: number): number => (Math.abs(x) < 2 ** 52 ? Math.trunc(x + copysign(0.5 - 2 ** -54, x)) : x);
+/**
+ * To the nearest integer, halves away from zero; keeps the sign of zero.
+ * @type {(x: number) => number}
+ */
+export const round = (x) => (Math.abs(x) < 2 ** 52 ? Math.trunc(x + copysign(0.5 - 2 ** -54, x)) : x);
 
-export const copysign = (magnitude: number, sign: number): number =>
+/** @type {(magnitude: number, sign: number) => number} */
+export const copysign = (magnitude, sign) =>
   sign < 0 || Object.is(sign, -0) || (Number.isNaN(sign) && bitsOf(sign) >> 63n === 1n)
     ? -Math.abs(magnitude)
     : Math.abs(magnitude);
 
-export const fdim = (x: number, y: number): number => (x <= y ? 0 : x - y);
+/** @type {(x: number, y: number) => number} */
+export const fdim = (x, y) => (x <= y ? 0 : x - y);
 
-/** The smaller operand; the other one if one is NaN; of two zeros the first. */
-export const fmin = (x: number, y: number): number => (Number.isNaN(x) || y < x ? y : x);
+/**
+ * The smaller operand; the other one if one is NaN; of two zeros the first.
+ * @type {(x: number, y: number) => number}
+ */
+export const fmin = (x, y) => (Number.isNaN(x) || y < x ? y : x);
 
-/** The larger operand; the other one if one is NaN; of two zeros the first. */
-export const fmax = (x: number, y: number): number => (Number.isNaN(x) || y > x ? y : x);
+/**
+ * The larger operand; the other one if one is NaN; of two zeros the first.
+ * @type {(x: number, y: number) => number}
+ */
+export const fmax = (x, y) => (Number.isNaN(x) || y > x ? y : x);
 
-/** x^y with C99's extra cases: 1^y is 1 even for NaN, and (-1)^(+-inf) is 1. */
-export const pow = (x: number, y: number): number => (x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : x ** y);
+/**
+ * x^y with C99's extra cases: 1^y is 1 even for NaN, and (-1)^(+-inf) is 1.
+ * @type {(x: number, y: number) => number}
+ */
+export const pow = (x, y) => (x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : x ** y);
 
-export const fmod = (x: number, y: number): number => x % y;
+/** @type {(x: number, y: number) => number} */
+export const fmod = (x, y) => x % y;
 
-/** x minus the nearest multiple of y (of two the even one), exact. */
-export function remainder(x: number, y: number): number {
+/**
+ * x minus the nearest multiple of y (of two the even one), exact.
+ * @param {number} x @param {number} y
+ */
+export function remainder(x, y) {
   if (Number.isNaN(x) || Number.isNaN(y) || !Number.isFinite(x) || y === 0) return Number.NaN;
   if (!Number.isFinite(y)) return x;
   const divisor = Math.abs(y);
   // Modulo two divisors leaves the parity of the quotient in the rest; a divisor whose double is infinite exceeds x / 2.
   let rest = Math.abs(x) % (2 * divisor);
   // Comparing halves (exact unless subnormal) rather than doubles (exact unless huge).
-  const beyondHalf = (value: number): boolean => (divisor < 1 ? 2 * value > divisor : value > divisor / 2);
-  const atLeastHalf = (value: number): boolean => (divisor < 1 ? 2 * value >= divisor : value >= divisor / 2);
+  /** @param {number} value */
+  const beyondHalf = (value) => (divisor < 1 ? 2 * value > divisor : value > divisor / 2);
+  /** @param {number} value */
+  const atLeastHalf = (value) => (divisor < 1 ? 2 * value >= divisor : value >= divisor / 2);
   if (beyondHalf(rest)) {
     rest -= divisor;
     if (atLeastHalf(rest)) rest -= divisor;
@@ -62,11 +87,17 @@ export function remainder(x: number, y: number): number {
   return rest === 0 ? copysign(0, x) : copysign(1, x) * rest;
 }
 
-/** 2^n for the exponents of normal numbers. */
-const powerOfTwo = (n: number): number => fromBits(BigInt(n + 1023) << 52n);
+/**
+ * 2^n for the exponents of normal numbers.
+ * @type {(n: number) => number}
+ */
+const powerOfTwo = (n) => fromBits(BigInt(n + 1023) << 52n);
 
-/** x * 2^n, rounded once: a mantissa in [1, 2) times a power of two, split where that power is subnormal or infinite. */
-export function scalbn(x: number, n: number): number {
+/**
+ * x * 2^n, rounded once: a mantissa in [1, 2) times a power of two, split where that power is subnormal or infinite.
+ * @param {number} x @param {number} n
+ */
+export function scalbn(x, n) {
   if (x === 0 || !Number.isFinite(x)) return x;
   const lifted = Math.abs(x) < 2 ** -1022 ? x * 2 ** 64 : x;
   const offset = lifted === x ? 0 : 64;
@@ -78,32 +109,44 @@ export function scalbn(x: number, n: number): number {
   return mantissa * powerOfTwo(exponent);
 }
 
-/** The exponent of x; INT_MIN for zero and NaN, INT_MAX for infinities. */
-export function ilogb(x: number): number {
+/**
+ * The exponent of x; INT_MIN for zero and NaN, INT_MAX for infinities.
+ * @param {number} x @returns {number}
+ */
+export function ilogb(x) {
   if (x === 0 || Number.isNaN(x)) return -2147483648;
   if (!Number.isFinite(x)) return 2147483647;
   const exponent = Number((bitsOf(x) >> 52n) & 0x7ffn);
   return exponent === 0 ? Number((bitsOf(x * 2 ** 64) >> 52n) & 0x7ffn) - 1023 - 64 : exponent - 1023;
 }
 
-/** The next double after x towards y. */
-export function nextafter(x: number, y: number): number {
+/**
+ * The next double after x towards y.
+ * @param {number} x @param {number} y
+ */
+export function nextafter(x, y) {
   if (Number.isNaN(x) || Number.isNaN(y)) return Number.NaN;
   if (x === y) return y;
   if (x === 0) return copysign(Number.MIN_VALUE, y);
   return fromBits(bitsOf(x) + (y > x === x > 0 ? 1n : -1n));
 }
 
-/** An integer and a power of two whose product is the finite number x. */
-function decompose(x: number): { integer: bigint; exponent: number } {
+/**
+ * An integer and a power of two whose product is the finite number x.
+ * @param {number} x @returns {{ integer: bigint; exponent: number }}
+ */
+function decompose(x) {
   const bits = bitsOf(x);
   const biased = Number((bits >> 52n) & 0x7ffn);
   const magnitude = (bits & 0xfffffffffffffn) | (biased === 0 ? 0n : 1n << 52n);
   return { integer: bits >> 63n ? -magnitude : magnitude, exponent: Math.max(biased, 1) - 1075 };
 }
 
-/** x * y + z, rounded once: exact integer arithmetic, and the rounding of an integer to 53 bits or fewer. */
-export function fma(x: number, y: number, z: number): number {
+/**
+ * x * y + z, rounded once: exact integer arithmetic, and the rounding of an integer to 53 bits or fewer.
+ * @param {number} x @param {number} y @param {number} z
+ */
+export function fma(x, y, z) {
   if (!Number.isFinite(x) || !Number.isFinite(y) || !Number.isFinite(z)) {
     return Number.isFinite(x) && Number.isFinite(y) ? z : x * y + z;
   }

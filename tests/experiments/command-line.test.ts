@@ -1,0 +1,171 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test, vi } from "vitest";
+import { UserError } from "../../experiments/errors.ts";
+import { main, parseArguments } from "../../experiments/main.ts";
+import { defaultFolder, resolveYinYang } from "../../experiments/mc/yinyang/options.ts";
+import { parseInterval } from "../../experiments/options.ts";
+import { temporaryFolder } from "./temporary.ts";
+
+const folder = temporaryFolder();
+
+function given(...args: string[]) {
+  const request = parseArguments(["mc/yinyang", ...args]);
+  if (request.kind !== "run") throw new Error("expected a run");
+  return request.given;
+}
+
+function textOf(...args: string[]): string {
+  const request = parseArguments(args);
+  return request.kind === "text" ? request.text : "";
+}
+
+function configFile(name: string, content: unknown): string {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+  return path;
+}
+
+describe("reading a command line", () => {
+  test("takes values of every kind", () => {
+    const options = given(
+      "--model",
+      "both",
+      "--hidden=40,20",
+      "--epochs",
+      "0.5",
+      "--seed=7",
+      "--threshold",
+      "1e-4",
+      "--fresh",
+    );
+    expect(options).toEqual({ model: "both", hidden: [40, 20], epochs: 0.5, seed: 7, threshold: 1e-4, fresh: true });
+  });
+
+  test("the last of two equal options wins", () => {
+    expect(given("--epochs", "3", "--epochs", "4")).toEqual({ epochs: 4 });
+  });
+
+  test("help lists the experiments", () => {
+    expect(textOf("--help")).toContain("mc/yinyang");
+  });
+
+  test("help of an experiment tells every option with its default and what comes out", () => {
+    const help = textOf("mc/yinyang", "--help");
+    for (const part of [
+      "Network:",
+      "Training:",
+      "Data:",
+      "Running:",
+      "Results:",
+      "Examples:",
+      "learning.csv",
+      "figure.html",
+    ]) {
+      expect(help).toContain(part);
+    }
+    expect(help).toMatch(/--epochs +Passes through the training set.*\[500\]/);
+    expect(help).toMatch(/--threads +Worker threads.*\[all cores\]/);
+    expect(help).not.toContain("[string]");
+  });
+
+  test("help is printed and counts as success", async () => {
+    const log = vi.spyOn(console, "log").mockImplementation(() => {});
+    await expect(main(["--help"])).resolves.toBe(0);
+    expect(log.mock.calls.join()).toContain("Commands:");
+    log.mockRestore();
+  });
+});
+
+describe("a wrong command line says what is wrong", () => {
+  test.each([
+    [
+      ["--epcohs", "3"],
+      "unknown option --epcohs. Did you mean --epochs? 'microcircuit mc/yinyang --help' lists the options.",
+    ],
+    [["--frobnicate"], "unknown option --frobnicate. 'microcircuit mc/yinyang --help' lists the options."],
+    [["--epochs", "-5"], "--epochs must be a number above 0, not '-5'"],
+    [["--epochs", "many"], "--epochs must be a number above 0, not 'many'"],
+    [["--epochs"], "--epochs needs a value"],
+    [["--runs", "0"], "--runs must be a whole number of at least 1, not '0'"],
+    [["--batch", "1.5"], "--batch must be a whole number of at least 1, not '1.5'"],
+    [["--seed", "4294967296"], "--seed must be a whole number from 0 to 4294967295, not '4294967296'"],
+    [["--model", "events"], "--model must be one of event, rate, both, not 'events'. Did you mean 'event'?"],
+    [["--hidden", "30,a"], "--hidden must be whole numbers of at least 1, separated by commas, not '30,a'"],
+    [
+      ["--checkpoint-every", "5days"],
+      "--checkpoint-every must be a number of epochs (10) or a time (30s, 5min, 1h), not '5days'",
+    ],
+    [["again"], "unexpected 'again': options start with --, and a run has one experiment"],
+  ])("%j", (args, message) => {
+    expect(() => given(...args)).toThrow(new UserError(message));
+  });
+
+  test.each([
+    [["mc/yingyang"], "unknown experiment 'mc/yingyang'. Did you mean mc/yinyang? Known experiments: mc/yinyang."],
+    [["train"], "unknown experiment 'train'. Known experiments: mc/yinyang."],
+    [[], "which experiment? Known experiments: mc/yinyang. microcircuit --help tells more."],
+  ])("%j", (args, message) => {
+    expect(() => parseArguments(args)).toThrow(new UserError(message));
+  });
+});
+
+describe("the configuration of Yin-Yang", () => {
+  test("follows the published experiment", () => {
+    const config = resolveYinYang({});
+    expect(config).toMatchObject({ dt: 1, epochs: 500, batch: 128, tests: 20, hidden: [30], threshold: 1e-5 });
+    expect(config["interneuron-threshold"]).toBe(1e-3);
+    expect(config.optimizers.syn_input_input_pop_to_hidden0_pyr_pop).toEqual({
+      optimizer: "adam",
+      params: { lr: 5e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-2, low: -1e6, high: 1e6 },
+    });
+    expect(defaultFolder(config)).toBe("results/mc-yinyang/classic-event-backprop");
+  });
+
+  test("latent equilibrium has its own step and threshold", () => {
+    expect(resolveYinYang({ variant: "latent-equilibrium" })).toMatchObject({ dt: 0.25, threshold: 1e-3 });
+  });
+
+  test("a configuration file comes back unchanged, and the command line wins over it", () => {
+    const config = resolveYinYang({ epochs: 3, hidden: [20, 10], model: "rate", threads: 2 });
+    const path = configFile("fed-back.json", { ...config, version: "0" });
+    expect(resolveYinYang({ config: path })).toEqual(config);
+    expect(resolveYinYang({ config: path, epochs: 4 })).toEqual({ ...config, epochs: 4 });
+  });
+
+  test("optimisers can be set in a configuration file", () => {
+    const optimizers = { neur_output_output_pop: { optimizer: "sgd", params: { lr: 0.1 } } };
+    expect(resolveYinYang({ config: configFile("optimizers.json", { optimizers }) }).optimizers).toEqual(optimizers);
+  });
+
+  test.each([
+    [{ dt: 0.7 }, /--dt 0.7 does not divide the 150 time units a pattern is shown/],
+    [{ dt: 300 }, /--dt 300 does not divide/],
+    [{ "test-seed": 40 }, /--test-seed 40 is also the seed of the training set/],
+    [{ seed: 4294967295, runs: 2 }, /leaves no room for 2 runs/],
+    [{ epochs: 0.01, "train-samples": 100 }, /are not even one batch of 128/],
+    [{ config: "/nowhere/config.json" }, /cannot read the configuration \/nowhere\/config.json: there is no such file/],
+  ])("%j is refused", (options, message) => {
+    expect(() => resolveYinYang(options)).toThrow(message);
+  });
+
+  test.each([
+    ["{", /is not valid JSON/],
+    ["[]", /must be a JSON object such as \{"epochs": 100\}/],
+    [{ epcohs: 3 }, /unknown key "epcohs" in .*\. Did you mean epochs\?/],
+    [{ epochs: -3 }, /"epochs" must be a number above 0, not -3/],
+    [{ experiment: "mc/mnist" }, /is a configuration of "mc\/mnist", not of "mc\/yinyang"/],
+    [{ out: "elsewhere" }, /unknown key "out"/],
+    [{ optimizers: [] }, /"optimizers" in the configuration file must be an object/],
+  ])("a file with %j is refused", (content, message) => {
+    expect(() => resolveYinYang({ config: configFile("wrong.json", content) })).toThrow(message);
+  });
+});
+
+test("intervals are epochs or times", () => {
+  expect(parseInterval("10")).toEqual({ every: 10, unit: "epochs" });
+  expect(parseInterval("0.5 epochs")).toEqual({ every: 0.5, unit: "epochs" });
+  expect(parseInterval("30s")).toEqual({ every: 30, unit: "seconds" });
+  expect(parseInterval("1.5 h")).toEqual({ every: 5400, unit: "seconds" });
+  for (const wrong of ["", "0", "-1", "min", "1 day"]) expect(parseInterval(wrong)).toBeUndefined();
+});

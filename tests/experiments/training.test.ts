@@ -1,0 +1,199 @@
+/** Whole runs, the way people make them: small ones. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { describe, expect, test, vi } from "vitest";
+import { parseCsv } from "../../experiments/csv.ts";
+import { main } from "../../experiments/main.ts";
+import { LEARNING_COLUMNS, RUNTIME_COLUMNS } from "../../experiments/results.ts";
+import { temporaryFolder } from "./temporary.ts";
+
+const folder = temporaryFolder();
+const inFolder = (name: string) => join(folder, name);
+const SMALL = ["--train-samples", "1024", "--test-samples", "100", "--tests", "4", "--checkpoint-every", "1"];
+const WEIGHTS = "weights-event-backprop-0.json";
+
+interface Outcome {
+  readonly code: number | null;
+  readonly stderr: string;
+}
+
+function start(out: string, ...args: string[]): { child: ChildProcess; outcome: Promise<Outcome> } {
+  const child = spawn(
+    process.execPath,
+    ["--import", "tsx", "experiments/cli.ts", "mc/yinyang", ...args, "--out", inFolder(out)],
+    { stdio: ["ignore", "ignore", "pipe"] },
+  );
+  let stderr = "";
+  child.stderr!.on("data", (text) => {
+    stderr += text;
+  });
+  return { child, outcome: once(child, "close").then(([code]) => ({ code: code as number | null, stderr })) };
+}
+
+/** Ends a run once it has saved a checkpoint newer than `after` (ms since 1970). */
+async function endAtCheckpoint(child: ChildProcess, out: string, signal: NodeJS.Signals): Promise<void> {
+  const path = join(inFolder(out), "checkpoint.bin");
+  while (!existsSync(path) && child.exitCode === null) await delay(5);
+  child.kill(signal);
+}
+
+async function inProcess(...args: string[]): Promise<string> {
+  const printed: string[] = [];
+  const spies = [
+    vi.spyOn(console, "log").mockImplementation((line) => void printed.push(line)),
+    vi.spyOn(process.stderr, "write").mockImplementation(() => true),
+  ];
+  try {
+    await main(["mc/yinyang", ...args]);
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+  return printed.join("\n");
+}
+
+const weightsOf = (out: string) => readFileSync(join(inFolder(out), WEIGHTS), "utf8");
+
+function learningOf(out: string) {
+  const path = join(inFolder(out), "learning.csv");
+  return parseCsv(path, LEARNING_COLUMNS, readFileSync(path, "utf8"));
+}
+const numbersOf = (out: string) => learningOf(out).map(({ seconds: _, ...numbers }) => numbers);
+
+describe("training", () => {
+  test("a killed run resumes and ends with the same weights, whatever the number of threads", {
+    timeout: 120_000,
+  }, async () => {
+    const settings = [...SMALL, "--epochs", "40", "--threads", "1"];
+    const killed = start("killed", ...settings);
+    await endAtCheckpoint(killed.child, "killed", "SIGKILL");
+    expect((await killed.outcome).code).toBe(null);
+    expect(existsSync(join(inFolder("killed"), WEIGHTS))).toBe(false);
+
+    // Once more, politely: it saves where it is and says so.
+    const stopped = start("killed", ...settings);
+    await delay(2500);
+    stopped.child.kill("SIGINT");
+    const { code, stderr } = await stopped.outcome;
+    expect(stderr).toContain("resumed from");
+    if (code !== 0) expect(stderr).toMatch(/error: stopped at epoch [\d.]+: the same command goes on from there/);
+
+    const [, whole] = await Promise.all([
+      start("killed", ...settings).outcome,
+      start("whole", ...SMALL, "--epochs", "40", "--threads", "2").outcome,
+    ]);
+    expect(whole.stderr).not.toContain("error");
+    expect(weightsOf("killed")).toBe(weightsOf("whole"));
+    expect(numbersOf("killed")).toEqual(numbersOf("whole"));
+    expect(existsSync(join(inFolder("killed"), "checkpoint.bin"))).toBe(false);
+    // It has learned something, too.
+    expect(learningOf("whole").at(-1)!.accuracy).toBeGreaterThan(0.6);
+  });
+
+  test("config.json reproduces a run", { timeout: 60_000 }, async () => {
+    await inProcess(...SMALL, "--epochs", "2", "--seed", "5", "--hidden", "12", "--quiet", "--out", inFolder("first"));
+    const config = join(inFolder("first"), "config.json");
+    await inProcess("--config", config, "--quiet", "--out", inFolder("again"));
+    expect(numbersOf("again")).toEqual(numbersOf("first"));
+    expect(weightsOf("again")).toBe(weightsOf("first"));
+    expect(readFileSync(join(inFolder("again"), "config.json"), "utf8")).toBe(readFileSync(config, "utf8"));
+  });
+
+  test("models, methods and runs side by side; finished ones are not repeated", { timeout: 60_000 }, async () => {
+    const args = [
+      ...SMALL,
+      "--model",
+      "both",
+      "--method",
+      "both",
+      "--epochs",
+      "1",
+      "--out",
+      inFolder("all"),
+      "--quiet",
+    ];
+    await inProcess(...args, "--runs", "1");
+    const before = learningOf("all");
+    const printed = await inProcess(...args, "--runs", "2");
+    const records = learningOf("all");
+    // Four tests and the last one, of eight runs.
+    expect(records).toHaveLength(8 * 5);
+    expect(records.slice(0, before.length)).toEqual(before);
+    expect(new Set(records.map(({ model, method, run }) => `${model} ${method} ${run}`)).size).toBe(8);
+    expect([...new Set(records.map(({ epoch }) => epoch))]).toEqual([0, 0.25, 0.5, 0.75, 1]);
+    for (const { model, epoch, eventsPerPattern, accuracy, loss } of records) {
+      expect(eventsPerPattern === null).toBe(model === "rate" || epoch === 0);
+      expect(accuracy).toBeGreaterThan(0);
+      expect(loss).toBeLessThan(1);
+    }
+    expect(printed).toMatch(
+      /^events, backprop: accuracy 0\.\d{4} ± 0\.\d{4}, loss 0\.\d{5} ± 0\.\d{5} \(2 runs, 1 epoch\)$/m,
+    );
+    expect(printed).toContain(`figure: ${join(inFolder("all"), "figure.html")}`);
+
+    const path = join(inFolder("all"), "runtime.csv");
+    const runtimes = parseCsv(path, RUNTIME_COLUMNS, readFileSync(path, "utf8"));
+    expect(runtimes).toHaveLength(8);
+    for (const record of runtimes) {
+      expect(record).toMatchObject({ epochs: 1, synapses: 4 * 30 + 30 * 3 * 4 + 3, backend: "wasm" });
+      expect(record.patternsPerSecond).toBeGreaterThan(0);
+    }
+    // The last point of a curve in the figure is the mean of the last tests, to the last digit.
+    const finals = records.filter(
+      (record) => record.epoch === 1 && record.model === "rate" && record.method === "backprop",
+    );
+    const mean = finals.reduce((sum, record) => sum + Number(record.accuracy), 0) / finals.length;
+    expect(readFileSync(join(inFolder("all"), "figure.html"), "utf8")).toContain(`,${mean}]`);
+  });
+
+  test("latent equilibrium and deep networks run", { timeout: 60_000 }, async () => {
+    const args = ["--variant", "latent-equilibrium", "--hidden", "10,8", "--event-rule", "forward", "--dt", "0.5"];
+    await inProcess(...SMALL, ...args, "--epochs", "0.5", "--quiet", "--out", inFolder("deep"));
+    expect(learningOf("deep").at(-1)!.epoch).toBe(0.5);
+    expect(weightsOf("deep")).toContain("syn_hidden0_pyr_pop_to_hidden1_pyr_pop");
+  });
+
+  test("--dump-code prints what the network was compiled to, and writes nothing", { timeout: 60_000 }, async () => {
+    const printed = await inProcess("--dump-code", "--out", inFolder("none"));
+    expect(printed).toContain("(module");
+    expect(existsSync(inFolder("none"))).toBe(false);
+  });
+});
+
+describe("what cannot be trained says so, in one line", () => {
+  test("a damaged checkpoint", { timeout: 60_000 }, async () => {
+    const args = [...SMALL, "--epochs", "1", "--quiet", "--out", inFolder("damaged")];
+    await inProcess(...args);
+    const at = (name: string) => join(inFolder("damaged"), name);
+    writeFileSync(at("checkpoint.bin"), "nonsense");
+    writeFileSync(at("runtime.csv"), readFileSync(at("runtime.csv"), "utf8").split("\n")[0]!);
+    await expect(inProcess(...args)).rejects.toThrow(
+      `the checkpoint ${at("checkpoint.bin")} cannot be used: it is not a checkpoint file of this version`,
+    );
+    // Nothing is left locked, and the way out works.
+    await inProcess(...args, "--fresh");
+    expect(existsSync(at("checkpoint.bin"))).toBe(false);
+  });
+
+  test("a folder that cannot be written; on stderr, without a stack, with exit code 1", {
+    timeout: 60_000,
+  }, async () => {
+    writeFileSync(inFolder("file"), "");
+    const { code, stderr } = await start("file/results").outcome;
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      `error: cannot write results into ${inFolder("file/results")}: a part of that path is a file, not a folder. Choose another folder with --out.\n`,
+    );
+  });
+
+  test("optimisers that fit no population", async () => {
+    const path = inFolder("optimizers.json");
+    writeFileSync(path, JSON.stringify({ optimizers: { neur_outptu_output_pop: { optimizer: "adam" } } }));
+    const args = ["--config", path, "--quiet", "--out", inFolder("optimizers")];
+    await expect(inProcess(...args)).rejects.toThrow(
+      /'neur_outptu_output_pop'.*Did you mean 'neur_output_output_pop'\?/,
+    );
+  });
+});

@@ -1,0 +1,154 @@
+import { describe, expect, test } from "vitest";
+import { type Page, renderPage } from "../../figures/page.ts";
+import type { LearningRecord, RuntimeRecord } from "../../figures/records.ts";
+import published from "../../figures/reference/yinyang.json" with { type: "json" };
+import { curveOf, groupBy, interpolate, summarise } from "../../figures/statistics.ts";
+import { yinYangPage } from "../../figures/yinyang.ts";
+
+const LIBRARY = "/* the plotting library */";
+
+function records(model: string, method: string, runs: number) {
+  const learning: LearningRecord[] = [];
+  const runtime: RuntimeRecord[] = [];
+  for (let run = 0; run < runs; run++) {
+    const key = { model, method, variant: "classic", run, seed: run };
+    [0, 50, 100].forEach((epoch, index) => {
+      const accuracy = 0.3 + 0.3 * index + 0.01 * run + 1e-17;
+      learning.push({
+        experiment: "mc/yinyang",
+        ...key,
+        epoch,
+        accuracy,
+        loss: 0.3 / (index + 1),
+        eventsPerPattern: 58,
+        seconds: 1,
+      });
+    });
+    const cost = { buildSeconds: 0.1, trainSeconds: 10 + run, testSeconds: 1, patternsPerSecond: 9000 };
+    runtime.push({ ...key, epochs: 100, synapses: 483, threads: 1, backend: "wasm", ...cost });
+  }
+  return { learning, runtime };
+}
+
+/** The traces of a panel as they are embedded in the page, with only what is asked for here. */
+interface Trace {
+  readonly name?: string;
+  readonly x: number[];
+  readonly y: number[];
+  readonly fill?: string;
+}
+
+function embedded(html: string): { traces: Trace[] }[] {
+  return JSON.parse(/<script type="application\/json" id="plots">(.*?)<\/script>/s.exec(html)![1]!);
+}
+
+describe("the Yin-Yang page", () => {
+  const both = [records("event", "backprop", 3), records("rate", "feedback-alignment", 3)];
+  const results = {
+    learning: both.flatMap(({ learning }) => learning),
+    runtime: both.flatMap(({ runtime }) => runtime),
+    settings: { variant: "classic", epochs: 100 },
+  };
+  const html = renderPage(yinYangPage(results), LIBRARY);
+  const [accuracy, loss, runtime] = embedded(html);
+
+  test("shows the mean over runs, to the last digit", () => {
+    const curve = accuracy!.traces.find(({ name }) => name === "events, backprop")!;
+    const finals = results.learning.filter(({ model, epoch }) => model === "event" && epoch === 100);
+    expect(curve.x).toEqual([0, 50, 100]);
+    expect(curve.y.at(-1)).toBe(finals.reduce((sum, record) => sum + record.accuracy, 0) / 3);
+  });
+
+  test("shows the published curve of the same model and method at its true epochs", () => {
+    const reference = published.curves.find(
+      ({ model, method }) => model === "rate" && method === "feedback-alignment",
+    )!;
+    const name = "rates, feedback alignment, published";
+    expect(accuracy!.traces.find((trace) => trace.name === name)).toMatchObject({
+      x: reference.epoch,
+      y: reference.accuracy,
+    });
+    expect(loss!.traces.find((trace) => trace.name === name)).toMatchObject({ x: reference.epoch, y: reference.loss });
+    expect(reference.epoch.at(-1)).toBe(475);
+  });
+
+  test("shows the spread over runs, and none for a single run", () => {
+    // A band of ours and one of the published curve, for two combinations.
+    expect(accuracy!.traces.filter(({ fill }) => fill === "toself")).toHaveLength(4);
+    const single = embedded(renderPage(yinYangPage({ ...records("event", "backprop", 1), settings: {} }), LIBRARY));
+    expect(single[0]!.traces.filter(({ fill }) => fill === "toself")).toHaveLength(1);
+  });
+
+  test("shows run times per epoch, ours and the published ones", () => {
+    expect(runtime!.traces.map(({ x }) => x[0])).toEqual([12 / 100, 83.5 / 500, 12 / 100, 62.9 / 500]);
+  });
+
+  test("has the final numbers as text", () => {
+    expect(html).toContain("0.910 ± 0.010");
+    expect(html).toContain("Published: at that epoch, interpolated");
+    expect(html).toContain("variant classic · epochs 100");
+  });
+
+  test("does without runs that have not finished", () => {
+    expect(embedded(renderPage(yinYangPage({ ...results, runtime: [] }), LIBRARY))).toHaveLength(2);
+  });
+
+  test("loads nothing from anywhere", () => {
+    expect(html).not.toMatch(/\b(src|href|url|@import)\s*[=(]/);
+    expect(html.replaceAll("http-equiv", "")).not.toMatch(/https?:|\/\/[a-z]+\./);
+    expect(html).toContain("default-src 'none'");
+  });
+});
+
+describe("a page", () => {
+  const page: Page = {
+    title: "<Title> & more",
+    subtitle: "",
+    legend: [],
+    panels: [
+      { title: "P", traces: [{ type: "scatter", name: "</script><b>", y: Float32Array.of(1, 0.5) }], layout: {} },
+    ],
+    footer: [],
+  };
+  const html = renderPage(page, 'const end = "</script>";');
+
+  test("keeps text text", () => {
+    expect(html).toContain("<h1>&lt;Title&gt; &amp; more</h1>");
+    expect(html).toContain('const end = "<\\/script>";');
+    expect(html.match(/<\/script>/g)).toHaveLength(3);
+    expect(embedded(html)[0]!.traces[0]!.name).toBe("</script><b>");
+  });
+
+  test("takes typed arrays", () => {
+    expect(embedded(html)[0]!.traces[0]!.y).toEqual([1, 0.5]);
+  });
+});
+
+describe("statistics", () => {
+  test("mean and sample standard deviation", () => {
+    expect(summarise([1, 2, 3])).toEqual({ mean: 2, sd: 1, count: 3 });
+    expect(summarise([5])).toEqual({ mean: 5, sd: 0, count: 1 });
+  });
+
+  test("groups keep their order", () => {
+    expect([...groupBy([3, 1, 4, 2], (value) => value % 2)]).toEqual([
+      [1, [3, 1]],
+      [0, [4, 2]],
+    ]);
+  });
+
+  test("curves are ordered by epoch and take the runs that have got there", () => {
+    const points = [
+      { epoch: 1, value: 4 },
+      { epoch: 0, value: 1 },
+      { epoch: 0, value: 3 },
+    ];
+    const { epochs, mean } = curveOf(points, ({ value }) => value);
+    expect({ epochs, mean }).toEqual({ epochs: [0, 1], mean: [2, 4] });
+  });
+
+  test("interpolation ends where the points end", () => {
+    const at = (x: number) => interpolate([0, 10, 20], [0, 1, 3], x);
+    expect([-1, 0, 5, 10, 15, 99].map(at)).toEqual([0, 0, 0.5, 1, 2, 3]);
+  });
+});

@@ -1,0 +1,65 @@
+/** Building and comparing simulations; whatever a test builds is destroyed when it ends. */
+const expect: any = 0, onTestFinished: any = 0;
+import { type BuildOptions, build, type GeNNModel, type Simulation } from "../../genn/index.ts";
+import type { Value } from "../../genn/language/index.ts";
+import { lower } from "../../genn/program/lower.ts";
+import { ReferenceEngine, visibleState } from "./reference.ts";
+
+export async function start(model: GeNNModel, options: BuildOptions = {}): Promise<Simulation> {
+  const simulation = await build(model, options);
+  onTestFinished(() => simulation.destroy());
+  return simulation;
+}
+
+/** Every visible value of a simulation, by buffer name. */
+export async function stateOf(simulation: Simulation): Promise<Map<string, Value[]>> {
+  const { buffers } = await simulation.saveState();
+  return visibleState(simulation.program, (buffer) => buffers[buffer.name]);
+}
+
+/** The first difference between two states, in words; undefined if every bit is the same (any NaN equals any NaN). */
+export function difference(actual: Map<string, Value[]>, expected: Map<string, Value[]>): string | undefined {
+  for (const [name, values] of expected) {
+    const own = actual.get(name);
+    if (own === undefined) continue;
+    for (const [index, value] of values.entries()) {
+      if (!Object.is(own[index], value)) return `${name}[${index}] is ${show(own[index])} instead of ${show(value)}`;
+    }
+  }
+  return undefined;
+}
+const show = (value: Value | undefined): string => (Object.is(value, -0) ? "-0" : String(value));
+
+export interface Schedule {
+  readonly steps: number;
+  /** Custom update groups run after the steps, `rounds` times over. */
+  readonly updates?: readonly string[];
+  readonly rounds?: number;
+}
+
+/** Runs a model on a backend and on the reference, and says where they differ. */
+export async function differenceFromReference(
+  model: GeNNModel,
+  options: BuildOptions,
+  { steps, updates = [], rounds = 1 }: Schedule,
+): Promise<string | undefined> {
+  const reference = new ReferenceEngine(lower(model));
+  const simulation = await build(model, options);
+  try {
+    for (let round = 0; round < rounds; round++) {
+      await simulation.step(steps);
+      reference.step(round * steps, steps);
+      for (const group of updates) {
+        await simulation.customUpdate(group);
+        reference.customUpdate(group, simulation.timestep);
+      }
+    }
+    return difference(await stateOf(simulation), reference.state());
+  } finally {
+    simulation.destroy();
+  }
+}
+
+export async function expectReference(model: GeNNModel, options: BuildOptions, schedule: Schedule): Promise<void> {
+  expect(await differenceFromReference(model, options, schedule)).toBeUndefined();
+}
