@@ -4,7 +4,8 @@
  * Goes over all 2^32 inputs of unary functions, compares with the double function, and prints the largest error with
  * its input and the time per vector of four. Minutes per function; `--stride n` takes every n-th input instead.
  */
-import { mathsImports, vectorFunction } from "../genn/backends/wasm/maths/index.ts";
+import { hostImports } from "../genn/backends/wasm/maths/host.js";
+import { vectorFunction } from "../genn/backends/wasm/maths/index.ts";
 import { arrayFunction, BLOCK, ulpError } from "../tests/maths/harness.ts";
 
 /** Time per vector in nanoseconds, on arguments of the size that a network has. */
@@ -24,7 +25,7 @@ async function time(name: string): Promise<number> {
 
 /** The largest error over every `stride`-th bit pattern of a float32. */
 async function worstError(name: string, stride: number): Promise<{ error: number; input: number; count: number }> {
-  const reference = mathsImports[name];
+  const reference = hostImports.maths[name];
   const { operands, result, run } = await arrayFunction(name);
   const inputBits = new Uint32Array(operands[0].buffer, operands[0].byteOffset, BLOCK);
   const worst = { error: -1, input: Number.NaN, count: 0 };

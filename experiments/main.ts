@@ -65,8 +65,9 @@ function parserFor(args: readonly string[]): Argv {
     .epilogue(`$0 <experiment> --help lists the options of an experiment.`)
     .exitProcess(false)
     .fail((message, error) => {
-      const valueless = /^Not enough arguments following: (.+)$/.exec(message ?? "");
-      throw error ?? new UserError(valueless === null ? message : `${dashed(valueless[1]!)} needs a value`);
+      const problem = message ?? error.message;
+      const valueless = /^Not enough arguments following: (.+)$/.exec(problem);
+      throw new UserError(valueless === null ? problem : `${dashed(valueless[1]!)} needs a value`);
     });
   for (const experiment of experiments) {
     parser.command(experiment.name, experiment.summary, (command) => describeExperiment(command, experiment));

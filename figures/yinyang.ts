@@ -255,7 +255,7 @@ function runtimePanel(combinations: readonly Combination[]): Panel {
   const longest = Math.max(...bars.map(({ mean, sd }) => mean + sd));
   return {
     title: "Run time",
-    caption: `Training and tests, mean ± 1 standard deviation over runs. Hatched: published, ${published.machine}.`,
+    caption: `Training and tests, mean over runs with 1 standard deviation. Hatched: published, ${published.machine}.`,
     traces: bars.map(barTrace),
     layout: {
       hovermode: "closest",

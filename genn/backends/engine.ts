@@ -33,7 +33,9 @@ export interface Engine {
    * What was recorded since: for every recorded step and instance, `words` 32-bit words with a bit per neuron.
    * `[step][instance][word]`.
    */
-  readRecording(spikes: number): Promise<{ readonly bits: Uint32Array; readonly steps: number; readonly words: number }>;
+  readRecording(
+    spikes: number,
+  ): Promise<{ readonly bits: Uint32Array; readonly steps: number; readonly words: number }>;
 
   /** Ends workers and frees memory; the engine cannot be used afterwards. */
   destroy(): void;

@@ -13,11 +13,8 @@
  * Every backend gives these bits, and `uniformFromBits` of them, exactly. Normal and exponential numbers go through
  * functions that round, so backends agree on them to float tolerance.
  */
-
+import { binomialFrom, boxMuller, gammaFrom } from "./distributions.js";
 import {
-  binomialFrom,
-  boxMuller,
-  gammaFrom,
   philox4x32,
   type UniformSource,
   uniformDoubleFromBits,

@@ -153,6 +153,13 @@ class Lowering {
       size,
       count: state("spike_count", 1),
       ids: state("spike_ids", size),
+      spiking: this.#table.add({
+        name: `${name}.spiking`,
+        type: "int32",
+        sharing: "instance",
+        columns: size,
+        persistent: false,
+      }),
       total: state("spike_total", 1),
       time: times.includes("st") ? this.#table.id(`${name}.st`) : undefined,
       previousTime: times.includes("prev_st") ? this.#table.id(`${name}.prev_st`) : undefined,

@@ -95,6 +95,8 @@ export interface SpikeBuffers {
   readonly size: number;
   readonly count: number;
   readonly ids: number;
+  /** Which neurons spike in the step that is being done: scratch, as masks. */
+  readonly spiking: number;
   /** Spikes since the start, per instance. */
   readonly total: number;
   /** Time of the last spike and the one before, where somebody asks for them. */

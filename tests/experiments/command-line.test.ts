@@ -5,7 +5,7 @@ import { UserError } from "../../experiments/errors.ts";
 import { main, parseArguments } from "../../experiments/main.ts";
 import { defaultFolder, resolveYinYang } from "../../experiments/mc/yinyang/options.ts";
 import { parseInterval } from "../../experiments/options.ts";
-import { temporaryFolder } from "./temporary.ts";
+import { temporaryFolder } from "../temporary.ts";
 
 const folder = temporaryFolder();
 

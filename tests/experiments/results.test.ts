@@ -7,7 +7,7 @@ import { makeWritableFolder, removeTemporaryFiles, writeFileAtomic } from "../..
 import { claimLock } from "../../experiments/lock.ts";
 import { type OpenOptions, openResults } from "../../experiments/results.ts";
 import type { LearningRecord, RuntimeRecord } from "../../figures/records.ts";
-import { temporaryFolder } from "./temporary.ts";
+import { temporaryFolder } from "../temporary.ts";
 
 const folder = temporaryFolder();
 let folders = 0;

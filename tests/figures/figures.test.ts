@@ -1,34 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { type Page, renderPage } from "../../figures/page.ts";
-import type { LearningRecord, RuntimeRecord } from "../../figures/records.ts";
 import published from "../../figures/reference/yinyang.json" with { type: "json" };
 import { curveOf, groupBy, interpolate, summarise } from "../../figures/statistics.ts";
 import { yinYangPage } from "../../figures/yinyang.ts";
+import { yinYangRecords } from "./records.ts";
 
 const LIBRARY = "/* the plotting library */";
-
-function records(model: string, method: string, runs: number) {
-  const learning: LearningRecord[] = [];
-  const runtime: RuntimeRecord[] = [];
-  for (let run = 0; run < runs; run++) {
-    const key = { model, method, variant: "classic", run, seed: run };
-    [0, 50, 100].forEach((epoch, index) => {
-      const accuracy = 0.3 + 0.3 * index + 0.01 * run + 1e-17;
-      learning.push({
-        experiment: "mc/yinyang",
-        ...key,
-        epoch,
-        accuracy,
-        loss: 0.3 / (index + 1),
-        eventsPerPattern: 58,
-        seconds: 1,
-      });
-    });
-    const cost = { buildSeconds: 0.1, trainSeconds: 10 + run, testSeconds: 1, patternsPerSecond: 9000 };
-    runtime.push({ ...key, epochs: 100, synapses: 483, threads: 1, backend: "wasm", ...cost });
-  }
-  return { learning, runtime };
-}
 
 /** The traces of a panel as they are embedded in the page, with only what is asked for here. */
 interface Trace {
@@ -43,7 +20,7 @@ function embedded(html: string): { traces: Trace[] }[] {
 }
 
 describe("the Yin-Yang page", () => {
-  const both = [records("event", "backprop", 3), records("rate", "feedback-alignment", 3)];
+  const both = [yinYangRecords("event", "backprop", 3), yinYangRecords("rate", "feedback-alignment", 3)];
   const results = {
     learning: both.flatMap(({ learning }) => learning),
     runtime: both.flatMap(({ runtime }) => runtime),
@@ -75,7 +52,9 @@ describe("the Yin-Yang page", () => {
   test("shows the spread over runs, and none for a single run", () => {
     // A band of ours and one of the published curve, for two combinations.
     expect(accuracy!.traces.filter(({ fill }) => fill === "toself")).toHaveLength(4);
-    const single = embedded(renderPage(yinYangPage({ ...records("event", "backprop", 1), settings: {} }), LIBRARY));
+    const single = embedded(
+      renderPage(yinYangPage({ ...yinYangRecords("event", "backprop", 1), settings: {} }), LIBRARY),
+    );
     expect(single[0]!.traces.filter(({ fill }) => fill === "toself")).toHaveLength(1);
   });
 

@@ -1,12 +1,7 @@
 /** The float32 vector functions against double references, over the whole range of float32. */
 import { describe, expect, it } from "vitest";
-import {
-  inlineCall,
-  mathsImports,
-  mathsModuleText,
-  mathsNames,
-  vectorFunction,
-} from "../../genn/backends/wasm/maths/index.ts";
+import { hostImports } from "../../genn/backends/wasm/maths/host.js";
+import { inlineCall, mathsModuleText, mathsNames, vectorFunction } from "../../genn/backends/wasm/maths/index.ts";
 import { apply, arrayFunction, instantiate, ulpError } from "./harness.ts";
 import { edges, samplePairs, samples } from "./samples.ts";
 
@@ -82,7 +77,7 @@ describe("float32 functions of one operand", () => {
   for (const [name, bound] of Object.entries(unaryBounds)) {
     it(`${name} stays within ${bound} ulp`, async () => {
       const inputs = samples(hot.has(name) ? 2000 : bound < 0.6 ? 32 : 500);
-      const found = worst(await apply(name, inputs), [inputs], mathsImports[name]);
+      const found = worst(await apply(name, inputs), [inputs], hostImports.maths[name]);
       expect(found.error, found.at).toBeLessThanOrEqual(bound);
     });
   }
@@ -92,7 +87,7 @@ describe("float32 functions of two operands", () => {
   for (const [name, bound] of Object.entries(binaryBounds)) {
     it(`${name} stays within ${bound} ulp`, async () => {
       const [x, y] = samplePairs(40000);
-      const found = worst(await apply(name, x, y), [x, y], mathsImports[name]);
+      const found = worst(await apply(name, x, y), [x, y], hostImports.maths[name]);
       expect(found.error, found.at).toBeLessThanOrEqual(bound);
     });
   }

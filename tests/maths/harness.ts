@@ -1,6 +1,7 @@
 /** Runs the maths functions of generated WebAssembly over arrays, and measures their errors. */
 import loadWabt from "wabt";
-import { mathsImports, mathsModuleText, vectorFunction } from "../../genn/backends/wasm/maths/index.ts";
+import { hostImports } from "../../genn/backends/wasm/maths/host.js";
+import { mathsModuleText, vectorFunction } from "../../genn/backends/wasm/maths/index.ts";
 
 const features = { simd: true, threads: true, multi_value: true, sat_float_to_int: true, bulk_memory: true };
 
@@ -10,7 +11,7 @@ export async function instantiate(text: string): Promise<Record<string, WebAssem
   const parsed = wabt.parseWat("maths.wat", text, features);
   const { buffer } = parsed.toBinary({});
   parsed.destroy();
-  const { instance } = await WebAssembly.instantiate(buffer as BufferSource, { maths: mathsImports });
+  const { instance } = await WebAssembly.instantiate(buffer as BufferSource, { maths: hostImports.maths });
   return instance.exports;
 }
 

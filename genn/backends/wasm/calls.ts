@@ -20,7 +20,9 @@ export function printCall(printer: SnippetPrinter, call: CallExpression): Printe
   const parameters = call.arguments.map((argument) => printer.expression(argument));
   const operand = parameters[0]!.type;
   return valueOnly(
-    isFloat(operand) ? printMaths(printer, call.name, type, parameters) : printInteger(printer, call.name, type, parameters),
+    isFloat(operand)
+      ? printMaths(printer, call.name, type, parameters)
+      : printInteger(printer, call.name, type, parameters),
   );
 }
 
@@ -104,16 +106,14 @@ function printInline(printer: SnippetPrinter, library: VectorFunction, operands:
   const { host } = printer;
   const names = operands.map(() => host.local(`${library.name}_of`, "v128"));
   const prefix = `${names[0]!.slice(1)}.`;
-  const { locals, statements, result } = inlineCall(library, names.map((name) => `(local.get ${name})`), prefix);
+  const { locals, statements, result } = inlineCall(
+    library,
+    names.map((name) => `(local.get ${name})`),
+    prefix,
+  );
   for (const local of locals) host.local(local, "v128");
-  const lines = [
-    ...operands.map((operand, index) => `(local.set ${names[index]} ${operand})`),
-    ...statements,
-    result,
-  ];
-  const code = lines
-    .join("\n")
-    .replace(/\(v128\.const [^()]*\)/g, (text) => `(local.get ${host.hoist("v128", text)})`);
+  const lines = [...operands.map((operand, index) => `(local.set ${names[index]} ${operand})`), ...statements, result];
+  const code = lines.join("\n").replace(/\(v128\.const [^()]*\)/g, (text) => `(local.get ${host.hoist("v128", text)})`);
   return `(block (result v128)\n${code})`;
 }
 
@@ -186,7 +186,5 @@ function printRandom(printer: SnippetPrinter, call: CallExpression): Value {
   }
   host.needs(`draw.${distribution}`);
   const lane = type === "float" ? "f32x4" : "i32x4";
-  return result(
-    `(${lane}.extract_lane 0 (call $draw.${distribution} ${arrangement(`(i32x4.splat ${element})`)}))`,
-  );
+  return result(`(${lane}.extract_lane 0 (call $draw.${distribution} ${arrangement(`(i32x4.splat ${element})`)}))`);
 }

@@ -74,7 +74,8 @@ class WasmEngine implements Engine {
   }
 
   async step(first: number, count: number): Promise<void> {
-    if (first + count > 2 ** 31) throw new RunError(`step ${first + count} is beyond the last one that can be counted (2^31)`);
+    if (first + count > 2 ** 31)
+      throw new RunError(`step ${first + count} is beyond the last one that can be counted (2^31)`);
     this.#check(this.#pool.stretch(first, count, blockCount(this.#program)), first);
     await this.#breathe();
     this.#nextStep = first + count;
@@ -108,7 +109,8 @@ class WasmEngine implements Engine {
     const spec = this.#program.buffers[buffer]!;
     const size = copySize(spec);
     const elements = elementsOf(spec.type, size * copiesOf(this.#program, spec.sharing));
-    for (let copy = 0; copy * size < elements.length; copy++) elements.set(this.#view(buffer, copy) as never, copy * size);
+    for (let copy = 0; copy * size < elements.length; copy++)
+      elements.set(this.#view(buffer, copy) as never, copy * size);
     return elements;
   }
 
@@ -192,4 +194,3 @@ class WasmEngine implements Engine {
     return address;
   }
 }
-

@@ -51,8 +51,7 @@ export interface Layout {
   readonly end: number;
 }
 
-export const alignUp = (address: number, alignment = ALIGNMENT): number =>
-  Math.ceil(address / alignment) * alignment;
+export const alignUp = (address: number, alignment = ALIGNMENT): number => Math.ceil(address / alignment) * alignment;
 
 export function layOut(program: Program): Layout {
   let end = CONTROL_BYTES;

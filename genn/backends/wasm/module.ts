@@ -1,7 +1,8 @@
 /** Program -> the text of one WebAssembly module. */
 import type { Program, StepKernel } from "../../program/program.ts";
 import { customUpdateExtent, printCustomUpdate } from "./kernels/custom-update.ts";
-import { neuronFunction, printNeuronKernel, printWakeAll } from "./kernels/neuron.ts";
+import { neuronFunction, printNeuronKernel } from "./kernels/neuron.ts";
+import { printWakeAll } from "./kernels/sources.ts";
 import { printSynapseKernel, synapseFunction } from "./kernels/synapse.ts";
 import { CONTROL, type Layout, MAX_PAGES } from "./layout.ts";
 import { mathsModuleText } from "./maths/index.ts";
@@ -19,7 +20,10 @@ export interface ModuleText {
 }
 
 /** Prints a Program. `shared` says whether the memory is shared between threads; `pages` its size at the start. */
-export function printModule(program: Program, options: { shared: boolean; pages: (end: number) => number }): ModuleText {
+export function printModule(
+  program: Program,
+  options: { shared: boolean; pages: (end: number) => number },
+): ModuleText {
   const context = new ModuleContext(program);
   const kernels = program.step.flatMap((kernel, index) =>
     kernel.kind === "neuron" ? printNeuronKernel(context, kernel, index) : printSynapseKernel(context, kernel),
@@ -36,7 +40,8 @@ export function printModule(program: Program, options: { shared: boolean; pages:
     `(global $t (mut ${context.timeType}) (${context.timeType}.const 0))`,
     "(global $step (mut i32) (i32.const 0))",
     "(global $is_last_step (mut i32) (i32.const 0))",
-    '(func (export "set_step") (param $step i32) (global.set $step (local.get $step)) ' + `(global.set $t ${timeOf(context)}))`,
+    '(func (export "set_step") (param $step i32) (global.set $step (local.get $step)) ' +
+      `(global.set $t ${timeOf(context)}))`,
     library.functions,
     ...kernels.flat(),
     ...updates.flat(),

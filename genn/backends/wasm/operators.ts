@@ -217,8 +217,7 @@ function helperFunctions(): Record<string, string> {
     const head = (name: string) =>
       `(func $${machine}.${name} (param $x ${machine}) (param $y ${machine}) (result ${machine})`;
     const smallest = machine === "i32" ? "-2147483648" : "-9223372036854775808";
-    const overflows =
-      `(i32.and (${machine}.eq (local.get $x) (${machine}.const ${smallest})) (${machine}.eq (local.get $y) (${machine}.const -1)))`;
+    const overflows = `(i32.and (${machine}.eq (local.get $x) (${machine}.const ${smallest})) (${machine}.eq (local.get $y) (${machine}.const -1)))`;
     for (const sign of ["_s", "_u"] as const) {
       for (const operation of ["div", "rem"] as const) {
         const byZero = `(if (${machine}.eqz (local.get $y)) (then (return (${machine}.const 0))))`;
@@ -227,7 +226,10 @@ function helperFunctions(): Record<string, string> {
         helpers[`${machine}.${operation}${sign}`] =
           `${head(operation + sign)}\n${byZero}\n${overflow}\n(${machine}.${operation}${sign} (local.get $x) (local.get $y)))`;
       }
-      for (const [operation, comparison] of [["min", "lt"], ["max", "gt"]] as const) {
+      for (const [operation, comparison] of [
+        ["min", "lt"],
+        ["max", "gt"],
+      ] as const) {
         helpers[`${machine}.${operation}${sign}`] =
           `${head(operation + sign)}\n(select (local.get $x) (local.get $y) (${machine}.${comparison}${sign} (local.get $x) (local.get $y))))`;
       }

@@ -1,12 +1,12 @@
 /** The draws of generated code, over the counter-based generator of the maths library. */
 
-const PARAMETERS = "(param $key0 i32) (param $key1 i32) (param $element v128) (param $c1 i32) (param $c2 i32) (param $c3 i32)";
+const PARAMETERS =
+  "(param $key0 i32) (param $key1 i32) (param $element v128) (param $c1 i32) (param $c2 i32) (param $c3 i32)";
 const WORDS =
   "(call $philox.x4 (local.get $key0) (local.get $key1) (local.get $element) (local.get $c1) (local.get $c2) (local.get $c3))";
 const SINGLE = PARAMETERS.replace("v128", "i32");
 const SINGLE_WORDS = WORDS.replace("(local.get $element)", "(i32x4.splat (local.get $element))");
-const takeWords =
-  "(local.set $w3)\n(local.set $w2)\n(local.set $w1)\n(local.set $w0)\n";
+const takeWords = "(local.set $w3)\n(local.set $w2)\n(local.set $w1)\n(local.set $w0)\n";
 const LOCALS = "(local $w0 v128) (local $w1 v128) (local $w2 v128) (local $w3 v128)";
 
 interface Draw {

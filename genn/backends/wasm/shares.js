@@ -5,7 +5,16 @@
 
 /** Commands, and the index of each control word (see layout.ts: byte addresses there, 32-bit words here). */
 export const COMMAND = { stretch: 1, custom: 2, stop: 3 };
-export const WORD = { generation: 0, command: 1, argument0: 2, argument1: 3, next: 4, finished: 5, failure: 6, jobs: 7 };
+export const WORD = {
+  generation: 0,
+  command: 1,
+  argument0: 2,
+  argument1: 3,
+  next: 4,
+  finished: 5,
+  failure: 6,
+  jobs: 7,
+};
 
 /**
  * @typedef {{ name: string, end: number, share: number }} CustomShare A custom update: its range and a worker's share of it.

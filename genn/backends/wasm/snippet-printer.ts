@@ -110,7 +110,9 @@ export class SnippetPrinter {
   /** The counter word that tells a draw from others of the same element and step: its call site and the loop round. */
   drawNumber(site: number): string {
     const base = `(i32.const ${site << 16})`;
-    return this.#rounds === undefined ? base : `(i32.or ${base} (i32.and (local.get ${this.#rounds}) (i32.const 65535)))`;
+    return this.#rounds === undefined
+      ? base
+      : `(i32.or ${base} (i32.and (local.get ${this.#rounds}) (i32.const 65535)))`;
   }
 
   statements(body: readonly Statement[]): string[] {
@@ -160,7 +162,10 @@ export class SnippetPrinter {
       }
       case "switch": {
         const within = conditional || this.#varies(node.subject);
-        each(node.cases.flatMap((one) => one.body), within);
+        each(
+          node.cases.flatMap((one) => one.body),
+          within,
+        );
         break;
       }
       case "block":
@@ -277,9 +282,7 @@ export class SnippetPrinter {
     const draws = callsRandom([loop]);
     if (draws && this.mask !== undefined) throw new NotVectorisable("random draws in a loop in a branch");
     if (draws) this.#rounds ??= this.host.local("round", "i32");
-    const countRound = draws
-      ? [`(local.set ${this.#rounds} (i32.add (local.get ${this.#rounds}) (i32.const 1)))`]
-      : [];
+    const countRound = draws ? [`(local.set ${this.#rounds} (i32.add (local.get ${this.#rounds}) (i32.const 1)))`] : [];
     const leave =
       loop.condition === undefined ? [] : [`(br_if ${end} (i32.eqz ${this.expression(loop.condition).text}))`];
     this.#labels.push({ breakTo: end, continueTo: next });
@@ -327,11 +330,7 @@ export class SnippetPrinter {
         : [`(br_if ${label(index)} (${machine}.eq (local.get ${local}) ${constant(subject.type, one.value)}))`],
     );
     const fallback = statement.cases.findIndex((one) => one.value === undefined);
-    let lines = [
-      `(local.set ${local} ${subject.text})`,
-      ...tests,
-      `(br ${fallback === -1 ? end : label(fallback)})`,
-    ];
+    let lines = [`(local.set ${local} ${subject.text})`, ...tests, `(br ${fallback === -1 ? end : label(fallback)})`];
     this.#labels.push({ breakTo: end, continueTo: undefined });
     statement.cases.forEach((one, index) => {
       lines = [`(block ${label(index)}`, ...lines, ")", ...this.statements(one.body)];
@@ -397,8 +396,7 @@ export class SnippetPrinter {
       throw new NotVectorisable(`'${target.symbol.name}' is assigned in some lanes only`);
     }
     const text = this.#as(value, place.varying).text;
-    const chosen =
-      this.mask === undefined ? text : `(v128.bitselect ${text} (local.get ${place.local}) ${this.mask})`;
+    const chosen = this.mask === undefined ? text : `(v128.bitselect ${text} (local.get ${place.local}) ${this.mask})`;
     return {
       lines: [`(local.set ${place.local} ${chosen})`],
       value: { text: `(local.get ${place.local})`, type: target.type, varying: place.varying, invariant: false },
@@ -471,9 +469,7 @@ export class SnippetPrinter {
       case "assign":
         return this.#asValue(this.#assign(expression));
       case "increment":
-        return expression.prefix
-          ? this.#asValue(this.#increment(expression))
-          : this.#postfix(expression);
+        return expression.prefix ? this.#asValue(this.#increment(expression)) : this.#postfix(expression);
       case "comma": {
         const left = this.#effect(expression.left);
         const right = this.expression(expression.right);
@@ -559,12 +555,7 @@ export class SnippetPrinter {
     return { ...operand, text };
   }
 
-  #binary(
-    operator: Parameters<typeof scalarBinary>[0],
-    type: NumericType,
-    left: Value,
-    right: Value,
-  ): Value {
+  #binary(operator: Parameters<typeof scalarBinary>[0], type: NumericType, left: Value, right: Value): Value {
     const result = isComparison(operator) ? "bool" : type;
     const invariant = left.invariant && right.invariant;
     // Multiplying with and dividing by 1 change no bit.
@@ -664,7 +655,10 @@ export class SnippetPrinter {
     const spread =
       isConstant === null
         ? splat(value.type, value.text)
-        : vectorConstant(value.type, Number(isConstant[1] === "inf" ? Infinity : isConstant[1] === "-inf" ? -Infinity : isConstant[1]));
+        : vectorConstant(
+            value.type,
+            Number(isConstant[1] === "inf" ? Infinity : isConstant[1] === "-inf" ? -Infinity : isConstant[1]),
+          );
     if (!fitsLanes(value.type)) throw new NotVectorisable(`${value.type} in lanes`);
     const text = value.invariant ? `(local.get ${this.host.hoist("v128", spread)})` : spread;
     return { ...value, text, varying: true };
@@ -717,7 +711,10 @@ function jumpsUnderVaryingCondition(node: Statement, varies: (condition: Express
         return statement.body.some((one) => search(one, conditional));
       case "if": {
         const within = conditional || varies(statement.condition);
-        return search(statement.whenTrue, within) || (statement.whenFalse !== undefined && search(statement.whenFalse, within));
+        return (
+          search(statement.whenTrue, within) ||
+          (statement.whenFalse !== undefined && search(statement.whenFalse, within))
+        );
       }
       case "loop":
         return search(statement.body, conditional);

@@ -5,17 +5,18 @@
  * (padding included: it computes values nobody reads). Otherwise rows and columns are walked one element at a time. Either way the
  * function takes a range, so that workers can share the work.
  */
+
+import type { NumericType } from "../../../language/types.ts";
 import {
   type Binding,
+  type CustomUpdateKernel,
   copiesOf,
   copySize,
-  type CustomUpdateKernel,
   type ElementIndex,
 } from "../../../program/program.ts";
 import { callsRandom, someExpression, usesOf } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { constant, fitsLanes, smallest, vectorConstant, wasmType } from "../operators.ts";
-import type { NumericType } from "../../../language/types.ts";
 import { Frame, type Location, storeText } from "./frame.ts";
 import { widestForm } from "./vectorise.ts";
 
@@ -156,7 +157,8 @@ function printUpdate(context: ModuleContext, kernel: CustomUpdateKernel, lanes: 
     ...setPointers(true),
     ...frame.loads("element"),
     ...reductions.map(
-      (local, index) => `(local.set ${local} ${start(kernel.reductions[index]!.type, kernel.reductions[index]!.operation)})`,
+      (local, index) =>
+        `(local.set ${local} ${start(kernel.reductions[index]!.type, kernel.reductions[index]!.operation)})`,
     ),
     ...body,
     ...totals.map((local, index) => `(local.set ${local} ${combine(index)})`),
@@ -177,7 +179,8 @@ function printUpdate(context: ModuleContext, kernel: CustomUpdateKernel, lanes: 
     ...setIndices,
     ...frame.loads("row"),
     ...totals.map(
-      (local, index) => `(local.set ${local} ${start(kernel.reductions[index]!.type, kernel.reductions[index]!.operation)})`,
+      (local, index) =>
+        `(local.set ${local} ${start(kernel.reductions[index]!.type, kernel.reductions[index]!.operation)})`,
     ),
     ...overCopies,
     ...frame.stores("row"),

@@ -143,7 +143,8 @@ export class Frame {
     const at = location.at(r);
     const offset = place.address + at.offset;
     const suffix = r > 0 ? `_row${r}` : "";
-    const shortName = spec.name.slice(spec.name.lastIndexOf(".") + 1) + (index === "own" || index === "single" ? "" : `_${index}`);
+    const shortName =
+      spec.name.slice(spec.name.lastIndexOf(".") + 1) + (index === "own" || index === "single" ? "" : `_${index}`);
     const local = this.local(shortName + suffix, varying ? "v128" : wasmType(spec.type));
     const pointer = at.pointer;
     const isWritten = written.has(buffer);
@@ -154,7 +155,10 @@ export class Frame {
       load: location.writtenFirst ? undefined : loadText(spec.type, varying, offset, pointer),
       store: isWritten ? storeText(spec.type, varying, offset, pointer, `(local.get ${local})`) : undefined,
       varying,
-      before: isWritten && !isSum && location.level === "row" && !this.options.keepsRowLevel ? this.local(`${shortName}_before${suffix}`, wasmType(spec.type)) : undefined,
+      before:
+        isWritten && !isSum && location.level === "row" && !this.options.keepsRowLevel
+          ? this.local(`${shortName}_before${suffix}`, wasmType(spec.type))
+          : undefined,
     };
     this.#variables.set(key, variable);
     return variable;

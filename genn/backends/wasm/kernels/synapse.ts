@@ -5,7 +5,7 @@
  * Rows run four postsynaptic neurons at a time, and several rows at once: what belongs to the postsynaptic side (its
  * input sum, its error) is then loaded and stored once for all of them. The sums keep the order of one row after the other.
  */
-import { type Binding, LANES, type ElementIndex, padded, type SynapseKernel } from "../../../program/program.ts";
+import { type Binding, type ElementIndex, LANES, padded, type SynapseKernel } from "../../../program/program.ts";
 import { usesOf } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { NotVectorisable } from "../snippet-printer.ts";
@@ -201,12 +201,15 @@ function printRows(context: ModuleContext, kernel: SynapseKernel, lanes: 1 | 4, 
   const arrivals: string[] = [];
   for (let row = 0; row < rows; row++) {
     const copy = frame.copy(kernel.section, row);
-    if (masked) copy.printer.mask = `(i32x4.lt_u (local.get ${indexLocal("post", 0)}) (v128.const i32x4 ${Array(4).fill(kernel.columns).join(" ")}))`;
+    if (masked)
+      copy.printer.mask = `(i32x4.lt_u (local.get ${indexLocal("post", 0)}) (v128.const i32x4 ${Array(4).fill(kernel.columns).join(" ")}))`;
     code.push(...copy.section(kernel.section));
     arrivals.push(...copy.arrivals);
   }
   const setIndices = (level: "row" | "element") =>
-    [...indices.values()].filter((index) => index.level === level).map(({ local, text }) => `(local.set ${local} ${text})`);
+    [...indices.values()]
+      .filter((index) => index.level === level)
+      .map(({ local, text }) => `(local.set ${local} ${text})`);
   const end = lanes === 4 ? padded(kernel.columns) : kernel.columns;
   return {
     locals: frame.localLines,
@@ -282,7 +285,16 @@ function printRowFunction(
     ...single.call,
     ...whileMore("one", 1, [`(local.set ${rowLocal(0)} ${rowAt(0)})`, ...single.body]),
   ];
-  if (lanes === 1) return [`(func ${name} (param $b i32)`, ROW_LOCALS, ...single.locals, ...start, ...single.call, ...rest.slice(single.locals.length + single.call.length), ")"];
+  if (lanes === 1)
+    return [
+      `(func ${name} (param $b i32)`,
+      ROW_LOCALS,
+      ...single.locals,
+      ...start,
+      ...single.call,
+      ...rest.slice(single.locals.length + single.call.length),
+      ")",
+    ];
   const several = printRows(context, kernel, lanes, UNROLLED_ROWS);
   const setRows = Array.from({ length: UNROLLED_ROWS }, (_, row) => `(local.set ${rowLocal(row)} ${rowAt(row)})`);
   return [
@@ -354,7 +366,11 @@ function listRowsNotZero(
 // --- one element at a time: columns, and one-to-one pairs ---
 
 /** A frame whose element is named by `$row` and `$column`, with addresses computed anew for each. */
-function elementFrame(context: ModuleContext, kernel: SynapseKernel, lanes: 1 | 4): { frame: Frame; pointers: Map<string, string>; ids: Map<string, string> } {
+function elementFrame(
+  context: ModuleContext,
+  kernel: SynapseKernel,
+  lanes: 1 | 4,
+): { frame: Frame; pointers: Map<string, string>; ids: Map<string, string> } {
   const pointers = new Map<string, string>();
   const ids = new Map<string, string>();
   const oneToOne = kernel.connectivity === "one_to_one";
@@ -404,7 +420,11 @@ function elementFrame(context: ModuleContext, kernel: SynapseKernel, lanes: 1 | 
 }
 
 /** The code of one element, with its addresses, loads and stores. */
-function printElement(context: ModuleContext, kernel: SynapseKernel, lanes: 1 | 4): { locals: string[]; call: string[]; lines: string[] } {
+function printElement(
+  context: ModuleContext,
+  kernel: SynapseKernel,
+  lanes: 1 | 4,
+): { locals: string[]; call: string[]; lines: string[] } {
   const { frame, pointers, ids } = elementFrame(context, kernel, lanes);
   const copy = frame.copy(kernel.section);
   const oneToOne = kernel.connectivity === "one_to_one";

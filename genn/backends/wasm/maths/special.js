@@ -82,7 +82,8 @@ function sinPi(x) {
   const remainder = x % 2;
   const nearest = Math.round(2 * remainder);
   const rest = Math.PI * (remainder - nearest / 2);
-  return [Math.sin, Math.cos, (/** @type {number} */ r) => -Math.sin(r), (/** @type {number} */ r) => -Math.cos(r)][nearest & 3](rest);
+  const value = nearest & 1 ? Math.cos(rest) : Math.sin(rest);
+  return nearest & 2 ? -value : value;
 }
 
 /**

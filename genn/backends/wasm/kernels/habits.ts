@@ -1,0 +1,87 @@
+/** What a neuron kernel does with its variables, which tells when they need not be loaded or stored. */
+import type { SnippetSymbol } from "../../../language/ast.ts";
+import type { Binding, NeuronKernel } from "../../../program/program.ts";
+import { codeOf } from "../../../program/rewrite.ts";
+import { readBeforeWritten, usesOf, variableKey } from "../../../program/walk.ts";
+import type { ModuleContext } from "../module-context.ts";
+
+export interface Habits {
+  readonly namedOnSpikeOnly: ReadonlySet<number>;
+  readonly writtenOnSpikeOnly: ReadonlySet<number>;
+  readonly writtenFirst: ReadonlySet<number>;
+  /** Written anew in every step, and read by nothing in a step that did not write it itself: only the last value counts. */
+  readonly unseen: ReadonlySet<number>;
+}
+export const NO_HABITS: Habits = {
+  unseen: new Set(),
+  namedOnSpikeOnly: new Set(),
+  writtenOnSpikeOnly: new Set(),
+  writtenFirst: new Set(),
+};
+
+export const buffersOf = (symbols: Iterable<SnippetSymbol>): Set<number> => {
+  const buffers = new Set<number>();
+  for (const symbol of symbols) {
+    const binding = symbol.binding as Binding | undefined;
+    if (binding?.kind === "variable" || binding?.kind === "spikeTime") buffers.add(binding.buffer);
+  }
+  return buffers;
+};
+
+/**
+ * The habits of a kernel's step. `masked`: lanes behind the last neuron are masked out. `spikesApart`: what happens on a spike is done in a
+ * loop of its own, from memory.
+ */
+export function habitsOf(context: ModuleContext, kernel: NeuronKernel, masked: boolean, spikesApart: boolean): Habits {
+  if (kernel.autoRefractory) return NO_HABITS;
+  const condition = kernel.condition === undefined ? [] : [kernel.condition];
+  const everyStep = [...kernel.sections.flatMap((section) => section.body), ...condition];
+  const onSpike = kernel.onSpike.flatMap((section) => section.body);
+  const [usedAlways, usedOnSpike] = [usesOf(everyStep), usesOf(onSpike)];
+  const [named, written] = [buffersOf(usedAlways.all), buffersOf(usedAlways.written)];
+  const [namedOnSpike, writtenOnSpike] = [buffersOf(usedOnSpike.all), buffersOf(usedOnSpike.written)];
+  if (kernel.spikes?.time !== undefined) {
+    namedOnSpike.add(kernel.spikes.time);
+    writtenOnSpike.add(kernel.spikes.time);
+  }
+  for (const source of kernel.heldSources) named.add(source.current);
+  const without = (all: ReadonlySet<number>, some: ReadonlySet<number>) =>
+    new Set([...all].filter((id) => !some.has(id)));
+  const keys = new Set([...usedAlways.written].map(variableKey));
+  const early = readBeforeWritten(everyStep, keys);
+  // Under a mask an assignment keeps the old value in some lanes, so it has to be there.
+  const first = masked ? [] : [...usedAlways.written].filter((symbol) => !early.has(variableKey(symbol)));
+  // A write inside a branch or loop is not certain: only what is written outright needs no load.
+  const certain = writtenOutright(kernel);
+  const writtenFirst = new Set([...buffersOf(first)].filter((id) => certain.has(id)));
+  // A population that sleeps may miss the last step of a stretch.
+  const elsewhere = kernel.sleeps ? new Set(writtenFirst) : buffersNamedElsewhere(context, kernel);
+  if (spikesApart) for (const id of namedOnSpike) elsewhere.add(id);
+  const unseen = without(writtenFirst, elsewhere);
+  if (spikesApart && kernel.spikes !== undefined) writtenFirst.add(kernel.spikes.spiking);
+  return {
+    namedOnSpikeOnly: without(namedOnSpike, named),
+    writtenOnSpikeOnly: without(writtenOnSpike, written),
+    writtenFirst,
+    unseen,
+  };
+}
+
+function buffersNamedElsewhere(context: ModuleContext, kernel: NeuronKernel): Set<number> {
+  const others = context.program.step.filter((other) => other !== kernel);
+  return buffersOf(others.flatMap((other) => [...usesOf(codeOf(other)).all]));
+}
+
+/** Buffers assigned by a statement of their own at the top level of a section. */
+function writtenOutright(kernel: NeuronKernel): Set<number> {
+  const symbols = kernel.sections
+    .flatMap((section) => section.body)
+    .flatMap((statement) =>
+      statement.kind === "expression" &&
+      statement.expression.kind === "assign" &&
+      statement.expression.operator === undefined
+        ? [statement.expression.target.symbol]
+        : [],
+    );
+  return buffersOf(symbols);
+}

@@ -1,0 +1,117 @@
+/** Held sources, and populations that sleep while their sources hold. */
+import type { Binding, HeldSource, NeuronKernel } from "../../../program/program.ts";
+import { usesOf } from "../../../program/walk.ts";
+import type { ModuleContext } from "../module-context.ts";
+import { constant, vectorConstant, wasmType } from "../operators.ts";
+import { namesOwnIndex, neuronFrame, neuronLoop, paddingMask } from "./neuron-frame.ts";
+import { spikeCount } from "./spikes.ts";
+
+const sourcesFunction = (kernel: NeuronKernel): string => `$sources.${kernel.name}`;
+
+const cell = (address: number, bytes: number): string =>
+  `(i32.add (i32.const ${address}) (i32.mul (local.get $b) (i32.const ${bytes})))`;
+
+/** Refills held currents when their time has come; rests while nothing can change. */
+export function printWake(context: ModuleContext, kernel: NeuronKernel, stepIndex: number): string[] {
+  const sleep = context.layout.sleep.get(stepIndex);
+  if (sleep === undefined) return [];
+  const { timeType } = context;
+  const holds =
+    kernel.heldSources.length === 0
+      ? "(i32.const 1)"
+      : `(${timeType}.lt (global.get $t) (${timeType}.load ${cell(sleep.until, 8)}))`;
+  const rest = kernel.sleeps
+    ? [
+        ";; nothing has changed since an update that left everything as it was",
+        `(if (i32.and (i32.load ${cell(sleep.settled, 4)}) ${holds}) (then (return)))`,
+      ]
+    : [];
+  const refill =
+    kernel.heldSources.length === 0
+      ? []
+      : [`(if (i32.eqz ${holds}) (then (call ${sourcesFunction(kernel)} (local.get $b))))`];
+  return [...rest, ...refill];
+}
+
+export function printSettle(context: ModuleContext, kernel: NeuronKernel, stepIndex: number): string[] {
+  const sleep = context.layout.sleep.get(stepIndex);
+  if (sleep === undefined || !kernel.sleeps) return [];
+  const quiet = kernel.spikes === undefined ? "(i32.const 1)" : `(i32.eqz ${spikeCount(context, kernel.spikes)})`;
+  return [`(i32.store ${cell(sleep.settled, 4)} ${quiet})`];
+}
+
+/** At the start of a stretch the host may have changed anything: everybody wakes. */
+export function printWakeAll(context: ModuleContext): string[] {
+  const { timeType } = context;
+  const lines = [...context.layout.sleep.values()].flatMap(({ settled, until }) => [
+    `(i32.store ${cell(settled, 4)} (i32.const 0))`,
+    `(${timeType}.store ${cell(until, 8)} (${timeType}.const -inf))`,
+  ]);
+  return ["(func $wake (param $b i32)", ...lines, ")"];
+}
+
+/** The function that runs the sources' code and keeps what they inject. */
+export function printSources(context: ModuleContext, kernel: NeuronKernel, stepIndex: number, lanes: 1 | 4): string[] {
+  const scalar = context.program.precision.scalar;
+  const timepoint = context.program.precision.timepoint;
+  const { timeType } = context;
+  const inputs = kernel.inputs.map(() => "");
+  const parts = neuronFrame(context, lanes, inputs, sourcesWritten(kernel.heldSources));
+  const { frame } = parts;
+  const machine = lanes === 4 ? "v128" : wasmType(scalar);
+  const sections = kernel.heldSources.map((source) => source.section);
+  const copy = frame.copy(sections[0]!);
+  const code = kernel.heldSources.flatMap((source) => [...source.section.body, source.until]);
+  const mask = paddingMask(parts, copy, lanes, kernel.size, code);
+  const zero = lanes === 4 ? vectorConstant(scalar, 0) : constant(scalar, 0);
+  const earliest = frame.local("earliest", lanes === 4 && timepoint === "float" ? "v128" : timeType);
+  const infinity =
+    lanes === 4 && timepoint === "float" ? "(v128.const f32x4 inf inf inf inf)" : `(${timeType}.const inf)`;
+  const body = kernel.heldSources.flatMap((source) => {
+    const current = frame.variable(source.current, "own");
+    const sum = frame.local("injected", machine);
+    inputs[source.slot] = sum;
+    const lines = copy.section(source.section);
+    const until = copy.printer.expression(source.until);
+    const reached = lanes === 4 && timepoint === "float" ? copy.printer.as(until, true).text : until.text;
+    const minimum = lanes === 4 && timepoint === "float" ? "f32x4.pmin" : `${timeType}.min`;
+    const bounded =
+      mask.length === 0 || timepoint === "double"
+        ? reached
+        : `(v128.bitselect ${reached} ${infinity} ${copy.printer.mask})`;
+    return [
+      `(local.set ${sum} ${zero})`,
+      ...lines,
+      `(local.set ${current.local} (local.get ${sum}))`,
+      `(local.set ${earliest} (${minimum} (local.get ${earliest}) ${bounded}))`,
+    ];
+  });
+  const element = [...mask, ...frame.loads("element"), ...copy.arrivals, ...body, ...frame.stores("element")];
+  const loop = neuronLoop(parts, lanes, kernel.size, mask.length > 0 || namesOwnIndex(code), element);
+  const result =
+    lanes === 4 && timepoint === "float"
+      ? [0, 1, 2, 3]
+          .map((lane) => `(f32x4.extract_lane ${lane} (local.get ${earliest}))`)
+          .reduce((left, right) => `(f32.min ${left} ${right})`)
+      : `(local.get ${earliest})`;
+  return [
+    `(func ${sourcesFunction(kernel)} (param $b i32)`,
+    "(local $i i32)",
+    ...frame.localLines,
+    ...frame.callLines,
+    `(local.set ${earliest} ${infinity})`,
+    ...loop,
+    `(${timeType}.store ${cell(context.layout.sleep.get(stepIndex)!.until, 8)} ${result})`,
+    ...(kernel.sleeps ? [`(i32.store ${cell(context.layout.sleep.get(stepIndex)!.settled, 4)} (i32.const 0))`] : []),
+    ")",
+  ];
+}
+
+function sourcesWritten(sources: readonly HeldSource[]): Set<number> {
+  const buffers = new Set(sources.map((source) => source.current));
+  for (const symbol of usesOf(sources.flatMap((source) => source.section.body)).written) {
+    const binding = symbol.binding as Binding | undefined;
+    if (binding?.kind === "variable") buffers.add(binding.buffer);
+  }
+  return buffers;
+}
