@@ -19,7 +19,7 @@ export function checkpointPatterns(patterns: number, patternsPerEpoch: number, i
   const found = new Set<number>();
   for (let k = 1; k * every < patterns; k++) {
     const pattern = Math.round(k * every);
-    if (pattern > 0) found.add(pattern);
+    if (pattern > 0 && pattern < patterns) found.add(pattern);
   }
   return [...found];
 }

@@ -80,7 +80,9 @@ export class BufferTable {
 }
 
 /** Buffer names follow from what they hold, so that a reference finds its buffer by name. */
-export function bufferName(reference: Pick<VariableReference, "part" | "variable"> & { group: { name: string } }): string {
+export function bufferName(
+  reference: Pick<VariableReference, "part" | "variable"> & { group: { name: string } },
+): string {
   const { group, part, variable } = reference;
   const infix = part === "pre" || part === "post" || part === "postsynaptic" ? `${part}.` : "";
   return `${group.name}.${infix}${variable}`;

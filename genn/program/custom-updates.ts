@@ -25,9 +25,7 @@ export function lowerCustomUpdate(
   const names: ProgramSymbol[] = [];
 
   const addReduction = (name: string, mode: string, buffer: Buffer): void => {
-    names.push(
-      symbols.symbol(name, buffer.type, { kind: "reduction", reduction: reductions.length }, "readwrite"),
-    );
+    names.push(symbols.symbol(name, buffer.type, { kind: "reduction", reduction: reductions.length }, "readwrite"));
     reductions.push({
       name,
       operation: mode.endsWith("SUM") ? "sum" : "max",
@@ -67,7 +65,9 @@ export function lowerCustomUpdate(
     const buffer = bufferOf(reference);
     if (reduces(name)) {
       if (buffer.sharing !== "shared") {
-        throw new ModelError(`${where} reduces into ${describeReference(reference)}, which every batch instance has its own copy of`);
+        throw new ModelError(
+          `${where} reduces into ${describeReference(reference)}, which every batch instance has its own copy of`,
+        );
       }
       addReduction(name, mode, buffer);
       continue;
@@ -78,10 +78,18 @@ export function lowerCustomUpdate(
           "share: reference it READ_ONLY, or reduce into it with REDUCE_SUM or REDUCE_MAX",
       );
     }
-    if (reference.transposed && mode === "READ_WRITE" && Object.values(update.references).some((other) => other !== reference && bufferOf(other) === buffer)) {
+    if (
+      reference.transposed &&
+      mode === "READ_WRITE" &&
+      Object.values(update.references).some((other) => other !== reference && bufferOf(other) === buffer)
+    ) {
       throw new ModelError(`${where} references ${describeReference(reference)} both as it is and transposed`);
     }
-    const index: ElementIndex = reference.transposed ? "transposed" : buffer.rows * buffer.columns === 1 && shape.count !== 1 ? "single" : "own";
+    const index: ElementIndex = reference.transposed
+      ? "transposed"
+      : buffer.rows * buffer.columns === 1 && shape.count !== 1
+        ? "single"
+        : "own";
     names.push(
       symbols.symbol(
         name,

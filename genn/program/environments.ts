@@ -62,7 +62,12 @@ export class SymbolFactory {
       this.symbol(name, scalar, { kind: "constant", value }, "read", "it is a derived parameter"),
     );
     const arrays = Object.entries(definition.extraGlobalParams).map(([name, type]) =>
-      this.symbol(name, resolveType(type, this.precision), { kind: "array", array: this.#arrayId(`${group}.${name}`) }, "readwrite"),
+      this.symbol(
+        name,
+        resolveType(type, this.precision),
+        { kind: "array", array: this.#arrayId(`${group}.${name}`) },
+        "readwrite",
+      ),
     );
     return [...parameters, ...derived, ...arrays];
   }

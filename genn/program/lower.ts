@@ -23,10 +23,10 @@ import {
   type NeuronKernel,
   type Program,
   type ProgramSymbol,
+  padded,
   type Section,
   type SpikeBuffers,
   type SynapseKernel,
-  padded,
 } from "./program.ts";
 
 /** Checks the whole model and lowers it. Throws `SnippetError` (code) or `ModelError` (everything else). */
@@ -198,14 +198,7 @@ class Lowering {
 
   #sourceBuffers(source: CurrentSource): void {
     const instance = source.source;
-    this.#variableBuffers(
-      source,
-      "currentSource",
-      instance.definition.vars,
-      instance.initial,
-      1,
-      source.target.size,
-    );
+    this.#variableBuffers(source, "currentSource", instance.definition.vars, instance.initial, 1, source.target.size);
     this.#valueBuffers(source.name, instance);
     if (instance.definition.constantUntil.trim() !== "") {
       this.#table.add({
@@ -277,6 +270,7 @@ class Lowering {
         section,
         spikes,
         skipWhereZero: undefined,
+        marks: undefined,
       });
     }
     return kernels;
@@ -322,7 +316,13 @@ class Lowering {
       ...this.#symbols.values(name, neuron),
       ...this.#symbols.variables(population, "neuron", definition.vars, "own"),
       ...inputs.map((input, slot) =>
-        this.#symbols.symbol(input.name, input.type, { kind: "input", slot }, "read", "it is the summed synaptic input"),
+        this.#symbols.symbol(
+          input.name,
+          input.type,
+          { kind: "input", slot },
+          "read",
+          "it is the summed synaptic input",
+        ),
       ),
       ...this.#symbols.neuronIndices(size),
       ...this.#symbols.spikeTimes(population, "", "own", 0),
@@ -356,6 +356,7 @@ class Lowering {
       onSpike: onSpike.filter((section) => section.body.length > 0),
       spikes: this.#spikes.get(population),
       sleeps: false,
+      held: undefined,
     };
   }
 
@@ -427,8 +428,11 @@ class Lowering {
           ...this.#symbols.spikeTimes(population, `_${side}`, "own", this.#model.dt),
         ];
         sections.push(
-          this.#section({ model: definition.name, snippet, symbols }, definition[snippet], `${synapses.name}.${snippet}`)
-            .section,
+          this.#section(
+            { model: definition.name, snippet, symbols },
+            definition[snippet],
+            `${synapses.name}.${snippet}`,
+          ).section,
         );
       }
     }

@@ -137,6 +137,11 @@ export interface NeuronKernel {
    * first step without a spike until a source changes.
    */
   readonly sleeps: boolean;
+  /**
+   * A second version of the sections, for steps in which no event has arrived: it reads values that `sections` computes and keeps (pass
+   * `heldValues`). `changed` says whether one has arrived, or a stretch has begun.
+   */
+  readonly held: { readonly changed: number; readonly sections: readonly Section[] } | undefined;
 }
 
 export interface SynapseKernel {
@@ -154,6 +159,8 @@ export interface SynapseKernel {
    * other rows.
    */
   readonly skipWhereZero: { readonly buffer: number; readonly rows: number } | undefined;
+  /** A one-element buffer to set when there is a spike to handle: the `changed` of a neuron kernel that holds values. */
+  readonly marks: number | undefined;
 }
 
 export interface Reduction {

@@ -69,7 +69,8 @@ export function replaceSymbols(program: Program, replace: (symbol: SnippetSymbol
   return {
     ...program,
     step: program.step.map(
-      (kernel): StepKernel => (kernel.kind === "neuron" ? neuron(kernel) : { ...kernel, section: section(kernel.section) }),
+      (kernel): StepKernel =>
+        kernel.kind === "neuron" ? neuron(kernel) : { ...kernel, section: section(kernel.section) },
     ),
     customUpdates: program.customUpdates.map(
       (kernel): CustomUpdateKernel => ({ ...kernel, section: section(kernel.section) }),

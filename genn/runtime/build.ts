@@ -6,6 +6,7 @@ import type { GeNNModel } from "../model/model.ts";
 import { lower } from "../program/lower.ts";
 import { optimise, type PassName, passNames } from "../program/passes/index.ts";
 import type { Program } from "../program/program.ts";
+import { elementsFrom } from "./elements.ts";
 import { initialElements, startsAtZero } from "./initial-values.ts";
 import { Simulation } from "./simulation.ts";
 
@@ -34,24 +35,17 @@ export async function build(model: GeNNModel, options: BuildOptions = {}): Promi
   const program = optimise(lower(model), passesOff);
   model.built = true;
   const engine = await ENGINES[backend](program, { threads });
-  // A fresh engine holds zeros: only what starts otherwise is written.
-  for (const buffer of program.buffers) {
-    if (!startsAtZero(buffer)) engine.write(buffer.id, initialElements(program, buffer));
-  }
-  for (const array of program.arrays) {
-    const isBig = array.type === "int64" || array.type === "uint64";
-    engine.setArray(array.id, toElements(array.initial, isBig ? "double" : array.type));
+  try {
+    // A fresh engine holds zeros: only what starts otherwise is written.
+    for (const buffer of program.buffers) {
+      if (!startsAtZero(buffer)) engine.write(buffer.id, initialElements(program, buffer));
+    }
+    for (const { id, name, type, initial } of program.arrays) {
+      engine.setArray(id, elementsFrom(type, initial, `extra global parameter '${name}'`));
+    }
+  } catch (error) {
+    engine.destroy();
+    throw error;
   }
   return new Simulation(model, program, engine);
-}
-
-function toElements(values: Float64Array, type: Parameters<typeof import("../backends/engine.ts").elementsOf>[0]) {
-  switch (type) {
-    case "float":
-      return Float32Array.from(values);
-    case "double":
-      return values;
-    default:
-      return type.startsWith("uint") || type === "bool" ? Uint32Array.from(values) : Int32Array.from(values);
-  }
 }

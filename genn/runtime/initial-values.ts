@@ -3,6 +3,7 @@ import { elementsOf, type Elements } from "../backends/engine.ts";
 import { CounterStream } from "../language/random.ts";
 import type { Initialiser } from "../model/initialisers.ts";
 import { type Buffer, copiesOf, copySize, type Program } from "../program/program.ts";
+import { setElement } from "./elements.ts";
 
 /** All elements of a buffer at step 0, padding (zero) included; copies start alike. */
 export function initialElements(program: Program, buffer: Buffer): Elements {
@@ -11,12 +12,11 @@ export function initialElements(program: Program, buffer: Buffer): Elements {
   const elements = elementsOf(buffer.type, size * copies);
   const { initial } = buffer;
   if (initial === undefined || startsAtZero(buffer)) return elements;
-  const isBig = elements instanceof BigInt64Array || elements instanceof BigUint64Array;
   const draw = drawer(initial, program, buffer);
   for (let row = 0; row < buffer.rows; row++) {
     for (let column = 0; column < buffer.columns; column++) {
       const value = draw(row * buffer.columns + column);
-      elements[row * buffer.stride + column] = (isBig ? BigInt(Math.trunc(value)) : value) as never;
+      setElement(elements, row * buffer.stride + column, buffer.type, value, `the initial value of '${buffer.name}'`);
     }
   }
   for (let copy = 1; copy < copies; copy++) elements.copyWithin(copy * size, 0, size);

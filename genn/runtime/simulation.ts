@@ -9,6 +9,7 @@ import { describeReference, type GeNNModel, type Instance, type NeuronPopulation
 import { unknownName } from "../model/errors.ts";
 import { bufferName } from "../program/buffers.ts";
 import { type Buffer, copiesOf, copySize, type Program } from "../program/program.ts";
+import { elementsFrom, setElement } from "./elements.ts";
 import { initialElements } from "./initial-values.ts";
 
 /** Values of a variable: 64-bit integers come as (rounded) numbers. */
@@ -136,10 +137,10 @@ export class Simulation {
       );
     }
     const at = (index: number): number => (typeof values === "number" ? values : values[index]!);
-    const isBig = buffer.type === "int64" || buffer.type === "uint64";
     const elements = elementsOf(buffer.type, copies * copySize(buffer));
+    const where = describeReference(reference);
     const set = (index: number, value: number) => {
-      elements[index] = isBig ? (BigInt(Math.trunc(value)) as never) : value;
+      setElement(elements, index, buffer.type, value, where);
     };
     for (let copy = 0; copy < copies; copy++) {
       const base = copy * copySize(buffer);
@@ -183,8 +184,7 @@ export class Simulation {
       const known = this.program.arrays.map((one) => one.name);
       throw unknownName("extra global parameter", `${group}.${name}`, `the model '${this.model.name}'`, known);
     }
-    const elements = elementsOf(array.type, values.length);
-    elements.set(values as never);
+    const elements = elementsFrom(array.type, values, `extra global parameter '${array.name}'`);
     this.#engine.setArray(array.id, elements);
   }
 

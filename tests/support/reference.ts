@@ -109,9 +109,10 @@ export class ReferenceEngine {
         run([source.section]);
         inputs[source.slot] = this.#scalar(before + inputs[source.slot]!);
       }
-      const others = kernel.sections.filter((section) => !isInput(section));
+      const isSource = ({ stream }: Section) => stream.endsWith(".injectionCode");
+      run(kernel.sections.filter(isSource));
       const wasTrue = kernel.autoRefractory && this.#condition(kernel, place, locals);
-      run(others);
+      run(kernel.sections.filter((section) => !isInput(section) && !isSource(section)));
       if (spikes !== undefined && this.#condition(kernel, place, locals) && !wasTrue) {
         ids.push(column);
         run(kernel.onSpike);

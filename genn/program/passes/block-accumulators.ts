@@ -58,7 +58,8 @@ function onlyAddsTo(body: readonly Statement[], buffer: number): boolean {
  * linear in the variable and indifferent to how the sum is split.
  */
 function sumsAndClears(program: Program, kernel: CustomUpdateKernel, buffer: Buffer): boolean {
-  if (kernel.copies !== "instance" || kernel.reductions.some((reduction) => reduction.operation !== "sum")) return false;
+  if (kernel.copies !== "instance" || kernel.reductions.some((reduction) => reduction.operation !== "sum"))
+    return false;
   for (const id of buffersNamedBy(kernel)) {
     if (id !== buffer.id && program.buffers[id]!.sharing !== "shared") return false;
   }

@@ -5,8 +5,8 @@
  */
 import type { Expression, Statement } from "../../language/ast.ts";
 import type { Binding, Buffer, Program, SynapseKernel } from "../program.ts";
-import { codeOf, kernelsOf, replaceSymbols } from "../rewrite.ts";
 import { padded } from "../program.ts";
+import { codeOf, kernelsOf, replaceSymbols } from "../rewrite.ts";
 import { callsRandom, children, someExpression } from "../walk.ts";
 
 export function rowConstants(program: Program): Program {
@@ -43,7 +43,8 @@ function isRowConstant(program: Program, buffer: Buffer): boolean {
 function writesAreRowConstant(body: readonly Statement[], buffer: number): boolean {
   let writes = 0;
   for (const statement of body) {
-    const assignment = statement.kind === "expression" && statement.expression.kind === "assign" ? statement.expression : undefined;
+    const assignment =
+      statement.kind === "expression" && statement.expression.kind === "assign" ? statement.expression : undefined;
     if (assignment !== undefined && isVariable(assignment.target, buffer)) {
       if (!sameForRow(assignment.value, buffer) || callsRandom([assignment.value])) return false;
       writes++;

@@ -5,7 +5,14 @@
  */
 import type { Expression, SnippetSymbol, Statement } from "../../language/ast.ts";
 import { isFloat } from "../../language/types.ts";
-import { type Binding, type Buffer, type FunctionBinding, padded, type Program, type SynapseKernel } from "../program.ts";
+import {
+  type Binding,
+  type Buffer,
+  type FunctionBinding,
+  type Program,
+  padded,
+  type SynapseKernel,
+} from "../program.ts";
 import { usesOf } from "../walk.ts";
 
 export function zeroRows(program: Program): Program {
@@ -48,7 +55,10 @@ function addsMultiple(statement: Statement, factor: SnippetSymbol): boolean {
   if (statement.kind !== "expression") return false;
   const { expression } = statement;
   if (expression.kind === "call") {
-    return (expression.binding as FunctionBinding | undefined)?.kind === "addTo" && isMultiple(expression.arguments[0]!, factor);
+    return (
+      (expression.binding as FunctionBinding | undefined)?.kind === "addTo" &&
+      isMultiple(expression.arguments[0]!, factor)
+    );
   }
   return (
     expression.kind === "assign" &&

@@ -68,7 +68,7 @@ export function habitsOf(context: ModuleContext, kernel: NeuronKernel, masked: b
 }
 
 function buffersNamedElsewhere(context: ModuleContext, kernel: NeuronKernel): Set<number> {
-  const others = context.program.step.filter((other) => other !== kernel);
+  const others = context.program.step.filter((other) => other.name !== kernel.name);
   return buffersOf(others.flatMap((other) => [...usesOf(codeOf(other)).all]));
 }
 

@@ -18,17 +18,49 @@ import {
   printWasTrue,
   spikesCanBeApart,
 } from "./spikes.ts";
-import { widestForm } from "./vectorise.ts";
+import { inLanes, widestForm } from "./vectorise.ts";
 
 export const neuronFunction = (kernel: NeuronKernel): string => `$step.${kernel.name}`;
 
-/** The functions of a neuron kernel: the step itself, and the refilling of held currents. */
+/** The functions of a neuron kernel: the step itself (in two versions where values are held), and the refilling of held currents. */
 export function printNeuronKernel(context: ModuleContext, kernel: NeuronKernel, stepIndex: number): string[][] {
-  const functions = [widestForm(lanesPossible(context), (lanes) => printStep(context, kernel, stepIndex, lanes))];
+  const name = neuronFunction(kernel);
+  const { held, spikes } = kernel;
+  // Spike code in a loop of its own has four lanes; if it cannot, the step has one lane too.
+  const apart = spikes !== undefined && spikesCanBeApart(kernel);
+  const spikeLoop =
+    apart && lanesPossible(context) ? inLanes(() => printSpikesFunction(context, kernel, spikes)) : undefined;
+  const fourLanes = lanesPossible(context) && (!apart || spikeLoop !== undefined);
+  const version = (name: string, sections: readonly Section[]) =>
+    widestForm(fourLanes, (lanes) => printStep(context, { ...kernel, sections }, stepIndex, lanes, name));
+  const functions =
+    held === undefined
+      ? [version(name, kernel.sections)]
+      : [
+          printChoice(context, name, held.changed),
+          version(`${name}.input_changed`, kernel.sections),
+          version(`${name}.input_same`, held.sections),
+        ];
+  if (spikeLoop !== undefined) functions.push(spikeLoop);
   if (kernel.heldSources.length > 0) {
     functions.push(widestForm(lanesPossible(context), (lanes) => printSources(context, kernel, stepIndex, lanes)));
   }
   return functions;
+}
+
+/** Takes the version that keeps values anew if an event has arrived. */
+function printChoice(context: ModuleContext, name: string, changed: number): string[] {
+  const { address, copy } = context.place(changed);
+  const at = `(i32.mul (local.get $b) (i32.const ${copy}))`;
+  return [
+    `(func ${name} (param $b i32)`,
+    `(if (i32.load offset=${address} ${at})`,
+    "(then",
+    `(i32.store offset=${address} ${at} (i32.const 0))`,
+    `(call ${name}.input_changed (local.get $b)))`,
+    `(else (call ${name}.input_same (local.get $b))))`,
+    ")",
+  ];
 }
 
 const lanesPossible = (context: ModuleContext): boolean => context.program.precision.scalar === "float";
@@ -50,7 +82,13 @@ function writtenBuffers(kernel: NeuronKernel, spikesApart: boolean): Set<number>
   return buffers;
 }
 
-function printStep(context: ModuleContext, kernel: NeuronKernel, stepIndex: number, lanes: 1 | 4): string[] {
+function printStep(
+  context: ModuleContext,
+  kernel: NeuronKernel,
+  stepIndex: number,
+  lanes: 1 | 4,
+  name: string,
+): string[] {
   const scalar = context.program.precision.scalar;
   const inputs: string[] = [];
   const code = codeOfStep(kernel);
@@ -76,9 +114,11 @@ function printStep(context: ModuleContext, kernel: NeuronKernel, stepIndex: numb
     return `(local.set ${inputs[source.slot]} (${add} (local.get ${inputs[source.slot]}) (local.get ${current.local})))`;
   });
   const ofInputs = kernel.sections.filter((section) => isInputSection(section));
-  const ofNeurons = kernel.sections.filter((section) => !isInputSection(section));
+  const ofSources = kernel.sections.filter((section) => isSourceSection(section));
+  const ofNeurons = kernel.sections.filter((section) => !isInputSection(section) && !isSourceSection(section));
   for (const section of ofInputs) body.push(...copy.section(section));
   body.push(...held);
+  for (const section of ofSources) body.push(...copy.section(section));
   if (kernel.autoRefractory) body.push(...printWasTrue(kernel, frame, copy));
   for (const section of ofNeurons) body.push(...copy.section(section));
   const printSpikes = apart ? printSpikesApart : printSpikesWithin;
@@ -94,8 +134,8 @@ function printStep(context: ModuleContext, kernel: NeuronKernel, stepIndex: numb
     ...atEndOfStretch(frame),
   ];
   const loop = neuronLoop(parts, lanes, kernel.size, usesId, element);
-  const main = [
-    `(func ${neuronFunction(kernel)} (param $b i32)`,
+  return [
+    `(func ${name} (param $b i32)`,
     "(local $i i32) (local $at_spiked i32)",
     ...(printed?.locals ?? []),
     ...frame.localLines,
@@ -108,7 +148,6 @@ function printStep(context: ModuleContext, kernel: NeuronKernel, stepIndex: numb
     ...printSettle(context, kernel, stepIndex),
     ")",
   ];
-  return apart ? [...main, ...printSpikesFunction(context, kernel, spikes)] : main;
 }
 
 function atEndOfStretch(frame: Frame): string[] {
@@ -119,3 +158,4 @@ function atEndOfStretch(frame: Frame): string[] {
 /** Postsynaptic models and sums sent back come before the current sources. */
 const isInputSection = (section: Section): boolean =>
   section.stream.endsWith(".postsynaptic") || section.stream.endsWith(".outPre");
+const isSourceSection = (section: Section): boolean => section.stream.endsWith(".injectionCode");

@@ -47,7 +47,12 @@ export function printWakeAll(context: ModuleContext): string[] {
     `(i32.store ${cell(settled, 4)} (i32.const 0))`,
     `(${timeType}.store ${cell(until, 8)} (${timeType}.const -inf))`,
   ]);
-  return ["(func $wake (param $b i32)", ...lines, ")"];
+  const changed = context.program.step.flatMap((kernel) => {
+    if (kernel.kind !== "neuron" || kernel.held === undefined) return [];
+    const { address, copy } = context.place(kernel.held.changed);
+    return [`(i32.store offset=${address} (i32.mul (local.get $b) (i32.const ${copy})) (i32.const 1))`];
+  });
+  return ["(func $wake (param $b i32)", ...lines, ...changed, ")"];
 }
 
 /** The function that runs the sources' code and keeps what they inject. */

@@ -264,7 +264,7 @@ function spikeCode(
   const code = kernel.onSpike.flatMap((section: Section) => copy.section(section));
   const time = spikeTimeStore(frame, spikes, mask, context);
   copy.printer.mask = outer;
-  return [...frame.loads("spike"), ...code, ...time, ...frame.stores("spike")];
+  return [...frame.loads("spike"), ...copy.arrivals, ...code, ...time, ...frame.stores("spike")];
 }
 
 /** `st = t` where a neuron spiked. */

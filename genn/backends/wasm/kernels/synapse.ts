@@ -249,6 +249,13 @@ const spikeList = (context: ModuleContext, kernel: SynapseKernel): { count: stri
   };
 };
 
+/** Tells the postsynaptic neurons that their input has changed, where they want to know. */
+function markChange(context: ModuleContext, { marks }: SynapseKernel): string[] {
+  if (marks === undefined) return [];
+  const { address, copy } = context.place(marks);
+  return [`(i32.store offset=${address} (i32.mul (local.get $b) (i32.const ${copy})) (i32.const 1))`];
+}
+
 /** Number of the neuron at place `$k + ahead` of the list. */
 const listed = (ahead: number): string =>
   `(i32.load offset=${4 * ahead} (i32.add (local.get $list) (i32.shl (local.get $k) (i32.const 2))))`;
@@ -318,6 +325,7 @@ function printSpikingRows(context: ModuleContext, kernel: SynapseKernel, lanes: 
   const start = [
     `(local.set $count ${count})`,
     "(if (i32.eqz (local.get $count)) (then (return)))",
+    ...markChange(context, kernel),
     `(local.set $list ${list})`,
   ];
   return printRowFunction(context, kernel, lanes, start, listed);
@@ -479,6 +487,8 @@ function printForEachSpike(
     "(local $row i32) (local $column i32) (local $k i32) (local $count i32) (local $list i32)",
     ...locals,
     `(local.set $count ${count})`,
+    "(if (i32.eqz (local.get $count)) (then (return)))",
+    ...markChange(context, kernel),
     `(local.set $list ${list})`,
     ...call,
     ...whileMore("each", 1, [`(local.set $column ${listed(0)})`, ...lines]),

@@ -1,0 +1,107 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { yinYang } from "../../data/yinyang.ts";
+import { checkpointPatterns, testPatterns } from "../../experiments/mc/schedule.ts";
+import { score, testBatchSize, testRun } from "../../experiments/mc/testing.ts";
+import { formatDuration, type ProgressOutput, showProgress } from "../../experiments/progress.ts";
+
+describe("when a network is tested", () => {
+  test("evenly from the start, and after the last update", () => {
+    expect(testPatterns(100, 4)).toEqual([0, 25, 50, 75, 100]);
+    expect(testPatterns(2, 20)).toEqual([0, 1, 2]);
+  });
+
+  test("never twice at the same time, and always in order", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1000 }), fc.integer({ min: 1, max: 50 }), (patterns, tests) => {
+        const times = testPatterns(patterns, tests);
+        expect(times[0]).toBe(0);
+        expect(times.at(-1)).toBe(patterns);
+        expect(times).toEqual([...new Set(times)].sort((a, b) => a - b));
+      }),
+    );
+  });
+});
+
+describe("when a checkpoint may be saved", () => {
+  test("every so many epochs", () => {
+    expect(checkpointPatterns(50, 10, { every: 2, unit: "epochs" })).toEqual([20, 40]);
+    expect(checkpointPatterns(50, 10, { every: 5, unit: "epochs" })).toEqual([]);
+  });
+
+  test("often enough to look at the clock", () => {
+    expect(checkpointPatterns(10, 8, { every: 60, unit: "seconds" })).toEqual([2, 4, 6, 8]);
+    expect(checkpointPatterns(4, 1, { every: 60, unit: "seconds" })).toEqual([1, 2, 3]);
+  });
+});
+
+describe("a test", () => {
+  const samples = yinYang({ size: 1001, seed: 1 });
+
+  test("shows every sample once, in as few batches as fit", () => {
+    expect([1, 100, 1000, 1001, 10_000].map(testBatchSize)).toEqual([1, 100, 1000, 501, 1000]);
+    const { T, inputs, external, readouts } = testRun(samples, 150);
+    expect(T).toBe(300);
+    expect([...(inputs![0]!.times as Float64Array)]).toEqual([0, 150]);
+    expect(inputs![0]!.sampleIds).toHaveLength(1001);
+    expect(external).toEqual([{ population: "neur_output_output_pop", variable: "ga", times: [0], values: [0] }]);
+    expect([...(readouts![0]![2] as Float64Array)]).toEqual([135, 285]);
+  });
+
+  test("counts the largest output and the squared distance to the target", () => {
+    const values = Float32Array.from({ length: 1002 * 3 }, (_, index) => samples.targets[index] ?? 0);
+    const result = {
+      neurons: { neur_output_output_pop_r: { times: new Float64Array(2), values, shape: [2, 501, 3] } },
+      synapses: {},
+      spikes: {},
+      validations: [],
+    };
+    expect(score(result, samples)).toEqual({ accuracy: 1, loss: 0 });
+    // One sample turned round: its own unit at 0, another at 1.
+    const own = samples.labels[7]!;
+    values[7 * 3 + own] = 0;
+    values[7 * 3 + ((own + 1) % 3)] = 1;
+    expect(score(result, samples)).toEqual({ accuracy: 1000 / 1001, loss: 2 / 3003 });
+  });
+});
+
+describe("progress", () => {
+  const state = {
+    epoch: 12.5,
+    epochs: 100,
+    accuracy: 0.83456,
+    loss: 0.09,
+    patternsPerSecond: 20_000.4,
+    secondsLeft: 65,
+  };
+  const collect = (isTTY: boolean) => {
+    const written: string[] = [];
+    const output: ProgressOutput = { isTTY, columns: 60, write: (text) => written.push(text) };
+    return { written, progress: showProgress("events, backprop", output) };
+  };
+
+  test("is a line per test where it goes to a file", () => {
+    const { written, progress } = collect(false);
+    progress.update(state);
+    progress.tested(state);
+    progress.end();
+    expect(written).toEqual([
+      "events, backprop: epoch  12.5/100  accuracy 0.835  loss 0.0900  20000 patterns/s  1 min 05 s left\n",
+    ]);
+  });
+
+  test("is a bar that fits the terminal and goes away", () => {
+    const { written, progress } = collect(true);
+    progress.update(state);
+    progress.update(state);
+    progress.end();
+    expect(written).toHaveLength(2);
+    expect(written[0]).toContain(`\r\x1b[2Kevents, backprop  ━━━${"─".repeat(21)}  epoch`);
+    expect(written[0]!.length).toBeLessThan(60 + 5);
+    expect(written[1]).toBe("\r\x1b[2K");
+  });
+
+  test("durations are for people", () => {
+    expect([0.4, 59.4, 65, 3600 + 120].map(formatDuration)).toEqual(["0 s", "59 s", "1 min 05 s", "1 h 02 min"]);
+  });
+});
