@@ -15,10 +15,13 @@ import {
 } from "../program.ts";
 import { usesOf } from "../walk.ts";
 
+/** Columns from which on a row is more work than looking whether it can be left out. */
+const WORTHWHILE = 32;
+
 export function zeroRows(program: Program): Program {
   const buffers = [...program.buffers];
   const step = program.step.map((kernel) => {
-    if (kernel.kind !== "synapseDynamics" || kernel.connectivity !== "dense") return kernel;
+    if (kernel.kind !== "synapseDynamics" || kernel.connectivity !== "dense" || kernel.columns < WORTHWHILE) return kernel;
     const buffer = factorOfEverything(kernel);
     if (buffer === undefined) return kernel;
     const list: Buffer = {
