@@ -48,6 +48,9 @@ export const readOnlyDuplicate = (initial?: InitialValue, type: DeclaredType = "
   variable({ access: "READ_ONLY_DUPLICATE", initial, type });
 
 type Names = string;
+/** Stands for names that are not known: a definition of any names fits where it is expected. */
+// biome-ignore lint/suspicious/noExplicitAny: only `any` is assignable both ways
+type AnyName = any;
 /** Parameter names with their default values; `undefined` means that the population must give a value. */
 type ParameterDefaults<P extends Names> = { readonly [name in P]: number | undefined };
 type DerivedParameters<P extends Names, D extends Names> = {
@@ -55,7 +58,13 @@ type DerivedParameters<P extends Names, D extends Names> = {
 };
 type Variables<V extends Names, Access extends string = VarAccess> = { readonly [name in V]: VariableSpec<Access> };
 
-interface Common<P extends Names, D extends Names, V extends Names, E extends Names, Access extends string = VarAccess> {
+interface Common<
+  P extends Names,
+  D extends Names,
+  V extends Names,
+  E extends Names,
+  Access extends string = VarAccess,
+> {
   readonly name: string;
   readonly params?: ParameterDefaults<P>;
   /** Computed from the parameters and dt when the model is built. */
@@ -128,7 +137,9 @@ export interface CustomUpdateModelSpec<
 interface Definition<Access extends string = VarAccess> {
   readonly name: string;
   readonly params: Readonly<Record<string, number | undefined>>;
-  readonly derivedParams: Readonly<Record<string, (parameters: Readonly<Record<string, number>>, dt: number) => number>>;
+  readonly derivedParams: Readonly<
+    Record<string, (parameters: Readonly<Record<string, number>>, dt: number) => number>
+  >;
   readonly vars: Readonly<Record<string, Variable<Access>>>;
   readonly extraGlobalParams: Readonly<Record<string, DeclaredType>>;
 }
@@ -140,7 +151,7 @@ interface Named<P extends Names, V extends Names, E extends Names = never> {
   readonly egpNames?: E;
 }
 
-export interface NeuronModel<P extends Names = any, V extends Names = any, E extends Names = any>
+export interface NeuronModel<P extends Names = AnyName, V extends Names = AnyName, E extends Names = AnyName>
   extends Definition,
     Named<P, V, E> {
   readonly kind: "neuron";
@@ -150,7 +161,7 @@ export interface NeuronModel<P extends Names = any, V extends Names = any, E ext
   readonly resetCode: string;
   readonly autoRefractoryRequired: boolean;
 }
-export interface WeightUpdateModel<P extends Names = any, V extends Names = any, E extends Names = any>
+export interface WeightUpdateModel<P extends Names = AnyName, V extends Names = AnyName, E extends Names = AnyName>
   extends Definition,
     Named<P, V, E> {
   readonly kind: "weightUpdate";
@@ -164,27 +175,32 @@ export interface WeightUpdateModel<P extends Names = any, V extends Names = any,
   readonly preDynamicsCode: string;
   readonly postDynamicsCode: string;
 }
-export interface PostsynapticModel<P extends Names = any, V extends Names = any, E extends Names = any>
+export interface PostsynapticModel<P extends Names = AnyName, V extends Names = AnyName, E extends Names = AnyName>
   extends Definition,
     Named<P, V, E> {
   readonly kind: "postsynaptic";
   readonly simCode: string;
 }
-export interface CurrentSourceModel<P extends Names = any, V extends Names = any, E extends Names = any>
+export interface CurrentSourceModel<P extends Names = AnyName, V extends Names = AnyName, E extends Names = AnyName>
   extends Definition,
     Named<P, V, E> {
   readonly kind: "currentSource";
   readonly injectionCode: string;
   readonly constantUntil: string;
 }
-export interface CustomUpdateModel<P extends Names = any, V extends Names = any, R extends Names = any>
+export interface CustomUpdateModel<P extends Names = AnyName, V extends Names = AnyName, R extends Names = AnyName>
   extends Definition<CustomUpdateVarAccess>,
     Named<P, V> {
   readonly kind: "customUpdate";
   readonly varRefs: Readonly<Record<R, VarAccessMode>>;
   readonly updateCode: string;
 }
-export type AnyDefinition = NeuronModel | WeightUpdateModel | PostsynapticModel | CurrentSourceModel | CustomUpdateModel;
+export type AnyDefinition =
+  | NeuronModel
+  | WeightUpdateModel
+  | PostsynapticModel
+  | CurrentSourceModel
+  | CustomUpdateModel;
 
 /** Makes a neuron model. Throws `ModelError` for ill-formed names or values. */
 export function defineNeuronModel<
@@ -288,7 +304,8 @@ export function defineCustomUpdateModel<
   const varRefs = { ...spec.varRefs } as Record<R, VarAccessMode>;
   for (const [name, mode] of Object.entries(varRefs) as [R, VarAccessMode][]) {
     checkMember(spec.name, "variable reference", name);
-    if (!REFERENCE_MODES.includes(mode)) throw unknownName("access mode", mode, `'${spec.name}.${name}'`, REFERENCE_MODES);
+    if (!REFERENCE_MODES.includes(mode))
+      throw unknownName("access mode", mode, `'${spec.name}.${name}'`, REFERENCE_MODES);
   }
   return Object.freeze({ kind: "customUpdate", ...common, varRefs, updateCode: spec.updateCode ?? "" });
 }
@@ -324,11 +341,12 @@ const COMMON_FIELDS = ["name", "params", "derivedParams", "vars", "extraGlobalPa
 
 function complete<Access extends string>(
   what: string,
-  spec: Common<any, any, any, any, Access>,
+  spec: Common<AnyName, AnyName, AnyName, AnyName, Access>,
   access: readonly Access[],
   ownFields: readonly string[],
 ): Definition<Access> {
-  if (spec === null || typeof spec !== "object") throw new ModelError(`a ${what} is made from an object, not ${String(spec)}`);
+  if (spec === null || typeof spec !== "object")
+    throw new ModelError(`a ${what} is made from an object, not ${String(spec)}`);
   checkIdentifier(what, spec.name);
   const fields = [...COMMON_FIELDS, ...ownFields];
   for (const [key, value] of Object.entries(spec)) {

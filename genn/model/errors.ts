@@ -17,7 +17,9 @@ export function unknownName(what: string, name: string, where: string, known: It
 /** Names of populations, sources, updates, parameters and variables are C identifiers. */
 export function checkIdentifier(what: string, name: unknown): asserts name is string {
   if (typeof name !== "string" || name.length === 0) {
-    throw new ModelError(`the name of a ${what} must be a non-empty string, not ${JSON.stringify(name) ?? String(name)}`);
+    throw new ModelError(
+      `the name of a ${what} must be a non-empty string, not ${JSON.stringify(name) ?? String(name)}`,
+    );
   }
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     throw new ModelError(

@@ -107,6 +107,8 @@ function checkClipping(name: string, mean: number, sd: number, min: number, max:
   // Redrawing must end soon: demand that the window is within reach of the distribution.
   const nearest = mean < min ? min - mean : mean > max ? mean - max : 0;
   if (nearest > 5 * sd) {
-    throw new ModelError(`${name}: [${min}, ${max}] lies more than 5 sd from the mean ${mean}, so drawing would not end`);
+    throw new ModelError(
+      `${name}: [${min}, ${max}] lies more than 5 sd from the mean ${mean}, so drawing would not end`,
+    );
   }
 }

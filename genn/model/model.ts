@@ -13,7 +13,7 @@ import type {
   WeightUpdateModel,
 } from "./definitions.ts";
 import { checkCount, checkFinite, checkIdentifier, ModelError, unknownName } from "./errors.ts";
-import { type InitialValue, type Initialiser, toInitialiser } from "./initialisers.ts";
+import { type Initialiser, type InitialValue, toInitialiser } from "./initialisers.ts";
 
 export interface GeNNModelOptions {
   /** For messages and dumped code. */
@@ -134,7 +134,8 @@ export class GeNNModel {
     if (dt <= 0) throw new ModelError(`dt must be positive (ms per step), not ${dt}`);
     checkCount("batchSize", batchSize);
     for (const [what, value] of Object.entries({ precision, timePrecision })) {
-      if (value !== "float" && value !== "double") throw unknownName(what, String(value), "the model", ["float", "double"]);
+      if (value !== "float" && value !== "double")
+        throw unknownName(what, String(value), "the model", ["float", "double"]);
     }
     if (!Number.isSafeInteger(seed) || seed < 0) {
       throw new ModelError(`seed must be a whole number from 0 to 2^53 - 1, not ${seed}`);
@@ -388,7 +389,8 @@ function expectKind(definition: AnyDefinition, kind: AnyDefinition["kind"], wher
 
 function checkInputVariable(population: NeuronPopulation, name: string, where: string): void {
   const known = ["Isyn", ...Object.keys(population.neuron.definition.additionalInputVars)];
-  if (!known.includes(name)) throw unknownName("input variable", name, `${where}, population '${population.name}'`, known);
+  if (!known.includes(name))
+    throw unknownName("input variable", name, `${where}, population '${population.name}'`, known);
 }
 
 function instantiate<D extends AnyDefinition>(

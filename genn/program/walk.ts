@@ -5,7 +5,7 @@ import type { Binding } from "./program.ts";
 /** Calls `visit` for every expression below, parents before children; returning `false` skips the children. */
 export function visitExpressions(
   nodes: readonly (Statement | Expression)[],
-  visit: (expression: Expression) => boolean | undefined | void,
+  visit: (expression: Expression) => boolean | undefined,
 ): void {
   for (const node of nodes) {
     if (isExpression(node) && visit(node) === false) continue;
@@ -89,6 +89,7 @@ export function usesOf(nodes: readonly (Statement | Expression)[]): Uses {
   visitExpressions(nodes, (expression) => {
     if (expression.kind === "name" || expression.kind === "subscript") all.add(expression.symbol);
     if (expression.kind === "assign" || expression.kind === "increment") written.add(expression.target.symbol);
+    return undefined;
   });
   return { all, written };
 }

@@ -25,7 +25,8 @@ export function setElement(elements: Elements, index: number, type: NumericType,
     return;
   }
   const whole = Math.trunc(value);
-  if (!(whole >= range[0] && whole <= range[1])) throw new ModelError(`${where} cannot be ${value}: its type is ${type}`);
+  if (!(whole >= range[0] && whole <= range[1]))
+    throw new ModelError(`${where} cannot be ${value}: its type is ${type}`);
   elements[index] = (is64Bit(type) ? BigInt(whole) : whole) as never;
 }
 

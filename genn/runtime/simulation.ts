@@ -3,10 +3,15 @@
  * the shapes users think in: [batch][element] for what every instance has its own copy of, [element] for what they share;
  * the elements of a dense synapse population are [pre][post], row by row.
  */
-import { elementsOf, type Elements, type Engine } from "../backends/engine.ts";
-import { ModelError } from "../model/errors.ts";
-import { describeReference, type GeNNModel, type Instance, type NeuronPopulation, type VariableReference } from "../model/model.ts";
-import { unknownName } from "../model/errors.ts";
+import { type Elements, type Engine, elementsOf } from "../backends/engine.ts";
+import { ModelError, unknownName } from "../model/errors.ts";
+import {
+  describeReference,
+  type GeNNModel,
+  type Instance,
+  type NeuronPopulation,
+  type VariableReference,
+} from "../model/model.ts";
 import { bufferName } from "../program/buffers.ts";
 import { type Buffer, copiesOf, copySize, type Program } from "../program/program.ts";
 import { elementsFrom, setElement } from "./elements.ts";
@@ -64,7 +69,8 @@ export class Simulation {
   }
   /** Sets the clock; the next step runs at that timestep. */
   set timestep(step: number) {
-    if (!Number.isSafeInteger(step) || step < 0) throw new ModelError(`timestep must be a whole number of at least 0, not ${step}`);
+    if (!Number.isSafeInteger(step) || step < 0)
+      throw new ModelError(`timestep must be a whole number of at least 0, not ${step}`);
     this.#timestep = step;
   }
 
@@ -106,7 +112,10 @@ export class Simulation {
    * The values of a variable: [copies][rows][columns] flattened, see `shape`. NaN or infinity is an error that says where it stands,
    * unless `allowNonFinite`.
    */
-  async pull(reference: VariableReference, options: { readonly allowNonFinite?: boolean } = {}): Promise<VariableValues> {
+  async pull(
+    reference: VariableReference,
+    options: { readonly allowNonFinite?: boolean } = {},
+  ): Promise<VariableValues> {
     const buffer = this.#buffer(reference);
     const { copies, rows, columns } = this.shape(reference);
     const stored = await this.#engine.read(buffer.id);
@@ -146,8 +155,11 @@ export class Simulation {
       const base = copy * copySize(buffer);
       const from = copy * rows * columns;
       for (let row = 0; row < rows; row++) {
-        if (buffer.repeats !== undefined) set(base + row, this.#sameForRow(reference, at, from + row * columns, columns));
-        else for (let column = 0; column < columns; column++) set(base + row * buffer.stride + column, at(from + row * columns + column));
+        if (buffer.repeats !== undefined)
+          set(base + row, this.#sameForRow(reference, at, from + row * columns, columns));
+        else
+          for (let column = 0; column < columns; column++)
+            set(base + row * buffer.stride + column, at(from + row * columns + column));
       }
     }
     this.#engine.write(buffer.id, elements);
@@ -170,7 +182,9 @@ export class Simulation {
   setDynamicParameter(group: string, kind: string, name: string, value: number): void {
     const buffer = this.#byName.get(`${group}.${kind}.${name}`);
     if (buffer === undefined) {
-      throw new ModelError(`'${group}' has no dynamic parameter '${name}': list it in dynamicParams when adding the group`);
+      throw new ModelError(
+        `'${group}' has no dynamic parameter '${name}': list it in dynamicParams when adding the group`,
+      );
     }
     const elements = elementsOf(buffer.type, 1);
     elements[0] = value as never;
@@ -242,7 +256,10 @@ export class Simulation {
   async spikeCounts(population: NeuronPopulation): Promise<Float64Array> {
     const buffer = this.program.buffers[this.program.spikes[this.#spikes(population)]!.total]!;
     const stored = await this.#engine.read(buffer.id);
-    return Float64Array.from({ length: this.model.batchSize }, (_, instance) => Number(stored[instance * buffer.stride]) >>> 0);
+    return Float64Array.from(
+      { length: this.model.batchSize },
+      (_, instance) => Number(stored[instance * buffer.stride]) >>> 0,
+    );
   }
 
   /** The whole state, for a checkpoint: the clock and every persistent buffer. */
@@ -289,7 +306,8 @@ export class Simulation {
   #buffer(reference: VariableReference): Buffer {
     const name = bufferName(reference);
     const buffer = this.#byName.get(name);
-    if (buffer === undefined) throw unknownName("variable", name, `the model '${this.model.name}'`, this.#byName.keys());
+    if (buffer === undefined)
+      throw unknownName("variable", name, `the model '${this.model.name}'`, this.#byName.keys());
     return buffer;
   }
 
@@ -328,7 +346,11 @@ function visibleArray(buffer: Buffer, length: number): VariableValues {
 /** Names of the buffers that hold points in time. */
 function timeBuffers(model: GeNNModel): Set<string> {
   const names = new Set<string>();
-  const add = (group: VariableReference["group"], part: VariableReference["part"], variables: Instance["definition"]["vars"]) => {
+  const add = (
+    group: VariableReference["group"],
+    part: VariableReference["part"],
+    variables: Instance["definition"]["vars"],
+  ) => {
     for (const [variable, { type }] of Object.entries(variables)) {
       if (type === "timepoint") names.add(bufferName({ group, part, variable }));
     }

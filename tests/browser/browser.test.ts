@@ -12,7 +12,11 @@ import { build } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runSmallNetwork } from "./small-network.ts";
 
-const MIME: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
+const MIME: Readonly<Record<string, string>> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".wasm": "application/wasm",
+};
 const folder = mkdtempSync(join(tmpdir(), "microcircuit-page-"));
 let browser: Browser;
 let expected: number[];

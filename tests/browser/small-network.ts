@@ -4,10 +4,19 @@ import { MicrocircuitNetwork } from "../../network_architectures/mc/index.ts";
 export async function runSmallNetwork(options: {
   readonly threads?: number;
 }): Promise<{ weights: number[]; threads: number }> {
-  const config = { inputSize: 4, hiddenSizes: [12], outputSize: 3, variant: "classic", model: "event", method: "backprop" } as const;
+  const config = {
+    inputSize: 4,
+    hiddenSizes: [12],
+    outputSize: 3,
+    variant: "classic",
+    model: "event",
+    method: "backprop",
+  } as const;
   const net = await MicrocircuitNetwork.create({ dt: 1, batchSize: 32, seed: 5, ...options }, config);
   const data = Float32Array.from({ length: 64 * 4 }, (_, index) => ((index * 37) % 101) / 100);
-  const targets = Float32Array.from({ length: 64 * 3 }, (_, index) => (index % 3 === Math.floor(index / 3) % 3 ? 1 : 0));
+  const targets = Float32Array.from({ length: 64 * 3 }, (_, index) =>
+    index % 3 === Math.floor(index / 3) % 3 ? 1 : 0,
+  );
   const sampleIds = Int32Array.from({ length: 64 }, (_, index) => index);
   const switches = [0, 60, 120, 180, 240];
   await net.runSim({

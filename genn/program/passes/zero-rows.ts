@@ -21,7 +21,8 @@ const WORTHWHILE = 32;
 export function zeroRows(program: Program): Program {
   const buffers = [...program.buffers];
   const step = program.step.map((kernel) => {
-    if (kernel.kind !== "synapseDynamics" || kernel.connectivity !== "dense" || kernel.columns < WORTHWHILE) return kernel;
+    if (kernel.kind !== "synapseDynamics" || kernel.connectivity !== "dense" || kernel.columns < WORTHWHILE)
+      return kernel;
     const buffer = factorOfEverything(kernel);
     if (buffer === undefined) return kernel;
     const list: Buffer = {
