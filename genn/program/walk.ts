@@ -163,3 +163,17 @@ export function readBeforeWritten(
   for (const node of code) walk(node, true);
   return early;
 }
+
+/** Does evaluating the expression do anything beside giving a value? */
+export const hasSideEffect = (expression: Expression): boolean =>
+  someExpression(
+    [expression],
+    (node) =>
+      node.kind === "assign" ||
+      node.kind === "increment" ||
+      (node.kind === "call" && (node.type === "void" || node.name.startsWith("gennrand"))),
+  );
+
+/** Reading an array is only safe where C would read it: `i < n && x[i] > 0`. */
+export const needsGuard = (expression: Expression): boolean =>
+  someExpression([expression], (node) => node.kind === "subscript");

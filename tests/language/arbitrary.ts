@@ -281,8 +281,11 @@ function real(writer: Writer, depth: number): string {
       return `(${condition(writer, depth - 1)} ? ${of()} : ${of()})`;
     case 5:
       return `${pick(writer, all ? [...EXACT_ONE, ...ROUNDED_ONE] : EXACT_ONE)}(${of()})`;
-    case 6:
-      return `${pick(writer, all ? [...EXACT_TWO, ...ROUNDED_TWO] : EXACT_TWO)}(${of()}, ${of()})`;
+    case 6: {
+      const call = `${pick(writer, all ? [...EXACT_TWO, ...ROUNDED_TWO] : EXACT_TWO)}(${of()}, ${of()})`;
+      // Which of 0 and -0 a minimum is, is open; added to 0, both are 0.
+      return !all && /^f?m/.test(call) ? `(${call} + 0.0)` : call;
+    }
     case 7:
       return `(scalar)${integer(writer, depth - 1)}`;
     case 8:

@@ -208,6 +208,22 @@ function floatText(value: number): string {
   return Object.is(value, -0) ? "-0" : String(value);
 }
 
+/** The type in which C does arithmetic on values of that type. */
+export const arithmeticType = (type: NumericType): NumericType =>
+  type === "bool" || type.endsWith("8") || type.endsWith("16") ? "int32" : type;
+
+/** Is the printed value the constant 1? */
+export const isOne = (text: string): boolean => /^\((?:f32|f64|i32|i64)\.const 1\)$/.test(text);
+
+/** 1/x for a printed constant x that is a power of two whose inverse is exact, else undefined. */
+export function exactReciprocal(text: string): number | undefined {
+  const match = /^\(f32\.const ([^()]+)\)$/.exec(text);
+  if (match === null) return undefined;
+  const number = Number(match[1]);
+  const exponent = Math.log2(Math.abs(number));
+  return Number.isInteger(exponent) && Math.abs(exponent) <= 60 ? 1 / number : undefined;
+}
+
 /** Helper functions of every module: what the language defines and WebAssembly traps on or lacks. */
 export const HELPER_FUNCTIONS: Readonly<Record<string, string>> = helperFunctions();
 

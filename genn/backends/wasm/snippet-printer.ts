@@ -21,12 +21,15 @@ import type {
   SwitchStatement,
 } from "../../language/ast.ts";
 import { isFloat, type NumericType } from "../../language/types.ts";
-import { callsRandom, someExpression, usesOf } from "../../program/walk.ts";
+import { callsRandom, hasSideEffect, needsGuard } from "../../program/walk.ts";
 import { printCall } from "./calls.ts";
 import {
+  arithmeticType,
   constant,
+  exactReciprocal,
   fitsLanes,
   isComparison,
+  isOne,
   scalarBinary,
   scalarCast,
   splat,
@@ -36,6 +39,7 @@ import {
   type WasmType,
   wasmType,
 } from "./operators.ts";
+import { jumpsUnderVaryingCondition, spreadVarying, varies } from "./varying.ts";
 
 /** The code cannot run four lanes at a time; print it with one. */
 export class NotVectorisable extends Error {
@@ -87,7 +91,7 @@ export class SnippetPrinter {
   readonly host: PrinterHost;
   /** Locals declared in the snippets printed so far. */
   readonly #declared = new Map<SnippetSymbol, Extract<Place, { kind: "local" }>>();
-  #varyingLocals = new Set<SnippetSymbol>();
+  readonly #varyingLocals = new Set<SnippetSymbol>();
   /** The lanes that are active, or undefined for all. */
   mask: string | undefined;
   #loops = 0;
@@ -101,7 +105,7 @@ export class SnippetPrinter {
 
   /** Prints a snippet; locals stay known for later snippets of the same scope. */
   section(body: readonly Statement[]): string[] {
-    if (this.host.lanes === 4) this.#findVarying(body);
+    if (this.host.lanes === 4) spreadVarying(body, this.#varyingLocals, this.#varyingSymbol);
     this.#rounds = undefined;
     const lines = this.statements(body);
     return this.#rounds === undefined ? lines : [`(local.set ${this.#rounds} (i32.const 0))`, ...lines];
@@ -119,91 +123,15 @@ export class SnippetPrinter {
     return body.flatMap((statement) => this.#statement(statement));
   }
 
-  // --- which locals vary between lanes ---
-
-  /** A local varies if it is assigned something that does, or under a condition that does; found by iteration. */
-  #findVarying(body: readonly Statement[]): void {
-    let before: number;
-    do {
-      before = this.#varyingLocals.size;
-      for (const statement of body) this.#spreadVarying(statement, false);
-    } while (this.#varyingLocals.size > before);
-  }
-
-  #spreadVarying(node: Statement | Expression, conditional: boolean): void {
-    const mark = (symbol: SnippetSymbol, value: Expression | undefined) => {
-      if (symbol.binding !== undefined) return;
-      if (conditional || (value !== undefined && this.#varies(value))) this.#varyingLocals.add(symbol);
-    };
-    const each = (nodes: readonly (Statement | Expression | undefined)[], within: boolean) => {
-      for (const one of nodes) if (one !== undefined) this.#spreadVarying(one, within);
-    };
-    switch (node.kind) {
-      case "declaration":
-        mark(node.symbol, node.initial);
-        each([node.initial], conditional);
-        break;
-      case "assign":
-        mark(node.target.symbol, node.value);
-        each([node.value], conditional);
-        break;
-      case "increment":
-        mark(node.target.symbol, undefined);
-        break;
-      case "if":
-        each([node.condition], conditional);
-        each([node.whenTrue, node.whenFalse], conditional || this.#varies(node.condition));
-        break;
-      case "loop": {
-        const within = conditional || (node.condition !== undefined && this.#varies(node.condition));
-        each([...node.initial], conditional);
-        each([node.condition, node.update, node.body], within);
-        break;
-      }
-      case "switch": {
-        const within = conditional || this.#varies(node.subject);
-        each(
-          node.cases.flatMap((one) => one.body),
-          within,
-        );
-        break;
-      }
-      case "block":
-        each(node.body, conditional);
-        break;
-      case "expression":
-        each([node.expression], conditional);
-        break;
-      case "unary":
-      case "cast":
-        each([node.operand], conditional);
-        break;
-      case "binary":
-      case "logical":
-      case "comma":
-        each([node.left, node.right], conditional);
-        break;
-      case "conditional":
-        each([node.condition, node.whenTrue, node.whenFalse], conditional);
-        break;
-      case "call":
-        each(node.arguments, conditional);
-        break;
-      case "subscript":
-        each([node.index], conditional);
-        break;
-    }
-  }
-
   #varies(expression: Expression): boolean {
-    return someExpression([expression], (node) => {
-      if (node.kind === "call") return node.name.startsWith("gennrand");
-      if (node.kind !== "name") return false;
-      if (node.symbol.binding === undefined) return this.#varyingLocals.has(node.symbol);
-      const place = this.host.place(node.symbol);
-      return place.kind === "local" && place.varying;
-    });
+    return varies(expression, this.#varyingSymbol);
   }
+
+  readonly #varyingSymbol = (symbol: SnippetSymbol): boolean => {
+    if (symbol.binding === undefined) return this.#varyingLocals.has(symbol);
+    const place = this.host.place(symbol);
+    return place.kind === "local" && place.varying;
+  };
 
   // --- statements ---
 
@@ -559,8 +487,8 @@ export class SnippetPrinter {
     const result = isComparison(operator) ? "bool" : type;
     const invariant = left.invariant && right.invariant;
     // Multiplying with and dividing by 1 change no bit.
-    if ((operator === "*" || operator === "/") && isOne(right)) return left;
-    if (operator === "*" && isOne(left)) return right;
+    if ((operator === "*" || operator === "/") && isOne(right.text)) return left;
+    if (operator === "*" && isOne(left.text)) return right;
     const machine = wasmType(type);
     if (!left.varying && !right.varying) {
       if ((operator === "/" || operator === "%") && machine.startsWith("i")) {
@@ -582,7 +510,7 @@ export class SnippetPrinter {
     if ((operator === "/" || operator === "%") && type !== "float") {
       this.host.needs(`i32x4.${operator === "/" ? "div" : "rem"}${sign}`);
     }
-    const reciprocal = operator === "/" && type === "float" ? exactReciprocal(right) : undefined;
+    const reciprocal = operator === "/" && type === "float" ? exactReciprocal(right.text) : undefined;
     if (reciprocal !== undefined) {
       // Dividing by a power of two and multiplying by its inverse are the same bits; one is four times as fast.
       const factor = this.#as(this.#constantValue("float", reciprocal), true);
@@ -673,60 +601,3 @@ export class SnippetPrinter {
     return this.#varies(expression);
   }
 }
-
-const arithmeticType = (type: NumericType): NumericType =>
-  type === "bool" || type.endsWith("8") || type.endsWith("16") ? "int32" : type;
-
-const isOne = (value: Value): boolean => /^\((?:f32|f64|i32|i64)\.const 1\)$/.test(value.text);
-
-/** 1/x for a constant power of two whose inverse is exact, else undefined. */
-function exactReciprocal(value: Value): number | undefined {
-  const match = /^\(f32\.const ([^()]+)\)$/.exec(value.text);
-  if (match === null) return undefined;
-  const number = Number(match[1]);
-  const exponent = Math.log2(Math.abs(number));
-  return Number.isInteger(exponent) && Math.abs(exponent) <= 60 ? 1 / number : undefined;
-}
-
-const hasSideEffect = (expression: Expression): boolean =>
-  someExpression(
-    [expression],
-    (node) =>
-      node.kind === "assign" ||
-      node.kind === "increment" ||
-      (node.kind === "call" && (node.type === "void" || node.name.startsWith("gennrand"))),
-  );
-
-/** Reading an array is only safe where C would read it: `i < n && x[i] > 0`. */
-const needsGuard = (expression: Expression): boolean =>
-  someExpression([expression], (node) => node.kind === "subscript");
-
-function jumpsUnderVaryingCondition(node: Statement, varies: (condition: Expression) => boolean): boolean {
-  const search = (statement: Statement, conditional: boolean): boolean => {
-    switch (statement.kind) {
-      case "break":
-      case "continue":
-        return conditional;
-      case "block":
-        return statement.body.some((one) => search(one, conditional));
-      case "if": {
-        const within = conditional || varies(statement.condition);
-        return (
-          search(statement.whenTrue, within) ||
-          (statement.whenFalse !== undefined && search(statement.whenFalse, within))
-        );
-      }
-      case "loop":
-        return search(statement.body, conditional);
-      case "switch":
-        return statement.cases.some((one) => one.body.some((inner) => search(inner, conditional)));
-      default:
-        return false;
-    }
-  };
-  return search(node, false);
-}
-
-/** Symbols a piece of code needs places for. */
-export const boundSymbols = (code: readonly (Statement | Expression)[]): readonly SnippetSymbol[] =>
-  [...usesOf(code).all].filter((symbol) => symbol.binding !== undefined);
