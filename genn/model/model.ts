@@ -165,8 +165,7 @@ export class GeNNModel {
       neuron: instantiate(neuron, values, name, this.dt, size),
       recordSpikes: values.recordSpikes ?? false,
     };
-    this.neuronPopulations.push(population);
-    return population;
+    return this.#enter(this.neuronPopulations, population);
   }
 
   /** Connects two populations of this model. Initial values of synaptic variables are [pre][post], row by row. */
@@ -211,8 +210,7 @@ export class GeNNModel {
       postTargetVar,
       preTargetVar,
     };
-    this.synapsePopulations.push(population);
-    return population;
+    return this.#enter(this.synapsePopulations, population);
   }
 
   /** Adds a source that injects a current into every neuron of a population. */
@@ -236,8 +234,7 @@ export class GeNNModel {
       source: instantiate(source, values, name, this.dt, target.size),
       targetVar,
     };
-    this.currentSources.push(currentSource);
-    return currentSource;
+    return this.#enter(this.currentSources, currentSource);
   }
 
   /** Adds an update that runs over the elements its references share, whenever its `group` is called. */
@@ -269,8 +266,7 @@ export class GeNNModel {
       update: instantiate(update, values, name, this.dt, size),
       references,
     };
-    this.customUpdates.push(customUpdate);
-    return customUpdate;
+    return this.#enter(this.customUpdates, customUpdate);
   }
 
   /** All references of an update must run over the same elements; returns one that is not transposed. */
@@ -294,7 +290,13 @@ export class GeNNModel {
     if (this.built) throw new ModelError(`cannot add a ${what}: the model '${this.name}' has already been built`);
     checkIdentifier(what, name);
     if (this.#names.has(name)) throw new ModelError(`the name '${name}' is taken: the ${what} needs another one`);
-    this.#names.add(name);
+  }
+
+  /** Enters a group that has passed all checks; a failed attempt leaves its name free. */
+  #enter<G extends { readonly name: string }>(groups: G[], group: G): G {
+    this.#names.add(group.name);
+    groups.push(group);
+    return group;
   }
 }
 

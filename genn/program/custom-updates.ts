@@ -63,7 +63,15 @@ export function lowerCustomUpdate(
   for (const [name, reference] of Object.entries(update.references)) {
     const mode = definition.varRefs[name]!;
     const buffer = bufferOf(reference);
+    const single = buffer.rows * buffer.columns === 1 && shape.count !== 1;
+    if (single && mode !== "READ_ONLY") {
+      throw new ModelError(
+        `${where} runs once per element and so cannot write ${describeReference(reference)}, which all elements share: ` +
+          "reference it READ_ONLY",
+      );
+    }
     if (reduces(name)) {
+      if (reference.transposed) throw new ModelError(`${where} cannot reduce into ${describeReference(reference)}`);
       if (buffer.sharing !== "shared") {
         throw new ModelError(
           `${where} reduces into ${describeReference(reference)}, which every batch instance has its own copy of`,
@@ -85,11 +93,7 @@ export function lowerCustomUpdate(
     ) {
       throw new ModelError(`${where} references ${describeReference(reference)} both as it is and transposed`);
     }
-    const index: ElementIndex = reference.transposed
-      ? "transposed"
-      : buffer.rows * buffer.columns === 1 && shape.count !== 1
-        ? "single"
-        : "own";
+    const index: ElementIndex = reference.transposed ? "transposed" : single ? "single" : "own";
     names.push(
       symbols.symbol(
         name,

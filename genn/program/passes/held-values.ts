@@ -109,12 +109,14 @@ class Rewriter {
   #statement(statement: Statement): { fresh: Statement; kept: Statement } {
     const both = { fresh: statement, kept: statement };
     if (statement.kind === "declaration" && statement.initial !== undefined) {
+      this.#spoil([statement.initial]);
       const initial = this.#replace(statement.initial);
       this.#set(statement.symbol, this.#isHeld(statement.initial));
       return { fresh: { ...statement, initial: initial.fresh }, kept: { ...statement, initial: initial.kept } };
     }
     if (statement.kind === "expression" && statement.expression.kind === "assign") {
       const { expression } = statement;
+      this.#spoil([expression.value]);
       const value = this.#replace(expression.value);
       const plain = expression.operator === undefined && expression.target.kind === "name";
       const compound = expression.operator !== undefined && this.#isHeld(expression.target);
@@ -126,20 +128,25 @@ class Rewriter {
     }
     if (statement.kind === "expression" && statement.expression.kind === "call") {
       const binding = statement.expression.binding as FunctionBinding | undefined;
+      this.#spoil(statement.expression.arguments);
       if (binding?.kind === "injectCurrent" && !statement.expression.arguments.every((one) => this.#isHeld(one))) {
         this.#heldSlots[binding.slot] = false;
       }
       return both;
     }
-    // Branches and loops are left as they are; what they write is not held any more.
-    for (const symbol of usesOf([statement]).written) this.#set(symbol, false);
-    const injects = (node: Expression) => {
+    // Branches and loops are left as they are.
+    this.#spoil([statement]);
+    return both;
+  }
+
+  /** What code writes or injects other than by a statement of its own is not held any more. */
+  #spoil(code: readonly (Statement | Expression)[]): void {
+    for (const symbol of usesOf(code).written) this.#set(symbol, false);
+    someExpression(code, (node) => {
       const binding = node.kind === "call" ? (node.binding as FunctionBinding | undefined) : undefined;
       if (binding?.kind === "injectCurrent") this.#heldSlots[binding.slot] = false;
       return false;
-    };
-    someExpression([statement], injects);
-    return both;
+    });
   }
 
   #set(symbol: SnippetSymbol, held: boolean): void {

@@ -13,7 +13,7 @@ import {
   padded,
   type SynapseKernel,
 } from "../program.ts";
-import { usesOf } from "../walk.ts";
+import { hasSideEffect, usesOf } from "../walk.ts";
 
 /** Columns from which on a row is more work than looking whether it can be left out. */
 const WORTHWHILE = 32;
@@ -53,7 +53,7 @@ function factorOfEverything(kernel: SynapseKernel): number | undefined {
   return undefined;
 }
 
-/** The statement adds to a sum or a variable, and what it adds has the factor. */
+/** The statement adds to a sum or a variable, does nothing else, and what it adds has the factor. */
 function addsMultiple(statement: Statement, factor: SnippetSymbol): boolean {
   if (statement.kind === "block") return statement.body.every((inner) => addsMultiple(inner, factor));
   if (statement.kind !== "expression") return false;
@@ -61,7 +61,8 @@ function addsMultiple(statement: Statement, factor: SnippetSymbol): boolean {
   if (expression.kind === "call") {
     return (
       (expression.binding as FunctionBinding | undefined)?.kind === "addTo" &&
-      isMultiple(expression.arguments[0]!, factor)
+      isMultiple(expression.arguments[0]!, factor) &&
+      !hasSideEffect(expression.arguments[0]!)
     );
   }
   return (
@@ -69,7 +70,8 @@ function addsMultiple(statement: Statement, factor: SnippetSymbol): boolean {
     (expression.operator === "+" || expression.operator === "-") &&
     expression.target.kind === "name" &&
     isFloat(expression.target.type) &&
-    isMultiple(expression.value, factor)
+    isMultiple(expression.value, factor) &&
+    !hasSideEffect(expression.value)
   );
 }
 
