@@ -337,7 +337,8 @@ const DECLARED_TYPES: readonly string[] = [
   "double",
 ];
 
-const COMMON_FIELDS = ["name", "params", "derivedParams", "vars", "extraGlobalParams"];
+/** `kind` is there so that a finished definition can be spread into a new one: `{ ...leaky, simCode: "..." }`. */
+const COMMON_FIELDS = ["kind", "name", "params", "derivedParams", "vars", "extraGlobalParams"];
 
 function complete<Access extends string>(
   what: string,

@@ -1,364 +1,354 @@
-/** Each pass takes what it may and leaves what it must: seen on the Program alone, with no backend. */
+/** Each pass fires where it may and nowhere else, and changes no result. */
 import { describe, expect, test } from "vitest";
 import {
+  build,
   defineCurrentSourceModel,
   defineCustomUpdateModel,
   defineNeuronModel,
   definePostsynapticModel,
   defineWeightUpdateModel,
   GeNNModel,
-  type InitialValue,
-  type NeuronModelSpec,
+  inSynRef,
   type PassName,
+  passNames,
   readOnly,
+  type SynapsePopulation,
   synapseVarRef,
   uniform,
   variable,
-  type WeightUpdateModelSpec,
+  varRef,
+  type WeightUpdateModel,
 } from "../../genn/index.ts";
 import { lower } from "../../genn/program/lower.ts";
-import { optimise, passNames } from "../../genn/program/passes/index.ts";
-import { blockSizeFor, type NeuronKernel, type Program, type SynapseKernel } from "../../genn/program/program.ts";
-import { DT, delta, nothing, silent } from "../support/definitions.ts";
+import { passes } from "../../genn/program/passes/index.ts";
+import type { NeuronKernel, Program, SynapseKernel } from "../../genn/program/program.ts";
 
-/** The Program with one pass only. */
-const only = (model: GeNNModel, pass: PassName): Program =>
-  optimise(
-    lower(model),
-    passNames.filter((name) => name !== pass),
-  );
-const bufferNamed = (program: Program, name: string) => program.buffers.find((buffer) => buffer.name === name)!;
+const rate = defineNeuronModel({
+  name: "rate",
+  vars: { v: uniform(-1, 1), r: 0, r_event: 0, e: 0.5 },
+  simCode: "v += dt * (Isyn - v); r = tanh(2.0 * v); e = r - v;",
+  thresholdConditionCode: "fabs(r - r_event) >= 0.05",
+  resetCode: "r_event = r;",
+});
+const keep = definePostsynapticModel({ name: "keep", simCode: "injectCurrent(inSyn);" });
+const clear = definePostsynapticModel({ name: "clear", simCode: "injectCurrent(inSyn); inSyn = 0;" });
+const sumAndClear = defineCustomUpdateModel({
+  name: "sum_and_clear",
+  vars: { sum: variable({ access: "REDUCE_BATCH_SUM" }) },
+  varRefs: { change: "READ_WRITE" },
+  updateCode: "sum = change; change = 0;",
+});
 
-type Names = string;
-type Neuron = NeuronModelSpec<Names, Names, Names, Names, Names>;
-type Weights = WeightUpdateModelSpec<Names, Names, Names, Names, Names, Names>;
-
-const spiking: Partial<Neuron> = {
-  vars: { v: 0, r: 0 },
-  simCode: "v += Isyn; r = v;",
-  thresholdConditionCode: "v > 1",
-  resetCode: "v = 0;",
-};
-
-interface Plan {
-  readonly weights: Partial<Weights>;
-  readonly update?: { readonly code: string; readonly mode?: "READ_WRITE" | "READ_ONLY"; readonly max?: boolean };
-  readonly connectivity?: "dense" | "one_to_one";
+interface Parts {
+  readonly weightUpdate: WeightUpdateModel;
+  readonly update?: typeof sumAndClear;
+  readonly dynamics?: boolean;
   readonly batchSize?: number;
-  readonly neuron?: Partial<Neuron>;
-  readonly psm?: string;
-  /** Values for the synapses' variables. */
-  readonly vars?: Record<string, InitialValue>;
-  readonly more?: (model: GeNNModel) => void;
 }
 
-/** Two populations, synapses between them, and an update that sums `dg` over the batch. */
-function modelOf({ weights, update, connectivity = "dense", batchSize = 16, neuron = spiking, psm, vars, more }: Plan) {
-  const model = new GeNNModel({ dt: DT, batchSize });
-  const spec = { name: "spiking", ...neuron } as Neuron;
-  const [a, b] = ["a", "b"].map((name) => model.addNeuronPopulation(name, 5, defineNeuronModel(spec)));
-  const syn = model.addSynapsePopulation("syn", connectivity, a!, b!, {
-    weightUpdate: defineWeightUpdateModel({ name: "weights", ...weights } as Weights),
-    weightUpdateValues: { vars },
-    postsynaptic: psm === undefined ? delta : definePostsynapticModel({ name: "psm", simCode: psm }),
+/** Two populations of rate neurons, connected by what the test is about. */
+function connected({ weightUpdate, update = sumAndClear, dynamics = false, batchSize = 16 }: Parts): GeNNModel {
+  const model = new GeNNModel({ dt: 0.1, batchSize, seed: 4 });
+  const [from, to] = [model.addNeuronPopulation("from", 9, rate), model.addNeuronPopulation("to", 34, rate)];
+  const synapses = model.addSynapsePopulation("syn", "dense", from, to, {
+    weightUpdate,
+    postsynaptic: dynamics ? clear : keep,
+    weightUpdateValues: { vars: { g: uniform(-1, 1) } },
   });
-  if (update !== undefined) {
-    const definition = defineCustomUpdateModel({
-      name: "summing",
-      vars: { total: variable({ access: update.max ? "REDUCE_BATCH_MAX" : "REDUCE_BATCH_SUM" }) },
-      varRefs: { dg: update.mode ?? "READ_WRITE" },
-      updateCode: update.code,
-    });
-    model.addCustomUpdate("sum", "learn", definition, { varRefs: { dg: synapseVarRef(syn, "dg") } });
+  if ("dg" in weightUpdate.vars) {
+    model.addCustomUpdate("reduce", "plast", update, { varRefs: { change: synapseVarRef(synapses, "dg") } });
   }
-  more?.(model);
   return model;
 }
 
+const events = (code: string, vars = {}) =>
+  defineWeightUpdateModel({ name: "events", vars: { g: readOnly(), dg: 0, ...vars }, preSpikeSynCode: code });
+const everyStep = (code: string, vars = {}) =>
+  defineWeightUpdateModel({ name: "every_step", vars: { g: readOnly(), dg: 0, ...vars }, synapseDynamicsCode: code });
+
+const run = (name: PassName, model: GeNNModel): Program => passes[name](lower(model));
+const buffer = (program: Program, name: string) => program.buffers.find((one) => one.name === name)!;
+const kernel = (program: Program, name: string) => program.step.find((one) => one.name === name)!;
+
+/** The state after some steps and an update, with and without a pass. */
+async function results(make: () => GeNNModel, passesOff: readonly PassName[]): Promise<Map<string, number[]>> {
+  const model = make();
+  const simulation = await build(model, { threads: 2, passesOff });
+  await simulation.step(40);
+  if (model.customUpdates.length > 0) await simulation.customUpdate("plast");
+  await simulation.step(25);
+  const state = new Map<string, number[]>();
+  for (const population of model.neuronPopulations) {
+    for (const name of Object.keys(population.neuron.definition.vars)) {
+      state.set(`${population.name}.${name}`, [...(await simulation.pull(varRef(population, name)))]);
+    }
+  }
+  for (const synapses of model.synapsePopulations) {
+    state.set(`${synapses.name}.inSyn`, [...(await simulation.pull(inSynRef(synapses)))]);
+    for (const name of Object.keys(synapses.weightUpdate.definition.vars)) {
+      if (name !== "dg")
+        state.set(`${synapses.name}.${name}`, [...(await simulation.pull(synapseVarRef(synapses, name)))]);
+    }
+  }
+  for (const update of model.customUpdates)
+    state.set(`${update.name}.sum`, [...(await simulation.pull(varRef(update, "sum")))]);
+  simulation.destroy();
+  return state;
+}
+
+async function expectSameBits(make: () => GeNNModel, name: PassName): Promise<void> {
+  expect(await results(make, [])).toEqual(await results(make, [name]));
+}
+
 describe("blockAccumulators", () => {
-  const weights: Partial<Weights> = { vars: { dg: 0 }, preSpikeSynCode: "dg += v_pre * v_post;" };
-  const update = { code: "total = dg; dg = 0;" };
-  const sharing = (plan: Partial<Plan>) => {
-    const program = only(modelOf({ weights, update, ...plan }), "blockAccumulators");
-    return bufferNamed(program, "syn.dg").sharing;
-  };
+  const sharing = (parts: Parts) => buffer(run("blockAccumulators", connected(parts)), "syn.dg").sharing;
+  const learning = events("addToPost(g * r_event_pre); dg += r_pre * e_post;");
 
-  test("one accumulator per block, where a change is only added to, and summed and cleared over the batch", () => {
-    const program = only(modelOf({ weights, update }), "blockAccumulators");
-    expect(bufferNamed(program, "syn.dg").sharing).toBe("block");
+  test("fires for a variable that is only added to, summed and cleared", () => {
+    const program = run("blockAccumulators", connected({ weightUpdate: learning }));
+    expect(buffer(program, "syn.dg").sharing).toBe("block");
     expect(program.customUpdates[0]!.copies).toBe("block");
-    expect(lower(modelOf({ weights, update })).customUpdates[0]!.copies).toBe("instance");
+    expect(program.blockSize).toBe(4);
   });
-
-  test("the blocks follow from the batch size alone", () => {
-    expect([1, 5, 15, 16, 63, 64, 128, 512].map(blockSizeFor)).toEqual([1, 1, 1, 4, 4, 8, 8, 8]);
+  test("not where it is read", () => {
+    expect(sharing({ weightUpdate: events("addToPost(dg); dg += r_pre;") })).toBe("instance");
   });
-
-  test.each<[string, Partial<Plan>]>([
-    ["from any synapse code", { weights: { ...weights, postSpikeSynCode: "dg += 1;", synapseDynamicsCode: "dg += 2;" } }],
-    ["one-to-one", { connectivity: "one_to_one" }],
-    ["in a branch", { weights: { ...weights, preSpikeSynCode: "if (v_post > 0) { dg += v_pre; }" } }],
-    ["cleared with 0.0f", { update: { code: "dg = 0.0f; total = dg;" } }],
-  ])("also: %s", (name, plan) => {
-    if (name.startsWith("cleared")) expect(sharing(plan)).toBe("instance");
-    else expect(sharing(plan)).toBe("block");
+  test("not where it is set or scaled", () => {
+    expect(sharing({ weightUpdate: events("dg = r_pre;") })).toBe("instance");
+    expect(sharing({ weightUpdate: events("dg *= r_pre;") })).toBe("instance");
   });
-
-  test.each<[string, Partial<Plan>]>([
-    ["it is read", { weights: { ...weights, preSpikeSynCode: "dg += v_pre; addToPost(dg);" } }],
-    ["it is assigned", { weights: { ...weights, preSpikeSynCode: "dg = v_pre;" } }],
-    ["it is subtracted from", { weights: { ...weights, preSpikeSynCode: "dg -= v_pre;" } }],
-    ["it is scaled", { weights: { ...weights, synapseDynamicsCode: "dg *= 0.9;" } }],
-    ["what is added depends on it", { weights: { ...weights, preSpikeSynCode: "dg += 0.1 * dg;" } }],
-    ["the sum's new value is used", { weights: { ...weights, preSpikeSynCode: "addToPost(dg += v_pre);" } }],
-    ["it does not start at 0", { vars: { dg: 1 } }],
-    ["it starts at random", { vars: { dg: uniform(0, 1) } }],
-    ["it is never summed", { update: undefined }],
-    ["the update takes the maximum", { update: { ...update, max: true } }],
-    ["the update is not linear in it", { update: { code: "total = dg * dg; dg = 0;" } }],
-    ["the update keeps some of it", { update: { code: "total = dg; dg = 0.5 * dg;" } }],
-    ["the update clears it to 1", { update: { code: "total = dg; dg = 1;" } }],
-    ["the update clears it in a branch", { update: { code: "total = dg; if (batch == 0u) dg = 0;" } }],
-    ["the update changes its own sum", { update: { code: "total = dg; total += 1; dg = 0;" } }],
-    ["a pulled copy is needed by another update", {
-      more: (model) => {
-        const [syn] = model.synapsePopulations;
-        const other = defineCustomUpdateModel({ name: "o", vars: { k: 0 }, varRefs: { dg: "READ_ONLY" }, updateCode: "k = dg;" });
-        model.addCustomUpdate("other", "other", other, { varRefs: { dg: synapseVarRef(syn!, "dg") } });
-      },
-    }],
-  ])("not if %s", (_, plan) => {
-    expect(sharing(plan)).toBe("instance");
+  test("not where the value of the addition is used", () => {
+    expect(sharing({ weightUpdate: events("addToPost(dg += r_pre);") })).toBe("instance");
+  });
+  test("not where it starts from something else than 0", () => {
+    expect(sharing({ weightUpdate: events("dg += r_pre;", { dg: 1 }) })).toBe("instance");
+  });
+  test.each([
+    ["is scaled", "sum = change * 2.0; change = 0;"],
+    ["is squared", "sum = change * change; change = 0;"],
+    ["is set to something else", "sum = change; change = 1.0;"],
+  ])("not where it %s", (_, updateCode) => {
+    const update = defineCustomUpdateModel({ ...sumAndClear, updateCode } as never) as typeof sumAndClear;
+    expect(sharing({ weightUpdate: learning, update })).toBe("instance");
+  });
+  test("not where it is reduced to a maximum", () => {
+    const update = defineCustomUpdateModel({
+      ...sumAndClear,
+      vars: { sum: variable({ access: "REDUCE_BATCH_MAX" }) },
+    } as never) as typeof sumAndClear;
+    expect(sharing({ weightUpdate: learning, update })).toBe("instance");
+  });
+  test("gives the same sums, but for their order", async () => {
+    const [on, off] = [
+      await results(() => connected({ weightUpdate: learning }), []),
+      await results(() => connected({ weightUpdate: learning }), ["blockAccumulators"]),
+    ];
+    const [sums, expected] = [on.get("reduce.sum")!, off.get("reduce.sum")!];
+    expect(Math.max(...expected.map(Math.abs))).toBeGreaterThan(1e-3);
+    for (const [index, value] of sums.entries()) {
+      expect(Math.abs(value - expected[index]!)).toBeLessThan(1e-5 * Math.max(1, Math.abs(expected[index]!)));
+    }
   });
 });
 
 describe("rowConstants", () => {
-  const weights: Partial<Weights> = {
-    vars: { dg: 0, last: -1 },
-    preSpikeSynCode: "dg += (t - last) * v_post; last = t;",
-  };
-  const rowsOf = (plan: Partial<Plan>) => {
-    const program = only(modelOf({ weights, ...plan }), "rowConstants");
-    return bufferNamed(program, "syn.last").repeats;
-  };
+  const time = { t_prev: variable({ type: "timepoint", initial: 0 }) };
+  const stored = (code: string, vars: object = time) =>
+    buffer(run("rowConstants", connected({ weightUpdate: events(code, vars) })), "syn.t_prev");
 
-  test("what is the same along a row is kept once per presynaptic neuron", () => {
-    const program = only(modelOf({ weights }), "rowConstants");
-    expect(bufferNamed(program, "syn.last")).toMatchObject({ rows: 1, columns: 5, repeats: 5 });
-    expect(bufferNamed(program, "syn.dg")).toMatchObject({ rows: 5, columns: 5, repeats: undefined });
+  test("fires for the time of the last event", async () => {
+    const code = "dg += (t - t_prev) * e_post; t_prev = t; addToPost(g * r_event_pre);";
+    expect(stored(code)).toMatchObject({ rows: 1, columns: 9, repeats: 34 });
+    await expectSameBits(() => connected({ weightUpdate: events(code, time) }), "rowConstants");
   });
-
-  const code = (preSpikeSynCode: string, more: Partial<Weights> = {}): Partial<Plan> => ({
-    weights: { ...weights, preSpikeSynCode, ...more },
+  test("fires for what follows from the presynaptic side and itself", () => {
+    expect(stored("t_prev = 0.5 * t_prev + r_pre;").repeats).toBe(34);
   });
-  test.each<[string, Partial<Plan>]>([
-    ["a presynaptic variable", code("dg += last; last = v_pre;")],
-    ["itself", code("dg += last; last += 1;")],
-    ["a presynaptic time", code("last = t - st_pre + dt;")],
-    ["the instance of the batch", code("last = batch + id_pre;")],
-  ])("written from %s", (_, plan) => {
-    expect(rowsOf(plan)).toBe(5);
-  });
-  test.each<[string, Partial<Plan>]>([
-    ["it depends on the postsynaptic side", code("last = v_post;")],
-    ["it depends on another synaptic variable", code("last = dg;")],
-    ["it depends on where the synapse is", code("last = id_post;")],
-    ["it depends on the postsynaptic spike times", code("last = st_post;")],
-    ["it is random", code("last = gennrand_uniform();")],
-    ["it is written in a branch", code("if (v_post > 0) last = t;")],
-    ["it is written within an expression", code("dg += (last = t);")],
-    ["it depends on a local", code("scalar x = v_post; last = x;")],
-    ["it is counted up as a part of something", code("dg += last++;")],
-    ["it is only read", code("dg += last;")],
-    ["other code reads it", code("last = t;", { postSpikeSynCode: "dg += last;" })],
-    ["other code writes it", code("last = t;", { synapseDynamicsCode: "last += 1;" })],
-    ["it is shared by the batch", { weights: { ...weights, vars: { dg: 0, last: readOnly(0) }, preSpikeSynCode: "dg += last;" } }],
-    ["it starts differently", { vars: { last: uniform(0, 1) } }],
-    ["a custom update reads it", {
-      more: (model) => {
-        const [syn] = model.synapsePopulations;
-        const other = defineCustomUpdateModel({ name: "o", vars: { k: 0 }, varRefs: { l: "READ_ONLY" }, updateCode: "k = l;" });
-        model.addCustomUpdate("other", "other", other, { varRefs: { l: synapseVarRef(syn!, "last") } });
-      },
-    }],
-    ["there is one synapse per row", { connectivity: "one_to_one" }],
-  ])("not if %s", (_, plan) => {
-    expect(rowsOf(plan)).toBeUndefined();
+  test.each([
+    ["follows from the postsynaptic side", "t_prev = r_post;"],
+    ["follows from the synapse", "t_prev = g;"],
+    ["is written in a branch", "if (e_post > 0.0) t_prev = t;"],
+    ["is written in an expression", "dg += (t_prev = t);"],
+    ["is never written", "dg += t_prev;"],
+    ["is random", "t_prev = gennrand_uniform();"],
+  ])("not where it %s", (_, code) => expect(stored(code).repeats).toBeUndefined());
+  test("not where it starts differently", () => {
+    expect(stored("t_prev = t;", { t_prev: variable({ initial: uniform(0, 1) }) }).repeats).toBeUndefined();
   });
 });
 
 describe("sleeping", () => {
-  const steady: Partial<Neuron> = { vars: { x: 0 }, simCode: "x = 2 * Isyn;" };
-  const source = (injectionCode: string, constantUntil: string) => (model: GeNNModel) => {
-    const definition = defineCurrentSourceModel({ name: "source", params: { i: 1 }, injectionCode, constantUntil });
-    model.addCurrentSource("source", definition, model.neuronPopulations[0]!);
-  };
-  const held = source("injectCurrent(i * t);", "t + 1");
-  const sleeps = (neuron: Partial<Neuron>, more: (model: GeNNModel) => void = held, weights: Partial<Weights> = {}) => {
-    const program = only(modelOf({ weights, neuron, more }), "sleeping");
-    return (program.step.find((kernel) => kernel.name === "a.neuron") as NeuronKernel).sleeps;
-  };
-
-  test.each<[string, Partial<Neuron>]>([
-    ["its state follows from its input", steady],
-    ["a local goes between", { vars: { x: 0 }, simCode: "scalar y = Isyn * Isyn; x = y + sqrt(y);" }],
-    ["a branch is behind a certain write", { vars: { x: 0 }, simCode: "x = Isyn; if (x > 1) x = 1;" }],
-    ["it spikes and remembers what it sent", {
-      vars: { x: 0, sent: 0 },
-      simCode: "x = Isyn;",
-      thresholdConditionCode: "x != sent",
-      resetCode: "sent = x;",
-    }],
-    ["it does nothing", {}],
-  ])("a population sleeps if %s", (_, neuron) => {
-    expect(sleeps(neuron)).toBe(true);
+  const switching = defineCurrentSourceModel({
+    name: "switching",
+    vars: { idx: variable({ type: "int", initial: 0 }) },
+    extraGlobalParams: { times: "timepoint", values: "scalar" },
+    injectionCode: "if (t >= times[idx]) idx += 1; injectCurrent(values[idx] * (id + batch));",
+    constantUntil: "times[idx]",
   });
+  function shown(
+    neuron: ReturnType<typeof defineNeuronModel>,
+    source: ReturnType<typeof defineCurrentSourceModel> = switching,
+  ) {
+    const model = new GeNNModel({ dt: 0.1, batchSize: 5 });
+    const pop = model.addNeuronPopulation("pop", 6, neuron);
+    const extraGlobalParams = { times: [0.75, 3, 1e30], values: [0.25, -0.5, 2] };
+    model.addCurrentSource("source", source, pop, source === switching ? { extraGlobalParams } : {});
+    return model;
+  }
+  const relay = (code = "u = Isyn; r = u;", more = {}) =>
+    defineNeuronModel({
+      name: "relay",
+      vars: { u: 0, r: 0, r_event: 0 },
+      simCode: code,
+      thresholdConditionCode: "fabs(r - r_event) >= 0.01",
+      resetCode: "r_event = r;",
+      ...more,
+    });
+  const sleeps = (model: GeNNModel) => (kernel(run("sleeping", model), "pop.neuron") as NeuronKernel).sleeps;
 
-  test.each<[string, Partial<Neuron>, ((model: GeNNModel) => void)?, Partial<Weights>?]>([
-    ["it integrates", { vars: { x: 0 }, simCode: "x += Isyn;" }],
-    ["it reads before it writes", { vars: { x: 0, y: 0 }, simCode: "y = x; x = Isyn;" }],
-    ["it writes in a branch only", { vars: { x: 0, y: 0 }, simCode: "if (Isyn > 0) x = Isyn; y = x;" }],
-    ["it writes in a loop only", { vars: { x: 0, y: 0 }, simCode: "for (int i = 0; i < 2; i++) x = Isyn; y = x;" }],
-    ["it counts", { vars: { x: 0 }, simCode: "x++;" }],
-    ["it draws random numbers", { vars: { x: 0 }, simCode: "x = gennrand_uniform();" }],
-    ["its threshold draws random numbers", { thresholdConditionCode: "gennrand_uniform() < 0.1" }],
-    ["it looks at the time", { vars: { x: 0 }, simCode: "x = t;" }],
-    ["it looks at its spike times", { vars: { x: 0 }, simCode: "x = t - st;", thresholdConditionCode: "x > 1" }],
-    ["its threshold looks at the time", { vars: { x: 0 }, simCode: "x = Isyn;", thresholdConditionCode: "t > 1" }],
-    ["its threshold counts", { vars: { x: 0 }, thresholdConditionCode: "x++ > 3" }],
-    ["it spikes on rising edges", { ...steady, thresholdConditionCode: "x > 0", autoRefractoryRequired: true }],
-    ["its source looks at the time", steady, source("injectCurrent(t);", "")],
-    ["it writes an array", {
-      vars: { x: 0 },
-      extraGlobalParams: { table: "scalar" },
-      simCode: "table[0] = Isyn; x = table[1];",
-    }],
-    ["a synapse sends something back", steady, held, { synapseDynamicsCode: "addToPre(1);" }],
-    ["dynamics of a synapse integrate", steady, held, { preVars: { p: 0 }, preDynamicsCode: "p += x_pre;" }],
-  ])("not if %s", (_, neuron, more, weights) => {
-    expect(sleeps(neuron, more, weights)).toBe(false);
+  test("fires for neurons that pass on a held current", async () => {
+    expect(sleeps(shown(relay()))).toBe(true);
+    await expectSameBits(() => shown(relay()), "sleeping");
   });
-
-  test("not if synapses feed it", () => {
-    const weights: Partial<Weights> = { synapseDynamicsCode: "addToPost(1);" };
-    const program = only(modelOf({ weights, neuron: steady, more: held }), "sleeping");
-    const kernels = program.step.filter((kernel): kernel is NeuronKernel => kernel.kind === "neuron");
-    expect(kernels.map((kernel) => kernel.sleeps)).toEqual([true, false]);
+  test.each([
+    ["that remember", relay("u += dt * (Isyn - u); r = u;")],
+    ["that look at the time", relay("u = Isyn * t; r = u;")],
+    ["that draw random numbers", relay("u = Isyn + gennrand_normal(); r = u;")],
+    ["whose threshold looks at the time", relay(undefined, { thresholdConditionCode: "r > t" })],
+    ["that write only sometimes", relay("if (Isyn > 0.0) u = Isyn; r = u + 1.0;")],
+  ])("not for neurons %s", async (_, neuron) => {
+    expect(sleeps(shown(neuron))).toBe(false);
+    await expectSameBits(() => shown(neuron), "sleeping");
   });
-
-  test("not if its postsynaptic model integrates", () => {
-    const psm = "injectCurrent(inSyn); inSyn *= 0.5;";
-    const program = only(modelOf({ weights: {}, neuron: steady, psm, more: held }), "sleeping");
-    const kernels = program.step.filter((kernel): kernel is NeuronKernel => kernel.kind === "neuron");
-    expect(kernels.map((kernel) => kernel.sleeps)).toEqual([true, false]);
+  test("not where the source makes no promise", () => {
+    const plain = defineCurrentSourceModel({ name: "plain", injectionCode: "injectCurrent(t);" });
+    expect(sleeps(shown(relay(), plain as never))).toBe(false);
+  });
+  test("not where synapses feed them", () => {
+    const model = shown(relay());
+    const [pop] = model.neuronPopulations;
+    const weightUpdate = events("addToPost(g);") as WeightUpdateModel;
+    model.addSynapsePopulation("loop", "dense", pop!, pop!, {
+      weightUpdate,
+      postsynaptic: keep,
+      weightUpdateValues: { vars: { g: 0.1 } },
+    });
+    expect(sleeps(model)).toBe(false);
+  });
+  test("what is pushed wakes them", async () => {
+    const model = shown(relay());
+    const [pop] = model.neuronPopulations;
+    const simulation = await build(model, { threads: 1 });
+    await simulation.step(20);
+    simulation.push(varRef(pop!, "r"), 7);
+    await simulation.step(1);
+    expect(Math.max(...(await simulation.pull(varRef(pop!, "r"))))).toBeLessThan(7);
+    simulation.destroy();
   });
 });
 
 describe("zeroRows", () => {
-  const rates: Partial<Neuron> = { vars: { r: 0, e: 0, k: variable({ type: "int", initial: 0 }) } };
-  const skips = (synapseDynamicsCode: string, plan: Partial<Plan> = {}) => {
-    const vars = { g: readOnly(1), dg: 0, n: variable({ type: "int", initial: 0 }) };
-    const weights: Partial<Weights> = { vars, preVars: { p: 0 }, synapseDynamicsCode };
-    const program = only(modelOf({ weights, neuron: rates, ...plan }), "zeroRows");
-    const kernel = program.step.find((one): one is SynapseKernel => one.kind === "synapseDynamics")!;
-    return kernel.skipWhereZero && program.buffers[kernel.skipWhereZero.buffer]!.name;
-  };
+  const half = (program: Program) => (kernel(program, "syn.synapseDynamics") as SynapseKernel).skipWhereZero;
+  const skips = (code: string, vars = {}) =>
+    half(run("zeroRows", connected({ weightUpdate: everyStep(code, vars), dynamics: true }))) !== undefined;
 
-  test.each([
-    ["addToPost(g * r_pre);", "a.r"],
-    ["addToPost(r_pre);", "a.r"],
-    ["addToPost(-r_pre * g / 2);", "a.r"],
-    ["addToPost(g * r_pre); dg += e_post * r_pre;", "a.r"],
-    ["{ addToPost(g * r_pre + 2 * r_pre); }", "a.r"],
-    ["dg -= r_pre * (e_post - g);", "a.r"],
-    ["addToPost(g * p); addToPre(p * dg);", "syn.pre.p"],
-    ["dg += e_pre * r_pre; addToPost(e_pre);", "a.e"],
-  ])("%s leaves out rows where %s is 0", (code, factor) => {
-    expect(skips(code)).toBe(factor);
+  test("fires where all that is done is to add multiples of a presynaptic variable", async () => {
+    const code = "addToPost(g * r_pre); dg += (dt * r_pre) * e_post;";
+    expect(skips(code)).toBe(true);
+    const withSilence = () => {
+      const model = connected({ weightUpdate: everyStep(code), dynamics: true });
+      return model;
+    };
+    await expectSameBits(withSilence, "zeroRows");
   });
-
   test.each([
-    ["another addend", "addToPost(g * r_pre + 1);"],
-    ["another statement", "addToPost(g * r_pre); dg += 1;"],
-    ["an assignment", "dg = g * r_pre;"],
-    ["a product", "dg *= r_pre;"],
-    ["a division by it", "addToPost(g / r_pre);"],
-    ["a function of it", "addToPost(exp(r_pre));"],
-    ["a branch", "if (r_pre > 0) addToPost(g * r_pre);"],
-    ["a local", "scalar x = r_pre; addToPost(g * x);"],
-    ["the postsynaptic side", "addToPost(g * r_post);"],
-    ["different factors", "addToPost(g * r_pre); dg += e_pre;"],
-    ["an integer factor", "addToPost(g * k_pre);"],
-    ["an integer sum, which rounds", "n += r_pre;"],
-    ["a side effect in the other factor", "addToPost(r_pre * (dg = 3));"],
-    ["counting in the other factor", "addToPost(r_pre * n++);"],
-  ])("not with %s", (_, code) => {
-    expect(skips(code)).toBeUndefined();
-  });
+    ["adds something else", "addToPost(g * r_pre); dg += e_post;"],
+    ["sets a variable", "addToPost(g * r_pre); dg = r_pre;"],
+    ["divides by the rate", "addToPost(g / r_pre);"],
+    ["adds to the rate first", "addToPost(g * (r_pre + 1.0));"],
+    ["takes a function of it", "addToPost(cos(r_pre));"],
+    ["has a branch", "if (e_post > 0.0) addToPost(g * r_pre);"],
+  ])("not where the code %s", (_, code) => expect(skips(code)).toBe(false));
 
-  test("not for spikes, and not one to one", () => {
-    expect(skips("addToPost(g * r_pre);", { connectivity: "one_to_one" })).toBeUndefined();
-    const weights = { preSpikeSynCode: "addToPost(r_pre);" };
-    const program = only(modelOf({ weights }), "zeroRows");
-    expect(program.step.every((kernel) => kernel.kind === "neuron" || kernel.skipWhereZero === undefined)).toBe(true);
+  test("leaves the sums as they are when most rows are silent", async () => {
+    const sparse = defineNeuronModel({ name: "sparse", vars: { r: 0 }, simCode: "r = id % 3 == 1 ? 0.5 + id : 0.0;" });
+    const make = () => {
+      const model = new GeNNModel({ dt: 0.1, batchSize: 3, seed: 2 });
+      const [from, to] = [model.addNeuronPopulation("from", 23, sparse), model.addNeuronPopulation("to", 33, rate)];
+      const weightUpdate = everyStep("addToPost(g * r_pre);");
+      model.addSynapsePopulation("syn", "dense", from, to, {
+        weightUpdate,
+        postsynaptic: clear,
+        weightUpdateValues: { vars: { g: uniform(-1, 1) } },
+      });
+      return model;
+    };
+    expect(half(run("zeroRows", make()))).toBeDefined();
+    await expectSameBits(make, "zeroRows");
   });
 });
 
 describe("heldValues", () => {
-  const keeps = (simCode: string, { psm = "injectCurrent(inSyn);", ...plan }: Partial<Plan> = {}) => {
-    const neuron: Partial<Neuron> = {
-      vars: { u: 0, w: 0, k: 0, own: variable({ access: "READ_ONLY_DUPLICATE", initial: 0 }), b: readOnly(0) },
+  const basal = (simCode: string) =>
+    defineNeuronModel({
+      name: "basal",
+      vars: { u: 0.3, vb: 0, b: readOnly(0.1), slope: 0, r: 0, r_event: 0 },
       simCode,
-      thresholdConditionCode: "u > 1",
-      resetCode: "k = u;",
-    };
-    const program = only(modelOf({ weights: { preSpikeSynCode: "addToPost(1);" }, neuron, psm, ...plan }), "heldValues");
-    const kernel = program.step.find((one): one is NeuronKernel => one.name === "b.neuron")!;
-    return kernel.held === undefined
-      ? 0
-      : program.buffers.filter((buffer) => buffer.name.startsWith("b.held_")).length;
-  };
+      thresholdConditionCode: "fabs(r - r_event) >= 0.02",
+      resetCode: "r_event = r;",
+    });
+  function fed(simCode: string, postsynaptic = keep): GeNNModel {
+    const model = new GeNNModel({ dt: 0.1, batchSize: 6, seed: 9 });
+    const [from, to] = [model.addNeuronPopulation("from", 5, rate), model.addNeuronPopulation("to", 7, basal(simCode))];
+    const weightUpdate = events("addToPost(g * r_event_pre);") as WeightUpdateModel;
+    const connect = (name: string, source: typeof from, target: typeof from): SynapsePopulation =>
+      model.addSynapsePopulation(name, "dense", source, target, {
+        weightUpdate,
+        postsynaptic,
+        weightUpdateValues: { vars: { g: uniform(-0.3, 0.3) } },
+      });
+    connect("syn", from, to);
+    return model;
+  }
+  const holds = (model: GeNNModel) =>
+    (kernel(run("heldValues", model), "to.neuron") as NeuronKernel).held !== undefined;
+  const code = "vb = Isyn + b; u += dt * (vb - u); r = tanh(u); scalar s = tanh(2.0 * vb); slope = 1.0 - s * s;";
 
-  test.each([
-    ["u = tanh(Isyn);", 1],
-    ["u = tanh(Isyn + b); w = exp(u);", 2],
-    ["scalar x = Isyn * 2; u = x * exp(x) + w;", 1],
-    ["u = Isyn; u *= 2; w += tanh(u);", 1],
-    ["u = exp(tanh(Isyn));", 1],
-  ])("%s keeps %i values", (code, count) => {
-    expect(keeps(code)).toBe(count);
+  test("fires for functions of inputs that only events change", async () => {
+    const program = run("heldValues", fed(code));
+    const held = (kernel(program, "to.neuron") as NeuronKernel).held!;
+    expect((kernel(program, "syn.presynapticSpike") as SynapseKernel).marks).toBe(held.changed);
+    // One of the two calls is kept: that of u changes in every step.
+    expect(program.buffers.filter((one) => one.name.startsWith("to.held_"))).toHaveLength(1);
+    await expectSameBits(() => fed(code), "heldValues");
   });
-
-  test.each<[string, string, Partial<Plan>?]>([
-    ["it is cheap", "u = fabs(Isyn);"],
-    ["it depends on the neuron's state", "u += 0.1 * (tanh(u) - u);"],
-    ["a variable is written later", "w = tanh(u); u = Isyn;"],
-    ["it depends on the time", "u = tanh(Isyn + t);"],
-    ["it is random", "u = tanh(Isyn + gennrand_uniform());"],
-    ["it depends on a variable per instance", "u = tanh(Isyn + own);"],
-    ["it is in a branch", "if (Isyn > 0) u = tanh(Isyn);"],
-    ["it may not be reached", "u = Isyn > 0 ? tanh(Isyn) : 0.0;"],
-    ["a branch has written it", "u = Isyn; if (w > 0) u = w; w = tanh(u);"],
-    ["an expression has written it", "u = Isyn; w = (u = k) + 1; w = tanh(u);"],
-    ["a condition in a declaration has written it", "u = Isyn; scalar x = (u = k); w = tanh(u) + x;"],
-    ["counting has written it", "u = Isyn; u++; w += tanh(u) + u;"].map((text) => text.replace("u++", "k++; u = k")) as [string, string],
-    ["the input decays", "u = tanh(Isyn);", { psm: "injectCurrent(inSyn); inSyn *= 0.5;" }],
-    ["the input is taken at once", "u = tanh(Isyn);", { psm: "injectCurrent(inSyn); inSyn = 0;" }],
-    ["what is injected depends on the state", "u = tanh(Isyn);", { psm: "injectCurrent(inSyn * u_post);" }],
-    ["synapses work in every step", "u = tanh(Isyn);", { weights: { synapseDynamicsCode: "addToPost(1);" } }],
-  ])("nothing if %s", (_, code, plan) => {
-    expect(keeps(code, plan)).toBe(0);
+  test.each([
+    ["of the neuron's own state", "u += dt * (Isyn - u); r = tanh(u);"],
+    ["of a value that is changed again", "vb = Isyn; vb += 0.1 * t; r = tanh(vb);"],
+    ["of a value written in a branch", "vb = Isyn; if (u > 0.0) vb = u; r = tanh(vb);"],
+    ["with random arguments", "r = tanh(Isyn + gennrand_uniform());"],
+    ["behind a condition", "r = u > 0.0 ? tanh(Isyn) : 0.0;"],
+  ])("not for functions %s", async (_, simCode) => {
+    expect(holds(fed(simCode))).toBe(false);
+    await expectSameBits(() => fed(simCode), "heldValues");
+  });
+  test("not where the input decays or is cleared", () => {
+    expect(holds(fed(code, clear))).toBe(false);
+    const decaying = definePostsynapticModel({ name: "decaying", simCode: "injectCurrent(inSyn); inSyn *= 0.9;" });
+    expect(holds(fed(code, decaying))).toBe(false);
+  });
+  test("a pushed bias is seen at once", async () => {
+    const model = fed("vb = Isyn + b; r = tanh(vb);");
+    const [, to] = model.neuronPopulations;
+    const simulation = await build(model, { threads: 1 });
+    await simulation.step(50);
+    simulation.push(varRef(to!, "b"), 100);
+    await simulation.step(1);
+    expect([...(await simulation.pull(varRef(to!, "r")))].every((value) => value === 1)).toBe(true);
+    simulation.destroy();
   });
 });
 
-test("passes left out do nothing, and a model without synapses goes through all of them", () => {
-  const model = new GeNNModel({ dt: DT });
-  model.addNeuronPopulation("pop", 3, silent);
-  const program = lower(model);
-  expect(optimise(program, passNames)).toBe(program);
-  expect(optimise(program).step).toHaveLength(1);
-  const plain = modelOf({ weights: { preSpikeSynCode: "addToPost(1);" }, more: () => nothing });
-  expect(optimise(lower(plain), passNames).buffers.map(({ name }) => name)).toEqual(
-    lower(plain).buffers.map(({ name }) => name),
-  );
+test("every pass has a test here", () => {
+  expect(passNames).toEqual(["blockAccumulators", "rowConstants", "sleeping", "zeroRows", "heldValues"]);
 });

@@ -54,7 +54,7 @@ function onlyAddsTo(body: readonly Statement[], buffer: number): boolean {
 }
 
 /**
- * The update is exactly `sum = variable; variable = 0;` in either spelling, over no other batched variable: then it is
+ * The update is exactly `sum = variable; variable = 0;` (or leaves the variable alone), over no other batched variable: then it is
  * linear in the variable and indifferent to how the sum is split.
  */
 function sumsAndClears(program: Program, kernel: CustomUpdateKernel, buffer: Buffer): boolean {
