@@ -112,7 +112,11 @@ describe.each(backends)("%s: sources that hold", (_, options) => {
     const held = await playingInto("steady", playing(HELD));
     for (const scale of [1, -2, 3]) {
       for (const { simulation } of [every, held]) {
-        simulation.setExtraGlobalParameter("source", "patterns", patterns.map((value) => value * scale));
+        simulation.setExtraGlobalParameter(
+          "source",
+          "patterns",
+          patterns.map((value) => value * scale),
+        );
         await simulation.step(2);
       }
       expect(difference(await stateOf(held.simulation), await stateOf(every.simulation))).toBeUndefined();
@@ -148,14 +152,22 @@ describe.each(backends)("%s: sources that hold", (_, options) => {
       const pop = model.addNeuronPopulation("pop", 6, listener);
       model.addCurrentSource("source", toggling(until), pop);
       const simulation = await start(model, options);
-      states.push(await trace(simulation, varRef(pop, "input"), 3), (await simulation.step(12), await stateOf(simulation)));
+      states.push(
+        await trace(simulation, varRef(pop, "input"), 3),
+        (await simulation.step(12), await stateOf(simulation)),
+      );
     }
     expect(states.slice(2)).toEqual(states.slice(0, 2));
   });
 
   test("several sources add up, held and not", async () => {
     const constant = (constantUntil: string) =>
-      defineCurrentSourceModel({ name: "constant", params: { i: 1 }, injectionCode: "injectCurrent(i);", constantUntil });
+      defineCurrentSourceModel({
+        name: "constant",
+        params: { i: 1 },
+        injectionCode: "injectCurrent(i);",
+        constantUntil,
+      });
     const model = new GeNNModel({ dt: DT });
     const neuron = defineNeuronModel({
       name: "adding",
@@ -187,10 +199,17 @@ describe.each(backends)("%s: sources with parameters and variables", (_, options
       simCode: "x = scale * Isyn + fixed;",
     });
     const pop = model.addNeuronPopulation("pop", 5, neuron, { dynamicParams: ["scale"] });
-    const constant = defineCurrentSourceModel({ name: "constant", params: { i: 1 }, injectionCode: "injectCurrent(i);" });
+    const constant = defineCurrentSourceModel({
+      name: "constant",
+      params: { i: 1 },
+      injectionCode: "injectCurrent(i);",
+    });
     model.addCurrentSource("source", constant, pop, { dynamicParams: ["i"] });
     const simulation = await start(model, options);
-    const x = async () => (await simulation.step(), (await simulation.pull(varRef(pop, "x")))[4]);
+    const x = async () => {
+      await simulation.step();
+      return (await simulation.pull(varRef(pop, "x")))[4];
+    };
     expect(await x()).toBe(3);
     simulation.setDynamicParameter("pop", "neuron", "scale", 5);
     expect(await x()).toBe(6);

@@ -50,7 +50,8 @@ describe.each(backends)("%s: custom updates over neurons", (_, options) => {
       name: "where",
       params: { by: 2 },
       varRefs: { x: "READ_WRITE", n: "READ_WRITE", shared: "READ_ONLY", level: "READ_ONLY" },
-      updateCode: "x = by * x + id + shared + 1000 * level; n = (int)(batch * 100u + num_neurons + batch_size); x += t;",
+      updateCode:
+        "x = by * x + id + shared + 1000 * level; n = (int)(batch * 100u + num_neurons + batch_size); x += t;",
     });
     const varRefs = {
       x: varRef(pop, "x"),
@@ -71,7 +72,9 @@ describe.each(backends)("%s: custom updates over neurons", (_, options) => {
     expect([...(await simulation.pull(varRef(pop, "x")))]).toEqual(
       x.map((value, index) => 3 * value + (index % 5) * 2 + 0.5 + 1000 * (1 + Math.floor(index / 5)) + time),
     );
-    expect([...(await simulation.pull(varRef(pop, "n")))]).toEqual(range(15).map((i) => Math.floor(i / 5) * 100 + 5 + 3));
+    expect([...(await simulation.pull(varRef(pop, "n")))]).toEqual(
+      range(15).map((i) => Math.floor(i / 5) * 100 + 5 + 3),
+    );
   });
 
   test.each([1, 3, 16, 70])("sums and maxima over a batch of %i, of every type", async (batchSize) => {
@@ -111,14 +114,30 @@ describe.each(backends)("%s: custom updates over neurons", (_, options) => {
     });
     const simulation = await start(model, options);
     const values = range(5 * batchSize).map((index) => -1000 + ((index * 37) % 101));
-    simulation.push(varRef(pop, "x"), values.map((value) => value / 8));
+    simulation.push(
+      varRef(pop, "x"),
+      values.map((value) => value / 8),
+    );
     simulation.push(varRef(pop, "n"), values);
-    simulation.push(varRef(pop, "u"), values.map((value) => value + 1000));
-    simulation.push(varRef(pop, "big"), values.map((value) => value * 2 ** 33));
-    simulation.push(varRef(pop, "tiny"), values.map((value) => (value % 50) - 60));
+    simulation.push(
+      varRef(pop, "u"),
+      values.map((value) => value + 1000),
+    );
+    simulation.push(
+      varRef(pop, "big"),
+      values.map((value) => value * 2 ** 33),
+    );
+    simulation.push(
+      varRef(pop, "tiny"),
+      values.map((value) => (value % 50) - 60),
+    );
     await simulation.customUpdate("go");
     const over = (combine: (a: number, b: number) => number, map: (value: number) => number) =>
-      range(5).map((id) => range(batchSize).map((b) => map(values[b * 5 + id]!)).reduce(combine));
+      range(5).map((id) =>
+        range(batchSize)
+          .map((b) => map(values[b * 5 + id]!))
+          .reduce(combine),
+      );
     const add = (a: number, b: number) => a + b;
     const larger = (a: number, b: number) => Math.max(a, b);
     const pulled = async (update: typeof reduced, name: string) => [...(await simulation.pull(varRef(update, name)))];
@@ -139,7 +158,11 @@ describe.each(backends)("%s: custom updates over neurons", (_, options) => {
     const pop = model.addNeuronPopulation("pop", 5, holding);
     const first = defineCustomUpdateModel({
       name: "first",
-      vars: { kept: 1, rate: variable({ access: "READ_ONLY_SHARED", initial: 3 }), fixed: variable({ access: "READ_ONLY", initial: range(5) }) },
+      vars: {
+        kept: 1,
+        rate: variable({ access: "READ_ONLY_SHARED", initial: 3 }),
+        fixed: variable({ access: "READ_ONLY", initial: range(5) }),
+      },
       varRefs: { x: "READ_WRITE" },
       updateCode: "x += rate; kept = 10 * kept + x + fixed;",
     });

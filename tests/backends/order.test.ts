@@ -11,7 +11,17 @@ import {
   synapseVarRef,
   varRef,
 } from "../../genn/index.ts";
-import { addScripted, DT, delta, FLT_MAX, listener, nothing, silent, spikesByStep, trace } from "../support/definitions.ts";
+import {
+  addScripted,
+  DT,
+  delta,
+  FLT_MAX,
+  listener,
+  nothing,
+  silent,
+  spikesByStep,
+  trace,
+} from "../support/definitions.ts";
 import { start } from "../support/simulate.ts";
 import { backends } from "./backends.ts";
 
@@ -102,7 +112,10 @@ describe.each(backends)("%s: the order of a step", (_, options) => {
         preSpikeSynCode: "g += 3;",
         postSpikeSynCode: "g *= g;",
       });
-      const syn = model.addSynapsePopulation("syn", connectivity, source, target, { weightUpdate, postsynaptic: nothing });
+      const syn = model.addSynapsePopulation("syn", connectivity, source, target, {
+        weightUpdate,
+        postsynaptic: nothing,
+      });
       const simulation = await start(model, options);
       const traced = await trace(simulation, synapseVarRef(syn, "g"), 4);
       const spikes = [
@@ -153,7 +166,10 @@ describe.each(backends)("%s: the order of a step", (_, options) => {
     const early = model.addNeuronPopulation("target_behind", 1, listener);
     const weightUpdate = defineWeightUpdateModel({ name: "pulse", preSpikeSynCode: "addToPost(1);" });
     for (const target of [late, early]) {
-      model.addSynapsePopulation(`to_${target.name}`, "one_to_one", source, target, { weightUpdate, postsynaptic: delta });
+      model.addSynapsePopulation(`to_${target.name}`, "one_to_one", source, target, {
+        weightUpdate,
+        postsynaptic: delta,
+      });
     }
     const simulation = await start(model, options);
     await simulation.step(2);

@@ -14,12 +14,7 @@ const cases: readonly [name: string, random: RandomModel, schedule: Schedule, ba
   ["neurons with arrays", randomNeurons({ arrays: true }), { steps: 2 }, 1],
   ["neurons with 64-bit types", randomNeurons({ wide: true }), { steps: 2 }, 2],
   ["neurons in double precision", randomNeurons({ precision: "double", wide: true, arrays: true }), { steps: 2 }, 1],
-  [
-    "synapse dynamics",
-    randomSynapses({}, "synapseDynamicsCode", "dense", ["addToPost"]),
-    { steps: 2 },
-    2,
-  ],
+  ["synapse dynamics", randomSynapses({}, "synapseDynamicsCode", "dense", ["addToPost"]), { steps: 2 }, 2],
   [
     "synapse dynamics that send back",
     randomSynapses({ arrays: true }, "synapseDynamicsCode", "dense", ["addToPost", "addToPre"]),

@@ -46,56 +46,59 @@ describe.each(backends)("%s: spike-timing-dependent plasticity", (_, options) =>
     postSpikeCode: "trace2 += 1;",
   });
 
-  test.each(["dense", "one_to_one"] as const)("%s traces and weights follow a plain simulation", async (connectivity) => {
-    const [rows, columns, steps] = connectivity === "dense" ? [6, 5, 40] : [6, 6, 40];
-    const count = connectivity === "dense" ? rows * columns : rows;
-    const [preScript, postScript] = [busyScript(rows, steps, 0), busyScript(columns, steps, 4)];
-    const g = Array.from({ length: count }, (_, index) => 0.2 + 0.02 * index);
+  test.each(["dense", "one_to_one"] as const)(
+    "%s traces and weights follow a plain simulation",
+    async (connectivity) => {
+      const [rows, columns, steps] = connectivity === "dense" ? [6, 5, 40] : [6, 6, 40];
+      const count = connectivity === "dense" ? rows * columns : rows;
+      const [preScript, postScript] = [busyScript(rows, steps, 0), busyScript(columns, steps, 4)];
+      const g = Array.from({ length: count }, (_, index) => 0.2 + 0.02 * index);
 
-    const model = new GeNNModel({ dt: DT });
-    const source = addScripted(model, "source", rows, preScript);
-    const target = addScripted(model, "target", columns, postScript);
-    const syn = model.addSynapsePopulation("syn", connectivity, source, target, {
-      weightUpdate: stdp,
-      weightUpdateValues: { vars: { g } },
-      postsynaptic: delta,
-    });
-    const simulation = await start(model, options);
+      const model = new GeNNModel({ dt: DT });
+      const source = addScripted(model, "source", rows, preScript);
+      const target = addScripted(model, "target", columns, postScript);
+      const syn = model.addSynapsePopulation("syn", connectivity, source, target, {
+        weightUpdate: stdp,
+        weightUpdateValues: { vars: { g } },
+        postsynaptic: delta,
+      });
+      const simulation = await start(model, options);
 
-    const weights = g.map(f);
-    const changes = weights.map(() => 0);
-    const preTrace = new Array<number>(rows).fill(0);
-    const postTrace = new Array<number>(columns).fill(0);
-    const at = (pre: number, post: number) => (connectivity === "dense" ? pre * columns + post : pre);
-    const partners = (id: number, size: number) =>
-      connectivity === "dense" ? Array.from({ length: size }, (_, other) => other) : [id];
-    for (let step = 0; step < steps; step++) {
-      for (const pre of preScript[step - 1] ?? []) {
-        for (const post of partners(pre, columns)) {
-          weights[at(pre, post)] = Math.max(0, f(weights[at(pre, post)]! - f(f(0.12) * postTrace[post]!)));
-          changes[at(pre, post)]!++;
+      const weights = g.map(f);
+      const changes = weights.map(() => 0);
+      const preTrace = new Array<number>(rows).fill(0);
+      const postTrace = new Array<number>(columns).fill(0);
+      const at = (pre: number, post: number) => (connectivity === "dense" ? pre * columns + post : pre);
+      const partners = (id: number, size: number) =>
+        connectivity === "dense" ? Array.from({ length: size }, (_, other) => other) : [id];
+      for (let step = 0; step < steps; step++) {
+        for (const pre of preScript[step - 1] ?? []) {
+          for (const post of partners(pre, columns)) {
+            weights[at(pre, post)] = Math.max(0, f(weights[at(pre, post)]! - f(f(0.12) * postTrace[post]!)));
+            changes[at(pre, post)]!++;
+          }
         }
-      }
-      for (const post of postScript[step - 1] ?? []) {
-        for (const pre of partners(post, rows)) {
-          weights[at(pre, post)] = Math.min(1, f(weights[at(pre, post)]! + f(f(0.1) * preTrace[pre]!)));
-          changes[at(pre, post)]!--;
+        for (const post of postScript[step - 1] ?? []) {
+          for (const pre of partners(post, rows)) {
+            weights[at(pre, post)] = Math.min(1, f(weights[at(pre, post)]! + f(f(0.1) * preTrace[pre]!)));
+            changes[at(pre, post)]!--;
+          }
         }
+        preTrace.forEach((value, id) => {
+          preTrace[id] = f(f(value * 0.875) + (preScript[step]!.includes(id) ? 1 : 0));
+        });
+        postTrace.forEach((value, id) => {
+          postTrace[id] = f(f(value * 0.75) + (postScript[step]!.includes(id) ? 1 : 0));
+        });
+        await simulation.step();
       }
-      preTrace.forEach((value, id) => {
-        preTrace[id] = f(f(value * 0.875) + (preScript[step]!.includes(id) ? 1 : 0));
-      });
-      postTrace.forEach((value, id) => {
-        postTrace[id] = f(f(value * 0.75) + (postScript[step]!.includes(id) ? 1 : 0));
-      });
-      await simulation.step();
-    }
-    expect([...(await simulation.pull(preVarRef(syn, "trace")))]).toEqual(preTrace);
-    expect([...(await simulation.pull(postVarRef(syn, "trace2")))]).toEqual(postTrace);
-    expect([...(await simulation.pull(synapseVarRef(syn, "g")))]).toEqual(weights);
-    expect([...(await simulation.pull(synapseVarRef(syn, "changes")))]).toEqual(changes);
-    expect(new Set(weights).size, "the weights have moved apart").toBeGreaterThan(count / 3);
-  });
+      expect([...(await simulation.pull(preVarRef(syn, "trace")))]).toEqual(preTrace);
+      expect([...(await simulation.pull(postVarRef(syn, "trace2")))]).toEqual(postTrace);
+      expect([...(await simulation.pull(synapseVarRef(syn, "g")))]).toEqual(weights);
+      expect([...(await simulation.pull(synapseVarRef(syn, "changes")))]).toEqual(changes);
+      expect(new Set(weights).size, "the weights have moved apart").toBeGreaterThan(count / 3);
+    },
+  );
 });
 
 describe.each(backends)("%s: inputs", (_, options) => {
@@ -185,7 +188,10 @@ describe.each(backends)("%s: inputs", (_, options) => {
       simCode: "seen = input_post; injectCurrent(scale * inSyn); inSyn *= decay;",
     });
     const pulse = defineWeightUpdateModel({ name: "pulse", preSpikeSynCode: "addToPost(1);" });
-    const syn = model.addSynapsePopulation("syn", "dense", source, target, { weightUpdate: pulse, postsynaptic: shaped });
+    const syn = model.addSynapsePopulation("syn", "dense", source, target, {
+      weightUpdate: pulse,
+      postsynaptic: shaped,
+    });
     const simulation = await start(model, options);
     const traced = await trace(simulation, varRef(target, "input"), 4);
     const decay = f(1 - DT / 4);
@@ -303,7 +309,12 @@ describe.each(backends)("%s: dense and one-to-one", (_, options) => {
   test.each([1, 3, 4, 5, 8, 33])("a row of %i synapses is done to its end and no further", async (columns) => {
     const model = new GeNNModel({ dt: DT });
     const rows = 11;
-    const source = addScripted(model, "source", rows, [Array.from({ length: rows }, (_, id) => id), [0, 3, 10], [], []]);
+    const source = addScripted(model, "source", rows, [
+      Array.from({ length: rows }, (_, id) => id),
+      [0, 3, 10],
+      [],
+      [],
+    ]);
     const target = model.addNeuronPopulation("target", columns, collector);
     const weightUpdate = defineWeightUpdateModel({
       name: "ids",
@@ -314,7 +325,9 @@ describe.each(backends)("%s: dense and one-to-one", (_, options) => {
     const simulation = await start(model, options);
     await simulation.step(3);
     const times = Array.from({ length: rows }, (_, id) => ([0, 3, 10].includes(id) ? 2 : 1));
-    const seen = times.flatMap((count, pre) => Array.from({ length: columns }, (_, post) => count * (1 + pre * columns + post)));
+    const seen = times.flatMap((count, pre) =>
+      Array.from({ length: columns }, (_, post) => count * (1 + pre * columns + post)),
+    );
     expect([...(await simulation.pull(synapseVarRef(syn, "seen")))]).toEqual(seen);
     const sums = Array.from({ length: columns }, (_, post) =>
       times.reduce((sum, count, pre) => sum + count * (1 + post + 100 * pre), 0),

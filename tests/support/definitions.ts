@@ -1,4 +1,6 @@
 /** Small definitions that tests build models from. */
+
+import type { Simulation } from "../../genn/index.ts";
 import {
   defineNeuronModel,
   definePostsynapticModel,
@@ -7,7 +9,6 @@ import {
   readOnly,
   type VariableReference,
 } from "../../genn/index.ts";
-import type { Simulation } from "../../genn/index.ts";
 
 export const DT = 0.25;
 export const FLT_MAX = 3.4028234663852886e38;

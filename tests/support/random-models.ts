@@ -55,7 +55,7 @@ const arraySymbols = ({ arrays }: Setting): SnippetSymbol[] =>
 const arrayLengths = Object.fromEntries(Object.entries(ARRAYS).map(([name, values]) => [name, values.length]));
 
 /** A value that fits the type and differs between elements. */
-function valueOf(type: DeclaredType, element: number): number {
+function startValue(type: DeclaredType, element: number): number {
   const real = [0.37, -1.5, 0, 2.25, 1e3, -0.01, 1e-5, -40][element % 8]! * (1 + Math.floor(element / 8));
   const whole = [3, -7, 0, 12, 100, -1, 5, -64][element % 8]! + Math.floor(element / 8);
   switch (type) {
@@ -84,7 +84,7 @@ function variablesOf(setting: Setting, count: number, shift = 0): Record<string,
   return Object.fromEntries(
     Object.entries(typesOf(setting)).map(([name, type], place) => {
       const initial: InitialValue = Array.from({ length: count }, (_, element) =>
-        valueOf(type, element + 3 * place + shift),
+        startValue(type, element + 3 * place + shift),
       );
       return [name, variable({ type, initial })];
     }),

@@ -131,7 +131,13 @@ export class ReferenceEngine {
   #condition(kernel: NeuronKernel, place: Place, locals: Map<SnippetSymbol, Value>): boolean {
     const expression = kernel.condition!;
     this.#bind([expression], place, locals);
-    return evaluateExpression(expression, locals, this.#options([expression], place, `${kernel.population}.thresholdConditionCode`)) === 1;
+    return (
+      evaluateExpression(
+        expression,
+        locals,
+        this.#options([expression], place, `${kernel.population}.thresholdConditionCode`),
+      ) === 1
+    );
   }
 
   #spiking({ spikes }: { readonly spikes: NeuronKernel["spikes"] }, batch: number): number[] {
@@ -142,7 +148,8 @@ export class ReferenceEngine {
   #synapses(kernel: SynapseKernel, batch: number): void {
     const oneToOne = kernel.connectivity === "one_to_one";
     const all = (size: number) => Array.from({ length: size }, (_, index) => index);
-    const at = (row: number, column: number) => this.#run(kernel.section, { batch, row, column, columns: kernel.columns, oneToOne });
+    const at = (row: number, column: number) =>
+      this.#run(kernel.section, { batch, row, column, columns: kernel.columns, oneToOne });
     const spiking = kernel.spikes === undefined ? undefined : this.#spiking(kernel, batch);
     if (oneToOne) for (const id of spiking ?? all(kernel.rows)) at(0, id);
     else if (kernel.kind === "postsynapticSpike") {
@@ -310,7 +317,10 @@ export class ReferenceEngine {
 }
 
 /** The same from any engine's raw buffers; values kept once per row are repeated. */
-export function visibleState(program: Program, elements: (buffer: Buffer) => Elements | undefined): Map<string, Value[]> {
+export function visibleState(
+  program: Program,
+  elements: (buffer: Buffer) => Elements | undefined,
+): Map<string, Value[]> {
   const state = new Map<string, Value[]>();
   for (const buffer of program.buffers) {
     const stored = elements(buffer);
