@@ -1,8 +1,14 @@
 /** Random snippets in every kind of kernel, against a direct evaluation of the same typed code: every bit must agree. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type RandomModel, randomNeurons, randomSynapses, randomUpdates } from "../support/random-models.ts";
-import { differenceFromReference, type Schedule } from "../support/simulate.ts";
+import {
+  type RandomModel,
+  randomNeurons,
+  randomSpikingNeurons,
+  randomSynapses,
+  randomUpdates,
+} from "../support/random-models.ts";
+import { differenceFromReference, differenceOfPasses, type Schedule } from "../support/simulate.ts";
 import { backends } from "./backends.ts";
 
 const SEED = 20250117;
@@ -14,6 +20,8 @@ const cases: readonly [name: string, random: RandomModel, schedule: Schedule, ba
   ["neurons with arrays", randomNeurons({ arrays: true }), { steps: 2 }, 1],
   ["neurons with 64-bit types", randomNeurons({ wide: true }), { steps: 2 }, 2],
   ["neurons in double precision", randomNeurons({ precision: "double", wide: true, arrays: true }), { steps: 2 }, 1],
+  ["spiking neurons", randomSpikingNeurons({}), { steps: 5 }, 2],
+  ["spiking neurons with arrays", randomSpikingNeurons({ arrays: true, wide: true }), { steps: 5 }, 1],
   ["synapse dynamics", randomSynapses({}, "synapseDynamicsCode", "dense", ["addToPost"]), { steps: 2 }, 2],
   [
     "synapse dynamics that send back",
@@ -60,6 +68,23 @@ describe.each(backends)("%s: random code computes what its evaluation computes",
         expect(found, texts.join("\n--------\n")).toBeUndefined();
       }),
       { seed: SEED, numRuns: 8 },
+    );
+  });
+
+  test.each<[string, RandomModel]>([
+    ["neurons fed by events", randomSpikingNeurons({ mathematics: "all" })],
+    ["neurons with arrays fed by events", randomSpikingNeurons({ mathematics: "all", arrays: true })],
+    ["neurons", randomNeurons({ mathematics: "all" })],
+    ["presynaptic spikes", randomSynapses({ mathematics: "all" }, "preSpikeSynCode", "dense", ["addToPost"])],
+    ["synapse dynamics", randomSynapses({ mathematics: "all" }, "synapseDynamicsCode", "dense", ["addToPost"])],
+  ])("%s compute the same with all passes and with none", async (_, { snippet, model }) => {
+    const together = fc.array(snippet, { minLength: 1, maxLength: TOGETHER, size: "max" });
+    await fc.assert(
+      fc.asyncProperty(together, async (texts) => {
+        const found = await differenceOfPasses(model(texts, 2), options, 8);
+        expect(found, texts.join("\n--------\n")).toBeUndefined();
+      }),
+      { seed: SEED, numRuns: 6 },
     );
   });
 });

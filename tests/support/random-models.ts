@@ -15,6 +15,7 @@ import {
 } from "../../genn/index.ts";
 import type { SnippetSymbol } from "../../genn/language/index.ts";
 import { arbitrarySnippet } from "../language/arbitrary.ts";
+import { addScripted } from "./definitions.ts";
 
 /** The variables that random code works on, by type. */
 const TYPES = {
@@ -36,7 +37,8 @@ export interface Setting {
   readonly wide?: boolean;
   readonly precision?: "float" | "double";
   readonly arrays?: boolean;
-  readonly random?: boolean;
+  /** Default `exact`: what a direct evaluation gives bit for bit. */
+  readonly mathematics?: "exact" | "all";
 }
 
 const symbol = (name: string, type: DeclaredType, access: "read" | "readwrite", isArray = false): SnippetSymbol => {
@@ -96,7 +98,7 @@ const snippets = (setting: Setting, symbols: readonly SnippetSymbol[], effects: 
     symbols: [...symbols, ...arraySymbols(setting), symbol("tau", "scalar", "read")],
     arrayLengths,
     effects,
-    mathematics: "exact",
+    mathematics: setting.mathematics ?? "exact",
     wide: setting.wide,
   });
 
@@ -129,6 +131,44 @@ export function randomNeurons(setting: Setting): RandomModel {
         const vars = variablesOf(setting, size);
         const neuron = defineNeuronModel({ name: `random_${index}`, ...COMMON, vars, simCode });
         model.addNeuronPopulation(`pop_${index}`, size, neuron, VALUES);
+      });
+      return model;
+    },
+  };
+}
+
+/**
+ * As the code of neurons that spike, each snippet once as the neurons' code and once as their reset. Events feed them: their input
+ * stays until the next one arrives.
+ */
+export function randomSpikingNeurons(setting: Setting): RandomModel {
+  const size = 6;
+  return {
+    snippet: snippets(setting, [
+      ...variableSymbols(setting),
+      symbol("Isyn", "scalar", "read"),
+      symbol("id", "uint", "read"),
+    ]),
+    model: (texts, batchSize) => {
+      const model = newModel(setting, batchSize);
+      const source = addScripted(model, "source", 3, [[], [1], [], [], [0, 2], [], [], [1], [], []]);
+      const weightUpdate = defineWeightUpdateModel({
+        name: "weights",
+        vars: { g: Array.from({ length: 3 * size }, (_, index) => 0.1 * index - 0.7) },
+        preSpikeSynCode: "addToPost(g);",
+      });
+      const postsynaptic = definePostsynapticModel({ name: "kept", simCode: "injectCurrent(inSyn);" });
+      texts.forEach((simCode, index) => {
+        const neuron = defineNeuronModel({
+          name: `random_${index}`,
+          ...COMMON,
+          vars: { ...variablesOf(setting, size), spikes: variable({ type: "int", initial: 0 }) },
+          simCode: `v = 0.5 * v + Isyn;\n{ ${simCode} }`,
+          thresholdConditionCode: "v > 0.2 || (spikes + id) % 3u == 0u",
+          resetCode: `spikes++;\n{ ${texts[(index + 1) % texts.length]} }`,
+        });
+        const pop = model.addNeuronPopulation(`pop_${index}`, size, neuron, VALUES);
+        model.addSynapsePopulation(`syn_${index}`, "dense", source, pop, { weightUpdate, postsynaptic });
       });
       return model;
     },

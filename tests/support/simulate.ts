@@ -1,6 +1,6 @@
 /** Building and comparing simulations; whatever a test builds is destroyed when it ends. */
 import { expect, onTestFinished } from "vitest";
-import { type BuildOptions, build, type GeNNModel, type Simulation } from "../../genn/index.ts";
+import { type BuildOptions, build, type GeNNModel, passNames, type Simulation } from "../../genn/index.ts";
 import type { Value } from "../../genn/language/index.ts";
 import { lower } from "../../genn/program/lower.ts";
 import { ReferenceEngine, visibleState } from "./reference.ts";
@@ -58,6 +58,26 @@ export async function differenceFromReference(
   } finally {
     simulation.destroy();
   }
+}
+
+/** Runs a model with its passes and without, and says where they differ. */
+export async function differenceOfPasses(
+  model: GeNNModel,
+  options: BuildOptions,
+  steps: number,
+): Promise<string | undefined> {
+  const states = [];
+  for (const passesOff of [[], passNames]) {
+    const simulation = await build(model, { ...options, passesOff });
+    try {
+      await simulation.step(steps - 1);
+      await simulation.step();
+      states.push(await stateOf(simulation));
+    } finally {
+      simulation.destroy();
+    }
+  }
+  return difference(states[0]!, states[1]!);
 }
 
 export async function expectReference(model: GeNNModel, options: BuildOptions, schedule: Schedule): Promise<void> {

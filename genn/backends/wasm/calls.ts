@@ -3,7 +3,8 @@ import type { CallExpression } from "../../language/ast.ts";
 import { isFloat, type NumericType } from "../../language/types.ts";
 import { inlineCall, type VectorFunction, vectorFunction } from "./maths/index.ts";
 import { splat, wasmType } from "./operators.ts";
-import { NotVectorisable, type SnippetPrinter, type Value } from "./snippet-printer.ts";
+import { NotVectorisable, type Value } from "./printer-host.ts";
+import type { SnippetPrinter } from "./snippet-printer.ts";
 
 interface PrintedCall {
   /** The call as a statement. */

@@ -15,7 +15,8 @@ import type { NumericType } from "../../../language/types.ts";
 import type { Binding, ElementIndex, FunctionBinding, Section } from "../../../program/program.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { constant, fitsLanes, vectorConstant, type WasmType, wasmType } from "../operators.ts";
-import { NotVectorisable, type Place, type PrinterHost, SnippetPrinter } from "../snippet-printer.ts";
+import { NotVectorisable, type Place, type PrinterHost } from "../printer-host.ts";
+import { SnippetPrinter } from "../snippet-printer.ts";
 
 /** Where the kernel is, for one index: how to point at it. */
 export interface Location {

@@ -74,7 +74,7 @@ const codeOfStep = (kernel: NeuronKernel): Code => [
 /** Buffers the step's loop writes. */
 function writtenBuffers(kernel: NeuronKernel, spikesApart: boolean): Set<number> {
   const { spikes } = kernel;
-  const code = spikesApart ? kernel.sections.flatMap((section) => section.body) : codeOf(kernel);
+  const code = codeOf(spikesApart ? { ...kernel, onSpike: [] } : kernel);
   const buffers = buffersOf(usesOf(code).written);
   if (spikes?.wasTrue !== undefined) buffers.add(spikes.wasTrue);
   if (spikes !== undefined && spikesApart) buffers.add(spikes.spiking);

@@ -8,7 +8,7 @@
 import { type Binding, type ElementIndex, LANES, padded, type SynapseKernel } from "../../../program/program.ts";
 import { usesOf } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
-import { NotVectorisable } from "../snippet-printer.ts";
+import { NotVectorisable } from "../printer-host.ts";
 import { Frame, type Location } from "./frame.ts";
 import { widestForm } from "./vectorise.ts";
 
