@@ -12,7 +12,6 @@
  */
 import type {
   AssignExpression,
-  CallExpression,
   Expression,
   IncrementExpression,
   LoopStatement,
@@ -36,7 +35,6 @@ import {
   vectorBinary,
   vectorCast,
   vectorConstant,
-  type WasmType,
   wasmType,
 } from "./operators.ts";
 import { NotVectorisable, type Place, type PrinterHost, type Value } from "./printer-host.ts";
