@@ -3,6 +3,7 @@
  * with snippets of code as text, in the vocabulary of GeNN 5. The type parameters carry the names, so that a
  * misspelt parameter or variable is an error in the editor.
  */
+import { isKeyword } from "../language/index.ts";
 import type { NumericType } from "../language/types.ts";
 import { checkFinite, checkIdentifier, ModelError, unknownName } from "./errors.ts";
 import { type InitialValue, toInitialiser } from "./initialisers.ts";
@@ -410,6 +411,8 @@ function checkMember(owner: string, what: string, name: string): void {
       `'${name}' cannot name a ${what} of '${owner}': use letters, digits and underscores, and do not start with a digit`,
     );
   }
+  if (isKeyword(name))
+    throw new ModelError(`'${name}' cannot name a ${what} of '${owner}': it is a word of the language`);
 }
 
 function checkType(type: unknown, where: string): void {

@@ -415,7 +415,7 @@ function instantiate<D extends AnyDefinition>(
     if (value === undefined) throw new ModelError(`parameter '${name}' of ${where} has no value: give one in params`);
     params[name] = value;
   }
-  const dynamicParams = [...(values.dynamicParams ?? [])];
+  const dynamicParams = [...new Set(values.dynamicParams)];
   for (const name of dynamicParams) {
     if (!parameterNames.includes(name)) throw unknownName("dynamic parameter", name, where, parameterNames);
   }

@@ -1,6 +1,7 @@
 /** Makes the buffers of a Program and remembers which variable of the model lives where. */
 import type { NumericType, PrecisionTypes } from "../language/types.ts";
 import type { DeclaredType, Variable } from "../model/definitions.ts";
+import { ModelError } from "../model/errors.ts";
 import type { Initialiser } from "../model/initialisers.ts";
 import type { VariableReference } from "../model/model.ts";
 import { type Buffer, type GlobalArray, padded, type Sharing } from "./program.ts";
@@ -49,6 +50,7 @@ export class BufferTable {
   readonly #byName = new Map<string, number>();
 
   add(spec: BufferSpec): number {
+    if (this.#byName.has(spec.name)) throw nameTaken(spec.name);
     const id = this.buffers.length;
     this.buffers.push({
       id,
@@ -66,6 +68,7 @@ export class BufferTable {
   }
 
   addArray(name: string, type: NumericType, initial: Float64Array): number {
+    if (this.arrays.some((array) => array.name === name)) throw nameTaken(name);
     const id = this.arrays.length;
     this.arrays.push({ id, name, type, initial });
     return id;
@@ -78,6 +81,9 @@ export class BufferTable {
     return id;
   }
 }
+
+const nameTaken = (name: string): ModelError =>
+  new ModelError(`two things in the model are called '${name}': rename the variable or extra global parameter`);
 
 /** Buffer names follow from what they hold, so that a reference finds its buffer by name. */
 export function bufferName(

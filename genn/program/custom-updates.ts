@@ -3,7 +3,7 @@ import { checkSnippet } from "../language/index.ts";
 import { ModelError } from "../model/errors.ts";
 import { type CustomUpdate, describeReference, referenceShape, type VariableReference } from "../model/model.ts";
 import { type BufferTable, bufferName, resolveType } from "./buffers.ts";
-import type { SymbolFactory } from "./environments.ts";
+import { checkDistinct, type SymbolFactory } from "./environments.ts";
 import type { Buffer, CustomUpdateKernel, ElementIndex, ProgramSymbol, Reduction, Sharing } from "./program.ts";
 
 export function lowerCustomUpdate(
@@ -104,19 +104,21 @@ export function lowerCustomUpdate(
       ),
     );
   }
+  const visible = [
+    ...symbols.common(),
+    ...symbols.values(update.name, update.update),
+    ...names,
+    ...(shape.kind === "neuron"
+      ? symbols.neuronIndices(shape.columns)
+      : symbols.synapseIndices(shape.rows, shape.columns)),
+  ];
+  checkDistinct(definition.name, "updateCode", visible);
   const checked = checkSnippet(definition.updateCode, {
     model: definition.name,
     snippet: "updateCode",
     precision: symbols.precision,
     random: true,
-    symbols: [
-      ...symbols.common(),
-      ...symbols.values(update.name, update.update),
-      ...names,
-      ...(shape.kind === "neuron"
-        ? symbols.neuronIndices(shape.columns)
-        : symbols.synapseIndices(shape.rows, shape.columns)),
-    ],
+    symbols: visible,
     elsewhere: { Isyn: "the summed input is only visible in neuron code" },
   });
   return {

@@ -2,9 +2,21 @@
 import type { SnippetFunction } from "../language/environment.ts";
 import { identifiersOf } from "../language/index.ts";
 import type { NumericType, PrecisionTypes } from "../language/types.ts";
+import { ModelError } from "../model/errors.ts";
 import type { GeNNModel, Instance, NeuronPopulation, SynapsePopulation } from "../model/model.ts";
 import { type BufferTable, bufferName, resolveType, storageOf } from "./buffers.ts";
 import type { Binding, ElementIndex, FunctionBinding, ProgramSymbol } from "./program.ts";
+
+/** Of two things with one name, code could only see one. */
+export function checkDistinct(model: string, snippet: string, symbols: readonly ProgramSymbol[]): void {
+  const seen = new Set<string>();
+  for (const { name } of symbols) {
+    if (seen.has(name)) {
+      throw new ModelError(`${model}, ${snippet}: '${name}' means two things here: rename the variable or parameter`);
+    }
+    seen.add(name);
+  }
+}
 
 /** Builds the symbols of one model's snippets. One per model being lowered. */
 export class SymbolFactory {

@@ -16,7 +16,7 @@ import { ModelError } from "../model/errors.ts";
 import type { CurrentSource, GeNNModel, Instance, NeuronPopulation, SynapsePopulation } from "../model/model.ts";
 import { BufferTable, bufferName, resolveType, storageOf } from "./buffers.ts";
 import { lowerCustomUpdate } from "./custom-updates.ts";
-import { SymbolFactory, spikeTimesUsed } from "./environments.ts";
+import { checkDistinct, SymbolFactory, spikeTimesUsed } from "./environments.ts";
 import {
   blockSizeFor,
   type HeldSource,
@@ -214,6 +214,7 @@ class Lowering {
   // --- kernels ---
 
   #environment(context: SnippetContext): SnippetEnvironment {
+    checkDistinct(context.model, context.snippet, context.symbols);
     return { ...context, precision: this.#precision, random: true };
   }
 

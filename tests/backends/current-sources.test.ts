@@ -152,10 +152,9 @@ describe.each(backends)("%s: sources that hold", (_, options) => {
       const pop = model.addNeuronPopulation("pop", 6, listener);
       model.addCurrentSource("source", toggling(until), pop);
       const simulation = await start(model, options);
-      states.push(
-        await trace(simulation, varRef(pop, "input"), 3),
-        (await simulation.step(12), await stateOf(simulation)),
-      );
+      states.push(await trace(simulation, varRef(pop, "input"), 3));
+      await simulation.step(12);
+      states.push(await stateOf(simulation));
     }
     expect(states.slice(2)).toEqual(states.slice(0, 2));
   });
