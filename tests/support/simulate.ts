@@ -1,6 +1,6 @@
 /** Building and comparing simulations; whatever a test builds is destroyed when it ends. */
 import { expect, onTestFinished } from "vitest";
-import { type BuildOptions, build, type GeNNModel, passNames, type Simulation } from "../../genn/index.ts";
+import { type BuildOptions, build, type GeNNModel, type Simulation } from "../../genn/index.ts";
 import type { Value } from "../../genn/language/index.ts";
 import { lower } from "../../genn/program/lower.ts";
 import { ReferenceEngine, visibleState } from "./reference.ts";
@@ -60,18 +60,17 @@ export async function differenceFromReference(
   }
 }
 
-/** Runs a model with its passes and without, and says where they differ. */
-export async function differenceOfPasses(
+/** Runs a model in two ways, each a list of stretches with passes left out, and says where they differ. */
+export async function differenceBetween(
   model: GeNNModel,
   options: BuildOptions,
-  steps: number,
+  ways: readonly { readonly stretches: readonly number[]; readonly passesOff: BuildOptions["passesOff"] }[],
 ): Promise<string | undefined> {
   const states = [];
-  for (const passesOff of [[], passNames]) {
+  for (const { stretches, passesOff } of ways) {
     const simulation = await build(model, { ...options, passesOff });
     try {
-      await simulation.step(steps - 1);
-      await simulation.step();
+      for (const count of stretches) await simulation.step(count);
       states.push(await stateOf(simulation));
     } finally {
       simulation.destroy();
