@@ -27,4 +27,4 @@ export {
   sendRates,
   type Transmit,
 } from "./synapse-base.ts";
-export { stepAt, stepCount, times } from "./timeline.ts";
+export { MAX_FLOAT_STEPS, stepAt, stepCount, times } from "./timeline.ts";

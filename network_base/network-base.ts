@@ -43,6 +43,8 @@ export interface NetworkOptions {
   readonly seed?: number;
   /** Default `float`. */
   readonly precision?: "float" | "double";
+  /** Precision of time. Single precision counts 2^24 steps; longer runs need `double`. Default: `precision`. */
+  readonly timePrecision?: "float" | "double";
   /** Default true. Without plasticity, synapses only transmit. */
   readonly plastic?: boolean;
   /** By full name of a population that learns. */
@@ -67,6 +69,7 @@ const OPTIONS = [
   "batchSize",
   "seed",
   "precision",
+  "timePrecision",
   "plastic",
   "optimizers",
   "defaultOptimizer",
@@ -110,7 +113,7 @@ export abstract class NetworkBase<Config = void> {
       throw new ModelError(`${where} must be an object with at least dt, not ${String(options)}`);
     }
     checkKeys(options, OPTIONS, where);
-    const { dt, batchSize, seed, precision, validation, eventRule } = options;
+    const { dt, batchSize, seed, precision, timePrecision, validation, eventRule } = options;
     if (typeof validation === "object") {
       checkKeys(validation, ["batchSize"], `${where} (validation)`);
       checkCount("the batchSize of validation", validation.batchSize);
@@ -119,7 +122,7 @@ export abstract class NetworkBase<Config = void> {
       throw new ModelError(`eventRule must be ${eventRules.join(" or ")}, not ${String(eventRule)}`);
     }
     this.options = options;
-    this.model = new GeNNModel({ name: "network", dt, batchSize, seed, precision });
+    this.model = new GeNNModel({ name: "network", dt, batchSize, seed, precision, timePrecision });
   }
 
   /**

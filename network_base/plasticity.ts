@@ -65,7 +65,7 @@ function backward(f: string, { source, target, synapse }: PlasticityContext, eve
   const renamed = renameIdentifiers(f, { [`${events.rate}_pre`]: held, ...delayedNames(f, target) });
   return {
     vars: { dg: 0 },
-    preSpikeSynCode: `dg += ${weighed("(t - fmax(0, prev_st_pre))", renamed, held)};`,
+    preSpikeSynCode: `dg += ${weighed("(scalar)(t - fmax(0, prev_st_pre))", renamed, held)};`,
     synapseDynamicsCode: "",
   };
 }
@@ -74,7 +74,7 @@ function forward(f: string, events: EventNames): PlasticityCode {
   const now = renameIdentifiers(f, { [`${events.rate}_pre`]: `${events.lastSent}_pre` });
   return {
     vars: { dg: 0, dg_prev: 0, t_prev: variable({ type: "timepoint", initial: 0 }) },
-    preSpikeSynCode: `dg += (t - t_prev) * dg_prev;\ndg_prev = ${now.trim()};\nt_prev = t;`,
+    preSpikeSynCode: `dg += (scalar)(t - t_prev) * dg_prev;\ndg_prev = ${now.trim()};\nt_prev = t;`,
     synapseDynamicsCode: "",
   };
 }

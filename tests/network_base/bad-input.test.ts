@@ -23,6 +23,11 @@ describe("runSim refuses, before anything runs", () => {
     ["T of 0", { T: 0 }, "T of runSim must be a positive number of ms, not 0"],
     ["T that is no number", { T: "10" }, "T of runSim must be a positive number of ms, not 10"],
     ["infinite T", { T: Number.POSITIVE_INFINITY }, "T of runSim must be a positive number of ms, not Infinity"],
+    [
+      "more steps than time in single precision can tell apart",
+      { T: 8_388_608.5 },
+      'T = 8388608.5 ms of runSim takes 16777217 steps, more than the 16777216 (2^24) that time in single precision can tell apart: give the network timePrecision: "double"',
+    ],
     ["T below dt", { T: 0.4 }, "T = 0.4 ms of runSim is shorter than a step of 0.5 ms"],
     ["a misspelt option", { reedouts: [] }, "unknown option 'reedouts' in runSim. Did you mean 'readouts'?"],
     ["a label", { T: -1, label: "training" }, "T of training must be a positive number of ms, not -1"],

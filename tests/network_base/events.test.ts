@@ -103,7 +103,7 @@ describe("plasticity", () => {
       expect(parts.vars).toEqual({ dg: 0 });
       return parts.preSpikeSynCode;
     };
-    const elapsed = "(t - fmax(0, prev_st_pre))";
+    const elapsed = "(scalar)(t - fmax(0, prev_st_pre))";
     expect(code("r_pre * d_ra_post")).toBe(`dg += (${elapsed} * r_prev_event_pre) * d_ra_post;`);
     expect(code("-r_pre * va_post")).toBe(`dg += -(${elapsed} * r_prev_event_pre) * va_prev_post;`);
     expect(code("r_pre * va_post", neuron)).toBe(`dg += (${elapsed} * r_prev_event_pre) * va_post;`);
@@ -113,7 +113,7 @@ describe("plasticity", () => {
   test("what was sent last is not what the rate was one step ago", () => {
     const classic = toEvents(neuron, { threshold: 0, lastSent: "r_prev", sentBefore: "r_prev_prev" });
     const code = plasticityCode("r_pre * r_post", { ...rateContext, source: classic, target: classic });
-    expect(code.preSpikeSynCode).toBe("dg += ((t - fmax(0, prev_st_pre)) * r_prev_prev_pre) * r_post;");
+    expect(code.preSpikeSynCode).toBe("dg += ((scalar)(t - fmax(0, prev_st_pre)) * r_prev_prev_pre) * r_post;");
   });
 
   test("forward: the rule at the event holds until the next", () => {
@@ -122,7 +122,9 @@ describe("plasticity", () => {
       source: forward,
       rule: "forward",
     });
-    expect(preSpikeSynCode).toBe("dg += (t - t_prev) * dg_prev;\ndg_prev = r_event_pre * va_post;\nt_prev = t;");
+    expect(preSpikeSynCode).toBe(
+      "dg += (scalar)(t - t_prev) * dg_prev;\ndg_prev = r_event_pre * va_post;\nt_prev = t;",
+    );
     expect(vars).toMatchObject({ dg: 0, dg_prev: 0, t_prev: { type: "timepoint", initial: 0 } });
   });
 

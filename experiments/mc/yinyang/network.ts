@@ -5,8 +5,9 @@ import {
   microcircuitExperiment,
   type RateModel,
 } from "../../../network_architectures/mc/index.ts";
+import { MAX_FLOAT_STEPS } from "../../../network_base/index.ts";
 import { testBatchSize } from "../testing.ts";
-import { INPUT_SIZE, OUTPUT_SIZE, type YinYangConfig } from "./options.ts";
+import { INPUT_SIZE, OUTPUT_SIZE, patternCount, T_SHOW, type YinYangConfig } from "./options.ts";
 
 /** One of the runs of a configuration. */
 export interface Job {
@@ -36,11 +37,13 @@ export function createNetwork(
   { model, method, variant, seed }: Job,
 ): Promise<MicrocircuitNetwork> {
   const { tauDRa, weightScales } = microcircuitExperiment("yinyang", variant, model);
+  const steps = (patternCount(config) * T_SHOW) / config.dt;
   return MicrocircuitNetwork.create(
     {
       dt: config.dt,
       batchSize: config.batch,
       seed,
+      timePrecision: steps > MAX_FLOAT_STEPS ? "double" : "float",
       optimizers: config.optimizers,
       validation: { batchSize: testBatchSize(config["test-samples"]) },
       backend: config.backend,

@@ -4,7 +4,6 @@
  * With four lanes the step's loop only notes which neurons spike; if any does, a loop of its own makes the list and runs the
  * spike code. Inside the step's loop the list would cost more than all the rest: values would have to be kept in memory around it, at every neuron.
  */
-import { isFloat } from "../../../language/types.ts";
 import { LANES, type NeuronKernel, type Section, type SpikeBuffers } from "../../../program/program.ts";
 import { usesOf } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
@@ -267,6 +266,20 @@ function spikeCode(
   return [...frame.loads("spike"), ...copy.arrivals, ...code, ...time, ...frame.stores("spike")];
 }
 
+/** Times in double precision do not fit four lanes: they are written neuron by neuron. */
+function stampLanes(context: ModuleContext, time: number, mask: string): string[] {
+  const { address } = context.place(time);
+  const at = `(i32.add ${instanceBase(context, time)} (i32.shl (i32.add (local.get $i) (i32.ctz (local.get $bits))) (i32.const 3)))`;
+  return [
+    `(local.set $bits (i32x4.bitmask ${mask}))`,
+    "(block $stamped (loop $stamp",
+    "(br_if $stamped (i32.eqz (local.get $bits)))",
+    `(f64.store offset=${address} ${at} (global.get $t))`,
+    "(local.set $bits (i32.and (local.get $bits) (i32.sub (local.get $bits) (i32.const 1))))",
+    "(br $stamp)))",
+  ];
+}
+
 /** `st = t` where a neuron spiked. */
 function spikeTimeStore(
   frame: Frame,
@@ -275,8 +288,8 @@ function spikeTimeStore(
   context: ModuleContext,
 ): string[] {
   if (spikes.time === undefined) return [];
+  if (mask !== undefined && context.timeType === "f64") return stampLanes(context, spikes.time, mask);
   const time = frame.variable(spikes.time, "own");
   if (mask === undefined) return [`(local.set ${time.local} (global.get $t))`];
-  if (!isFloat(context.program.precision.timepoint)) return [];
   return [`(local.set ${time.local} (v128.bitselect (f32x4.splat (global.get $t)) (local.get ${time.local}) ${mask}))`];
 }
