@@ -30,7 +30,7 @@ const [pop, size, threshold, T] = ["neur_reservoir_pop", 1000, 5e-3, 100];
 
 async function simulate(threshold?: number) {
   const recordSpikes = threshold ? [pop] : [];
-  const net = await Reservoir.create({ dt: 0.1, seed: 1, spikeRecording: recordSpikes }, { size, threshold });
+  const net = await Reservoir.create({ dt: 0.1, seed: 1 }, { size, threshold });
   const start = performance.now();
   const { neurons, spikes } = await net.runSim({ T, readouts: [[pop, "r", times(0, T, 0.5)]], recordSpikes });
   const seconds = (performance.now() - start) / 1000;

@@ -7,7 +7,6 @@ export interface NeuronOptions {
   readonly params?: Readonly<Record<string, number>>;
   /** Initial values of variables, one or one per neuron. */
   readonly vars?: Readonly<Record<string, InitialValue>>;
-  readonly recordSpikes?: boolean;
 }
 
 /** What a layer needs of the network it belongs to. */

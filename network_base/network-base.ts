@@ -29,7 +29,6 @@ import { normalise, normDivisor } from "./normalise.ts";
 import { addOptimisers, type OptimizerSpec } from "./optimisers.ts";
 import { checkKeys, lookUp, type NetworkParts, populationOf, referenceTo } from "./parts.ts";
 import type { RunOptions, RunResult } from "./run-options.ts";
-import { spikingPopulation } from "./run-plan.ts";
 import { runSim } from "./run-sim.ts";
 import { captureState, checkStateFits, type NetworkState } from "./state.ts";
 import type { SynapseBase } from "./synapse-base.ts";
@@ -60,8 +59,6 @@ export interface NetworkOptions {
   readonly threads?: number;
   /** Optimisations of the simulator to leave out. */
   readonly passesOff?: readonly PassName[];
-  /** Populations whose spikes may be recorded. */
-  readonly spikeRecording?: readonly string[];
 }
 
 const OPTIONS = [
@@ -78,7 +75,6 @@ const OPTIONS = [
   "backend",
   "threads",
   "passesOff",
-  "spikeRecording",
 ];
 
 /** Copies may change the sign. */
@@ -331,9 +327,6 @@ export abstract class NetworkBase<Config = void> {
   async #open(config: readonly unknown[]): Promise<void> {
     (this.setup as (...config: readonly unknown[]) => void)(...config);
     const { plastic = true, optimizers = {}, defaultOptimizer = { optimizer: "adam" } } = this.options;
-    for (const name of this.options.spikeRecording ?? []) {
-      spikingPopulation({ neurons: this.#neurons }, name, "spikeRecording").recordSpikes = true;
-    }
     const learners = plastic ? addOptimisers(this.model, optimizers, defaultOptimizer) : [];
     if (!plastic) for (const name of Object.keys(optimizers)) populationOf(this.#populations, name, "optimizers");
     const { backend, threads, passesOff } = this.options;

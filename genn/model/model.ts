@@ -54,8 +54,6 @@ export interface NeuronPopulation {
   readonly name: string;
   readonly size: number;
   readonly neuron: Instance<NeuronModel>;
-  /** Room is made for its spikes to be recorded. */
-  recordSpikes: boolean;
 }
 
 export type Connectivity = "dense" | "one_to_one";
@@ -153,7 +151,7 @@ export class GeNNModel {
     name: string,
     size: number,
     neuron: NeuronModel<P, V, E>,
-    values: Values<P, V, E> & { readonly recordSpikes?: boolean } = {},
+    values: Values<P, V, E> = {},
   ): NeuronPopulation {
     this.#claim("neuron population", name);
     checkCount(`the size of neuron population '${name}'`, size);
@@ -163,7 +161,6 @@ export class GeNNModel {
       name,
       size,
       neuron: instantiate(neuron, values, name, this.dt, size),
-      recordSpikes: values.recordSpikes ?? false,
     };
     return this.#enter(this.neuronPopulations, population);
   }

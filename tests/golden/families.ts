@@ -140,7 +140,6 @@ function networkOptions(
     precision: file.config.precision,
     optimizers: Object.fromEntries(optimizers) as Record<string, OptimizerSpec>,
     validation: file.validation !== undefined,
-    spikeRecording: file.spikes === undefined ? [] : Object.keys(file.spikes),
     eventRule: file.config.eventRule,
     ...(options.backend === undefined ? {} : { backend: options.backend as NonNullable<NetworkOptions["backend"]> }),
   };

@@ -290,7 +290,6 @@ describe("creation refuses", () => {
       "unknown option 'batch' in the options of the network (validation)",
     ],
     ["dt of 0", { dt: 0 }, "dt must be positive"],
-    ["spikes of what never spikes", { spikeRecording: [names.output] }, "spikeRecording: 'neur_out_pop' never spikes"],
     [
       "a plastic population in a still network",
       { plastic: false, optimizers: { x: { optimizer: "sgd" } } },
