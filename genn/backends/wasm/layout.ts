@@ -3,22 +3,7 @@ import { storageBytes } from "../../language/types.ts";
 import { ModelError } from "../../model/errors.ts";
 import { type Buffer, copiesOf, copySize, type Program } from "../../program/program.ts";
 
-/** Control words, read and written by the host and the workers (byte addresses). */
-export const CONTROL = {
-  /** Grows with every command: what workers wait on. */
-  generation: 0,
-  command: 4,
-  argument0: 8,
-  argument1: 12,
-  /** Next block or chunk to be taken. */
-  next: 16,
-  /** How many workers have finished the command. */
-  finished: 20,
-  /** 1 + index of the failed check (see `CompiledModule.checks`), or 0. */
-  failure: 24,
-  /** How many blocks or chunks the command has. */
-  jobs: 28,
-} as const;
+/** The control words of `shares.js` come first. */
 const CONTROL_BYTES = 64;
 
 const PAGE = 65536;

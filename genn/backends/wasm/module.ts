@@ -4,11 +4,12 @@ import { customUpdateExtent, printCustomUpdate } from "./kernels/custom-update.t
 import { neuronFunction, printNeuronKernel } from "./kernels/neuron.ts";
 import { printWakeAll } from "./kernels/sources.ts";
 import { printSynapseKernel, synapseFunction } from "./kernels/synapse.ts";
-import { CONTROL, type Layout, MAX_PAGES } from "./layout.ts";
+import { type Layout, MAX_PAGES } from "./layout.ts";
 import { mathsModuleText } from "./maths/index.ts";
 import { indent, ModuleContext } from "./module-context.ts";
 import { HELPER_FUNCTIONS } from "./operators.ts";
 import { DRAWS } from "./random.ts";
+import { WORD } from "./shares.js";
 
 export interface ModuleText {
   readonly text: string;
@@ -96,7 +97,7 @@ function printStretch(context: ModuleContext): string[] {
 /** Check 0 is no check: that of a lane which is not active. */
 const RUNTIME_CHECKS: Readonly<Record<string, string>> = {
   fail: `(func $fail (param $check i32)
-(if (local.get $check) (then (i32.store offset=${CONTROL.failure} (i32.const 0) (local.get $check)))))`,
+(if (local.get $check) (then (i32.store offset=${4 * WORD.failure} (i32.const 0) (local.get $check)))))`,
   gather: gatherFunction(),
   check_index: `(func $check_index (param $index i32) (param $length i32) (param $check i32) (result i32)
 (if (i32.lt_u (local.get $index) (local.get $length)) (then (return (local.get $index))))

@@ -3,8 +3,12 @@
  * word until there are none left. The main thread does the same as the workers.
  */
 
-/** Commands, and the index of each control word (see layout.ts: byte addresses there, 32-bit words here). */
+/** Commands. */
 export const COMMAND = { stretch: 1, custom: 2, stop: 3 };
+/**
+ * The control words, 32 bits each, at the start of memory: `generation` grows with every command and is what workers wait on, `next` is the
+ * next job to be taken, `finished` how many workers have found none left, `failure` 1 + the index of a failed check (or 0).
+ */
 export const WORD = {
   generation: 0,
   command: 1,
