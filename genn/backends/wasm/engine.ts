@@ -6,6 +6,7 @@ import { type Elements, type Engine, type EngineOptions, elementsOf, RunError } 
 import { alignUp, MAX_PAGES, pagesFor } from "./layout.ts";
 import { type ModuleText, printModule } from "./module.ts";
 import { availableThreads, canShareMemory, Pool } from "./pool.ts";
+import { CRASHED } from "./shares.js";
 
 /** Compiles a Program and starts its threads. */
 export async function makeWasmEngine(program: Program, options: EngineOptions = {}): Promise<Engine> {
@@ -100,9 +101,8 @@ class WasmEngine implements Engine {
 
   #check(failure: number, step: number): void {
     if (failure === 0) return;
-    throw new RunError(
-      `${this.#printed.checks[failure - 1]} (in the stretch from step ${step}, t = ${step * this.#program.dt} ms)`,
-    );
+    const what = failure === CRASHED ? "a worker thread crashed in generated code" : this.#printed.checks[failure - 1];
+    throw new RunError(`${what} (in the stretch from step ${step}, t = ${step * this.#program.dt} ms)`);
   }
 
   async read(buffer: number): Promise<Elements> {

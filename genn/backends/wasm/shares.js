@@ -3,6 +3,9 @@
  * word until there are none left. The main thread does the same as the workers.
  */
 
+/** What the failure word holds when a worker has crashed. */
+export const CRASHED = -1;
+
 /** Commands. */
 export const COMMAND = { stretch: 1, custom: 2, stop: 3 };
 /**
@@ -57,7 +60,12 @@ export function serve({ module, memory, imports, customs, generation, ready }) {
     Atomics.wait(control, WORD.generation, seen);
     seen = Atomics.load(control, WORD.generation);
     if (control[WORD.command] === COMMAND.stop) return;
-    workOn(instance, control, customs);
+    try {
+      workOn(instance, control, customs);
+    } catch {
+      // The others must not wait for ever; the main thread reports it.
+      Atomics.store(control, WORD.failure, CRASHED);
+    }
     Atomics.add(control, WORD.finished, 1);
     Atomics.notify(control, WORD.finished);
   }
