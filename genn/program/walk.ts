@@ -1,6 +1,6 @@
 /** Walks over typed trees, and the questions passes and backends ask of them. */
 import type { Expression, SnippetSymbol, Statement } from "../language/ast.ts";
-import type { Binding } from "./program.ts";
+import type { Binding, FunctionBinding } from "./program.ts";
 
 /** Calls `visit` for every expression below, parents before children; returning `false` skips the children. */
 export function visitExpressions(
@@ -177,3 +177,32 @@ export const hasSideEffect = (expression: Expression): boolean =>
 /** Reading an array is only safe where C would read it: `i < n && x[i] > 0`. */
 export const needsGuard = (expression: Expression): boolean =>
   someExpression([expression], (node) => node.kind === "subscript");
+
+/** The buffers that symbols stand for. */
+export function buffersOf(symbols: Iterable<SnippetSymbol>): Set<number> {
+  const buffers = new Set<number>();
+  for (const symbol of symbols) {
+    const binding = symbol.binding as Binding | undefined;
+    if (binding?.kind === "variable" || binding?.kind === "spikeTime") buffers.add(binding.buffer);
+  }
+  return buffers;
+}
+
+/** The buffers that code assigns to. */
+export const buffersAssigned = (code: readonly (Statement | Expression)[]): Set<number> =>
+  buffersOf(usesOf(code).written);
+
+/** The buffers that code adds to with `addToPost` and `addToPre`. */
+export function buffersAddedTo(code: readonly (Statement | Expression)[]): Set<number> {
+  const buffers = new Set<number>();
+  visitExpressions(code, (expression) => {
+    const binding = expression.kind === "call" ? (expression.binding as FunctionBinding | undefined) : undefined;
+    if (binding?.kind === "addTo") buffers.add(binding.buffer);
+    return undefined;
+  });
+  return buffers;
+}
+
+/** Can the code fail a check while running: a subscript, an assertion? */
+export const canFail = (code: readonly (Statement | Expression)[]): boolean =>
+  someExpression(code, (node) => node.kind === "subscript" || (node.kind === "call" && node.name === "assert"));

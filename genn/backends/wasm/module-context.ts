@@ -1,6 +1,5 @@
 /** What all kernels of one module share: the layout, the functions they need, the checks that can fail at run time. */
-import { storageBytes } from "../../language/types.ts";
-import { type Buffer, blockCount, type Program, type Section } from "../../program/program.ts";
+import type { Buffer, Program, Section } from "../../program/program.ts";
 import { type BufferPlace, type Layout, layOut } from "./layout.ts";
 
 export class ModuleContext {
@@ -32,14 +31,6 @@ export class ModuleContext {
 
   get timeType(): "f32" | "f64" {
     return this.program.precision.timepoint === "double" ? "f64" : "f32";
-  }
-
-  get blocks(): number {
-    return blockCount(this.program);
-  }
-
-  elementBytes(id: number): 4 | 8 {
-    return storageBytes(this.buffer(id).type);
   }
 }
 

@@ -8,7 +8,7 @@
 import type { Expression, Statement } from "../../language/ast.ts";
 import type { Binding, Buffer, CustomUpdateKernel, Kernel, Program } from "../program.ts";
 import { codeOf, kernelsOf } from "../rewrite.ts";
-import { children } from "../walk.ts";
+import { buffersOf, children, usesOf } from "../walk.ts";
 
 export function blockAccumulators(program: Program): Program {
   const accumulators = new Set(
@@ -89,15 +89,4 @@ function isBuffer(node: Statement | Expression, buffer: number): boolean {
 }
 
 /** Every buffer a kernel's code names, transposed or not. */
-function buffersNamedBy(kernel: Kernel): Set<number> {
-  const found = new Set<number>();
-  const search = (node: Statement | Expression): void => {
-    if (node.kind === "name") {
-      const binding = node.symbol.binding as Binding | undefined;
-      if (binding?.kind === "variable") found.add(binding.buffer);
-    }
-    children(node).forEach(search);
-  };
-  codeOf(kernel).forEach(search);
-  return found;
-}
+const buffersNamedBy = (kernel: Kernel): Set<number> => buffersOf(usesOf(codeOf(kernel)).all);

@@ -19,7 +19,7 @@ import {
   type StepKernel,
 } from "../program.ts";
 import { codeOf } from "../rewrite.ts";
-import { children, someExpression, usesOf, variableKey } from "../walk.ts";
+import { buffersAssigned, children, someExpression, usesOf, variableKey } from "../walk.ts";
 
 export function heldValues(program: Program): Program {
   const buffers = [...program.buffers];
@@ -268,15 +268,6 @@ function sumsOfEvents(program: Program, kernel: NeuronKernel): Map<number, strin
     [...usesOf(codeOf(kernel)).all].map((symbol) => (symbol.binding as { buffer?: number } | undefined)?.buffer),
   );
   return new Map([...sums].filter(([buffer]) => !spoilt.has(buffer) && read.has(buffer)));
-}
-
-function buffersAssigned(code: readonly (Statement | Expression)[]): Set<number> {
-  const buffers = new Set<number>();
-  for (const symbol of usesOf(code).written) {
-    const binding = symbol.binding as Binding | undefined;
-    if (binding?.kind === "variable") buffers.add(binding.buffer);
-  }
-  return buffers;
 }
 
 const buffersWrittenInStep = (program: Program): Set<number> =>

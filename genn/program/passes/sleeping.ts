@@ -5,8 +5,16 @@
  * written before it is read. The backend then skips it from its first step without a spike until the source changes.
  */
 import type { Expression } from "../../language/ast.ts";
-import type { Binding, FunctionBinding, NeuronKernel, Program } from "../program.ts";
-import { callsRandom, readBeforeWritten, someExpression, usesOf, variableKey } from "../walk.ts";
+import type { Binding, NeuronKernel, Program } from "../program.ts";
+import {
+  buffersAddedTo,
+  buffersAssigned,
+  callsRandom,
+  readBeforeWritten,
+  someExpression,
+  usesOf,
+  variableKey,
+} from "../walk.ts";
 
 export function sleeping(program: Program): Program {
   const fed = buffersSynapsesWrite(program);
@@ -20,20 +28,8 @@ export function sleeping(program: Program): Program {
 
 /** What synapse kernels leave for neurons to read: summed inputs above all. */
 function buffersSynapsesWrite(program: Program): Set<number> {
-  const buffers = new Set<number>();
-  for (const kernel of program.step) {
-    if (kernel.kind === "neuron") continue;
-    for (const symbol of usesOf(kernel.section.body).written) {
-      const binding = symbol.binding as Binding | undefined;
-      if (binding?.kind === "variable") buffers.add(binding.buffer);
-    }
-    someExpression(kernel.section.body, (expression) => {
-      const binding = expression.kind === "call" ? (expression.binding as FunctionBinding | undefined) : undefined;
-      if (binding?.kind === "addTo") buffers.add(binding.buffer);
-      return false;
-    });
-  }
-  return buffers;
+  const code = program.step.flatMap((kernel) => (kernel.kind === "neuron" ? [] : kernel.section.body));
+  return new Set([...buffersAssigned(code), ...buffersAddedTo(code)]);
 }
 
 function repeatsItself(kernel: NeuronKernel, fed: ReadonlySet<number>): boolean {

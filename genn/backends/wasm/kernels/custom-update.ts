@@ -14,7 +14,7 @@ import {
   copySize,
   type ElementIndex,
 } from "../../../program/program.ts";
-import { callsRandom, someExpression, usesOf } from "../../../program/walk.ts";
+import { buffersAssigned, callsRandom, canFail, someExpression, usesOf } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { constant, fitsLanes, smallest, vectorConstant, wasmType } from "../operators.ts";
 import { Frame, type Location, storeText } from "./frame.ts";
@@ -38,13 +38,12 @@ export function printCustomUpdate(context: ModuleContext, kernel: CustomUpdateKe
 function isFlat(kernel: CustomUpdateKernel): boolean {
   const { body } = kernel.section;
   const caresWhere = someExpression(body, (node) => {
-    if (node.kind === "subscript" || (node.kind === "call" && node.name === "assert")) return true;
     if (node.kind !== "name") return false;
     const binding = node.symbol.binding as Binding | undefined;
     if (binding?.kind === "index") return binding.which !== "batch";
     return binding?.kind === "variable" && binding.index === "transposed";
   });
-  return !caresWhere && !callsRandom(body);
+  return !caresWhere && !canFail(body) && !callsRandom(body);
 }
 
 function flatSize(context: ModuleContext, kernel: CustomUpdateKernel): number {
@@ -61,11 +60,7 @@ const allSinglePrecision = (context: ModuleContext, kernel: CustomUpdateKernel):
 
 function printUpdate(context: ModuleContext, kernel: CustomUpdateKernel, lanes: 1 | 4, flat: boolean): string[] {
   const copies = copiesOf(context.program, kernel.copies);
-  const written = new Set<number>();
-  for (const symbol of usesOf(kernel.section.body).written) {
-    const binding = symbol.binding as Binding | undefined;
-    if (binding?.kind === "variable") written.add(binding.buffer);
-  }
+  const written = buffersAssigned(kernel.section.body);
   // Addresses: `$i` is the element of the flat row, or the row, with `$column` beside it; `$c` counts copies.
   const pointers = new Map<string, { local: string; perCopy: boolean }>();
   const indices = new Map<string, string>();

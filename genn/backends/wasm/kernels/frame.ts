@@ -187,11 +187,6 @@ export class Frame {
     );
   }
 
-  /** Loads and stores made so far are done with: the next code starts with fresh variables. */
-  forgetVariables(): void {
-    this.#variables.clear();
-  }
-
   /** A printer for one unrolled copy of the code. */
   copy(section: Section, row = 0, reductions: readonly string[] = []): FrameCopy {
     return new FrameCopy(this, section, row, reductions);

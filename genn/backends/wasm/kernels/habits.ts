@@ -1,8 +1,7 @@
 /** What a neuron kernel does with its variables, which tells when they need not be loaded or stored. */
-import type { SnippetSymbol } from "../../../language/ast.ts";
-import type { Binding, NeuronKernel } from "../../../program/program.ts";
+import type { NeuronKernel } from "../../../program/program.ts";
 import { codeOf } from "../../../program/rewrite.ts";
-import { readBeforeWritten, usesOf, variableKey } from "../../../program/walk.ts";
+import { buffersOf, readBeforeWritten, usesOf, variableKey } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 
 export interface Habits {
@@ -17,15 +16,6 @@ export const NO_HABITS: Habits = {
   namedOnSpikeOnly: new Set(),
   writtenOnSpikeOnly: new Set(),
   writtenFirst: new Set(),
-};
-
-export const buffersOf = (symbols: Iterable<SnippetSymbol>): Set<number> => {
-  const buffers = new Set<number>();
-  for (const symbol of symbols) {
-    const binding = symbol.binding as Binding | undefined;
-    if (binding?.kind === "variable" || binding?.kind === "spikeTime") buffers.add(binding.buffer);
-  }
-  return buffers;
 };
 
 /**

@@ -1,7 +1,7 @@
 /** The frame of kernels that walk over the neurons of a population: pointers, the loop, and the lanes behind the last neuron. */
 import type { Expression, Statement } from "../../../language/ast.ts";
 import { type Binding, LANES } from "../../../program/program.ts";
-import { someExpression } from "../../../program/walk.ts";
+import { canFail, someExpression } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { vectorConstant } from "../operators.ts";
 import { Frame, type FrameCopy, type Location } from "./frame.ts";
@@ -110,9 +110,6 @@ export function paddingMask(parts: NeuronFrame, copy: FrameCopy, lanes: 1 | 4, s
   copy.printer.mask = `(local.get ${mask})`;
   return [`(local.set ${mask} (i32x4.lt_u (local.get ${parts.id()}) ${vectorConstant("uint32", size)}))`];
 }
-
-export const canFail = (code: Code): boolean =>
-  someExpression(code, (node) => node.kind === "subscript" || (node.kind === "call" && node.name === "assert"));
 
 export const namesOwnIndex = (code: Code): boolean =>
   someExpression(code, (node) => {

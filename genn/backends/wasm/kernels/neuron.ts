@@ -1,12 +1,12 @@
 /** One step of a neuron population in one batch instance: inputs, the neurons' code, and who spikes. */
 import { LANES, type NeuronKernel, type Section } from "../../../program/program.ts";
 import { codeOf } from "../../../program/rewrite.ts";
-import { usesOf } from "../../../program/walk.ts";
+import { buffersAssigned, canFail } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { constant, vectorConstant, wasmType } from "../operators.ts";
 import type { Frame } from "./frame.ts";
-import { buffersOf, habitsOf } from "./habits.ts";
-import { type Code, canFail, namesOwnIndex, neuronFrame, neuronLoop, paddingMask } from "./neuron-frame.ts";
+import { habitsOf } from "./habits.ts";
+import { type Code, namesOwnIndex, neuronFrame, neuronLoop, paddingMask } from "./neuron-frame.ts";
 import { printSettle, printSources, printWake } from "./sources.ts";
 import {
   clearSpikes,
@@ -75,7 +75,7 @@ const codeOfStep = (kernel: NeuronKernel): Code => [
 function writtenBuffers(kernel: NeuronKernel, spikesApart: boolean): Set<number> {
   const { spikes } = kernel;
   const code = codeOf(spikesApart ? { ...kernel, onSpike: [] } : kernel);
-  const buffers = buffersOf(usesOf(code).written);
+  const buffers = buffersAssigned(code);
   if (spikes?.wasTrue !== undefined) buffers.add(spikes.wasTrue);
   if (spikes !== undefined && spikesApart) buffers.add(spikes.spiking);
   if (spikes?.time !== undefined && !spikesApart) buffers.add(spikes.time);

@@ -1,6 +1,6 @@
 /** Held sources, and populations that sleep while their sources hold. */
-import type { Binding, HeldSource, NeuronKernel } from "../../../program/program.ts";
-import { usesOf } from "../../../program/walk.ts";
+import type { HeldSource, NeuronKernel } from "../../../program/program.ts";
+import { buffersAssigned } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { constant, vectorConstant, wasmType } from "../operators.ts";
 import { namesOwnIndex, neuronFrame, neuronLoop, paddingMask } from "./neuron-frame.ts";
@@ -112,11 +112,8 @@ export function printSources(context: ModuleContext, kernel: NeuronKernel, stepI
   ];
 }
 
-function sourcesWritten(sources: readonly HeldSource[]): Set<number> {
-  const buffers = new Set(sources.map((source) => source.current));
-  for (const symbol of usesOf(sources.flatMap((source) => source.section.body)).written) {
-    const binding = symbol.binding as Binding | undefined;
-    if (binding?.kind === "variable") buffers.add(binding.buffer);
-  }
-  return buffers;
-}
+const sourcesWritten = (sources: readonly HeldSource[]): Set<number> =>
+  new Set([
+    ...sources.map((source) => source.current),
+    ...buffersAssigned(sources.flatMap((source) => source.section.body)),
+  ]);

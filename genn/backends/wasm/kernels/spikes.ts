@@ -5,10 +5,10 @@
  * spike code. Inside the step's loop the list would cost more than all the rest: values would have to be kept in memory around it, at every neuron.
  */
 import { LANES, type NeuronKernel, type Section, type SpikeBuffers } from "../../../program/program.ts";
-import { usesOf } from "../../../program/walk.ts";
+import { buffersAssigned, buffersOf, usesOf } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import type { Frame, FrameCopy } from "./frame.ts";
-import { buffersOf, NO_HABITS } from "./habits.ts";
+import { NO_HABITS } from "./habits.ts";
 import { type Code, namesOwnIndex, neuronFrame, neuronLoop } from "./neuron-frame.ts";
 
 const spikesFunction = (kernel: NeuronKernel): string => `$spikes.${kernel.name}`;
@@ -166,7 +166,7 @@ export function printSpikesApart(
 /** The function behind `printSpikesApart`: the list, the recording, the spike code, for the neurons noted in the step's loop. */
 export function printSpikesFunction(context: ModuleContext, kernel: NeuronKernel, spikes: SpikeBuffers): string[] {
   const onSpike: Code = kernel.onSpike.flatMap((section) => section.body);
-  const written = buffersOf(usesOf(onSpike).written);
+  const written = buffersAssigned(onSpike);
   if (spikes.time !== undefined) written.add(spikes.time);
   const habits = { ...NO_HABITS, namedOnSpikeOnly: buffersOf(usesOf(onSpike).all), writtenOnSpikeOnly: written };
   if (spikes.time !== undefined) habits.namedOnSpikeOnly.add(spikes.time);

@@ -5,8 +5,8 @@
  * Rows run four postsynaptic neurons at a time, and several rows at once: what belongs to the postsynaptic side (its
  * input sum, its error) is then loaded and stored once for all of them. The sums keep the order of one row after the other.
  */
-import { type Binding, type ElementIndex, LANES, padded, type SynapseKernel } from "../../../program/program.ts";
-import { usesOf } from "../../../program/walk.ts";
+import { type ElementIndex, LANES, padded, type SynapseKernel } from "../../../program/program.ts";
+import { buffersAddedTo, buffersAssigned, canFail } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { NotVectorisable } from "../printer-host.ts";
 import { Frame, type Location } from "./frame.ts";
@@ -37,30 +37,8 @@ export function printSynapseKernel(context: ModuleContext, kernel: SynapseKernel
   }
 }
 
-function writtenBuffers(kernel: SynapseKernel): Set<number> {
-  const { body } = kernel.section;
-  const buffers = new Set<number>();
-  for (const symbol of usesOf(body).written) {
-    const binding = symbol.binding as Binding | undefined;
-    if (binding?.kind === "variable") buffers.add(binding.buffer);
-  }
-  for (const buffer of buffersAddedTo(kernel)) buffers.add(buffer);
-  return buffers;
-}
-
-function buffersAddedTo(kernel: SynapseKernel): number[] {
-  const buffers: number[] = [];
-  const search = (value: unknown): void => {
-    if (Array.isArray(value)) value.forEach(search);
-    else if (value !== null && typeof value === "object") {
-      if ("kind" in value && value.kind === "addTo") buffers.push((value as unknown as { buffer: number }).buffer);
-      // Symbols lead to bindings of variables, which are collected elsewhere.
-      for (const [key, inner] of Object.entries(value)) if (key !== "symbol") search(inner);
-    }
-  };
-  search(kernel.section.body);
-  return buffers;
-}
+const writtenBuffers = ({ section }: SynapseKernel): Set<number> =>
+  new Set([...buffersAssigned(section.body), ...buffersAddedTo(section.body)]);
 
 /** Byte offset of the first element of the instance's (or block's) copy of a buffer; instances count from `$b`. */
 function copyBase(context: ModuleContext, buffer: number): string | undefined {
@@ -196,7 +174,7 @@ function printRows(context: ModuleContext, kernel: SynapseKernel, lanes: 1 | 4, 
   pointers.frame = frame;
   for (const name of ["$b", "$column", "$k", "$count", "$rows", "$bits", "$list"]) frame.reserve(name);
   for (let row = 0; row < UNROLLED_ROWS; row++) frame.reserve(rowLocal(row));
-  const masked = lanes === 4 && kernel.columns % LANES !== 0 && canFail(kernel);
+  const masked = lanes === 4 && kernel.columns % LANES !== 0 && canFail(kernel.section.body);
   const code: string[] = [];
   const arrivals: string[] = [];
   for (let row = 0; row < rows; row++) {
@@ -234,11 +212,6 @@ function printRows(context: ModuleContext, kernel: SynapseKernel, lanes: 1 | 4, 
     ],
   };
 }
-
-const canFail = (kernel: SynapseKernel): boolean =>
-  JSON.stringify(kernel.section.body, (_, value) => (typeof value === "bigint" ? String(value) : value)).match(
-    /"kind":"subscript"|"name":"assert"/,
-  ) !== null;
 
 /** The spikes of the instance: how many, and the address of the first one's number. */
 const spikeList = (context: ModuleContext, kernel: SynapseKernel): { count: string; list: string } => {
@@ -436,7 +409,8 @@ function printElement(
   const { frame, pointers, ids } = elementFrame(context, kernel, lanes);
   const copy = frame.copy(kernel.section);
   const oneToOne = kernel.connectivity === "one_to_one";
-  if (lanes === 4 && kernel.rows % LANES !== 0 && canFail(kernel)) throw new NotVectorisable("checks at the edge");
+  if (lanes === 4 && kernel.rows % LANES !== 0 && canFail(kernel.section.body))
+    throw new NotVectorisable("checks at the edge");
   const body = copy.section(kernel.section);
   const [row, column] = ["(local.get $row)", "(local.get $column)"];
   const spread = lanes === 4 ? "(i32x4.add (i32x4.splat (local.get $column)) (v128.const i32x4 0 1 2 3))" : column;
