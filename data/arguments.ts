@@ -18,6 +18,20 @@ export function requireFinite(where: string, name: string, value: number): numbe
   throw new RangeError(`${where}: ${name} is ${String(value)}, but must be a finite number`);
 }
 
+/** `value` if it is a finite number in `[low, high]`, else a RangeError that names the argument. */
+export function requireNumber(
+  where: string,
+  name: string,
+  value: number,
+  low: number,
+  high: number = Number.POSITIVE_INFINITY,
+): number {
+  requireFinite(where, name, value);
+  if (value >= low && value <= high) return value;
+  const range = high < Number.POSITIVE_INFINITY ? `from ${low} to ${high}` : `at least ${low}`;
+  throw new RangeError(`${where}: ${name} is ${value}, but must be ${range}`);
+}
+
 function describeRange(low: number, high: number): string {
   if (high < Number.MAX_SAFE_INTEGER) return ` from ${low} to ${high}`;
   return low > Number.MIN_SAFE_INTEGER ? ` of at least ${low}` : "";

@@ -1,18 +1,28 @@
 /** What every dataset looks like to an experiment: flat typed arrays, one row per sample. */
 import { requireInteger } from "./arguments.ts";
 
-/** A labelled dataset. Arrays are row-major: sample after sample. */
-export interface Dataset {
+/** What a network is shown and what it shall answer. Arrays are row-major: sample after sample. */
+export interface Samples {
   readonly name: string;
-  /** Shape [sampleCount, inputSize]. */
-  readonly inputs: Float64Array;
-  /** One-hot classes, shape [sampleCount, targetSize]. */
+  /** Shape [sampleCount, inputSize]. Single precision where the source has no more to give (pixels). */
+  readonly inputs: Float32Array | Float64Array;
+  /** Shape [sampleCount, targetSize]. */
   readonly targets: Float64Array;
-  /** Class of each sample, 0 to targetSize - 1, shape [sampleCount]. */
-  readonly labels: Uint8Array | Int32Array;
   readonly sampleCount: number;
   readonly inputSize: number;
   readonly targetSize: number;
+}
+
+/** Samples to be told apart: their targets are one-hot classes. */
+export interface Dataset extends Samples {
+  /** Class of each sample, 0 to targetSize - 1, shape [sampleCount]. */
+  readonly labels: Uint8Array | Int32Array;
+}
+
+/** A dataset to learn from, and one of the same kind to be tested with. */
+export interface DataSplit<Kind extends Samples = Dataset> {
+  readonly training: Kind;
+  readonly test: Kind;
 }
 
 /** What `concatenatedShuffles` needs of a random generator; `RandomState` has it. */

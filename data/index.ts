@@ -1,4 +1,11 @@
 /** Datasets as typed arrays, and the random streams they are drawn from. */
 export * from "./dataset.ts";
+export * from "./errors.ts";
+export * from "./gzip.ts";
+export * from "./idx.ts";
+export * from "./mnist.ts";
+export * from "./mnist1d.ts";
 export * from "./numpy-random.ts";
+export * from "./perlin.ts";
+export * from "./randman.ts";
 export * from "./yinyang.ts";

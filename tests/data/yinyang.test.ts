@@ -10,7 +10,7 @@ const anyShape = fc
   .tuple(fc.double({ min: 0.1, max: 2, noNaN: true }), fc.double({ min: 0.1, max: 0.45, noNaN: true }))
   .map(([rBig, fraction]) => ({ rBig, rSmall: fraction * rBig }));
 
-const sha256 = ({ buffer, byteOffset, byteLength }: Float64Array) =>
+const sha256 = ({ buffer, byteOffset, byteLength }: ArrayBufferView) =>
   createHash("sha256")
     .update(new Uint8Array(buffer, byteOffset, byteLength))
     .digest("hex");

@@ -1,0 +1,67 @@
+/** Reading and keeping data files, with messages for people. */
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { DataError } from "../errors.ts";
+
+/** The bytes of a file. */
+export function readFile(path: string): Uint8Array<ArrayBuffer> {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new DataError(`cannot read ${path}: ${reasonOf(error)}`);
+  }
+}
+
+/** The names in a folder. */
+export function listFolder(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    throw new DataError(`cannot read the folder ${folder}: ${reasonOf(error)}`);
+  }
+}
+
+/**
+ * Writes a file under a name of its own and renames it, creating the folder if needed: whoever reads at the same time, or
+ * writes the same file, sees all of it or nothing. Nothing half-written stays behind.
+ */
+export function keepFile(path: string, bytes: Uint8Array): void {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
+  const failed = (error: unknown) => new DataError(`cannot write ${path}: ${reasonOf(error)}`);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (error) {
+    throw failed(error);
+  }
+  try {
+    // Flushed, because some file systems find out only then that the disk is full.
+    writeFileSync(temporary, bytes, { flag: "wx", flush: true });
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw failed(error);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  switch ((error as NodeJS.ErrnoException | undefined)?.code) {
+    case "ENOENT":
+      return "there is no such file or folder";
+    case "ENOSPC":
+    case "EDQUOT":
+      return "the disk is full";
+    case "EACCES":
+    case "EPERM":
+      return "permission denied";
+    case "EROFS":
+      return "the file system is read-only";
+    case "EEXIST":
+    case "ENOTDIR":
+      return "a part of that path is a file, not a folder";
+    case "EISDIR":
+      return "that is a folder, not a file";
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
+}

@@ -1,0 +1,3 @@
+/** Datasets from files: what needs a file system or a network, and so Node. */
+export type { DownloadProgress, DownloadReporter } from "./download.ts";
+export * from "./mnist-files.ts";
