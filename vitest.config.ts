@@ -1,8 +1,14 @@
+import { existsSync } from "node:fs";
 import { defineConfig } from "vitest/config";
+
+/** The GPU of machines without one: the software driver that comes with Debian's Chromium. */
+const SOFTWARE_GPU = "/usr/lib/chromium/vk_swiftshader_icd.json";
 
 export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
+    // The tests run on the software GPU everywhere, unless a driver is named from outside.
+    env: process.env.VK_ICD_FILENAMES === undefined && existsSync(SOFTWARE_GPU) ? { VK_ICD_FILENAMES: SOFTWARE_GPU } : {},
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // Tests start pools of threads themselves: more files at once than cores would only make them wait.

@@ -5,7 +5,9 @@
 import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import yargs from "yargs";
+import { gpuTable, measureGpu } from "./gpu.ts";
 import { buildNative, runNative } from "./native.ts";
+import { textTable } from "./table.ts";
 import { openTraining } from "./training.ts";
 
 interface Row {
@@ -24,7 +26,7 @@ const ROUNDS = 5;
 async function training(model: "events" | "rates", threads: number, native: boolean): Promise<Row[]> {
   const batches = model === "events" ? 8 : 2;
   const name = "train 784-100-10";
-  const ours = await openTraining(model === "events" ? "event" : "rate", threads);
+  const ours = await openTraining(model === "events" ? "event" : "rate", { threads });
   const best = { wasm: 0, native: 0, nativeConstant: 0 };
   await ours.run(2);
   for (let round = 0; round < ROUNDS; round++) {
@@ -50,7 +52,7 @@ async function training(model: "events" | "rates", threads: number, native: bool
 }
 
 async function building(model: "events" | "rates"): Promise<Row> {
-  const { buildMs, close } = await openTraining(model === "events" ? "event" : "rate", 1);
+  const { buildMs, close } = await openTraining(model === "events" ? "event" : "rate", { threads: 1 });
   close();
   return {
     name: "build 784-100-10",
@@ -83,26 +85,16 @@ function table(rows: readonly Row[]): string {
     row.name,
     row.model,
     row.backend,
-    String(row.threads),
-    row.value.toFixed(row.value < 100 ? 1 : 0),
+    row.threads,
+    row.value,
     row.unit,
     row.ratioToNative === null ? "-" : row.ratioToNative.toFixed(2),
   ]);
-  const lines = [["benchmark", "model", "backend", "threads", "value", "unit", "to native"], ...cells];
-  const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
-  const isNumber = (column: number) => column === 3 || column === 4 || column === 6;
-  return lines
-    .map((line) =>
-      line
-        .map((cell, column) => (isNumber(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  return textTable([["benchmark", "model", "backend", "threads", "value", "unit", "to native"], ...cells], [3, 4, 6]);
 }
 
 const names = Object.keys(benchmarks);
-const { name, json } = yargs(process.argv.slice(2))
+const { name, json, backend } = yargs(process.argv.slice(2))
   .scriptName("npm run bench --")
   .usage(
     "$0 [NAME] [--json FILE]\n\nMeasures speed, in one run against the C program in bench/native where there is a C compiler.",
@@ -110,22 +102,32 @@ const { name, json } = yargs(process.argv.slice(2))
   .command("$0 [name]", false, (command) =>
     command.positional("name", {
       type: "string",
-      choices: names,
-      describe: "which benchmark; all of them if left out",
+      choices: [...names, "growth"],
+      describe: "which benchmark (growth: webgpu only); all of them if left out",
     }),
   )
   .option("json", { type: "string", describe: "also write the rows to this file, as a JSON array" })
-  .option("backend", { type: "string", choices: ["wasm"], default: "wasm", describe: "what to measure" })
+  .option("backend", { type: "string", choices: ["wasm", "webgpu"], default: "wasm", describe: "what to measure" })
   .strict()
   .version(false)
-  .parseSync() as { name?: string; json?: string };
+  .parseSync() as { name?: string; json?: string; backend: "wasm" | "webgpu" };
 
+function finish(lines: readonly object[], text: string): void {
+  console.log(text);
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(lines, null, 2)}\n`);
+  process.exit(0);
+}
+
+if (backend === "webgpu") {
+  const rows = await measureGpu(name);
+  finish(rows, gpuTable(rows));
+}
 const missing = buildNative();
 if (missing !== undefined) console.error(`no ratio to native code: ${missing}`);
 const rows = (
   await inOrder(name === undefined ? names : [name], (one) => benchmarks[one]!(missing === undefined))
 ).flat();
-console.log(
+finish(
+  rows,
   `${table(rows)}\n\n"native, constants kept" is the C program that also leaves out what cannot change while a pattern is shown.`,
 );
-if (json !== undefined) writeFileSync(json, `${JSON.stringify(rows, null, 2)}\n`);

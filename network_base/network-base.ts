@@ -3,10 +3,11 @@
  * optimisers to the twin for validation, is made from that.
  */
 import {
-  type BackendName,
+  type BackendChoice,
   build,
   type CurrentSource,
   checkCount,
+  type ExecutionMode,
   GeNNModel,
   ModelError,
   type NeuronModel,
@@ -54,7 +55,10 @@ export interface NetworkOptions {
   readonly eventRule?: EventRule;
   /** Builds the twin that validates, with that batch size (`true`: the same one). */
   readonly validation?: { readonly batchSize: number } | boolean;
-  readonly backend?: BackendName;
+  /** Default `wasm`. `auto` is the GPU where there is one of hardware. */
+  readonly backend?: BackendChoice;
+  /** How a GPU runs the network. Default `auto`: by its size. */
+  readonly execution?: ExecutionMode | "auto";
   /** Default: one per core. The twin has as many. */
   readonly threads?: number;
   /** Optimisations of the simulator to leave out. */
@@ -73,6 +77,7 @@ const OPTIONS = [
   "eventRule",
   "validation",
   "backend",
+  "execution",
   "threads",
   "passesOff",
 ];
@@ -329,11 +334,11 @@ export abstract class NetworkBase<Config = void> {
     const { plastic = true, optimizers = {}, defaultOptimizer = { optimizer: "adam" } } = this.options;
     const learners = plastic ? addOptimisers(this.model, optimizers, defaultOptimizer) : [];
     if (!plastic) for (const name of Object.keys(optimizers)) populationOf(this.#populations, name, "optimizers");
-    const { backend, threads, passesOff } = this.options;
+    const { backend, execution, threads, passesOff } = this.options;
     this.#parts = {
       ...this.#populations,
       model: this.model,
-      simulation: await build(this.model, { backend, threads, passesOff }),
+      simulation: await build(this.model, { backend, execution, threads, passesOff }),
       inputs: this.#inputs,
       learners,
       alignGroups: new Set(this.#alignGroups.keys()),

@@ -114,7 +114,7 @@ export function addOptimisers(
     const update = `optimise_${population}`;
     model.addCustomUpdate(update, PLASTICITY_GROUP, definition, {
       params,
-      dynamicParams: spec.optimizer === "adam" ? CORRECTIONS : [],
+      dynamicParams: ["lr", ...(spec.optimizer === "adam" ? CORRECTIONS : [])],
       varRefs: { change: varRef(sum, "sum"), w },
     });
     return { population, update, optimizer: spec.optimizer, params };
@@ -128,14 +128,20 @@ export const hasBias = ({ neuron }: NeuronPopulation): boolean =>
 const hasWeightChange = ({ weightUpdate }: SynapsePopulation): boolean =>
   ["g", "dg"].every((name) => Object.hasOwn(weightUpdate.definition.vars, name));
 
-/** Applies all optimisers; `time` counts updates from 1. Adam's bias corrections are set first. */
+/**
+ * Applies all optimisers; `time` counts updates from 1, `factor` multiplies all learning rates. Learning rates and Adam's bias
+ * corrections are set first.
+ */
 export async function applyOptimisers(
   simulation: Simulation,
   learners: readonly Learner[],
   time: number,
+  factor = 1,
 ): Promise<void> {
+  checkFinite("the factor of the learning rates", factor);
   if (learners.length === 0) return;
   for (const { optimizer, params, update } of learners) {
+    simulation.setDynamicParameter(update, "customUpdate", "lr", params.lr! * factor);
     if (optimizer !== "adam") continue;
     simulation.setDynamicParameter(update, "customUpdate", "m_correction", 1 - params.beta1! ** time);
     simulation.setDynamicParameter(update, "customUpdate", "v_correction", 1 - params.beta2! ** time);

@@ -71,13 +71,39 @@ function entryShape(simulation: Simulation, reference: VariableReference): numbe
 /** One value per synapse, as opposed to one per neuron (`inSyn`). */
 const isSynaptic = ({ part }: VariableReference): boolean => part === "synapse";
 
-/** Takes the variable's values for the entries `from` to `to - 1`, which fall on the same step. */
+/**
+ * Takes the variable's values of this moment for the entries `from` to `to - 1`, which fall on the same step. They arrive with the promise:
+ * a GPU copies them when it gets there, and the run goes on meanwhile.
+ */
 export async function record(simulation: Simulation, recording: Recording, from: number, to: number): Promise<void> {
   const { reference, values } = recording;
   const { copies, rows, columns } = simulation.shape(reference);
   const pulled = await simulation.pull(reference);
   const entry = isSynaptic(reference) && rows > 1 ? transposeEach(pulled, copies, rows, columns) : pulled;
   for (let index = from; index < to; index++) values.set(entry, index * entry.length);
+}
+
+/** Readouts on their way: at most so many, so that they do not fill the memory. */
+const MAX_PENDING = 64;
+
+/** Collects readouts that are still on their way. */
+export class PendingReadouts {
+  #pending: Promise<void>[] = [];
+
+  /** Notes one more; waits for the earlier ones if there are many. */
+  async add(readout: Promise<void>): Promise<void> {
+    // A failure is reported when it is waited for, not before.
+    readout.catch(() => undefined);
+    this.#pending.push(readout);
+    if (this.#pending.length >= MAX_PENDING) await this.arrived();
+  }
+
+  /** Waits until all have arrived. Throws what went wrong with the first that did not. */
+  async arrived(): Promise<void> {
+    const pending = this.#pending;
+    this.#pending = [];
+    await Promise.all(pending);
+  }
 }
 
 /** [copies][rows][columns] -> [copies][columns][rows] */

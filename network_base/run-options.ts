@@ -41,6 +41,8 @@ export interface PlasticityInfo {
 export interface PlasticitySchedule {
   /** Applied after step s when s is a multiple of this: also after step 0. */
   readonly every: number;
+  /** What all learning rates are multiplied by at an update, counted from 0 in this run. Default: always 1. */
+  readonly learningRate?: (update: number) => number;
   /** Align groups to run on the device after each update, in this order. */
   readonly align?: readonly string[];
   /** Called after that. */
@@ -73,6 +75,8 @@ export interface ValidationSchedule {
 export interface CheckpointSchedule {
   /** In ms, ascending, at most T: saved before the first step whose time is not before it. */
   readonly times: ArrayLike<number>;
+  /** Asked first, before the step of each time: false leaves the checkpoint out, at no cost. Default: all are saved. */
+  readonly isDue?: (step: number) => boolean;
   readonly save: (state: NetworkState) => void | Promise<void>;
 }
 

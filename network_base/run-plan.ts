@@ -146,7 +146,7 @@ export function spikingPopulation(parts: Pick<NetworkParts, "neurons">, name: st
 }
 
 function checkPlasticity(parts: NetworkParts, plasticity: PlasticitySchedule, where: string): PlasticitySchedule {
-  checkKeys(plasticity, ["every", "align", "hook", "beforeUpdate", "beforeAlign"], where);
+  checkKeys(plasticity, ["every", "learningRate", "align", "hook", "beforeUpdate", "beforeAlign"], where);
   if (!parts.plastic)
     throw new ModelError(`${where}: the network was created with plastic: false, so nothing can be learned`);
   checkCount(`'every' (in steps) of ${where}`, plasticity.every);
@@ -180,7 +180,7 @@ function planValidation(
 }
 
 function planCheckpoint(checkpoint: { times: ArrayLike<number> }, T: number, dt: number, where: string): PlannedTimes {
-  checkKeys(checkpoint, ["times", "save"], where);
+  checkKeys(checkpoint, ["times", "isDue", "save"], where);
   checkTimes(checkpoint.times, where);
   checkWithin(checkpoint.times, T, where);
   return { times: checkpoint.times, steps: stepsOf(checkpoint.times, dt) };

@@ -8,7 +8,7 @@ import { loadInputs } from "./inputs.ts";
 import type { NetworkBase } from "./network-base.ts";
 import { applyOptimisers } from "./optimisers.ts";
 import type { NetworkParts } from "./parts.ts";
-import { type Recording, record, recordedSoFar } from "./readouts.ts";
+import { PendingReadouts, type Recording, record, recordedSoFar } from "./readouts.ts";
 import type { Readout, RunOptions, RunResult, ValidationResult } from "./run-options.ts";
 import { planRun, type RunPlan } from "./run-plan.ts";
 import { captureState, checkStateFits, type NetworkState } from "./state.ts";
@@ -46,12 +46,14 @@ export async function runSim(runnable: Runnable, options: RunOptions): Promise<R
   if (start < plan.steps) {
     for (const population of plan.spikes) simulation.recordSpikes(population, plan.steps - start);
   }
-  const tracks = makeTracks(runnable, plan, options, progress, start);
+  const pending = new PendingReadouts();
+  const tracks = makeTracks(runnable, plan, options, progress, pending, start);
   for (const { first, count, before, after } of timeline(tracks, plan.steps, start)) {
     for (const occurrence of before) await tracks[occurrence.track]!.perform(occurrence, first);
     await simulation.step(count);
     for (const occurrence of after) await tracks[occurrence.track]!.perform(occurrence, first + count - 1);
   }
+  await pending.arrived();
   return {
     neurons: readoutsOf(plan.recordings, "neurons"),
     synapses: readoutsOf(plan.recordings, "synapses"),
@@ -112,11 +114,12 @@ function makeTracks(
   plan: RunPlan,
   options: RunOptions,
   progress: Progress,
+  pending: PendingReadouts,
   start: number,
 ): ActiveTrack[] {
   const { parts } = runnable;
   return [
-    ...checkpointTrack(parts, plan, options, progress, start),
+    ...checkpointTrack(parts, plan, options, progress, pending, start),
     ...plan.pushes.map(
       (push): ActiveTrack => ({
         when: "before",
@@ -131,7 +134,7 @@ function makeTracks(
       (recording): ActiveTrack => ({
         when: "after",
         steps: recording.steps,
-        perform: ({ from, to }) => record(parts.simulation, recording, from, to),
+        perform: ({ from, to }) => pending.add(record(parts.simulation, recording, from, to)),
       }),
     ),
     ...progressTrack(plan, options),
@@ -143,10 +146,13 @@ function checkpointTrack(
   plan: RunPlan,
   { checkpoint, resume }: RunOptions,
   progress: Progress,
+  pending: PendingReadouts,
   start: number,
 ): ActiveTrack[] {
   if (plan.checkpoint === undefined || checkpoint === undefined) return [];
   const perform = async (_: Occurrence, step: number): Promise<void> => {
+    await pending.arrived();
+    if (checkpoint.isDue?.(step) === false) return;
     const readouts = plan.recordings.map((recording) => [recording.key, recordedSoFar(recording, step)]);
     const state = await captureState(parts, {
       step,
@@ -180,12 +186,13 @@ function validationTrack({ parts, net, twin }: Runnable, plan: RunPlan, progress
 
 function plasticityTrack({ parts, net }: Runnable, plan: RunPlan, progress: Progress): ActiveTrack[] {
   if (plan.plasticity === undefined) return [];
-  const { every, align = [], hook, beforeUpdate, beforeAlign } = plan.plasticity;
+  const { every, learningRate, align = [], hook, beforeUpdate, beforeAlign } = plan.plasticity;
   const perform = async (_: Occurrence, step: number): Promise<void> => {
     const info = { net, step, t: step * parts.model.dt, update: progress.updates };
     await beforeUpdate?.(info);
     parts.updates++;
-    await applyOptimisers(parts.simulation, parts.learners, parts.updates);
+    const factor = learningRate?.(progress.updates) ?? 1;
+    await applyOptimisers(parts.simulation, parts.learners, parts.updates, factor);
     await beforeAlign?.(info);
     for (const group of align) await parts.simulation.customUpdate(group);
     progress.updates++;

@@ -1,5 +1,5 @@
 /** The static twin: the same architecture without plasticity, which validates with the weights of the moment. */
-import { type Simulation, synapseVarRef, type VariableReference, varRef } from "../genn/index.ts";
+import { synapseVarRef, type VariableReference, varRef } from "../genn/index.ts";
 import { hasBias } from "./optimisers.ts";
 import type { NetworkParts } from "./parts.ts";
 
@@ -21,15 +21,6 @@ export async function prepareTwin(from: NetworkParts, twin: NetworkParts): Promi
   twin.simulation.reinitialise({ keep: (bufferName) => names.has(bufferName) });
   const sources = learnedVariables(from);
   for (const [index, target] of copied.entries()) {
-    await copyVariable(from.simulation, sources[index]!, twin.simulation, target);
+    await twin.simulation.copyFrom(target, from.simulation, sources[index]!);
   }
-}
-
-async function copyVariable(
-  from: Simulation,
-  source: VariableReference,
-  to: Simulation,
-  target: VariableReference,
-): Promise<void> {
-  to.push(target, await from.pull(source));
 }

@@ -12,6 +12,8 @@ export interface Engine {
   readonly backend: string;
   /** How many threads share the work (1 on a GPU). */
   readonly threads: number;
+  /** How a GPU runs the Program; undefined on a CPU. */
+  readonly execution?: ExecutionMode;
   /** The generated code, as text a person can read. */
   readonly code: string;
 
@@ -26,6 +28,11 @@ export interface Engine {
   write(buffer: number, elements: Elements): void;
   /** Replaces an extra global parameter; its length may change. */
   setArray(array: number, elements: Elements): void;
+  /**
+   * Copies a whole buffer from another engine without passing it through the host. False, and nothing done, where the two cannot:
+   * other backend, other device, other size.
+   */
+  copyFrom(buffer: number, from: Engine, source: number): boolean;
 
   /** Makes room to record the spikes of a population for `steps` steps from step `first` on, forgetting what was recorded. */
   startRecording(spikes: number, first: number, steps: number): void;
@@ -69,7 +76,16 @@ export function elementsOf(type: NumericType, length: number): Elements {
 
 export type MakeEngine = (program: Program, options: EngineOptions) => Promise<Engine>;
 
+/**
+ * How a GPU runs a Program: one workgroup per batch instance through a whole stretch of steps, or one launch after the other in every step,
+ * for networks too large for one workgroup.
+ */
+export type ExecutionMode = "fused" | "per-step";
+export const executionModes = ["fused", "per-step"] as const satisfies readonly ExecutionMode[];
+
 export interface EngineOptions {
-  /** How many threads to use; default: all cores. */
+  /** CPU: how many threads to use; default: all cores. */
   readonly threads?: number;
+  /** GPU: how to run; default `auto`, by the sizes of the network. */
+  readonly execution?: ExecutionMode | "auto";
 }

@@ -192,6 +192,10 @@ export function buffersOf(symbols: Iterable<SnippetSymbol>): Set<number> {
 export const buffersAssigned = (code: readonly (Statement | Expression)[]): Set<number> =>
   buffersOf(usesOf(code).written);
 
+/** Does the code assign to elements of an extra global parameter? What one neuron leaves there, the next one finds. */
+export const writesArrays = (code: readonly (Statement | Expression)[]): boolean =>
+  [...usesOf(code).written].some((symbol) => (symbol.binding as Binding | undefined)?.kind === "array");
+
 /** The buffers that code adds to with `addToPost` and `addToPre`. */
 export function buffersAddedTo(code: readonly (Statement | Expression)[]): Set<number> {
   const buffers = new Set<number>();

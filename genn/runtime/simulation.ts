@@ -3,7 +3,7 @@
  * the shapes users think in: [batch][element] for what every instance has its own copy of, [element] for what they share;
  * the elements of a dense synapse population are [pre][post], row by row.
  */
-import { type Elements, type Engine, elementsOf } from "../backends/engine.ts";
+import { type Elements, type Engine, type ExecutionMode, elementsOf } from "../backends/engine.ts";
 import { ModelError, unknownName } from "../model/errors.ts";
 import {
   describeReference,
@@ -54,6 +54,10 @@ export class Simulation {
   }
   get threads(): number {
     return this.#engine.threads;
+  }
+  /** How a GPU runs the model; undefined on a CPU. */
+  get execution(): ExecutionMode | undefined {
+    return this.#engine.execution;
   }
   /** The generated code, for people to read. */
   get code(): string {
@@ -109,7 +113,7 @@ export class Simulation {
   }
 
   /**
-   * The values of a variable: [copies][rows][columns] flattened, see `shape`. NaN or infinity is an error that says where it stands,
+   * The values that a variable has at the time of the call: [copies][rows][columns] flattened, see `shape`. NaN or infinity is an error that says where it stands,
    * unless `allowNonFinite`.
    */
   async pull(
@@ -118,6 +122,7 @@ export class Simulation {
   ): Promise<VariableValues> {
     const buffer = this.#buffer(reference);
     const { copies, rows, columns } = this.shape(reference);
+    const time = this.t;
     const stored = await this.#engine.read(buffer.id);
     const values = visibleArray(buffer, copies * rows * columns);
     let position = 0;
@@ -130,7 +135,7 @@ export class Simulation {
         }
       }
     }
-    if (!options.allowNonFinite) this.#checkFinite(reference, values, rows * columns);
+    if (!options.allowNonFinite) this.#checkFinite(reference, values, rows * columns, time);
     return values;
   }
 
@@ -176,6 +181,17 @@ export class Simulation {
       }
     }
     return first;
+  }
+
+  /**
+   * Gives a variable the values that a variable of another simulation has now. They must have the same shape. On one device they are
+   * copied there, and the host never sees them.
+   */
+  async copyFrom(target: VariableReference, from: Simulation, source: VariableReference): Promise<void> {
+    const [own, other] = [this.#buffer(target), from.#buffer(source)];
+    const isAlike = own.type === other.type && own.stride === other.stride && own.repeats === other.repeats;
+    if (isAlike && this.#engine.copyFrom(own.id, from.#engine, other.id)) return;
+    this.push(target, await from.pull(source));
   }
 
   /** Sets a parameter that was declared dynamic. `group` is a population, source or update. */
@@ -322,12 +338,12 @@ export class Simulation {
     return copiesOf(this.program, buffer.sharing);
   }
 
-  #checkFinite(reference: VariableReference, values: VariableValues, perCopy: number): void {
+  #checkFinite(reference: VariableReference, values: VariableValues, perCopy: number, time: number): void {
     const index = (values as Float32Array).findIndex((value) => !Number.isFinite(value));
     if (index === -1) return;
     throw new ModelError(
       `${describeReference(reference)} is ${values[index]} at index ${index % perCopy} of batch instance ` +
-        `${Math.floor(index / perCopy)}, at t = ${this.t} ms`,
+        `${Math.floor(index / perCopy)}, at t = ${time} ms`,
     );
   }
 }

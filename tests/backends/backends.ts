@@ -1,7 +1,22 @@
 /** The backends every model-level test runs on: a name for the test's title, and how to build. */
 import type { BuildOptions } from "../../genn/index.ts";
 
-export const backends: readonly (readonly [name: string, options: BuildOptions])[] = [
+export type TestedBackend = readonly [name: string, options: BuildOptions];
+
+export const backends: readonly TestedBackend[] = [
   ["wasm, 1 thread", { backend: "wasm", threads: 1 }],
   ["wasm, 2 threads", { backend: "wasm", threads: 2 }],
+  ["webgpu, fused", { backend: "webgpu", execution: "fused" }],
+  ["webgpu, per step", { backend: "webgpu", execution: "per-step" }],
 ];
+
+/** The modes of the GPU backend alone. */
+export const gpuBackends = backends.filter(([, { backend }]) => backend === "webgpu");
+/** The reference among them, and the modes of the GPU: for tests in which the number of threads says nothing. */
+export const oneThreadOrGpu = backends.filter(([, { threads }]) => threads !== 2);
+
+export type Precision = "float" | "double";
+
+/** What a backend computes in: GPUs have no doubles, and a test of doubles there could only be a test of the refusal. */
+export const precisionsOf = ({ backend }: BuildOptions): readonly Precision[] =>
+  backend === "webgpu" ? ["float"] : ["float", "double"];

@@ -132,6 +132,17 @@ class WasmEngine implements Engine {
     return new kind(this.#memory.buffer, place.address + copy * place.copy, place.bytes / place.element);
   }
 
+  copyFrom(buffer: number, from: Engine, source: number): boolean {
+    if (!(from instanceof WasmEngine)) return false;
+    const [to, origin] = [this.#program.buffers[buffer]!, from.#program.buffers[source]!];
+    const copies = copiesOf(this.#program, to.sharing);
+    const fits =
+      to.type === origin.type && copySize(to) === copySize(origin) && copies === copiesOf(from.#program, origin.sharing);
+    if (!fits) return false;
+    for (let copy = 0; copy < copies; copy++) this.#view(buffer, copy).set(from.#view(source, copy) as never);
+    return true;
+  }
+
   setArray(array: number, elements: Elements): void {
     // Views come after the allocation: growing the memory detaches earlier ones.
     const address = this.#allocate(`array ${array}`, elements.byteLength);

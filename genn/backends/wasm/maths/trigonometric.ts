@@ -17,6 +17,7 @@ import {
   i32x4,
   or,
   polynomial,
+  type Step,
   select,
   set,
   signBits,
@@ -47,6 +48,31 @@ const correctLargeLanes = (name: string): string[] => [
   "))",
 ];
 
+/** Sine and cosine of the remainder `$r`, as the locals `$sine` and `$cosine`. */
+export const circularSteps: readonly Step[] = [
+  { local: "square", expression: mul(get("r"), get("r")) },
+  {
+    local: "sine",
+    expression: add(
+      get("r"),
+      mul(
+        mul(get("r"), get("square")),
+        polynomial(f32x4, get("square"), [-0.16666654602272396, 0.008332160291745492, -0.00019515218107120982]),
+      ),
+    ),
+  },
+  {
+    local: "cosine",
+    expression: add(
+      sub(constant(1), mul(get("square"), constant(0.5))),
+      mul(
+        mul(get("square"), get("square")),
+        polynomial(f32x4, get("square"), [0.04166664567017229, -0.0013887315617142325, 2.443308275057225e-5]),
+      ),
+    ),
+  },
+];
+
 /**
  * sin and cos, at most 1.59 ulp, from the remainder r in [-pi/4, pi/4] and the quadrant: r + r z s(z), fit 2^-28.0, and
  * 1 - z / 2 + z^2 c(z), fit 2^-33.0, with z = r^2; bit 0 of the quadrant swaps them, bit 1 changes the sign.
@@ -62,27 +88,7 @@ function circular(name: "sin" | "cos"): VectorFunction {
     [
       set("quadrant", name === "sin" ? quadrants(low, high) : i32x4.add(quadrants(low, high), i32x4.constant(1))),
       set("r", f64x2.demotePairs(call("maths.reduce", low), call("maths.reduce", high))),
-      set("square", mul(get("r"), get("r"))),
-      set(
-        "sine",
-        add(
-          get("r"),
-          mul(
-            mul(get("r"), get("square")),
-            polynomial(f32x4, get("square"), [-0.16666654602272396, 0.008332160291745492, -0.00019515218107120982]),
-          ),
-        ),
-      ),
-      set(
-        "cosine",
-        add(
-          sub(constant(1), mul(get("square"), constant(0.5))),
-          mul(
-            mul(get("square"), get("square")),
-            polynomial(f32x4, get("square"), [0.04166664567017229, -0.0013887315617142325, 2.443308275057225e-5]),
-          ),
-        ),
-      ),
+      ...circularSteps.map(({ local, expression }) => set(local, expression)),
       set(
         "result",
         xor(

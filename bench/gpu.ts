@@ -1,0 +1,105 @@
+/**
+ * `npm run bench -- --backend webgpu`: training throughput on the GPU, fused and one launch per stage and step, beside the CPU backend on all
+ * cores in the same run; and how the time per pattern grows with the network.
+ */
+import { availableAdapter } from "../genn/index.ts";
+import { textTable } from "./table.ts";
+import { MNIST, openTraining, type Sizes, type Target } from "./training.ts";
+
+interface Row {
+  readonly benchmark: string;
+  readonly model: "events" | "rates";
+  readonly synapses: number;
+  readonly backend: string;
+  readonly patternsPerSecond: number;
+  /** What 50 epochs of 60 000 patterns take at this speed. */
+  readonly secondsFor50Epochs: number;
+  readonly ratioToWasm: number | null;
+}
+
+/** The smallest and the largest network of the random manifolds, whose run times the reference reports. */
+const GROWTH: readonly Sizes[] = [
+  [20, 20, 10],
+  [150, 150, 17],
+  [300, 300, 23],
+];
+/** Long enough to measure, short enough for a GPU played by a CPU. */
+const ENOUGH_SECONDS = 2;
+const PATTERNS_OF_50_EPOCHS = 50 * 60_000;
+
+const synapsesOf = ([input, hidden, output]: Sizes): number => input * hidden + hidden * output;
+
+/** Patterns per second, from as many batches as take a while. */
+async function measure(model: "events" | "rates", sizes: Sizes, target: Target): Promise<number> {
+  const training = await openTraining(model === "events" ? "event" : "rate", target, sizes);
+  try {
+    let best = await training.run(1);
+    for (let batches = 1; ; batches = Math.ceil(1.5 * batches)) {
+      const wanted = Math.ceil((best * ENOUGH_SECONDS) / 128);
+      best = Math.max(best, await training.run(Math.max(1, Math.min(wanted, 4 * batches))));
+      if (batches >= wanted) return best;
+    }
+  } finally {
+    training.close();
+  }
+}
+
+const FUSED = ["webgpu, fused", { backend: "webgpu", execution: "fused" }] as const;
+const PER_STEP = ["webgpu, per step", { backend: "webgpu", execution: "per-step" }] as const;
+
+/** Measures `name`, or everything. */
+export async function measureGpu(name: string | undefined): Promise<Row[]> {
+  const adapter = await availableAdapter();
+  console.error(
+    `GPU: ${adapter === undefined ? "none" : `${adapter.name}${adapter.isSoftware ? ", played by the CPU" : ""}`}`,
+  );
+  const rows: Row[] = [];
+  const models = (["events", "rates"] as const).filter(
+    (model) => name === undefined || name === "growth" || name === model,
+  );
+  const add = async (
+    benchmark: string,
+    model: "events" | "rates",
+    sizes: Sizes,
+    targets: readonly (readonly [string, Target])[],
+  ) => {
+    let wasm: number | null = null;
+    for (const [backend, target] of [["wasm", { backend: "wasm" }] as const, ...targets]) {
+      const patternsPerSecond = await measure(model, sizes, target);
+      wasm ??= patternsPerSecond;
+      const secondsFor50Epochs = PATTERNS_OF_50_EPOCHS / patternsPerSecond;
+      const ratioToWasm = patternsPerSecond / wasm;
+      rows.push({
+        benchmark,
+        model,
+        synapses: synapsesOf(sizes),
+        backend,
+        patternsPerSecond,
+        secondsFor50Epochs,
+        ratioToWasm,
+      });
+      console.error(`${benchmark}, ${model}, ${backend}: ${patternsPerSecond.toFixed(1)} patterns/s`);
+    }
+  };
+  for (const model of models) {
+    if (name !== "growth") await add("784-100-10", model, MNIST, [FUSED, PER_STEP]);
+    if (name === undefined || name === "growth") {
+      for (const sizes of GROWTH) await add(sizes.join("-"), model, sizes, [FUSED]);
+    }
+  }
+  return rows;
+}
+
+export function gpuTable(rows: readonly Row[]): string {
+  const cells = rows.map((row) => [
+    row.benchmark,
+    row.model,
+    row.synapses,
+    row.backend,
+    row.patternsPerSecond,
+    row.secondsFor50Epochs,
+    row.ratioToWasm?.toFixed(3) ?? "-",
+  ]);
+  const heading = ["network", "model", "synapses", "backend", "patterns/s", "s for 50 epochs of 60 000", "to wasm"];
+  return textTable([heading, ...cells], [2, 4, 5, 6]);
+}

@@ -1,0 +1,174 @@
+/**
+ * The GPU: how one is found, in Node and in a page, and what is said when there is none.
+ *
+ * All simulations of a process share one device, so that variables can be copied from one to another without passing through the host.
+ */
+
+/** There is no GPU to run on, or it went away. */
+export class GpuError extends Error {
+  override readonly name: string = "GpuError";
+}
+
+/** The device stopped working: a driver reset, a GPU unplugged, `destroy()`. What it held is gone. */
+export class DeviceLostError extends GpuError {
+  override readonly name = "DeviceLostError";
+}
+
+/** What an adapter is, for people. */
+export interface AdapterDescription {
+  /** Such as `nvidia hopper (NVIDIA H200)`. */
+  readonly name: string;
+  /** Does a CPU play the GPU? Then the CPU backend is the faster choice. */
+  readonly isSoftware: boolean;
+}
+
+/** Limits that models can need more of than every adapter is sure to have. */
+const RAISED_LIMITS = [
+  "maxBufferSize",
+  "maxStorageBufferBindingSize",
+  "maxStorageBuffersPerShaderStage",
+  "maxComputeWorkgroupStorageSize",
+  "maxComputeInvocationsPerWorkgroup",
+  "maxComputeWorkgroupSizeX",
+] as const;
+
+/** In Node the object behind `navigator.gpu` must live as long as its devices. */
+let nodeGpu: Promise<GPU | Error> | undefined;
+
+const inNode = (): boolean => typeof process !== "undefined" && process.versions?.node !== undefined;
+
+/** `navigator.gpu`, or what the `webgpu` package offers in its place; an error that says what is missing. */
+async function findGpu(): Promise<GPU | Error> {
+  const own = (globalThis.navigator as Navigator | undefined)?.gpu;
+  if (own !== undefined) return own;
+  if (!inNode()) {
+    const secure = (globalThis as { isSecureContext?: boolean }).isSecureContext !== false;
+    return new GpuError(
+      secure
+        ? "this browser has no WebGPU (navigator.gpu is missing): use Chrome or Edge 113, Safari 26 or Firefox 141, or later ones, or the wasm backend"
+        : "WebGPU is only there for pages served over https or from localhost: open the page that way, or use the wasm backend",
+    );
+  }
+  nodeGpu ??= loadNodeGpu();
+  return nodeGpu;
+}
+
+async function loadNodeGpu(): Promise<GPU | Error> {
+  // The name is not a literal, so that bundlers for browsers leave the package out.
+  const name = "webgpu";
+  try {
+    const { create, globals } = (await import(/* @vite-ignore */ name)) as typeof import("webgpu");
+    for (const [key, value] of Object.entries(globals)) {
+      if (!(key in globalThis)) Object.defineProperty(globalThis, key, { value, configurable: true, writable: true });
+    }
+    return create([]);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    return new GpuError(
+      `the package 'webgpu', which gives Node WebGPU, could not be loaded (${reason}): install it with npm install webgpu, or use the wasm backend`,
+    );
+  }
+}
+
+async function findAdapter(): Promise<GPUAdapter | Error> {
+  const gpu = await findGpu();
+  if (gpu instanceof Error) return gpu;
+  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+  if (adapter !== null) return adapter;
+  return new GpuError(
+    inNode()
+      ? "no GPU adapter was found: WebGPU looked for a Vulkan (Linux), Metal (macOS) or Direct3D 12 (Windows) driver. " +
+          "On Linux, install the GPU's Vulkan driver and the loader libvulkan1, and check with vulkaninfo; or use the wasm backend"
+      : "the browser has WebGPU but found no GPU adapter for it: see chrome://gpu or about:support, update the graphics driver, or use the wasm backend",
+  );
+}
+
+/** The limits by which the adapter exceeds what every adapter has. */
+function raisedLimits(adapter: GPUAdapter): Record<string, number> {
+  return Object.fromEntries(RAISED_LIMITS.map((limit) => [limit, adapter.limits[limit]]));
+}
+
+function describe({ info }: GPUAdapter): AdapterDescription {
+  const family = [info.vendor, info.architecture].filter((part) => part !== "").join(" ");
+  const name = info.description === "" ? family : `${family} (${info.description})`;
+  const isSoftware = info.isFallbackAdapter || /swiftshader|llvmpipe|software|basic render/i.test(name);
+  return { name: name.trim() || "unnamed GPU", isSoftware };
+}
+
+/** The adapter WebGPU would run on, or undefined where there is none. Never throws. */
+export async function availableAdapter(): Promise<AdapterDescription | undefined> {
+  const adapter = await findAdapter().catch((error: Error) => error);
+  return adapter instanceof Error ? undefined : describe(adapter);
+}
+
+/** A device and what became of it. */
+export interface Device {
+  readonly gpu: GPUDevice;
+  readonly adapter: AdapterDescription;
+  /** Set once the device is lost. */
+  lost: DeviceLostError | undefined;
+  /** Set once the device has refused something: memory it does not have, or a mistake of ours. */
+  fault: GpuError | undefined;
+}
+
+let shared: { readonly device: Promise<Device>; users: number } | undefined;
+
+/**
+ * The device all simulations share. Every call must be matched by one of `releaseDevice`.
+ * @throws GpuError if there is none, saying what was looked for and what to install.
+ */
+export async function acquireDevice(): Promise<Device> {
+  if (shared !== undefined && (await shared.device.catch(() => undefined))?.lost !== undefined) shared = undefined;
+  shared ??= { device: openDevice(), users: 0 };
+  const mine = shared;
+  mine.users++;
+  try {
+    return await mine.device;
+  } catch (error) {
+    if (shared === mine) shared = undefined;
+    throw error;
+  }
+}
+
+/** Says that a simulation no longer needs the device; the last one closes it. */
+export function releaseDevice(device: Device): void {
+  const mine = shared;
+  if (mine === undefined) return;
+  void mine.device.then((current) => {
+    if (current !== device) return;
+    mine.users--;
+    if (mine.users > 0) return;
+    if (shared === mine) shared = undefined;
+    device.gpu.destroy();
+  });
+}
+
+async function openDevice(): Promise<Device> {
+  const adapter = await findAdapter();
+  if (adapter instanceof Error) throw adapter;
+  const description = describe(adapter);
+  let gpu: GPUDevice;
+  try {
+    gpu = await adapter.requestDevice({ label: "microcircuit-network", requiredLimits: raisedLimits(adapter) });
+  } catch (error) {
+    throw new GpuError(`the GPU ${description.name} could not be opened: ${(error as Error).message}`);
+  }
+  const device: Device = { gpu, adapter: description, lost: undefined, fault: undefined };
+  gpu.addEventListener("uncapturederror", (event) => {
+    const { error } = event as GPUUncapturedErrorEvent;
+    const isMemory = error.constructor.name === "GPUOutOfMemoryError";
+    device.fault ??= new GpuError(
+      isMemory
+        ? `the GPU ${description.name} has no memory left: use a smaller batch or smaller populations, or the wasm backend (${error.message})`
+        : `the GPU ${description.name} refused a command: ${error.message}`,
+    );
+    event.preventDefault();
+  });
+  void gpu.lost.then(({ reason, message }) => {
+    const why = reason === "destroyed" ? "it was destroyed" : message || "the driver gave no reason";
+    device.lost = new DeviceLostError(
+      `the GPU ${description.name} was lost: ${why}. What it held is gone; go on from the last checkpoint, on this backend or with wasm`,
+    );
+  });
+  return device;
+}

@@ -1,0 +1,408 @@
+/**
+ * The GPU backend: a Program as WGSL, run through WebGPU.
+ *
+ * Work is handed over in submissions and the host goes on: nothing waits inside a stretch, and copies for readouts stand in the same queue.
+ * The host only waits when it is several submissions ahead, or when code has checks that can fail.
+ */
+import { storageBytes } from "../../language/types.ts";
+import { ModelError } from "../../model/errors.ts";
+import { copiesOf, copySize, type Program } from "../../program/program.ts";
+import { codeOf, kernelsOf } from "../../program/rewrite.ts";
+import { canFail } from "../../program/walk.ts";
+import { type Elements, type Engine, type EngineOptions, type ExecutionMode, elementsOf, RunError } from "../engine.ts";
+import { acquireDevice, type Device, GpuError, releaseDevice } from "./device.ts";
+import { chooseMode } from "./mode.ts";
+import { type EntryPoint, type ModuleText, printModule, SMALL_WORKGROUP } from "./module.ts";
+import { arrayStorage } from "./module-context.ts";
+import { Pace } from "./pace.ts";
+import { Readback } from "./readback.ts";
+
+/** Prints and compiles a Program for the GPU. Throws `GpuError` where there is none and `ModelError` for what it cannot run. */
+export async function makeWebGpuEngine(program: Program, options: EngineOptions = {}): Promise<Engine> {
+  refuseDoubles(program);
+  const device = await acquireDevice();
+  try {
+    const { limits } = device.gpu;
+    const wanted = options.execution ?? "auto";
+    const mode = wanted === "auto" ? chooseMode(program) : wanted;
+    if (program.batchSize > limits.maxComputeWorkgroupsPerDimension) {
+      throw new ModelError(
+        `a batch of ${program.batchSize} is more than this GPU can run at once (${limits.maxComputeWorkgroupsPerDimension}): use a smaller batch`,
+      );
+    }
+    const printed = printModule(program, mode, limits);
+    const pipelines = await compile(device, program, printed);
+    return new WebGpuEngine(device, program, mode, printed, pipelines);
+  } catch (error) {
+    releaseDevice(device);
+    throw error;
+  }
+}
+
+function refuseDoubles({ name, precision, buffers, arrays }: Program): void {
+  const advice = "the webgpu backend computes in single precision only. Use the wasm backend, or";
+  if (precision.scalar === "double") {
+    throw new ModelError(`the model '${name}' asks for double precision: ${advice} precision 'float'`);
+  }
+  if (precision.timepoint === "double") {
+    throw new ModelError(`the model '${name}' keeps its time in double precision: ${advice} timePrecision 'float'`);
+  }
+  const culprit = [...buffers, ...arrays].find(({ type }) => type === "double");
+  if (culprit !== undefined)
+    throw new ModelError(`'${culprit.name}' of the model '${name}' is a double: ${advice} type 'float'`);
+}
+
+interface Pipelines {
+  readonly layout: GPUBindGroupLayout;
+  readonly stretch: GPUComputePipeline | undefined;
+  readonly wake: GPUComputePipeline | undefined;
+  readonly stages: readonly GPUComputePipeline[];
+  readonly updates: readonly GPUComputePipeline[];
+}
+
+async function compile({ gpu }: Device, program: Program, printed: ModuleText): Promise<Pipelines> {
+  const { bindings } = printed;
+  const storage = [bindings.bookkeeping, bindings.recordings, ...bindings.packs, ...bindings.arrays.values()];
+  const layout = gpu.createBindGroupLayout({
+    label: program.name,
+    entries: [
+      { binding: 0, visibility: GPUShaderStage.COMPUTE, buffer: { type: "uniform", hasDynamicOffset: true } },
+      ...storage.map(
+        (binding) => ({ binding, visibility: GPUShaderStage.COMPUTE, buffer: { type: "storage" } }) as const,
+      ),
+    ],
+  });
+  const module = gpu.createShaderModule({ label: program.name, code: printed.text });
+  const { messages } = await module.getCompilationInfo();
+  const mistakes = messages.filter(({ type }) => type === "error");
+  if (mistakes.length > 0) {
+    const lines = printed.text.split("\n");
+    const shown = mistakes
+      .slice(0, 3)
+      .map(({ lineNum, message }) => `line ${lineNum}: ${message}\n    ${lines[lineNum - 1] ?? ""}`);
+    throw new GpuError(
+      `the code generated for '${program.name}' was refused by the GPU's compiler, which is a mistake of this program, not of your model:\n${shown.join("\n")}`,
+    );
+  }
+  const pipelineLayout = gpu.createPipelineLayout({ bindGroupLayouts: [layout] });
+  const make = async (entry: EntryPoint): Promise<GPUComputePipeline> => {
+    try {
+      return await gpu.createComputePipelineAsync({
+        label: `${program.name}, ${entry.name}`,
+        layout: pipelineLayout,
+        compute: { module, entryPoint: entry.name },
+      });
+    } catch (error) {
+      throw new GpuError(
+        `'${entry.name}' of '${program.name}' could not be made ready for the GPU: ${(error as Error).message}`,
+      );
+    }
+  };
+  const optional = (entry: EntryPoint | undefined) => (entry === undefined ? undefined : make(entry));
+  const all = (entries: readonly EntryPoint[]) => Promise.all(entries.map(make));
+  const [stretch, wake, stages, updates] = await Promise.all([
+    optional(printed.stretch),
+    optional(printed.wake),
+    all(printed.stages),
+    all(printed.updates),
+  ]);
+  return { layout, stretch, wake, stages, updates };
+}
+
+/** Bytes from one entry of the table of steps to the next: what every adapter can take as a dynamic offset. */
+const RUN_STRIDE = 256;
+/** Steps per submission at most where every step needs its entry. */
+const MAX_STEPS_PER_SUBMISSION = 256;
+
+interface Recording {
+  readonly offset: number;
+  readonly words: number;
+  readonly first: number;
+  readonly steps: number;
+}
+
+class WebGpuEngine implements Engine {
+  readonly backend = "webgpu";
+  readonly threads = 1;
+  readonly code: string;
+  readonly #device: Device;
+  readonly #program: Program;
+  readonly #mode: ExecutionMode;
+  readonly #printed: ModuleText;
+  readonly #pipelines: Pipelines;
+  /** Which steps to run, one entry per step of a submission; entry 0 is the stretch, too. */
+  readonly #run: GPUBuffer;
+  readonly #bookkeeping: GPUBuffer;
+  readonly #packs: readonly GPUBuffer[];
+  #recordings: GPUBuffer;
+  readonly #arrays = new Map<string, { buffer: GPUBuffer; elements: Map<number, Elements> }>();
+  #group: GPUBindGroup | undefined;
+  readonly #recorded = new Map<number, Recording>();
+  #nextStep = 0;
+  readonly #readback: Readback;
+  readonly #pace: Pace;
+  readonly #canFail: boolean;
+  #isDestroyed = false;
+
+  constructor(device: Device, program: Program, mode: ExecutionMode, printed: ModuleText, pipelines: Pipelines) {
+    this.#device = device;
+    this.#program = program;
+    this.#mode = mode;
+    this.#printed = printed;
+    this.#pipelines = pipelines;
+    this.code = printed.text;
+    this.#canFail = kernelsOf(program).some((kernel) => canFail(codeOf(kernel)));
+    const storage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    const make = (label: string, size: number, usage = storage) => device.gpu.createBuffer({ label, size, usage });
+    const entries = mode === "fused" ? 1 : MAX_STEPS_PER_SUBMISSION;
+    this.#run = make("run", RUN_STRIDE * entries, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
+    this.#bookkeeping = make("bookkeeping", this.#arrayHeader(2 * Math.ceil(Math.max(1, program.arrays.length) / 2)));
+    this.#packs = printed.layout.packs.map(({ name, bytes }) => make(name, bytes));
+    this.#recordings = make("recordings", 16);
+    for (const name of printed.bindings.arrays.keys()) {
+      this.#arrays.set(name, { buffer: make(name, 16), elements: new Map() });
+    }
+    this.#readback = new Readback(device);
+    this.#pace = new Pace(device);
+  }
+
+  get execution(): ExecutionMode {
+    return this.#mode;
+  }
+
+  // --- running ---
+
+  async step(first: number, count: number): Promise<void> {
+    if (first + count > 2 ** 31) {
+      throw new RunError(`step ${first + count} is beyond the last one that can be counted (2^31)`);
+    }
+    this.#checkAlive();
+    for (let done = 0; done < count; ) {
+      const most = this.#mode === "fused" ? count - done : Math.min(count - done, MAX_STEPS_PER_SUBMISSION);
+      const taken = Math.min(most, this.#pace.steps);
+      const from = first + done;
+      await this.#pace.run(taken, () => this.#submit((pass) => this.#runSteps(pass, from, taken)));
+      this.#checkAlive();
+      done += taken;
+    }
+    this.#nextStep = first + count;
+    if (this.#canFail) await this.#checkFailure(first);
+  }
+
+  #runSteps(pass: GPUComputePassEncoder, first: number, count: number): void {
+    const { stretch, wake, stages } = this.#pipelines;
+    const { batchSize } = this.#program;
+    if (stretch !== undefined) {
+      this.#writeRun([[first, count]]);
+      pass.setPipeline(stretch);
+      pass.setBindGroup(0, this.#bindGroup(), [0]);
+      pass.dispatchWorkgroups(batchSize);
+      return;
+    }
+    this.#writeRun(Array.from({ length: count }, (_, k) => [first + k, 1] as const));
+    const dispatch = (pipeline: GPUComputePipeline, { size }: EntryPoint, entry: number) => {
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, this.#bindGroup(), [entry * RUN_STRIDE]);
+      pass.dispatchWorkgroups(this.#groups(size), batchSize);
+    };
+    dispatch(wake!, this.#printed.wake!, 0);
+    for (let entry = 0; entry < count; entry++) {
+      for (const [index, pipeline] of stages.entries()) dispatch(pipeline, this.#printed.stages[index]!, entry);
+    }
+  }
+
+  async customUpdate(kernels: readonly number[], timestep: number): Promise<void> {
+    this.#checkAlive();
+    await this.#pace.run(0, () => this.#submit((pass) => this.#runUpdates(pass, kernels, timestep)));
+    if (this.#canFail) await this.#checkFailure(timestep);
+  }
+
+  #runUpdates(pass: GPUComputePassEncoder, kernels: readonly number[], timestep: number): void {
+    this.#writeRun([[timestep, 1]]);
+    for (const kernel of kernels) {
+      const groups = Math.ceil(this.#printed.updates[kernel]!.size / SMALL_WORKGROUP);
+      const width = Math.min(groups, this.#device.gpu.limits.maxComputeWorkgroupsPerDimension);
+      pass.setPipeline(this.#pipelines.updates[kernel]!);
+      pass.setBindGroup(0, this.#bindGroup(), [0]);
+      pass.dispatchWorkgroups(width, Math.ceil(groups / width));
+    }
+  }
+
+  /** Workgroups for `size` elements; threads take several where there are more than a dispatch can have. */
+  #groups(size: number): number {
+    return Math.min(Math.ceil(size / SMALL_WORKGROUP), this.#device.gpu.limits.maxComputeWorkgroupsPerDimension);
+  }
+
+  #submit(record: (pass: GPUComputePassEncoder) => void): void {
+    const encoder = this.#device.gpu.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    record(pass);
+    pass.end();
+    this.#device.gpu.queue.submit([encoder.finish()]);
+  }
+
+  #writeRun(entries: readonly (readonly [first: number, count: number])[]): void {
+    const words = new Uint32Array((entries.length * RUN_STRIDE) / 4);
+    for (const [index, [first, count]] of entries.entries()) words.set([first, count, 0], (index * RUN_STRIDE) / 4);
+    this.#device.gpu.queue.writeBuffer(this.#run, 0, words);
+  }
+
+  #bindGroup(): GPUBindGroup {
+    if (this.#group !== undefined) return this.#group;
+    const { bindings } = this.#printed;
+    const bind = (binding: number, buffer: GPUBuffer) => ({ binding, resource: { buffer } });
+    this.#group = this.#device.gpu.createBindGroup({
+      layout: this.#pipelines.layout,
+      entries: [
+        { binding: 0, resource: { buffer: this.#run, size: RUN_STRIDE } },
+        bind(bindings.bookkeeping, this.#bookkeeping),
+        bind(bindings.recordings, this.#recordings),
+        ...this.#packs.map((buffer, index) => bind(bindings.packs[index]!, buffer)),
+        ...[...bindings.arrays].map(([name, binding]) => bind(binding, this.#arrays.get(name)!.buffer)),
+      ],
+    });
+    return this.#group;
+  }
+
+  // --- failures ---
+
+  #checkAlive(): void {
+    if (this.#isDestroyed) throw new RunError("the simulation was destroyed");
+    if (this.#device.lost !== undefined) throw this.#device.lost;
+    if (this.#device.fault !== undefined) throw this.#device.fault;
+  }
+
+  async #checkFailure(step: number): Promise<void> {
+    const [failure] = new Uint32Array(await this.#readback.read(this.#bookkeeping, 0, 4));
+    if (failure === 0) return;
+    this.#device.gpu.queue.writeBuffer(this.#bookkeeping, 0, new Uint32Array(1));
+    const what = this.#printed.checks[failure! - 1];
+    throw new RunError(`${what} (in the stretch from step ${step}, t = ${step * this.#program.dt} ms)`);
+  }
+
+  // --- buffers ---
+
+  async read(buffer: number): Promise<Elements> {
+    this.#checkAlive();
+    const spec = this.#program.buffers[buffer]!;
+    const elements = elementsOf(spec.type, copySize(spec) * copiesOf(this.#program, spec.sharing));
+    const place = this.#printed.layout.places.get(buffer);
+    if (place === undefined) return elements;
+    const bytes = await this.#readback.read(this.#packs[place.pack]!, place.offset, place.bytes);
+    this.#checkAlive();
+    return new (elements.constructor as new (bytes: ArrayBuffer) => Elements)(bytes);
+  }
+
+  write(buffer: number, elements: Elements): void {
+    this.#checkAlive();
+    const place = this.#printed.layout.places.get(buffer);
+    if (place !== undefined) this.#write(this.#packs[place.pack]!, place.offset, elements);
+  }
+
+  copyFrom(buffer: number, from: Engine, source: number): boolean {
+    if (!(from instanceof WebGpuEngine) || from.#device !== this.#device) return false;
+    this.#checkAlive();
+    const [to, origin] = [this.#printed.layout.places.get(buffer)!, from.#printed.layout.places.get(source)!];
+    if (to.bytes !== origin.bytes) return false;
+    const encoder = this.#device.gpu.createCommandEncoder();
+    encoder.copyBufferToBuffer(from.#packs[origin.pack]!, origin.offset, this.#packs[to.pack]!, to.offset, to.bytes);
+    this.#device.gpu.queue.submit([encoder.finish()]);
+    return true;
+  }
+
+  #write(target: GPUBuffer, offset: number, elements: Elements): void {
+    this.#device.gpu.queue.writeBuffer(target, offset, elements as GPUAllowSharedBufferSource);
+  }
+
+  /** Offset of the header of an extra global parameter in the bookkeeping. */
+  #arrayHeader(array: number): number {
+    return 16 + 16 * Math.max(1, this.#program.spikes.length) + 8 * array;
+  }
+
+  setArray(array: number, elements: Elements): void {
+    this.#checkAlive();
+    const name = arrayStorage(this.#program.arrays[array]!.type);
+    const storage = this.#arrays.get(name)!;
+    storage.elements.set(array, elements);
+    const width = storageBytes(this.#program.arrays[array]!.type);
+    const length = [...storage.elements.values()].reduce((sum, { length }) => sum + length, 0);
+    this.#makeRoom(`extra global parameters`, length * width);
+    if (storage.buffer.size < length * width) {
+      storage.buffer.destroy();
+      storage.buffer = this.#newStorage(name, length * width);
+      this.#group = undefined;
+    }
+    let offset = 0;
+    for (const [id, values] of storage.elements) {
+      this.#write(storage.buffer, offset * width, values);
+      this.#write(this.#bookkeeping, this.#arrayHeader(id), new Uint32Array([offset, values.length]));
+      offset += values.length;
+    }
+  }
+
+  #newStorage(label: string, bytes: number): GPUBuffer {
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    return this.#device.gpu.createBuffer({ label, size: Math.max(16, Math.ceil(bytes / 4) * 4), usage });
+  }
+
+  #makeRoom(what: string, bytes: number): void {
+    const { maxBufferSize, maxStorageBufferBindingSize } = this.#device.gpu.limits;
+    const most = Math.min(maxBufferSize, maxStorageBufferBindingSize);
+    if (bytes <= most) return;
+    throw new RunError(
+      `the ${what} of '${this.#program.name}' need ${(bytes / 2 ** 20).toFixed(1)} MiB, and this GPU binds at most ` +
+        `${(most / 2 ** 20).toFixed(1)} MiB at once: use a smaller batch or shorter recordings`,
+    );
+  }
+
+  // --- recordings of spikes ---
+
+  startRecording(spikes: number, first: number, steps: number): void {
+    this.#checkAlive();
+    this.#nextStep = first;
+    const words = Math.ceil(this.#program.spikes[spikes]!.size / 32);
+    this.#recorded.delete(spikes);
+    const wanted = new Map(this.#recorded).set(spikes, { offset: 0, words, first, steps });
+    // Recordings lie one behind the other; those that go on are moved over.
+    let length = 0;
+    const moved = [...wanted].map(([id, recording]) => {
+      const offset = length;
+      length += recording.steps * this.#program.batchSize * recording.words;
+      return [id, recording, { ...recording, offset }] as const;
+    });
+    this.#makeRoom("recordings of spikes", 4 * length);
+    const storage = this.#newStorage("recordings", 4 * length);
+    const encoder = this.#device.gpu.createCommandEncoder();
+    for (const [id, before, after] of moved) {
+      const bytes = 4 * before.steps * this.#program.batchSize * before.words;
+      if (id !== spikes && bytes > 0) {
+        encoder.copyBufferToBuffer(this.#recordings, 4 * before.offset, storage, 4 * after.offset, bytes);
+      }
+      this.#recorded.set(id, after);
+      const header = new Uint32Array([after.offset, after.first, after.steps, 0]);
+      this.#write(this.#bookkeeping, 16 + 16 * id, header);
+    }
+    this.#device.gpu.queue.submit([encoder.finish()]);
+    this.#recordings.destroy();
+    this.#recordings = storage;
+    this.#group = undefined;
+  }
+
+  async readRecording(spikes: number): Promise<{ bits: Uint32Array; steps: number; words: number }> {
+    this.#checkAlive();
+    const { offset, words, first, steps: all } = this.#recorded.get(spikes)!;
+    const steps = Math.max(0, Math.min(all, this.#nextStep - first));
+    const bytes = 4 * steps * this.#program.batchSize * words;
+    const read = bytes === 0 ? new ArrayBuffer(0) : await this.#readback.read(this.#recordings, 4 * offset, bytes);
+    return { bits: new Uint32Array(read), steps, words };
+  }
+
+  destroy(): void {
+    if (this.#isDestroyed) return;
+    this.#isDestroyed = true;
+    for (const buffer of [this.#run, this.#bookkeeping, this.#recordings, ...this.#packs]) buffer.destroy();
+    for (const { buffer } of this.#arrays.values()) buffer.destroy();
+    this.#readback.destroy();
+    releaseDevice(this.#device);
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * Custom updates: code over all neurons or synapses, repeated over the batch where a variable has copies, with reductions. Every thread takes
+ * whole elements, so that a sum over the batch has one order.
+ */
+import { isFloat, type NumericType } from "../../../language/types.ts";
+import { type CustomUpdateKernel, copiesOf, type ElementIndex } from "../../../program/program.ts";
+import { buffersAssigned } from "../../../program/walk.ts";
+import type { ModuleContext } from "../module-context.ts";
+import { storageType } from "../module-context.ts";
+import { literal } from "../printer/text.ts";
+import { Frame, type Location } from "./frame.ts";
+import { forEach, functionText } from "./phase.ts";
+
+export interface PrintedUpdate {
+  readonly name: string;
+  readonly lines: readonly string[];
+  /** Elements to share out. */
+  readonly size: number;
+}
+
+/** The least value of a type: where a maximum starts. */
+function smallest(type: NumericType): number | bigint {
+  switch (type) {
+    case "float":
+      return Number.NEGATIVE_INFINITY;
+    case "int8":
+      return -(2 ** 7);
+    case "int16":
+      return -(2 ** 15);
+    case "int32":
+      return -(2 ** 31);
+    case "int64":
+      return -(2n ** 63n);
+    default:
+      return 0;
+  }
+}
+
+export function printCustomUpdate(context: ModuleContext, kernel: CustomUpdateKernel): PrintedUpdate {
+  const { rows, columns, section, reductions } = kernel;
+  const copies = copiesOf(context.program, kernel.copies);
+  const written = buffersAssigned(section.body);
+  const isNeuron = kernel.domain === "neuron";
+  const position = (index: ElementIndex, buffer: number): string => {
+    const { stride, rows: own } = context.buffer(buffer);
+    switch (index) {
+      case "single":
+        return "0u";
+      case "transposed":
+        return own === 1 ? "row" : `column * ${stride}u + row`;
+      default:
+        return own === 1 ? "column" : `row * ${stride}u + column`;
+    }
+  };
+  const locate = (index: ElementIndex, buffer: number): Location => {
+    // What the instances share is loaded once per element, what each has of its own anew for each.
+    const level = context.buffer(buffer).sharing === "shared" ? "element" : "copy";
+    return {
+      index: position(index, buffer),
+      load: level,
+      store: written.has(buffer) ? level : undefined,
+      owner: "any",
+    };
+  };
+  const results: string[] = [];
+  const frame = new Frame({
+    context,
+    locate,
+    instance: "instance",
+    reductions: results,
+    indices: {
+      own: "column",
+      pre: "row",
+      post: "column",
+      synapse: isNeuron ? "column" : `(row * ${columns}u + column)`,
+    },
+  });
+  const totals: string[] = [];
+  for (const { name } of reductions) {
+    results.push(frame.local(name));
+    totals.push(frame.local(`${name}_total`));
+  }
+  const start = (reduction: number): string => {
+    const { type, operation } = reductions[reduction]!;
+    return literal(type, operation === "sum" ? 0 : smallest(type)).text;
+  };
+  const code = frame.section(section);
+  const once = [
+    ...frame.loads("copy"),
+    ...reductions.map((_, index) => `var ${results[index]} = ${start(index)};`),
+    ...code,
+    ...reductions.map(({ type, operation }, index) =>
+      combine(context, type, operation, totals[index]!, results[index]!),
+    ),
+    ...frame.stores("copy"),
+  ];
+  const body = [
+    `let row = element / ${columns}u;`,
+    `let column = element % ${columns}u;`,
+    ...frame.loads("element"),
+    ...reductions.map((_, index) => `var ${totals[index]} = ${start(index)};`),
+    `for (instance = 0u; instance < ${copies}u; instance++) {`,
+    ...once,
+    "}",
+    ...frame.stores("element"),
+    ...reductions.map(({ buffer, index }, reduction) => {
+      const target = context.element(buffer, position(index, buffer));
+      const value = totals[reduction]!;
+      return `${target} = ${context.buffer(buffer).type === "bool" ? `select(0u, 1u, ${value})` : value};`;
+    }),
+  ];
+  const name = context.functionName(`update_${kernel.name}`);
+  const size = rows * columns;
+  return { name, size, lines: functionText(name, forEach("element", size, body)) };
+}
+
+function combine(
+  context: ModuleContext,
+  type: NumericType,
+  operation: "sum" | "max",
+  total: string,
+  value: string,
+): string {
+  if (storageType(type) === "vec2<u32>") {
+    const isSigned = type === "int64";
+    const name = operation === "sum" ? "add_i64" : isSigned ? "max_i64" : "max_u64";
+    context.needs.add(name);
+    return `${total} = ${name}(${total}, ${value});`;
+  }
+  if (operation === "sum") return `${total} += ${value};`;
+  if (!isFloat(type)) return `${total} = max(${total}, ${value});`;
+  // Not a number is no maximum, but it must not be lost.
+  return `${total} = select(max(${total}, ${value}), ${value}, !(${value} == ${value}));`;
+}

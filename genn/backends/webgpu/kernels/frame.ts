@@ -1,0 +1,181 @@
+/**
+ * The frame around printed snippets: which WGSL variables a function has, and how the values of buffers get into them and back.
+ *
+ * A function stands at one element at a time. What a snippet names is loaded into a variable when the function arrives there and stored when
+ * it leaves, if the code writes it; the level says at which of the function's nested scopes that is.
+ */
+import type { CallExpression, SnippetSymbol } from "../../../language/ast.ts";
+import { streamKey } from "../../../language/random.ts";
+import type { Binding, ElementIndex, FunctionBinding, Section } from "../../../program/program.ts";
+import { arrayStorage, type ModuleContext } from "../module-context.ts";
+import type { Place, PrinterHost } from "../printer/host.ts";
+import { freshNames } from "../printer/names.ts";
+import { SnippetPrinter } from "../printer/snippet-printer.ts";
+import { literal } from "../printer/text.ts";
+import type { Access, Owner } from "./phase.ts";
+
+/** Where a buffer's element is, seen from where the function stands. */
+export interface Location {
+  /** Index within the instance's copy: u32 text. */
+  readonly index: string;
+  /** The scope in which it is loaded, and the one in which it is stored; undefined: never. */
+  readonly load: string;
+  readonly store: string | undefined;
+  readonly owner: Owner;
+  /** What it starts from instead of what is stored, and where it goes instead. */
+  readonly starts?: string;
+  readonly into?: string;
+}
+
+export interface FrameOptions {
+  readonly context: ModuleContext;
+  readonly locate: (index: ElementIndex, buffer: number) => Location;
+  /** u32 text of `id`, `id_pre`, `id_post`, `id_syn`. */
+  readonly indices: Readonly<Record<"own" | "pre" | "post" | "synapse", string>>;
+  /** u32 text of the batch instance; `instance` where not given. */
+  readonly instance?: string;
+  /** Variables of the input sums, by slot. */
+  readonly inputs?: readonly string[];
+  /** Variables of the reductions. */
+  readonly reductions?: readonly string[];
+}
+
+interface Variable {
+  readonly name: string;
+  readonly location: Location;
+  readonly load: string;
+  readonly save: string;
+}
+
+/** What the functions of kernels call their own variables. */
+const OWN_NAMES =
+  "first stride id row column element k count spiking was_true word bits at recording place group".split(" ");
+
+export class Frame implements PrinterHost {
+  readonly options: FrameOptions;
+  readonly printer: SnippetPrinter;
+  /** A fresh identifier of the function. */
+  readonly local: (hint: string) => string;
+  readonly #variables = new Map<string, Variable>();
+  readonly #accesses: Access[] = [];
+  #section: Section | undefined;
+
+  constructor(options: FrameOptions) {
+    this.options = options;
+    this.local = freshNames([...OWN_NAMES, ...options.context.names]);
+    this.printer = new SnippetPrinter(this);
+  }
+
+  /** Prints a section; locals of earlier sections stay in scope for snippets that share one. */
+  section(section: Section): string[] {
+    this.enter(section);
+    return [`// ${section.snippet} of ${section.model}`, ...this.printer.statements(section.body)];
+  }
+
+  /** What is printed from here on belongs to this section. */
+  enter(section: Section): void {
+    this.#section = section;
+  }
+
+  /** The variable that stands for a buffer's element. */
+  variable(buffer: number, index: ElementIndex): string {
+    const key = `${buffer} ${index}`;
+    const known = this.#variables.get(key);
+    if (known !== undefined) return known.name;
+    const { context, locate, instance } = this.options;
+    const { name, type } = context.buffer(buffer);
+    const location = locate(index, buffer);
+    const shortName = name.slice(name.lastIndexOf(".") + 1);
+    const local = this.local(index === "pre" || index === "post" ? `${shortName}_${index}` : shortName);
+    const element = context.element(buffer, location.index, instance);
+    const isBool = type === "bool";
+    this.#variables.set(key, {
+      name: local,
+      location,
+      load: `var ${local} = ${location.starts ?? (isBool ? `${element} != 0u` : element)};`,
+      save: `${location.into ?? element} = ${isBool ? `select(0u, 1u, ${local})` : local};`,
+    });
+    this.touch(buffer, location.owner, location.store !== undefined);
+    return local;
+  }
+
+  /** Notes that the function touches a buffer. */
+  touch(buffer: number, owner: Owner, writes: boolean): void {
+    this.#accesses.push({ buffer, owner, writes });
+  }
+
+  get accesses(): readonly Access[] {
+    return this.#accesses;
+  }
+
+  /** Declarations with the values loaded in a scope, in order of first use. */
+  loads(level: string): string[] {
+    return [...this.#variables.values()].flatMap(({ location, load }) => (location.load === level ? [load] : []));
+  }
+
+  stores(level: string): string[] {
+    return [...this.#variables.values()].flatMap(({ location, save }) => (location.store === level ? [save] : []));
+  }
+
+  // --- what the printer asks ---
+
+  place(symbol: SnippetSymbol): Place {
+    const binding = symbol.binding as Binding;
+    const { inputs, reductions, indices } = this.options;
+    switch (binding.kind) {
+      case "constant":
+        return { kind: "constant", value: binding.value };
+      case "variable":
+        return { kind: "variable", name: this.variable(binding.buffer, binding.index) };
+      case "input":
+        return { kind: "variable", name: inputs![binding.slot]! };
+      case "time":
+        return { kind: "variable", name: "t" };
+      case "index":
+        return { kind: "variable", name: binding.which === "batch" ? this.#instance : indices[binding.which] };
+      case "spikeTime": {
+        const stored = this.variable(binding.buffer, binding.index);
+        const arrives = `(${stored} + ${literal("float", binding.delay).text})`;
+        return { kind: "variable", name: binding.delay === 0 ? stored : arrives };
+      }
+      case "reduction":
+        return { kind: "variable", name: reductions![binding.reduction]! };
+      case "array":
+        throw new Error(`'${symbol.name}' is an array`);
+    }
+  }
+
+  get #instance(): string {
+    return this.options.instance ?? "instance";
+  }
+
+  needs(name: string): void {
+    this.options.context.needs.add(name);
+  }
+
+  accumulator(call: CallExpression): string {
+    const binding = call.binding as FunctionBinding;
+    if (binding.kind === "injectCurrent") return this.options.inputs![binding.slot]!;
+    return this.variable(binding.buffer, binding.index);
+  }
+
+  array(symbol: SnippetSymbol): { element(index: string): string; length: string } {
+    const { array } = symbol.binding as Extract<Binding, { kind: "array" }>;
+    const name = arrayStorage(symbol.type);
+    const header = `bookkeeping.arrays[${array}]`;
+    return { element: (index) => `${name}[${header}.x + ${index}]`, length: `${header}.y` };
+  }
+
+  check(what: string): number {
+    return this.options.context.check(this.#section!, what);
+  }
+
+  randomElement(): string {
+    return this.options.indices.synapse;
+  }
+
+  randomKey(): { key0: string; key1: string; c1: string; c2: string } {
+    const [key0, key1] = streamKey(this.options.context.program.seed, this.#section!.stream);
+    return { key0: `${key0 >>> 0}u`, key1: `${key1 >>> 0}u`, c1: this.#instance, c2: "step" };
+  }
+}

@@ -1,0 +1,254 @@
+/** The neurons of a population: their step, and the list of those who spiked. */
+import type { NeuronKernel, Section, SpikeBuffers } from "../../../program/program.ts";
+import { codeOf } from "../../../program/rewrite.ts";
+import { buffersAssigned, buffersOf, usesOf, writesArrays } from "../../../program/walk.ts";
+import type { ModuleContext } from "../module-context.ts";
+import { literal } from "../printer/text.ts";
+import { Frame, type Location } from "./frame.ts";
+import { forEach, functionText, inOrder, type Phase } from "./phase.ts";
+
+/** Times before and after every step: the largest floats. */
+const ALWAYS_PAST = literal("float", -3.4028234663852886e38).text;
+const NEVER = literal("float", 3.4028234663852886e38).text;
+
+/** Where the threshold condition stands, for messages and for its random numbers. */
+const conditionSection = ({ model, population }: NeuronKernel): Section => ({
+  model,
+  snippet: "thresholdConditionCode",
+  body: [],
+  stream: `${population}.thresholdConditionCode`,
+});
+
+/** Postsynaptic models and sums sent back come before the current sources. */
+const isInputSection = ({ stream }: Section): boolean => stream.endsWith(".postsynaptic") || stream.endsWith(".outPre");
+const isSourceSection = ({ stream }: Section): boolean => stream.endsWith(".injectionCode");
+
+/** The scopes of the step's function: every neuron, one of its held sources in need of refilling, a neuron that spikes. */
+const EVERY = "every";
+const SPIKE = "spike";
+const refill = (source: number): string => `refill ${source}`;
+
+/** In which scopes a buffer is named and assigned. */
+interface Habits {
+  readonly everyStep: ReadonlySet<number>;
+  readonly assignedEveryStep: ReadonlySet<number>;
+  readonly assignedOnSpike: ReadonlySet<number>;
+  /** Assigned and named by the code of one held source only. */
+  readonly ofSource: ReadonlyMap<number, number>;
+  readonly assignedBySource: ReadonlySet<number>;
+}
+
+function habitsOf({ heldSources, sections, condition, onSpike, spikes, autoRefractory }: NeuronKernel): Habits {
+  const everyStep = [...sections.flatMap(({ body }) => body), ...(condition === undefined ? [] : [condition])];
+  const spikeCode = onSpike.flatMap(({ body }) => body);
+  const named = buffersOf(usesOf(everyStep).all);
+  for (const { current } of heldSources) named.add(current);
+  const assigned = buffersAssigned(everyStep);
+  const assignedOnSpike = buffersAssigned(spikeCode);
+  if (spikes?.time !== undefined) assignedOnSpike.add(spikes.time);
+  if (autoRefractory && spikes?.wasTrue !== undefined) named.add(spikes.wasTrue);
+  const ofSource = new Map<number, number>();
+  const assignedBySource = new Set<number>();
+  for (const [index, { section, until }] of heldSources.entries()) {
+    for (const buffer of buffersOf(usesOf([...section.body, until]).all)) ofSource.set(buffer, index);
+    for (const buffer of buffersAssigned(section.body)) assignedBySource.add(buffer);
+  }
+  return { everyStep: named, assignedEveryStep: assigned, assignedOnSpike, ofSource, assignedBySource };
+}
+
+/** One step of every neuron: inputs, the neurons' code, and who spikes. */
+export function printNeuronUpdate(context: ModuleContext, kernel: NeuronKernel): Phase {
+  const { population, size, spikes, heldSources } = kernel;
+  const { restsUntil, heldUntil, spikeBits } = context.bookkeeping.get(kernel)!;
+  const habits = habitsOf(kernel);
+  const inputs: string[] = [];
+  const frame = new Frame({
+    context,
+    inputs,
+    indices: { own: "id", pre: "id", post: "id", synapse: "id" },
+    locate: (index, buffer): Location => {
+      const where = { index: index === "single" ? "0u" : "id", owner: index === "single" ? "any" : "element" } as const;
+      const source = habits.ofSource.get(buffer);
+      if (source !== undefined && !habits.everyStep.has(buffer)) {
+        return {
+          ...where,
+          load: refill(source),
+          store: habits.assignedBySource.has(buffer) ? refill(source) : undefined,
+        };
+      }
+      const onSpikeOnly = habits.assignedOnSpike.has(buffer) && !habits.assignedEveryStep.has(buffer);
+      const store = habits.assignedEveryStep.has(buffer) ? EVERY : onSpikeOnly ? SPIKE : undefined;
+      return { ...where, load: habits.everyStep.has(buffer) ? EVERY : SPIKE, store };
+    },
+  });
+  for (const { name } of kernel.inputs) inputs.push(frame.local(name));
+  const element = (buffer: number, writes: boolean): string => {
+    frame.touch(buffer, "element", writes);
+    return context.element(buffer, "id");
+  };
+
+  const rests = restsUntil === undefined ? [] : [`if (t < ${element(restsUntil, true)}) { continue; }`];
+  const sections = (test: (section: Section) => boolean) =>
+    kernel.sections.filter(test).flatMap((section) => frame.section(section));
+  const body = [
+    ...kernel.inputs.map(({ initial }, slot) => `var ${inputs[slot]} = ${literal("float", initial).text};`),
+    ...sections(isInputSection),
+    ...heldSources.flatMap((source, index) => {
+      const until = element(heldUntil[index]!, true);
+      const sum = inputs[source.slot]!;
+      const current = element(source.current, true);
+      const injected = frame.local(`${source.name}_injected`);
+      inputs[source.slot] = injected;
+      const code = frame.section(source.section);
+      const next = frame.printer.expression(source.until);
+      inputs[source.slot] = sum;
+      return [
+        `if (t >= ${until}) {`,
+        ...frame.loads(refill(index)),
+        `var ${injected} = 0.0;`,
+        ...code,
+        ...next.before,
+        `${current} = ${injected};`,
+        `${until} = ${next.text};`,
+        ...frame.stores(refill(index)),
+        "}",
+        `${sum} += ${current};`,
+      ];
+    }),
+    ...sections(isSourceSection),
+  ];
+  const before: string[] = [];
+  if (kernel.autoRefractory) {
+    // For populations that spike on a rising edge: was the condition true before the update?
+    frame.enter(conditionSection(kernel));
+    const { before: lines, text } = frame.printer.expression(kernel.condition!);
+    before.push(...lines, `let was_true = ${text};`);
+  }
+  body.push(...before, ...sections((section) => !isInputSection(section) && !isSourceSection(section)));
+  if (spikes !== undefined) body.push(...printSpike(kernel, spikes, frame, context.element(spikeBits!, "id / 32u")));
+  if (spikeBits !== undefined) frame.touch(spikeBits, "any", true);
+  if (restsUntil !== undefined) {
+    const until = heldSources
+      .map((_, index) => element(heldUntil[index]!, false))
+      .reduce((a, b) => `min(${a}, ${b})`, NEVER);
+    const resting = element(restsUntil, true);
+    body.push(
+      "// nothing it depends on can change before this time, unless it has just spiked",
+      spikes === undefined ? `${resting} = ${until};` : `${resting} = select(${until}, ${ALWAYS_PAST}, spiking);`,
+    );
+  }
+  const lines = [...rests, ...frame.loads(EVERY), ...body, ...frame.stores(EVERY)];
+  const name = context.functionName(`step_${population}`);
+  const loop = forEach("id", size, lines);
+  const shared = writesArrays(codeOf(kernel)) ? inOrder(loop) : loop;
+  return { name, size, lines: functionText(name, shared), accesses: frame.accesses };
+}
+
+function printSpike(kernel: NeuronKernel, spikes: SpikeBuffers, frame: Frame, bits: string): string[] {
+  frame.enter(conditionSection(kernel));
+  const { before, text } = frame.printer.expression(kernel.condition!);
+  const code = kernel.onSpike.flatMap((section) => frame.section(section));
+  const rising = kernel.autoRefractory ? `(${text}) && !was_true` : text;
+  const time = spikes.time === undefined ? [] : [`${frame.variable(spikes.time, "own")} = t;`];
+  return [
+    ...before,
+    `let spiking = ${rising};`,
+    "if (spiking) {",
+    ...frame.loads(SPIKE),
+    ...code,
+    ...time,
+    `atomicOr(&${bits}, 1u << (id % 32u));`,
+    ...frame.stores(SPIKE),
+    "}",
+  ];
+}
+
+/** Neurons that spiked in the last step have `st` as their previous time from now on. */
+export function printPreviousTimes(context: ModuleContext, { population, spikes }: NeuronKernel): Phase | undefined {
+  if (spikes?.previousTime === undefined || spikes.time === undefined) return undefined;
+  const at = (buffer: number) => context.element(buffer, "id");
+  const name = context.functionName(`previous_times_${population}`);
+  const lines = [
+    `let count = u32(${context.element(spikes.count, "0u")});`,
+    "for (var k = first; k < count; k += stride) {",
+    `let id = u32(${context.element(spikes.ids, "k")});`,
+    `${at(spikes.previousTime)} = ${at(spikes.time)};`,
+    "}",
+  ];
+  const reads = [spikes.count, spikes.ids, spikes.time].map(
+    (buffer) => ({ buffer, owner: "any", writes: false }) as const,
+  );
+  const writes = { buffer: spikes.previousTime, owner: "any", writes: true } as const;
+  return { name, size: spikes.size, lines: functionText(name, lines), accesses: [...reads, writes] };
+}
+
+/** Forgets who spiked, before the next step finds out. */
+export function printClear(context: ModuleContext, kernel: NeuronKernel): Phase | undefined {
+  const { spikeBits } = context.bookkeeping.get(kernel)!;
+  if (spikeBits === undefined) return undefined;
+  const name = context.functionName(`clear_${kernel.population}`);
+  const size = context.buffer(spikeBits).columns;
+  const lines = forEach("word", size, [`atomicStore(&${context.element(spikeBits, "word")}, 0u);`]);
+  return {
+    name,
+    size,
+    lines: functionText(name, lines),
+    accesses: [{ buffer: spikeBits, owner: "any", writes: true }],
+  };
+}
+
+/**
+ * The list of a population's spikes, in the order of the neurons, whoever found them first: each finds its place by counting the bits
+ * before its own. Also the record of them, and their number so far.
+ */
+export function printSpikeList(context: ModuleContext, kernel: NeuronKernel): Phase | undefined {
+  const { spikes, population, size } = kernel;
+  const { spikeBits } = context.bookkeeping.get(kernel)!;
+  if (spikes === undefined || spikeBits === undefined) return undefined;
+  const words = context.buffer(spikeBits).columns;
+  const bits = (word: string) => `atomicLoad(&${context.element(spikeBits, word)})`;
+  const recording = `bookkeeping.recordings[${context.program.spikes.indexOf(spikes)}]`;
+  const [count, total] = [spikes.count, spikes.total].map((buffer) => context.element(buffer, "0u"));
+  const lines = [
+    ...forEach("id", size, [
+      `let bits = ${bits("id / 32u")};`,
+      "if (((bits >> (id % 32u)) & 1u) != 0u) {",
+      "var place = countOneBits(bits & ((1u << (id % 32u)) - 1u));",
+      `for (var word = 0u; word < id / 32u; word++) { place += countOneBits(${bits("word")}); }`,
+      `${context.element(spikes.ids, "place")} = i32(id);`,
+      "}",
+    ]),
+    "if (first == 0u) {",
+    "var spike_count = 0u;",
+    `for (var word = 0u; word < ${words}u; word++) { spike_count += countOneBits(${bits("word")}); }`,
+    `${count} = i32(spike_count);`,
+    `${total} += i32(spike_count);`,
+    "}",
+    `// recorded are the steps from recording.y on, recording.z of them, at recording.x`,
+    `let recording = ${recording};`,
+    "if (step - recording.y < recording.z) {",
+    `let at = recording.x + ((step - recording.y) * ${context.program.batchSize}u + instance) * ${words}u;`,
+    ...forEach("word", words, [`recordings[at + word] = ${bits("word")};`]),
+    "}",
+  ];
+  const name = context.functionName(`spikes_${population}`);
+  const accesses = [
+    { buffer: spikeBits, owner: "any", writes: false },
+    ...[spikes.ids, spikes.count, spikes.total].map((buffer) => ({ buffer, owner: "any", writes: true }) as const),
+  ] as const;
+  return { name, size, lines: functionText(name, lines), accesses };
+}
+
+/** At the start of a stretch the host may have changed anything: everybody wakes, and every source is asked again. */
+export function printWake(context: ModuleContext): Phase {
+  const times = [...context.bookkeeping.values()].flatMap(({ heldUntil, restsUntil }) => [
+    ...heldUntil,
+    ...(restsUntil === undefined ? [] : [restsUntil]),
+  ]);
+  const lines = times.flatMap((buffer) =>
+    forEach("id", context.buffer(buffer).columns, [`${context.element(buffer, "id")} = ${ALWAYS_PAST};`]),
+  );
+  const size = Math.max(1, ...times.map((buffer) => context.buffer(buffer).columns));
+  const accesses = times.map((buffer) => ({ buffer, owner: "element", writes: true }) as const);
+  return { name: "wake", size, lines: functionText("wake", lines), accesses };
+}

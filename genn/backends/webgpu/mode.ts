@@ -1,0 +1,26 @@
+/** Which of the two ways to run a Program suits its size. */
+import type { Program, StepKernel } from "../../program/program.ts";
+import type { ExecutionMode } from "../engine.ts";
+
+/**
+ * Up to this many updates of synapses and neurons per step, one workgroup takes less time for an instance than the launches of a step do:
+ * a workgroup does about 30 updates per nanosecond-scale memory access in flight, and a handful of launches takes about 20 us.
+ */
+const WORK_OF_ONE_WORKGROUP = 2 ** 17;
+/** With so many instances there is a workgroup for every core of a large GPU, and fusing wins for longer. */
+const MANY_INSTANCES = 64;
+/** Part of the presynaptic neurons that spike in an ordinary step of an event-based network. */
+const SPIKING = 1 / 16;
+
+function work(kernel: StepKernel): number {
+  if (kernel.kind === "neuron") return kernel.size;
+  const synapses = kernel.connectivity === "dense" ? kernel.rows * kernel.columns : kernel.rows;
+  return kernel.kind === "synapseDynamics" ? synapses : synapses * SPIKING;
+}
+
+/** Fused where one workgroup is enough for an instance, else per step. */
+export function chooseMode(program: Program): ExecutionMode {
+  const total = program.step.reduce((sum, kernel) => sum + work(kernel), 0);
+  const enough = program.batchSize >= MANY_INSTANCES ? 16 * WORK_OF_ONE_WORKGROUP : WORK_OF_ONE_WORKGROUP;
+  return total <= enough ? "fused" : "per-step";
+}

@@ -1,0 +1,183 @@
+/**
+ * What all functions of one module share: where buffers are, the library functions they need, the checks that can fail at run time.
+ */
+import type { NumericType } from "../../language/types.ts";
+import type { Buffer, NeuronKernel, Program, Section, SynapseKernel } from "../../program/program.ts";
+import { padded } from "../../program/program.ts";
+import type { ExecutionMode } from "../engine.ts";
+import { type Layout, layOut, type MemoryLimits } from "./layout.ts";
+import { freshNames } from "./printer/names.ts";
+
+/** What of a device's limits the code depends on; the field names are WebGPU's. */
+export interface ModuleLimits extends MemoryLimits {
+  readonly maxComputeWorkgroupStorageSize: number;
+  readonly maxComputeInvocationsPerWorkgroup: number;
+}
+
+/** Threads that GPUs run side by side: fewer would leave lanes idle. */
+const SUBGROUP = 32;
+/** Rows that a group of threads should have to go through, at least. */
+const ROWS_PER_GROUP = 8;
+
+/** Bookkeeping the backend keeps beside the Program's buffers, for each neuron population that needs it. */
+export interface Bookkeeping {
+  /** A bit per neuron that spikes in this step; written with atomic operations. */
+  readonly spikeBits: number | undefined;
+  /** For each held source, until when its current stays, per neuron. */
+  readonly heldUntil: readonly number[];
+  /** Until when a neuron can rest, per neuron. */
+  readonly restsUntil: number | undefined;
+}
+
+export class ModuleContext {
+  readonly program: Program;
+  readonly mode: ExecutionMode;
+  /** The Program's buffers, and the backend's own behind them. */
+  readonly buffers: readonly Buffer[];
+  readonly bookkeeping: ReadonlyMap<NeuronKernel, Bookkeeping>;
+  readonly layout: Layout;
+  /** Threads of a workgroup that runs a stretch: as many as the largest population has neurons, if the GPU allows. */
+  readonly workgroupSize: number;
+  /** Buffers that live in workgroup memory for the length of a stretch. */
+  resident: ReadonlySet<number> = new Set();
+  /** Library functions in use. */
+  readonly needs = new Set<string>();
+  /** What failed when the failure word holds index + 1. */
+  readonly checks: string[] = [];
+  readonly #atomic = new Set<number>();
+  readonly #names = new Set<string>();
+  readonly #partialSums = new Map<SynapseKernel, number>();
+
+  constructor(program: Program, mode: ExecutionMode, limits: ModuleLimits) {
+    this.program = program;
+    this.mode = mode;
+    const largest = Math.max(
+      ...program.step.map((kernel) => (kernel.kind === "neuron" ? kernel.size : kernel.columns)),
+    );
+    const wanted = Math.ceil(largest / SUBGROUP) * SUBGROUP;
+    this.workgroupSize = Math.min(limits.maxComputeInvocationsPerWorkgroup, wanted);
+    const own: Buffer[] = [];
+    const add = (name: string, type: NumericType, columns: number): number => {
+      const id = program.buffers.length + own.length;
+      own.push({
+        id,
+        name,
+        type,
+        sharing: "instance",
+        rows: 1,
+        columns,
+        stride: padded(columns),
+        initial: undefined,
+        persistent: false,
+      });
+      return id;
+    };
+    const bookkeeping = new Map<NeuronKernel, Bookkeeping>();
+    for (const kernel of program.step) {
+      if (kernel.kind !== "neuron") continue;
+      const { population, size, spikes, heldSources, sleeps } = kernel;
+      const bits = spikes && add(`${population}.spike_bits`, "uint32", Math.ceil(size / 32));
+      if (bits !== undefined) this.#atomic.add(bits);
+      bookkeeping.set(kernel, {
+        spikeBits: bits,
+        heldUntil: heldSources.map(({ name }) => add(`${name}.held_until`, "float", size)),
+        restsUntil: sleeps ? add(`${population}.rests_until`, "float", size) : undefined,
+      });
+    }
+    for (const kernel of program.step) {
+      if (kernel.kind === "neuron" || kernel.connectivity !== "dense" || this.rowGroups(kernel) === 1) continue;
+      const size = this.rowGroups(kernel) * kernel.columns;
+      this.#partialSums.set(kernel, add(`${kernel.name}.partial_sums`, "float", size));
+    }
+    this.bookkeeping = bookkeeping;
+    this.buffers = [...program.buffers, ...own];
+    const unused = buffersForOthers(program);
+    const placed = this.buffers.filter(({ id }) => !unused.has(id));
+    const arrayTypes = new Set(program.arrays.map(({ type }) => arrayStorage(type)));
+    this.layout = layOut(program, placed, limits, arrayTypes.size);
+    for (const { member } of this.layout.places.values()) this.#names.add(member);
+    for (const name of [...this.layout.packs.map((pack) => pack.name), ...arrayTypes]) this.#names.add(name);
+  }
+
+  buffer(id: number): Buffer {
+    return this.buffers[id]!;
+  }
+
+  /** The element `index` of a buffer, in the copy of the instance `instance`: text to read and to assign to. */
+  element(id: number, index: string, instance = "instance"): string {
+    const { member, pack } = this.layout.places.get(id)!;
+    if (this.resident.has(id)) return `${member}[${index}]`;
+    const structure = this.layout.packs[pack]!.name;
+    const copy = this.buffer(id).sharing === "shared" ? "" : `[${instance}]`;
+    return `${structure}.${member}${copy}[${index}]`;
+  }
+
+  /**
+   * How many rows of a synapse kernel a workgroup takes at a time: as many as it has threads for, if there are rows enough to make up for
+   * adding up their sums.
+   */
+  rowGroups({ rows, columns, kind }: SynapseKernel): number {
+    if (this.mode === "per-step" || kind === "postsynapticSpike") return 1;
+    return Math.max(1, Math.min(Math.floor(this.workgroupSize / columns), Math.floor(rows / ROWS_PER_GROUP)));
+  }
+
+  /** Where a synapse kernel keeps the sums of its groups of rows. */
+  partialSums(kernel: SynapseKernel): number | undefined {
+    return this.#partialSums.get(kernel);
+  }
+
+  /** A name for a function of the module that no other has. */
+  functionName(what: string): string {
+    const name = freshNames(this.#names)(what);
+    this.#names.add(name);
+    return name;
+  }
+
+  /** What the module calls its buffers and functions: no variable of a function may hide one of them. */
+  get names(): ReadonlySet<string> {
+    return this.#names;
+  }
+
+  isAtomic(id: number): boolean {
+    return this.#atomic.has(id);
+  }
+
+  /** Registers a check of a section; its number goes into the generated code. */
+  check(section: Section, what: string): number {
+    this.checks.push(`${section.model}, ${section.snippet}: ${what}`);
+    return this.checks.length;
+  }
+}
+
+/** Scratch that only other ways of running a Program need: masks of who spikes, lists of rows to go through. */
+function buffersForOthers({ step, spikes }: Program): Set<number> {
+  const lists = step.flatMap((kernel) =>
+    kernel.kind !== "neuron" && kernel.skipWhereZero ? [kernel.skipWhereZero.rows] : [],
+  );
+  return new Set([...spikes.map(({ spiking }) => spiking), ...lists]);
+}
+
+/** The storage type of a value: WGSL has no booleans in buffers, and no narrow integers. */
+export function storageType(type: NumericType): "f32" | "i32" | "u32" | "vec2<u32>" {
+  switch (type) {
+    case "float":
+      return "f32";
+    case "int8":
+    case "int16":
+    case "int32":
+      return "i32";
+    case "bool":
+    case "uint8":
+    case "uint16":
+    case "uint32":
+      return "u32";
+    case "int64":
+    case "uint64":
+      return "vec2<u32>";
+    case "double":
+      throw new Error("double precision has no place on a GPU");
+  }
+}
+
+/** Arrays of one storage type share a binding; this is its name. */
+export const arrayStorage = (type: NumericType): string => `arrays_${storageType(type).replace("vec2<u32>", "u64")}`;

@@ -1,0 +1,233 @@
+/** Program -> the text of one WGSL module, and what the host must know to run it. */
+import { type Buffer, copiesOf, copySize, type NeuronKernel, type Program } from "../../program/program.ts";
+import type { ExecutionMode } from "../engine.ts";
+import { printCustomUpdate } from "./kernels/custom-update.ts";
+import { printClear, printNeuronUpdate, printPreviousTimes, printSpikeList, printWake } from "./kernels/neuron.ts";
+import { type Phase, type Stage, stagesOf } from "./kernels/phase.ts";
+import { printSynapses } from "./kernels/synapse.ts";
+import type { Layout } from "./layout.ts";
+import { arrayStorage, ModuleContext, type ModuleLimits, storageType } from "./module-context.ts";
+import { libraryText } from "./printer/library.ts";
+import { literal } from "./printer/text.ts";
+import { chooseResidents } from "./residents.ts";
+
+/** A compute pipeline to make: an entry point, and how many elements its threads share out (for steps: per instance). */
+export interface EntryPoint {
+  readonly name: string;
+  readonly size: number;
+}
+
+export interface ModuleText {
+  readonly text: string;
+  readonly layout: Layout;
+  /** Fused: one entry point for whole stretches. Per step: what wakes everybody, then the stages of a step. */
+  readonly stretch: EntryPoint | undefined;
+  readonly wake: EntryPoint | undefined;
+  readonly stages: readonly EntryPoint[];
+  readonly updates: readonly EntryPoint[];
+  readonly bindings: Bindings;
+  /** What the failure word means, from 1. */
+  readonly checks: readonly string[];
+}
+
+/** Binding numbers in group 0. Binding 0 says which steps to run. */
+export interface Bindings {
+  readonly bookkeeping: number;
+  readonly recordings: number;
+  /** By pack of the layout. */
+  readonly packs: readonly number[];
+  /** By name of the variable that holds extra global parameters of one storage type. */
+  readonly arrays: ReadonlyMap<string, number>;
+}
+
+/** Threads of a workgroup in per-step mode and for custom updates. */
+export const SMALL_WORKGROUP = 64;
+
+export function printModule(program: Program, mode: ExecutionMode, limits: ModuleLimits): ModuleText {
+  const context = new ModuleContext(program, mode, limits);
+  if (mode === "fused") context.resident = chooseResidents(context, limits.maxComputeWorkgroupStorageSize);
+  const phases = phasesOf(context);
+  const stages = stagesOf(phases);
+  const wake = printWake(context);
+  // Custom updates run on their own, with everything where the host sees it.
+  const { resident } = context;
+  context.resident = new Set();
+  const updates = program.customUpdates.map((kernel) => printCustomUpdate(context, kernel));
+  context.resident = resident;
+  const entryPoints = mode === "fused" ? printStretch(context, stages) : printDispatches(stages);
+  const arrays = new Map<string, number>();
+  const packs = context.layout.packs.map((_, index) => 3 + index);
+  for (const { type } of program.arrays) {
+    const name = arrayStorage(type);
+    if (!arrays.has(name)) arrays.set(name, 3 + packs.length + arrays.size);
+  }
+  const bindings: Bindings = { bookkeeping: 1, recordings: 2, packs, arrays };
+  const functions = [...phases, wake, ...updates].map(({ lines }) => lines);
+  const text = indent([
+    `// ${program.name}, ${mode}`,
+    ...declarations(context, bindings),
+    libraryText(context.needs),
+    ...functions.flat(),
+    ...entryPoints,
+    ...updates.flatMap(({ name }) => printUpdateEntry(name)),
+  ]);
+  const stageEntries = stages.map(({ size }, index) => ({ name: `stage_${index + 1}`, size }));
+  return {
+    text,
+    layout: context.layout,
+    stretch: mode === "fused" ? { name: "stretch", size: context.workgroupSize } : undefined,
+    wake: mode === "fused" ? undefined : { name: "wake_all", size: wake.size },
+    stages: mode === "fused" ? [] : stageEntries,
+    updates: updates.map(({ name, size }) => ({ name: `run_${name}`, size })),
+    bindings,
+    checks: context.checks,
+  };
+}
+
+/** The functions of a step, in order. */
+function phasesOf(context: ModuleContext): Phase[] {
+  const { step } = context.program;
+  const neurons = step.filter((kernel): kernel is NeuronKernel => kernel.kind === "neuron");
+  const each = (print: (context: ModuleContext, kernel: NeuronKernel) => Phase | undefined): Phase[] =>
+    neurons.flatMap((kernel) => print(context, kernel) ?? []);
+  const synapses = step.flatMap((kernel) => (kernel.kind === "neuron" ? [] : [printSynapses(context, kernel)]));
+  return [
+    ...each(printClear),
+    ...synapses.map(({ main }) => main),
+    // Of what comes after, no other synapse kernel of the step takes notice, so that all can wait together.
+    ...synapses.flatMap(({ after }) => after),
+    ...each(printPreviousTimes),
+    ...each(printNeuronUpdate),
+    ...each(printSpikeList),
+  ];
+}
+
+/** What the functions name: the state, which steps to run, and where a thread stands. */
+function declarations(context: ModuleContext, { bookkeeping, recordings, packs, arrays }: Bindings): string[] {
+  const { program, layout, resident } = context;
+  const spikes = Math.max(1, program.spikes.length);
+  const storage = (binding: number) => `@group(0) @binding(${binding}) var<storage, read_write>`;
+  const element = (buffer: Buffer) => (context.isAtomic(buffer.id) ? "atomic<u32>" : storageType(buffer.type));
+  const member = (buffer: Buffer): string => {
+    const copy = `array<${element(buffer)}, ${copySize(buffer)}>`;
+    const type = buffer.sharing === "shared" ? copy : `array<${copy}, ${copiesOf(program, buffer.sharing)}>`;
+    return `${layout.places.get(buffer.id)!.member}: ${type},`;
+  };
+  return [
+    "// which steps to run; zero is 0, which compilers do not know",
+    "struct Run { first: u32, count: u32, zero: u32 }",
+    "@group(0) @binding(0) var<uniform> run: Run;",
+    "// the first failed check; recordings of spikes (offset, first step, steps); extra global parameters (offset, length)",
+    `struct Bookkeeping { failure: atomic<u32>, recordings: array<vec4<u32>, ${spikes}>, arrays: array<vec2<u32>, ${Math.max(1, program.arrays.length)}> }`,
+    `${storage(bookkeeping)} bookkeeping: Bookkeeping;`,
+    `${storage(recordings)} recordings: array<u32>;`,
+    ...layout.packs.flatMap(({ name, members }, index) => [
+      `struct ${structureName(name)} {`,
+      ...members.map(member),
+      // A structure cannot be empty.
+      ...(members.length === 0 ? ["nothing: u32,"] : []),
+      "}",
+      `${storage(packs[index]!)} ${name}: ${structureName(name)};`,
+    ]),
+    ...[...arrays].map(
+      ([name, binding]) =>
+        `${storage(binding)} ${name}: array<${storageType(program.arrays.find(({ type }) => arrayStorage(type) === name)!.type)}>;`,
+    ),
+    ...[...resident].map((id) => {
+      const buffer = context.buffer(id);
+      return `var<workgroup> ${layout.places.get(id)!.member}: array<${element(buffer)}, ${buffer.columns}>;`;
+    }),
+    "var<private> instance: u32;",
+    "var<private> step: u32;",
+    "var<private> t: f32;",
+    "fn fail(check: u32) { atomicCompareExchangeWeak(&bookkeeping.failure, 0u, check); }",
+    "// the time of a step, as the simulator has always computed it",
+    `fn go_to(number: u32) { step = number; t = f32(number) * ${literal("float", program.dt).text}; }`,
+  ];
+}
+
+const structureName = (name: string): string => name.replace(/^s/, "S").replace("_", "");
+
+/** One workgroup per instance, which runs all the steps of a stretch. */
+function printStretch(context: ModuleContext, stages: readonly Stage[]): string[] {
+  const { resident, workgroupSize } = context;
+  const wait = ["storageBarrier();", "workgroupBarrier();"];
+  const threads = `${workgroupSize}u`;
+  const move = (id: number, towards: "in" | "out"): string[] => {
+    if (context.isAtomic(id)) return [];
+    const { columns } = context.buffer(id);
+    const near = context.element(id, "i");
+    context.resident = new Set();
+    const far = context.element(id, "i");
+    context.resident = resident;
+    return [
+      `for (var i = thread; i < ${columns}u; i += ${threads}) { ${towards === "in" ? `${near} = ${far}` : `${far} = ${near}`}; }`,
+    ];
+  };
+  return [
+    `@compute @workgroup_size(${workgroupSize})`,
+    "fn stretch(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) thread: u32) {",
+    "instance = group.x;",
+    ...[...resident].flatMap((id) => move(id, "in")),
+    ...wait,
+    `wake(thread, ${threads});`,
+    ...wait,
+    "for (var now = run.first; now < run.first + run.count; now++) {",
+    "go_to(now);",
+    ...stages.flatMap(({ phases }) => [...phases.map(({ name }) => `${name}(thread, ${threads});`), ...wait]),
+    "}",
+    ...[...resident].flatMap((id) => move(id, "out")),
+    "}",
+  ];
+}
+
+/** One dispatch per stage and step, with a row of workgroups per instance. */
+function printDispatches(stages: readonly Stage[]): string[] {
+  const entry = (name: string, calls: readonly string[]) => [
+    `@compute @workgroup_size(${SMALL_WORKGROUP})`,
+    `fn ${name}(@builtin(global_invocation_id) thread: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {`,
+    "instance = thread.y;",
+    "go_to(run.first);",
+    ...calls.map((call) => `${call}(thread.x, groups.x * ${SMALL_WORKGROUP}u);`),
+    "}",
+  ];
+  return [
+    ...entry("wake_all", ["wake"]),
+    ...stages.flatMap(({ phases }, index) =>
+      entry(
+        `stage_${index + 1}`,
+        phases.map(({ name }) => name),
+      ),
+    ),
+  ];
+}
+
+const printUpdateEntry = (name: string): string[] => [
+  `@compute @workgroup_size(${SMALL_WORKGROUP})`,
+  `fn run_${name}(@builtin(global_invocation_id) thread: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {`,
+  "go_to(run.first);",
+  `let row = groups.x * ${SMALL_WORKGROUP}u;`,
+  `${name}(thread.y * row + thread.x, row * groups.y);`,
+  "}",
+];
+
+/** Indents text by its braces and sets functions apart, so that generated code can be read. */
+function indent(lines: readonly string[]): string {
+  let depth = 0;
+  const result: string[] = [];
+  for (const line of lines.flatMap((one) => one.split("\n"))) {
+    const text = line.trim();
+    if (text === "") continue;
+    const code = text.replace(/\/\/.*$/, "");
+    if (code.startsWith("}")) depth--;
+    // Behind what has a body, or before the comment or attribute in front of what has one.
+    const leads = (before: string | undefined) => before?.startsWith("//") || before?.startsWith("@compute");
+    if (depth === 0 && !leads(result.at(-1)) && (result.at(-1) === "}" || /^(fn|struct|@compute)/.test(text))) {
+      result.push("");
+    }
+    result.push("  ".repeat(depth) + text);
+    const change = code.split("{").length - code.split("}").length;
+    depth += code.startsWith("}") ? change + 1 : change;
+  }
+  return `${result.join("\n")}\n`;
+}

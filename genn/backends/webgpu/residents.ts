@@ -1,0 +1,57 @@
+/**
+ * What of an instance's state lives in workgroup memory while its workgroup runs a stretch: the lists of spikes and partial sums first, then as many of its
+ * neurons' variables as fit, the smallest first.
+ */
+import { storageBytes } from "../../language/types.ts";
+import type { Program } from "../../program/program.ts";
+import { codeOf } from "../../program/rewrite.ts";
+import { buffersAddedTo, buffersOf, usesOf } from "../../program/walk.ts";
+import type { ModuleContext } from "./module-context.ts";
+
+export function chooseResidents(context: ModuleContext, room: number): Set<number> {
+  const spikes = context.program.spikes.flatMap(({ count, ids }) => [count, ids]);
+  const bits = [...context.bookkeeping.values()].flatMap(({ spikeBits }) => spikeBits ?? []);
+  const sums = context.program.step.flatMap((kernel) =>
+    kernel.kind === "neuron" ? [] : (context.partialSums(kernel) ?? []),
+  );
+  const bytes = (id: number): number => {
+    const { columns, type } = context.buffer(id);
+    return columns * storageBytes(type);
+  };
+  const others = [...buffersOfSteps(context)]
+    .filter((id) => context.buffer(id).sharing === "instance" && context.buffer(id).rows === 1)
+    .sort((a, b) => bytes(a) - bytes(b));
+  const chosen = new Set<number>();
+  let used = 0;
+  for (const id of [...bits, ...spikes, ...sums, ...others]) {
+    // Every variable starts on 16 bytes.
+    const taken = Math.ceil(bytes(id) / 16) * 16;
+    if (chosen.has(id) || used + taken > room) continue;
+    chosen.add(id);
+    used += taken;
+  }
+  return chosen;
+}
+
+/** Everything the kernels of a step touch, and the backend's own bookkeeping. */
+function buffersOfSteps({
+  program,
+  bookkeeping,
+}: {
+  program: Program;
+  bookkeeping: ModuleContext["bookkeeping"];
+}): Set<number> {
+  const found = new Set<number>();
+  for (const kernel of program.step) {
+    const code = codeOf(kernel);
+    for (const id of [...buffersOf(usesOf(code).all), ...buffersAddedTo(code)]) found.add(id);
+    if (kernel.kind === "neuron") for (const { current } of kernel.heldSources) found.add(current);
+  }
+  for (const { heldUntil, restsUntil } of bookkeeping.values()) {
+    for (const id of [...heldUntil, ...(restsUntil === undefined ? [] : [restsUntil])]) found.add(id);
+  }
+  for (const { total, time, previousTime, wasTrue } of program.spikes) {
+    for (const id of [total, time, previousTime, wasTrue]) if (id !== undefined) found.add(id);
+  }
+  return found;
+}
