@@ -31,7 +31,9 @@ export function writeFileAtomic(path: string, content: string | Uint8Array): voi
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw new UserError(`cannot write ${path}: ${messageOf(error)}`);
+    const isFull = errorCode(error) === "ENOSPC";
+    const way = isFull ? ". What was there before is still there: make room, and the same command goes on from it" : "";
+    throw new UserError(`cannot write ${path}: ${reason(error)}${way}`);
   }
 }
 

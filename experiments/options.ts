@@ -16,6 +16,7 @@ export type OptionKind =
   | { readonly kind: "number"; readonly above?: number }
   | { readonly kind: "integer"; readonly min: number; readonly max?: number }
   | { readonly kind: "integers"; readonly min: number }
+  | { readonly kind: "numbers"; readonly above: number }
   | { readonly kind: "choice"; readonly choices: readonly string[] }
   | { readonly kind: "text" }
   | { readonly kind: "interval" }
@@ -79,6 +80,14 @@ export function readOption(label: string, option: Option, value: unknown): Optio
         return numbers;
       }
       return refuse(`whole numbers of at least ${option.min}, separated by commas`);
+    }
+    case "numbers": {
+      const items = Array.isArray(value) ? value : String(value).split(",");
+      const numbers = items.map(toNumber);
+      if (numbers.length > 0 && numbers.every((number) => Number.isFinite(number) && number > option.above)) {
+        return numbers;
+      }
+      return refuse(`numbers above ${option.above}, separated by commas`);
     }
     case "choice": {
       if (typeof value === "string" && option.choices.includes(value)) return value;

@@ -34,19 +34,47 @@ const BAR_WIDTH = 24;
 const REDRAW_MS = 100;
 const CLEAR_LINE = "\r\x1b[2K";
 
-/** Progress on an output; `label` names the run. */
-export function showProgress(label: string, output: ProgressOutput): Progress {
-  return output.isTTY ? bar(label, output) : lines(label, output);
+/** What a run's state means for all runs together, in words. */
+export type Overall = (state: ProgressState) => string;
+
+/** Progress on an output; `label` names the run, `overall` places it among several. */
+export function showProgress(label: string, output: ProgressOutput, overall: Overall = () => ""): Progress {
+  return output.isTTY ? bar(label, output, overall) : lines(label, output, overall);
+}
+
+/**
+ * How far several runs are, one after the other: "run 3/8, 31 % of all, 12 min 05 s left in all". `costs` says how long each takes
+ * in comparison. The function that comes back is for run k; a run that is resumed starts somewhere on its way.
+ */
+export function overallProgress(costs: readonly number[], now = () => performance.now()): (run: number) => Overall {
+  const started = now();
+  const total = costs.reduce((sum, cost) => sum + cost, 0);
+  const before = costs.map((_, run) => costs.slice(0, run).reduce((sum, cost) => sum + cost, 0));
+  let skipped = 0;
+  return (run) => {
+    let isFirst = true;
+    return ({ epoch, epochs }) => {
+      const own = (costs[run]! * epoch) / epochs;
+      if (isFirst) skipped += own;
+      isFirst = false;
+      const done = before[run]! + own;
+      const seconds = (now() - started) / 1000;
+      const left =
+        done > skipped ? `, ${formatDuration((seconds * (total - done)) / (done - skipped))} left in all` : "";
+      return `run ${run + 1}/${costs.length}, ${((100 * done) / total).toFixed(0)} % of all${left}`;
+    };
+  };
 }
 
 /** Shows nothing. */
 export const noProgress: Progress = { update() {}, tested() {}, line() {}, end() {} };
 
-function bar(label: string, output: ProgressOutput): Progress {
+function bar(label: string, output: ProgressOutput, overall: Overall): Progress {
   let drawn = Number.NEGATIVE_INFINITY;
   const draw = (state: ProgressState) => {
     drawn = performance.now();
-    const text = `${label}  ${barOf(state.epoch / state.epochs)}  ${describe(state)}`;
+    const place = overall(state);
+    const text = `${place}${place && "  "}${label}  ${barOf(state.epoch / state.epochs)}  ${describe(state)}`;
     // A line that wraps could not be cleared again.
     output.write(CLEAR_LINE + text.slice(0, (output.columns ?? 80) - 1));
   };
@@ -60,10 +88,13 @@ function bar(label: string, output: ProgressOutput): Progress {
   };
 }
 
-function lines(label: string, output: ProgressOutput): Progress {
+function lines(label: string, output: ProgressOutput, overall: Overall): Progress {
   return {
     update() {},
-    tested: (state) => output.write(`${label}: ${describe(state)}\n`),
+    tested: (state) => {
+      const place = overall(state);
+      output.write(`${label}: ${describe(state)}${place && "  "}${place}\n`);
+    },
     line: (text) => output.write(`${text}\n`),
     end() {},
   };

@@ -1,5 +1,20 @@
 /** The experiments there are. */
 import type { Experiment } from "./experiment.ts";
-import { yinYangExperiment } from "./mc/yinyang/run.ts";
+import { mnistStudy } from "./mc/mnist/study.ts";
+import { mnistThresholdStudy } from "./mc/mnist-threshold/study.ts";
+import { perlinStudy } from "./mc/perlin/study.ts";
+import { randmanStudy } from "./mc/randman/study.ts";
+import { experimentOf } from "./mc/run.ts";
+import { sampleSpikesExperiment } from "./mc/sample-spikes/experiment.ts";
+import { yinYangStudy } from "./mc/yinyang/options.ts";
+import { yinYangMultipleStudy } from "./mc/yinyang-multiple/study.ts";
 
-export const experiments: readonly Experiment[] = [yinYangExperiment];
+export const experiments: readonly Experiment[] = [
+  experimentOf(yinYangStudy),
+  experimentOf(yinYangMultipleStudy),
+  experimentOf(mnistStudy),
+  experimentOf(mnistThresholdStudy),
+  sampleSpikesExperiment,
+  experimentOf(randmanStudy),
+  experimentOf(perlinStudy),
+];

@@ -4,34 +4,36 @@
  */
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { LearningRecord, RunKey, RuntimeRecord } from "../figures/records.ts";
-import { type Column, formatCsv, parseCsv } from "./csv.ts";
+import type { LearningRecord, RunKey, RuntimeRecord, SweptValues } from "../figures/records.ts";
+import { type Cell, type Column, formatCsv, headingOf, parseCsv } from "./csv.ts";
 import { messageOf, UserError } from "./errors.ts";
 import { makeWritableFolder, removeTemporaryFiles, writeFileAtomic } from "./files.ts";
 import { claimLock } from "./lock.ts";
 
-const KEY_COLUMNS: readonly Column<keyof RunKey>[] = [
+/** The columns that say which run a record belongs to; `axes` are the swept parameters. */
+const keyColumns = (axes: readonly Column[]): readonly Column[] => [
   { field: "model", type: "string" },
   { field: "method", type: "string" },
   { field: "variant", type: "string" },
+  ...axes,
   { field: "run", type: "number" },
   { field: "seed", type: "number" },
 ];
 
 /** Columns of `learning.csv`. */
-export const LEARNING_COLUMNS: readonly Column<keyof LearningRecord>[] = [
+export const learningColumns = (axes: readonly Column[]): readonly Column[] => [
   { field: "experiment", type: "string" },
-  ...KEY_COLUMNS,
+  ...keyColumns(axes),
   { field: "epoch", type: "number" },
-  { field: "accuracy", type: "number" },
+  { field: "accuracy", type: "optional number" },
   { field: "loss", type: "number" },
   { field: "eventsPerPattern", type: "optional number" },
   { field: "seconds", type: "number" },
 ];
 
 /** Columns of `runtime.csv`. */
-export const RUNTIME_COLUMNS: readonly Column<keyof RuntimeRecord>[] = [
-  ...KEY_COLUMNS,
+export const runtimeColumns = (axes: readonly Column[]): readonly Column[] => [
+  ...keyColumns(axes),
   { field: "epochs", type: "number" },
   { field: "synapses", type: "number" },
   { field: "threads", type: "number" },
@@ -42,7 +44,12 @@ export const RUNTIME_COLUMNS: readonly Column<keyof RuntimeRecord>[] = [
   { field: "patternsPerSecond", type: "number" },
 ];
 
-const FILES = {
+/** The columns where nothing is swept. */
+export const LEARNING_COLUMNS = learningColumns([]);
+export const RUNTIME_COLUMNS = runtimeColumns([]);
+
+/** The files of a results folder. */
+export const FILES = {
   config: "config.json",
   learning: "learning.csv",
   runtime: "runtime.csv",
@@ -61,28 +68,34 @@ export interface OpenOptions {
   readonly changeable: readonly string[];
   /** Delete what is there. */
   readonly fresh: boolean;
+  /** Swept parameters: columns of both tables, between the variant and the run. */
+  readonly axes?: readonly Column[];
 }
+
+/** Records with their values of the swept parameters. */
+export type SweptLearning = LearningRecord<number | null> & SweptValues;
+export type SweptRuntime = RuntimeRecord & SweptValues;
 
 /** An open results folder. */
 export interface ResultsFolder {
   readonly checkpointPath: string;
   readonly figurePath: string;
   /** Records of finished runs. */
-  readonly learning: readonly LearningRecord[];
-  readonly runtime: readonly RuntimeRecord[];
-  isFinished(run: RunKey): boolean;
+  readonly learning: readonly SweptLearning[];
+  readonly runtime: readonly SweptRuntime[];
+  isFinished(run: RunKey & SweptValues): boolean;
   /** Path of a further file of one run, such as its weights. */
   pathOf(name: string): string;
   /** Writes the table of learning, with what an unfinished run has shown so far. */
-  writeProgress(unfinished: readonly LearningRecord[]): void;
+  writeProgress(unfinished: readonly SweptLearning[]): void;
   /** Adds a finished run to the tables. */
-  finish(learning: readonly LearningRecord[], runtime: RuntimeRecord): void;
+  finish(learning: readonly SweptLearning[], runtime: SweptRuntime): void;
   /** Lets other processes use the folder. */
   close(): void;
 }
 
 /** Opens a folder for the runs of a configuration. Everything that could keep it from being written is an error now. */
-export function openResults(path: string, { config, changeable, fresh }: OpenOptions): ResultsFolder {
+export function openResults(path: string, { config, changeable, fresh, axes = [] }: OpenOptions): ResultsFolder {
   makeWritableFolder(path);
   const at = (name: string) => join(path, name);
   const release = claimLock(at(FILES.lock));
@@ -92,13 +105,15 @@ export function openResults(path: string, { config, changeable, fresh }: OpenOpt
     else checkSameConfiguration(path, config, changeable);
     writeFileAtomic(at(FILES.config), `${JSON.stringify(config, null, 2)}\n`);
 
-    let runtime = readTable(at(FILES.runtime), RUNTIME_COLUMNS) as unknown as RuntimeRecord[];
-    const finished = new Set(runtime.map(runName));
-    let learning = (readTable(at(FILES.learning), LEARNING_COLUMNS) as unknown as LearningRecord[]).filter((record) =>
-      finished.has(runName(record)),
+    const columns = { learning: learningColumns(axes), runtime: runtimeColumns(axes) };
+    const nameOf = (run: RunKey & SweptValues) => runName(run, axes);
+    let runtime = readTable(at(FILES.runtime), columns.runtime) as SweptRuntime[];
+    const finished = new Set(runtime.map(nameOf));
+    let learning = (readTable(at(FILES.learning), columns.learning) as SweptLearning[]).filter((record) =>
+      finished.has(nameOf(record)),
     );
-    const writeLearning = (records: readonly LearningRecord[]) =>
-      writeFileAtomic(at(FILES.learning), formatCsv(LEARNING_COLUMNS, records));
+    const writeLearning = (records: readonly SweptLearning[]) =>
+      writeFileAtomic(at(FILES.learning), formatCsv(columns.learning, records));
     return {
       checkpointPath: at(FILES.checkpoint),
       figurePath: at(FILES.figure),
@@ -108,15 +123,15 @@ export function openResults(path: string, { config, changeable, fresh }: OpenOpt
       get runtime() {
         return runtime;
       },
-      isFinished: (run) => finished.has(runName(run)),
+      isFinished: (run) => finished.has(nameOf(run)),
       pathOf: at,
       writeProgress: (unfinished) => writeLearning([...learning, ...unfinished]),
       finish: (ownLearning, ownRuntime) => {
         learning = [...learning, ...ownLearning];
         runtime = [...runtime, ownRuntime];
         writeLearning(learning);
-        writeFileAtomic(at(FILES.runtime), formatCsv(RUNTIME_COLUMNS, runtime));
-        finished.add(runName(ownRuntime));
+        writeFileAtomic(at(FILES.runtime), formatCsv(columns.runtime, runtime));
+        finished.add(nameOf(ownRuntime));
         rmSync(at(FILES.checkpoint), { force: true });
       },
       close: release,
@@ -127,22 +142,35 @@ export function openResults(path: string, { config, changeable, fresh }: OpenOpt
   }
 }
 
-/** "event-backprop-0": names a run in file names and messages. */
-export const runName = ({ model, method, run }: Pick<RunKey, "model" | "method" | "run">): string =>
-  `${model}-${method}-${run}`;
+/** Names a run in file names and messages: "event-backprop-0", "event-backprop-threshold=0.01-0" in a sweep. */
+export function runName(
+  run: Pick<RunKey, "model" | "method" | "run"> & SweptValues,
+  axes: readonly Pick<Column, "field">[] = [],
+): string {
+  const point = axes.flatMap(({ field }) => (run[field] == null ? [] : [`${headingOf(field)}=${run[field]}`]));
+  return [run.model, run.method, ...point, run.run].join("-");
+}
 
-function readTable<Field extends string>(path: string, columns: readonly Column<Field>[]) {
+/** The records of a table; none where there is no file. */
+export function readTable(path: string, columns: readonly Column[]): Record<string, Cell>[] {
   return existsSync(path) ? parseCsv(path, columns, readFileSync(path, "utf8")) : [];
 }
 
-function removeResults(path: string): void {
+/** Deletes the results in a folder. */
+export function removeResults(path: string): void {
   for (const [role, name] of Object.entries(FILES)) if (role !== "lock") rmSync(join(path, name), { force: true });
 }
 
-function checkSameConfiguration(path: string, config: Configuration, changeable: readonly string[]): void {
+/** Throws where a folder holds results, or `furtherResults`, of a configuration that differs by more than the changeable keys. */
+export function checkSameConfiguration(
+  path: string,
+  config: Configuration,
+  changeable: readonly string[],
+  furtherResults: readonly string[] = [],
+): void {
   const file = join(path, FILES.config);
   if (!existsSync(file)) return;
-  const results = [FILES.learning, FILES.runtime, FILES.checkpoint];
+  const results = [FILES.learning, FILES.runtime, FILES.checkpoint, ...furtherResults];
   if (!results.some((name) => existsSync(join(path, name)))) return;
 
   const there = readConfiguration(file);

@@ -81,6 +81,7 @@ ${page.footer.map((line) => `<p>${escapeHtml(line)}</p>`).join("\n")}
 }
 
 function renderLegend(entries: readonly LegendEntry[]): string {
+  if (entries.length === 0) return "";
   const items = entries.map(({ group, label, colour, dashed }) => {
     const dash = dashed ? ' stroke-dasharray="5 3.5"' : "";
     const line = `<line x1="1" y1="6" x2="27" y2="6" stroke="${colour}" stroke-width="${dashed ? 1.25 : 2.25}"${dash}/>`;

@@ -1,7 +1,10 @@
-/** What a figure is drawn from: one record per measurement, as the result files of an experiment hold them. */
+/**
+ * What a figure is drawn from: one record per measurement, as the result files of an experiment hold them. They are type aliases,
+ * not interfaces, so that a record is also a row of cells by column.
+ */
 
 /** What was measured, and under which of the swept settings. */
-export interface RunKey {
+export type RunKey = {
   /** "event" or "rate". */
   readonly model: string;
   /** "backprop" or "feedback-alignment". */
@@ -11,25 +14,28 @@ export interface RunKey {
   /** Number of the run, from 0. */
   readonly run: number;
   readonly seed: number;
-}
+};
 
-/** One test of a network in training. */
-export interface LearningRecord extends RunKey {
+/** Values of swept parameters, by column; null where one has no meaning. */
+export type SweptValues = Readonly<Record<string, string | number | null>>;
+
+/** One test of a network in training. Where there are no classes to tell apart, `Accuracy` is null. */
+export type LearningRecord<Accuracy extends number | null = number> = RunKey & {
   readonly experiment: string;
   /** Training samples seen so far, in passes through the training set. */
   readonly epoch: number;
   /** Fraction of test samples whose largest output is the right one. */
-  readonly accuracy: number;
+  readonly accuracy: Accuracy;
   /** Mean squared error over test samples and outputs. */
   readonly loss: number;
   /** Events all populations sent per training pattern since the test before; null where there is nothing to count. */
   readonly eventsPerPattern: number | null;
   /** Time spent training so far, without tests. */
   readonly seconds: number;
-}
+};
 
 /** The cost of one run. */
-export interface RuntimeRecord extends RunKey {
+export type RuntimeRecord = RunKey & {
   readonly epochs: number;
   readonly synapses: number;
   readonly threads: number;
@@ -40,4 +46,4 @@ export interface RuntimeRecord extends RunKey {
   readonly testSeconds: number;
   /** Training patterns per second of training time. */
   readonly patternsPerSecond: number;
-}
+};

@@ -16,6 +16,10 @@ export function summarise(values: readonly number[]): Summary {
   return { mean, sd: count > 1 ? Math.sqrt(squares / (count - 1)) : 0, count };
 }
 
+/** "0.9855 ± 0.0018", or without a spread for a single run. */
+export const withSpread = ({ mean, sd, count }: Summary, digits: number): string =>
+  count > 1 ? `${mean.toFixed(digits)} ± ${sd.toFixed(digits)}` : mean.toFixed(digits);
+
 /** Items by what a function says of them, in order of first appearance. */
 export function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>();

@@ -6,22 +6,46 @@ import { join } from "node:path";
 
 const run = (command, ...parameters) => spawnSync(command, parameters, { stdio: "inherit" }).status === 0;
 
-/** Chromium, for the tests that run in a browser: Debian's package, where we may install it. */
+/** Installs Debian's packages, where we may; the result says whether they are there. */
+function install(what, ...packages) {
+  if (process.platform !== "linux" || process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return false;
+  console.log(`installing ${what}`);
+  const attempt = () => run("apt-get", "install", "-y", "--no-install-recommends", ...packages);
+  return attempt() || (run("apt-get", "update") && attempt());
+}
+
+/** Chromium, for the tests that run in a browser. */
 function ensureChromium() {
   if (process.env.CHROMIUM !== undefined || ["/usr/bin/chromium", "/usr/bin/chromium-browser"].some(existsSync)) return;
-  const isRoot = process.getuid?.() === 0;
-  if (process.platform === "linux" && isRoot && existsSync("/usr/bin/apt-get")) {
-    console.log("installing Chromium for the browser tests");
-    if (run("apt-get", "install", "-y", "--no-install-recommends", "chromium")) return;
-    if (run("apt-get", "update") && run("apt-get", "install", "-y", "--no-install-recommends", "chromium")) return;
-  }
+  if (install("Chromium for the browser tests", "chromium")) return;
   console.error(
     "The browser tests need Chromium: install it (Debian: apt-get install chromium) or name it in the variable CHROMIUM.",
   );
   process.exit(1);
 }
 
+const VULKAN = ["lib/x86_64-linux-gnu", "lib/aarch64-linux-gnu", "lib64", "lib"].map(
+  (at) => `/usr/${at}/libvulkan.so.1`,
+);
+
+/** The Vulkan loader, through which the GPU backend finds a GPU, or Chromium's software one. */
+function ensureVulkan() {
+  if (process.platform !== "linux" || VULKAN.some(existsSync)) return;
+  if (install("the Vulkan loader for the GPU backend", "libvulkan1")) return;
+  console.error(
+    "The tests of the GPU backend need the Vulkan loader: install it (Debian: apt-get install libvulkan1).",
+  );
+  process.exit(1);
+}
+
+/** Slurm, for the test of array jobs, which says so itself where it is not there. */
+function ensureSlurm() {
+  if (!existsSync("/usr/bin/sbatch")) install("Slurm for the test of array jobs", "slurm-wlm", "munge");
+}
+
 ensureChromium();
+ensureVulkan();
+ensureSlurm();
 const folder = mkdtempSync(join(tmpdir(), "microcircuit-tests-"));
 const report = join(folder, "report.json");
 const passedAll = run(

@@ -1,8 +1,10 @@
 /** When things happen in a training, in patterns: pattern k is the k-th batch shown. */
 import type { Interval } from "../options.ts";
 
-/** Candidates for checkpoints per epoch, where they are due after some run time. */
-const CHANCES_PER_EPOCH = 4;
+/** A training may be interrupted so often per epoch, */
+const PAUSES_PER_EPOCH = 4;
+/** and more often where that would be less than once in so many patterns. */
+const LONGEST_STRETCH = 20;
 
 /**
  * Patterns before which the network is tested: `tests` times evenly from the start, and once at the end, when all
@@ -13,9 +15,24 @@ export function testPatterns(patterns: number, tests: number): number[] {
   return [...new Set([...evenly, patterns])];
 }
 
+/**
+ * Patterns before which a training may be interrupted, to be stopped or saved. They follow from its length alone: where the simulator
+ * pauses decides in which order changes of weights are summed, and so the last bits of a result.
+ */
+export function pausePatterns(patterns: number, patternsPerEpoch: number): number[] {
+  const pauses = Math.max(PAUSES_PER_EPOCH, Math.ceil(patternsPerEpoch / LONGEST_STRETCH));
+  return multiplesOf(patternsPerEpoch / pauses, patterns);
+}
+
 /** Patterns before which a checkpoint may be saved. Those due by run time are candidates: whoever saves looks at the clock. */
 export function checkpointPatterns(patterns: number, patternsPerEpoch: number, interval: Interval): number[] {
-  const every = interval.unit === "epochs" ? interval.every * patternsPerEpoch : patternsPerEpoch / CHANCES_PER_EPOCH;
+  return interval.unit === "epochs"
+    ? multiplesOf(interval.every * patternsPerEpoch, patterns)
+    : pausePatterns(patterns, patternsPerEpoch);
+}
+
+/** Multiples of a number of patterns, rounded, between 0 and the end. */
+function multiplesOf(every: number, patterns: number): number[] {
   const found = new Set<number>();
   for (let k = 1; k * every < patterns; k++) {
     const pattern = Math.round(k * every);

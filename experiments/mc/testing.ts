@@ -1,5 +1,5 @@
 /** Testing a microcircuit: its static twin sees every test sample once, with the output left to itself. */
-import type { Dataset } from "../../data/dataset.ts";
+import type { Dataset, Samples } from "../../data/dataset.ts";
 import type { RunOptions, RunResult } from "../../network_base/index.ts";
 
 /** Test samples shown at once, at most; more would cost memory and bring nothing. */
@@ -12,25 +12,34 @@ const OUTPUT = "neur_output_output_pop";
 
 /** What a test says. */
 export interface Score {
-  /** Fraction of samples whose largest output is the right one. */
-  readonly accuracy: number;
+  /** Fraction of samples whose largest output is the right one; null where there are no classes to tell apart. */
+  readonly accuracy: number | null;
   /** Mean squared error over samples and outputs. */
   readonly loss: number;
 }
 
-/** How many samples are tested at once: as many as there are, or a fair share. */
-export function testBatchSize(sampleCount: number): number {
-  return Math.ceil(sampleCount / Math.ceil(sampleCount / MAX_TEST_BATCH));
+/** Synapses of all instances together, at most: each keeps a number of its own, and they have to fit into memory. */
+const MAX_TEST_SYNAPSES = 2 ** 28;
+
+/** How many samples a network of so many synapses is tested with at once: as many as there are, or a fair share. */
+export function testBatchSize(sampleCount: number, synapses = 0): number {
+  const most = Math.min(MAX_TEST_BATCH, Math.max(1, Math.floor(MAX_TEST_SYNAPSES / synapses)));
+  return Math.ceil(sampleCount / Math.ceil(sampleCount / most));
 }
 
-/** What the twin runs: every sample once, for `tShow` each, without the target's pull on the output. */
-export function testRun(test: Dataset, tShow: number): RunOptions {
-  const patterns = Math.ceil(test.sampleCount / testBatchSize(test.sampleCount));
+/** What a twin of that batch size runs: every sample once, for `tShow` each, without the target's pull on the output. */
+export function testRun(test: Samples, tShow: number, batchSize = testBatchSize(test.sampleCount)): RunOptions {
+  const patterns = Math.ceil(test.sampleCount / batchSize);
   const starts = Float64Array.from({ length: patterns }, (_, pattern) => pattern * tShow);
   return {
     T: patterns * tShow,
     inputs: [
-      { population: INPUT, data: test.inputs, sampleIds: Int32Array.from(test.labels, (_, id) => id), times: starts },
+      {
+        population: INPUT,
+        data: test.inputs,
+        sampleIds: Int32Array.from({ length: test.sampleCount }, (_, id) => id),
+        times: starts,
+      },
     ],
     external: [{ population: OUTPUT, variable: "ga", times: [0], values: [0] }],
     readouts: [[OUTPUT, "r", starts.map((start) => start + READ_AT * tShow)]],
@@ -38,7 +47,9 @@ export function testRun(test: Dataset, tShow: number): RunOptions {
 }
 
 /** Compares what the twin answered with the targets. */
-export function score({ neurons }: RunResult, { sampleCount, targetSize, targets, labels }: Dataset): Score {
+export function score({ neurons }: RunResult, test: Samples | Dataset): Score {
+  const { sampleCount, targetSize, targets } = test;
+  const labels = "labels" in test ? test.labels : undefined;
   const outputs = neurons[`${OUTPUT}_r`]!.values;
   let correct = 0;
   let squares = 0;
@@ -50,7 +61,10 @@ export function score({ neurons }: RunResult, { sampleCount, targetSize, targets
       squares += (outputs[base + unit]! - targets[base + unit]!) ** 2;
       if (outputs[base + unit]! > outputs[base + largest]!) largest = unit;
     }
-    if (largest === labels[sample]) correct++;
+    if (largest === labels?.[sample]) correct++;
   }
-  return { accuracy: correct / sampleCount, loss: squares / (sampleCount * targetSize) };
+  return {
+    accuracy: labels === undefined ? null : correct / sampleCount,
+    loss: squares / (sampleCount * targetSize),
+  };
 }

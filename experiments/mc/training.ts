@@ -2,12 +2,12 @@
  * One training run of a microcircuit: a batch is shown, the weights move, the next is shown, with tests and checkpoints in
  * between. One `runSim` from the first pattern to the last, so that nothing but the network's own state passes from one to the next.
  */
-import type { Dataset } from "../../data/dataset.ts";
+import type { Dataset, Samples } from "../../data/dataset.ts";
 import type { MicrocircuitNetwork } from "../../network_architectures/mc/index.ts";
 import type { NetworkState } from "../../network_base/index.ts";
 import { UserError } from "../errors.ts";
 import type { Interval } from "../options.ts";
-import { checkpointPatterns, testPatterns } from "./schedule.ts";
+import { checkpointPatterns, pausePatterns, testPatterns } from "./schedule.ts";
 import { type Score, score, testRun } from "./testing.ts";
 
 /** One test. */
@@ -35,10 +35,10 @@ export const emptyTally: Tally = { tests: [], trainSeconds: 0, testSeconds: 0, e
 
 /** Everything a training run depends on, and who wants to hear of it. */
 export interface Training {
-  /** With a twin that tests `testBatchSize(test.sampleCount)` samples at once. */
+  /** With a twin that tests. */
   readonly net: MicrocircuitNetwork;
-  readonly training: Dataset;
-  readonly test: Dataset;
+  readonly training: Samples;
+  readonly test: Samples | Dataset;
   /** Sample ids in the order of presentation, at least `patterns * batchSize`. */
   readonly order: Int32Array;
   readonly patterns: number;
@@ -48,9 +48,11 @@ export interface Training {
   readonly tShow: number;
   readonly tests: number;
   readonly checkpointEvery: Interval;
+  /** What all learning rates are multiplied by after every epoch, little by little. */
+  readonly learningRateDecay: number;
   /** Where to go on, instead of from the start. */
   readonly resume?: { readonly state: NetworkState; readonly tally: Tally };
-  /** True once the run shall stop: at the next occasion it saves a checkpoint and throws `StoppedError`. */
+  /** True once the run shall stop: at the next pause it saves a checkpoint and throws `StoppedError`. */
   shallStop(): boolean;
   onProgress(pattern: number, trainSeconds: number): void;
   onTest(tally: Tally): void;
@@ -67,8 +69,8 @@ export async function train(task: Training): Promise<Tally> {
   const { net, training, test, order, patterns, batchSize, dt, tShow, resume } = task;
   const patternsPerEpoch = training.sampleCount / batchSize;
   const tested = testPatterns(patterns, task.tests);
-  const saved = checkpointPatterns(patterns, patternsPerEpoch, task.checkpointEvery);
-  const saves = new Set(saved);
+  const tests = new Set(tested);
+  const saves = new Set(checkpointPatterns(patterns, patternsPerEpoch, task.checkpointEvery));
   const starts = Float64Array.from({ length: patterns }, (_, pattern) => pattern * tShow);
   const inputs = { sampleIds: order.subarray(0, patterns * batchSize), times: starts };
   const patternAt = (step: number) => Math.round((step * dt) / tShow);
@@ -89,10 +91,14 @@ export async function train(task: Training): Promise<Tally> {
       { population: "neur_input_input_pop", data: training.inputs, ...inputs },
       { population: "neur_output_output_pop", data: training.targets, ...inputs },
     ],
-    plasticity: { every: Math.round(tShow / dt), align: net.alignAfterUpdate },
+    plasticity: {
+      every: Math.round(tShow / dt),
+      align: net.alignAfterUpdate,
+      learningRate: (update) => task.learningRateDecay ** (update / patternsPerEpoch),
+    },
     validation: {
       times: tested.map((pattern) => pattern * tShow),
-      run: testRun(test, tShow),
+      run: testRun(test, tShow, net.twin!.model.batchSize),
       keep: false,
       onResult: async (result, { step }) => {
         const pattern = patternAt(step);
@@ -117,17 +123,21 @@ export async function train(task: Training): Promise<Tally> {
       },
     },
     checkpoint: {
-      // Before a test, too: that is where training time ends and test time begins.
-      times: [...new Set([...tested, ...saved])].sort((a, b) => a - b).map((pattern) => pattern * tShow),
+      times: [...new Set([...tested, ...saves, ...pausePatterns(patterns, patternsPerEpoch)])]
+        .sort((a, b) => a - b)
+        .map((pattern) => pattern * tShow),
+      isDue: (step) => {
+        const pattern = patternAt(step);
+        // Before a test, training time ends and test time begins.
+        if (tests.has(pattern)) tally = withTime();
+        return task.shallStop() || isDue(pattern);
+      },
       save: (state) => {
         tally = withTime();
         const pattern = patternAt(state.run!.step);
-        const stops = task.shallStop();
-        if (stops || isDue(pattern)) {
-          task.save(state, tally);
-          lastSaved = performance.now();
-        }
-        if (stops) throw new StoppedError(`stopped at epoch ${(pattern / patternsPerEpoch).toFixed(1)}`);
+        task.save(state, tally);
+        lastSaved = performance.now();
+        if (task.shallStop()) throw new StoppedError(`stopped at epoch ${(pattern / patternsPerEpoch).toFixed(1)}`);
         watch.lap();
       },
     },

@@ -5,6 +5,7 @@ import { UserError } from "../../experiments/errors.ts";
 import { main, parseArguments } from "../../experiments/main.ts";
 import { defaultFolder, resolveYinYang } from "../../experiments/mc/yinyang/options.ts";
 import { parseInterval } from "../../experiments/options.ts";
+import { experiments } from "../../experiments/registry.ts";
 import { temporaryFolder } from "../temporary.ts";
 
 const folder = temporaryFolder();
@@ -77,6 +78,8 @@ describe("reading a command line", () => {
   });
 });
 
+const known = experiments.map(({ name }) => name).join(", ");
+
 describe("a wrong command line says what is wrong", () => {
   test.each([
     [
@@ -102,9 +105,9 @@ describe("a wrong command line says what is wrong", () => {
   });
 
   test.each([
-    [["mc/yingyang"], "unknown experiment 'mc/yingyang'. Did you mean mc/yinyang? Known experiments: mc/yinyang."],
-    [["train"], "unknown experiment 'train'. Known experiments: mc/yinyang."],
-    [[], "which experiment? Known experiments: mc/yinyang. microcircuit --help tells more."],
+    [["mc/yingyang"], `unknown experiment 'mc/yingyang'. Did you mean mc/yinyang? Known experiments: ${known}.`],
+    [["train"], `unknown experiment 'train'. Known experiments: ${known}.`],
+    [[], `which experiment? Known experiments: ${known}. microcircuit --help tells more.`],
   ])("%j", (args, message) => {
     expect(() => parseArguments(args)).toThrow(new UserError(message));
   });

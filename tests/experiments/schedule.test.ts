@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { yinYang } from "../../data/yinyang.ts";
-import { checkpointPatterns, testPatterns } from "../../experiments/mc/schedule.ts";
+import { showDownloads } from "../../experiments/download-progress.ts";
+import { checkpointPatterns, pausePatterns, testPatterns } from "../../experiments/mc/schedule.ts";
 import { score, testBatchSize, testRun } from "../../experiments/mc/testing.ts";
 import { formatDuration, type ProgressOutput, showProgress } from "../../experiments/progress.ts";
 
@@ -35,11 +36,25 @@ describe("when a checkpoint may be saved", () => {
   });
 });
 
+describe("when a training may be interrupted", () => {
+  test("at least every 20 patterns, and wherever a checkpoint is due after whole epochs", () => {
+    const patternsPerEpoch = 468.75;
+    const pauses = pausePatterns(1400, patternsPerEpoch);
+    const stretches = pauses.map((pattern, k) => pattern - (pauses[k - 1] ?? 0));
+    expect(Math.max(...stretches)).toBeLessThanOrEqual(20);
+    for (const due of checkpointPatterns(1400, patternsPerEpoch, { every: 1, unit: "epochs" })) {
+      expect(pauses).toContain(due);
+    }
+  });
+});
+
 describe("a test", () => {
   const samples = yinYang({ size: 1001, seed: 1 });
 
   test("shows every sample once, in as few batches as fit", () => {
     expect([1, 100, 1000, 1001, 10_000].map(testBatchSize)).toEqual([1, 100, 1000, 501, 1000]);
+    // A large network takes fewer at once.
+    expect([1e5, 1e6, 1e9].map((synapses) => testBatchSize(10_000, synapses))).toEqual([1000, 264, 1]);
     const { T, inputs, external, readouts } = testRun(samples, 150);
     expect(T).toBe(300);
     expect([...(inputs![0]!.times as Float64Array)]).toEqual([0, 150]);
@@ -99,6 +114,19 @@ describe("progress", () => {
     expect(written[0]).toContain(`\r\x1b[2Kevents, backprop  ━━━${"─".repeat(21)}  epoch`);
     expect(written[0]!.length).toBeLessThan(60 + 5);
     expect(written[1]).toBe("\r\x1b[2K");
+  });
+
+  test("of a download is redrawn on a terminal, and a line per file elsewhere", () => {
+    const shown = (isTTY: boolean) => {
+      const written: string[] = [];
+      const show = showDownloads({ isTTY, write: (text) => written.push(text) });
+      for (const receivedBytes of [0, 1_500_000, 3_000_000])
+        show({ file: "a.gz", receivedBytes, totalBytes: 3_000_000 });
+      return written;
+    };
+    expect(shown(false)).toEqual(["downloading a.gz\n"]);
+    expect(shown(true)[1]).toBe("\r\x1b[2Kdownloading a.gz  1.5 of 3.0 MB");
+    expect(shown(true)[2]).toBe("\r\x1b[2K");
   });
 
   test("durations are for people", () => {

@@ -1,0 +1,44 @@
+/** The MNIST files, for the experiments that use them. */
+
+import type { DataSplit } from "../../../data/dataset.ts";
+import { loadMnist } from "../../../data/node/index.ts";
+import { showDownloads } from "../../download-progress.ts";
+import { UserError } from "../../errors.ts";
+import type { GivenOptions, OptionTable } from "../../options.ts";
+import type { SharedConfig } from "../config.ts";
+import { GROUPS } from "../options.ts";
+
+export const TRAIN_SAMPLES = 60_000;
+export const TEST_SAMPLES = 10_000;
+
+/** Where the files are: it says nothing about a run. */
+export const mnistOptions: OptionTable = {
+  "data-dir": {
+    kind: "text",
+    transient: true,
+    group: GROUPS.data,
+    default: "downloaded once",
+    help: "Folder with the four MNIST files, plain or gzipped",
+  },
+};
+
+/** How many samples there are to take. Throws `UserError` where more are asked for. */
+export function checkMnistSamples(config: SharedConfig): void {
+  for (const [name, most] of [
+    ["train-samples", TRAIN_SAMPLES],
+    ["test-samples", TEST_SAMPLES],
+  ] as const) {
+    if (config[name] > most) throw new UserError(`--${name} ${config[name]} is more than the ${most} that MNIST has`);
+  }
+}
+
+/** The first samples of MNIST, as many as the configuration asks for. */
+export async function openMnist(config: SharedConfig, given: GivenOptions): Promise<DataSplit> {
+  const dataDir = given["data-dir"] as string | undefined;
+  return loadMnist({
+    ...(dataDir === undefined ? {} : { dataDir }),
+    ...(given.quiet === true ? {} : { onProgress: showDownloads(process.stderr) }),
+    trainingSamples: config["train-samples"],
+    testSamples: config["test-samples"],
+  });
+}

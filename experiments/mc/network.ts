@@ -1,0 +1,74 @@
+/** The network of a run, with the twin that tests it. */
+import {
+  defaultWeightScales,
+  type MicrocircuitExperiment,
+  MicrocircuitNetwork,
+  type Variant,
+  type WeightScale,
+} from "../../network_architectures/mc/index.ts";
+import { MAX_FLOAT_STEPS } from "../../network_base/index.ts";
+import { patternCount, type SharedConfig } from "./config.ts";
+import { T_SHOW } from "./defaults.ts";
+import { type Job, networkSize, sizesOf } from "./jobs.ts";
+import type { Study } from "./study.ts";
+import { testBatchSize } from "./testing.ts";
+
+/** Of an optimiser that names none. */
+const DEFAULT_LEARNING_RATE = 1e-3;
+
+/** Makes the network of a run. */
+export function createNetwork<Own extends object>(study: Study<Own>, job: Job<Own>): Promise<MicrocircuitNetwork> {
+  const { model, method, variant, seed, settings } = job;
+  const { tauDRa, weightScales } = study.published(variant, model);
+  const { inputSize, outputSize } = sizesOf(study, settings);
+  const steps = (patternCount(settings) * T_SHOW) / settings.dt;
+  return MicrocircuitNetwork.create(
+    {
+      dt: settings.dt,
+      batchSize: settings.batch,
+      seed,
+      timePrecision: steps > MAX_FLOAT_STEPS ? "double" : "float",
+      optimizers: scaledOptimizers(settings),
+      validation: { batchSize: testBatchSize(settings["test-samples"], networkSize(study, settings).synapses) },
+      backend: settings.backend,
+      ...(settings.threads === null ? {} : { threads: settings.threads }),
+    },
+    {
+      inputSize,
+      hiddenSizes: settings.hidden,
+      outputSize,
+      variant,
+      model,
+      method,
+      eventRule: settings["event-rule"],
+      threshold: settings.threshold,
+      interneuronThreshold: settings["interneuron-threshold"],
+      tauDRa,
+      weightScales: { ...weightScales, ...forwardScales(variant, weightScales, settings["weight-scale"]) },
+    },
+  );
+}
+
+/** The spread of the forward weights, multiplied. */
+function forwardScales(
+  variant: Variant,
+  published: MicrocircuitExperiment["weightScales"],
+  factor: number | undefined,
+): MicrocircuitExperiment["weightScales"] {
+  if (factor === undefined) return {};
+  const of = (connection: "PINP" | "PPBasal"): WeightScale => {
+    const { scale, norm } = published[connection] ?? defaultWeightScales[variant][connection];
+    return { scale: factor * scale, norm };
+  };
+  return { PINP: of("PINP"), PPBasal: of("PPBasal") };
+}
+
+/** The optimisers with their learning rates multiplied. */
+function scaledOptimizers({ optimizers, "learning-rate": factor }: SharedConfig): SharedConfig["optimizers"] {
+  if (factor === 1) return optimizers;
+  const scaled = Object.entries(optimizers).map(([population, spec]) => {
+    const { lr = DEFAULT_LEARNING_RATE } = spec.params ?? {};
+    return [population, { ...spec, params: { ...spec.params, lr: factor * lr } }];
+  });
+  return Object.fromEntries(scaled);
+}

@@ -1,0 +1,174 @@
+/** Random manifolds: the cost of learning against the size of the network, and the accuracy against the threshold of events. */
+import { randomManifolds } from "../../../data/randman.ts";
+import { sweepPage } from "../../../figures/sweep.ts";
+import { microcircuitExperiment } from "../../../network_architectures/mc/index.ts";
+import { UserError } from "../../errors.ts";
+import { MAX_SEED } from "../defaults.ts";
+import { GROUPS } from "../options.ts";
+import { linear, logarithmic } from "../spacing.ts";
+import type { Point, Study, StudyConfig, StudyData } from "../study.ts";
+
+/** How the number of classes grows with the hidden layer. */
+type Scaling = "const" | "sqrt" | "lin";
+
+interface Manifolds {
+  readonly scaling: Scaling;
+  /** Hidden neurons, and as many inputs: one training for each number. */
+  readonly sizes: readonly number[];
+  /** With events, one training for each. */
+  readonly thresholds: readonly number[];
+  readonly "manifold-seed": number;
+  readonly "train-seed": number;
+  readonly "test-seed": number;
+}
+
+const DEFAULTS: Manifolds = {
+  scaling: "sqrt",
+  sizes: linear(20, 300, 10).map(Math.floor),
+  thresholds: logarithmic(1e-5, 1e-1, 10),
+  "manifold-seed": 42,
+  "train-seed": 1,
+  "test-seed": 2,
+};
+/** The smallest network: 20 inputs, 20 hidden neurons, 10 classes. */
+const SMALLEST = microcircuitExperiment("randman", "latent-equilibrium", "event");
+const [SMALLEST_HIDDEN = 20] = SMALLEST.hiddenSizes;
+
+/** Classes of a network with so many hidden neurons. */
+export function classCount(scaling: Scaling, hidden: number): number {
+  switch (scaling) {
+    case "const":
+      return SMALLEST.outputSize;
+    case "sqrt":
+      return Math.round(SMALLEST.outputSize + Math.sqrt(hidden) - Math.sqrt(SMALLEST_HIDDEN));
+    case "lin":
+      return SMALLEST.outputSize + hidden - SMALLEST_HIDDEN;
+  }
+}
+
+/** The experiment. */
+export const randmanStudy: Study<Manifolds> = {
+  name: "mc/randman",
+  summary: "Train on random manifolds: what do larger networks and finer events cost?",
+  examples: [
+    ["mc/randman --sizes 20,144,300 --thresholds 1e-3 --model both --epochs 10", "run time of events and rates"],
+    ["mc/randman --model both", "the published sweep: 10 sizes, 10 thresholds, 3000 epochs each"],
+    ["mc/randman --model both --slurm --job-count 20", "the same as an array job of 20 tasks"],
+  ],
+  published: (variant, model) => microcircuitExperiment("randman", variant, model),
+  defaults: { variant: "latent-equilibrium", runs: 1, trainSamples: 1500, testSamples: 1000 },
+  without: ["hidden", "threshold", "interneuron-threshold"],
+  options: {
+    scaling: {
+      kind: "choice",
+      choices: ["const", "sqrt", "lin"],
+      group: GROUPS.network,
+      default: DEFAULTS.scaling,
+      help: "Classes: always 10, or growing with the hidden layer from there",
+    },
+    sizes: {
+      kind: "integers",
+      min: 1,
+      group: GROUPS.network,
+      default: DEFAULTS.sizes.join(","),
+      help: "Hidden neurons, and as many inputs; one training for each",
+    },
+    thresholds: {
+      kind: "numbers",
+      above: 0,
+      group: GROUPS.network,
+      default: "1e-5 to 0.1, 10 in all",
+      help: "With events: changes of rate that are sent, one training for each",
+    },
+    "manifold-seed": seed(DEFAULTS["manifold-seed"], "Seed of the manifolds themselves"),
+    "train-seed": seed(DEFAULTS["train-seed"], "Seed of the training samples on them"),
+    "test-seed": seed(DEFAULTS["test-seed"], "Seed of the test samples on them"),
+  },
+  readOwn: (take) => ({
+    scaling: take<Scaling>("scaling", DEFAULTS.scaling),
+    sizes: take("sizes", DEFAULTS.sizes),
+    thresholds: take("thresholds", DEFAULTS.thresholds),
+    "manifold-seed": take("manifold-seed", DEFAULTS["manifold-seed"]),
+    "train-seed": take("train-seed", DEFAULTS["train-seed"]),
+    "test-seed": take("test-seed", DEFAULTS["test-seed"]),
+  }),
+  check: (config) => {
+    if (config["train-seed"] === config["test-seed"]) {
+      throw new UserError(
+        `--test-seed ${config["test-seed"]} is also the seed of the training set. Choose another one`,
+      );
+    }
+    for (const size of config.sizes) {
+      const classes = classCount(config.scaling, size);
+      const fewest = Math.min(config["train-samples"], config["test-samples"]);
+      if (classes < 2 || fewest < 2 * classes) {
+        throw new UserError(
+          `--sizes ${size} means ${classes} classes with --scaling ${config.scaling}: ` +
+            `there must be at least 2, and 2 samples of each, but --train-samples is ${config["train-samples"]} and --test-samples ${config["test-samples"]}`,
+        );
+      }
+    }
+  },
+  axes: [
+    { field: "scaling", type: "string" },
+    { field: "hidden", type: "number" },
+    { field: "classes", type: "number" },
+    { field: "threshold", type: "optional number" },
+  ],
+  points: (config, model) =>
+    config.sizes.flatMap((hidden): Point<Manifolds>[] => {
+      const classes = classCount(config.scaling, hidden);
+      const whole = (samples: number) => classes * Math.floor(samples / classes);
+      const settings = {
+        hidden: [hidden],
+        "train-samples": whole(config["train-samples"]),
+        "test-samples": whole(config["test-samples"]),
+      };
+      const swept = { scaling: config.scaling, hidden, classes };
+      if (model === "rate") return [{ swept: { ...swept, threshold: null }, settings }];
+      return config.thresholds.map((threshold) => ({
+        swept: { ...swept, threshold },
+        settings: { ...settings, threshold, "interneuron-threshold": threshold },
+      }));
+    }),
+  sizes: ({ scaling, hidden: [hidden = SMALLEST_HIDDEN] }) => ({
+    inputSize: hidden,
+    outputSize: classCount(scaling, hidden),
+  }),
+  openData: async () => {
+    // Manifolds take seconds to draw, and follow from the size alone.
+    let last: { readonly hidden: number; readonly data: StudyData } | undefined;
+    return (settings) => {
+      const [hidden = SMALLEST_HIDDEN] = settings.hidden;
+      if (last?.hidden !== hidden) last = { hidden, data: manifolds(settings, hidden) };
+      return last.data;
+    };
+  },
+  folder: ({ scaling, variant, model, method }) => `${scaling}-${variant}-${model}-${method}`,
+  page: (results) =>
+    sweepPage(
+      {
+        title: "Dendritic microcircuit on random manifolds",
+        subtitle: "As many inputs as hidden neurons; every point is a training of its own.",
+        axis: { field: "hidden", title: "Hidden neurons", isLogarithmic: false },
+        curves: { field: "threshold", title: "threshold" },
+      },
+      results,
+    ),
+};
+
+function manifolds(config: StudyConfig<Manifolds>, hidden: number): StudyData {
+  const common = {
+    inputSize: hidden,
+    classCount: classCount(config.scaling, hidden),
+    manifoldSeed: config["manifold-seed"],
+  };
+  return {
+    training: randomManifolds({ ...common, size: config["train-samples"], sampleSeed: config["train-seed"] }),
+    test: randomManifolds({ ...common, size: config["test-samples"], sampleSeed: config["test-seed"] }),
+  };
+}
+
+function seed(otherwise: number, help: string) {
+  return { kind: "integer", min: 0, max: MAX_SEED, group: GROUPS.data, default: String(otherwise), help } as const;
+}
