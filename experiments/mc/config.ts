@@ -1,5 +1,5 @@
 /** The configuration of an experiment: what the command line and a configuration file come to. */
-import type { BackendName } from "../../genn/index.ts";
+import { type BackendChoice, type BackendName, type ExecutionMode, resolveBackend } from "../../genn/index.ts";
 import {
   defaultThresholds,
   type Method,
@@ -7,7 +7,7 @@ import {
   type RateModel,
   type Variant,
 } from "../../network_architectures/mc/index.ts";
-import type { EventRule, OptimizerSpec } from "../../network_base/index.ts";
+import { type EventRule, MAX_FLOAT_STEPS, type OptimizerSpec } from "../../network_base/index.ts";
 import { type FileConfiguration, readConfigFile } from "../config-file.ts";
 import { UserError } from "../errors.ts";
 import type { GivenOptions } from "../options.ts";
@@ -39,7 +39,10 @@ export interface SharedConfig {
   readonly "weight-scale": number | undefined;
   readonly "train-samples": number;
   readonly "test-samples": number;
-  readonly backend: BackendName;
+  /** `auto` until `withBackend` has looked for a GPU. */
+  readonly backend: BackendChoice;
+  /** How a GPU runs it. */
+  readonly execution: ExecutionMode | "auto";
   /** null: as many as there are cores. */
   readonly threads: number | null;
   readonly "checkpoint-every": string;
@@ -47,8 +50,27 @@ export interface SharedConfig {
   readonly optimizers: Readonly<Record<string, OptimizerSpec>>;
 }
 
-/** Settings that may change between a run and its resumption: they do not change its numbers. */
-export const CHANGEABLE: readonly (keyof SharedConfig)[] = ["threads", "checkpoint-every"];
+/**
+ * Settings that may change between a run and its resumption. Threads and checkpoints do not change its numbers; another backend does, in the
+ * last bits, but whoever has lost a GPU wants to go on.
+ */
+export const CHANGEABLE: readonly (keyof SharedConfig)[] = ["backend", "execution", "threads", "checkpoint-every"];
+
+/** The configuration with the backend that `auto` stands for here. The GPU counts no further than single precision does. */
+export async function withBackend<Config extends SharedConfig>(config: Config): Promise<Config> {
+  const steps = stepCount(config);
+  const isLong = steps > MAX_FLOAT_STEPS;
+  if (isLong && config.backend === "webgpu") {
+    throw new UserError(
+      `this training has ${steps} steps, and the webgpu backend counts to ${MAX_FLOAT_STEPS}: take fewer --epochs, a larger --dt, or --backend wasm`,
+    );
+  }
+  const backend: BackendName = isLong ? "wasm" : await resolveBackend(config.backend);
+  return { ...config, backend };
+}
+
+/** Steps of a training. */
+export const stepCount = (config: SharedConfig): number => Math.round((patternCount(config) * T_SHOW) / config.dt);
 
 /** The configuration that results from the command line and, if it names one, a configuration file. */
 export function resolveConfig<Own extends object>(study: Study<Own>, given: GivenOptions): StudyConfig<Own> {
@@ -82,7 +104,8 @@ export function resolveConfig<Own extends object>(study: Study<Own>, given: Give
     "train-samples": take("train-samples", defaults.trainSamples),
     "test-samples": take("test-samples", defaults.testSamples),
     ...study.readOwn(take),
-    backend: take<BackendName>("backend", SHARED_DEFAULTS.backend),
+    backend: take<BackendChoice>("backend", SHARED_DEFAULTS.backend),
+    execution: take<SharedConfig["execution"]>("execution", SHARED_DEFAULTS.execution),
     threads: take<number | null>("threads", null),
     "checkpoint-every": take<string>("checkpoint-every", SHARED_DEFAULTS["checkpoint-every"]),
     optimizers:

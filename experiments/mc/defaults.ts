@@ -7,7 +7,8 @@ export const SHARED_DEFAULTS = {
   seed: 1,
   "learning-rate": 1,
   "learning-rate-decay": 1,
-  backend: "wasm",
+  backend: "auto",
+  execution: "auto",
   "checkpoint-every": "2min",
 } as const;
 

@@ -7,8 +7,7 @@ import {
   type WeightScale,
 } from "../../network_architectures/mc/index.ts";
 import { MAX_FLOAT_STEPS } from "../../network_base/index.ts";
-import { patternCount, type SharedConfig } from "./config.ts";
-import { T_SHOW } from "./defaults.ts";
+import { type SharedConfig, stepCount } from "./config.ts";
 import { type Job, networkSize, sizesOf } from "./jobs.ts";
 import type { Study } from "./study.ts";
 import { testBatchSize } from "./testing.ts";
@@ -21,16 +20,16 @@ export function createNetwork<Own extends object>(study: Study<Own>, job: Job<Ow
   const { model, method, variant, seed, settings } = job;
   const { tauDRa, weightScales } = study.published(variant, model);
   const { inputSize, outputSize } = sizesOf(study, settings);
-  const steps = (patternCount(settings) * T_SHOW) / settings.dt;
   return MicrocircuitNetwork.create(
     {
       dt: settings.dt,
       batchSize: settings.batch,
       seed,
-      timePrecision: steps > MAX_FLOAT_STEPS ? "double" : "float",
+      timePrecision: stepCount(settings) > MAX_FLOAT_STEPS ? "double" : "float",
       optimizers: scaledOptimizers(settings),
       validation: { batchSize: testBatchSize(settings["test-samples"], networkSize(study, settings).synapses) },
       backend: settings.backend,
+      execution: settings.execution,
       ...(settings.threads === null ? {} : { threads: settings.threads }),
     },
     {

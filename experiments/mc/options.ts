@@ -1,5 +1,5 @@
 /** The options all experiments with microcircuits share. */
-import { backendNames } from "../../genn/index.ts";
+import { backendChoices, executionModes } from "../../genn/index.ts";
 import { defaultThresholds } from "../../network_architectures/mc/index.ts";
 import type { Option, OptionTable } from "../options.ts";
 import { shareOptions } from "../share.ts";
@@ -166,10 +166,17 @@ function configOptions<Own extends object>(study: Study<Own>): OptionTable {
     ...study.options,
     backend: {
       kind: "choice",
-      choices: backendNames,
+      choices: backendChoices,
       group: GROUPS.running,
       default: SHARED_DEFAULTS.backend,
-      help: "What the network is compiled for",
+      help: "CPU (wasm) or GPU (webgpu); auto takes the GPU if there is one of hardware",
+    },
+    execution: {
+      kind: "choice",
+      choices: ["auto", ...executionModes],
+      group: GROUPS.running,
+      default: SHARED_DEFAULTS.execution,
+      help: "On a GPU: whole stretches in one launch, or one launch per stage; auto goes by size",
     },
     threads: {
       kind: "integer",

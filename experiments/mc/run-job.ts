@@ -1,9 +1,11 @@
 /** One run of an experiment: makes the network, trains it from the start or from a checkpoint, and writes what came out. */
 import { concatenatedShuffles } from "../../data/dataset.ts";
 import { RandomState } from "../../data/numpy-random.ts";
+import { DeviceLostError } from "../../genn/index.ts";
 import type { MicrocircuitNetwork } from "../../network_architectures/mc/index.ts";
 import { deserialiseState, serialiseState } from "../../network_base/index.ts";
 import { readCheckpoint, writeCheckpoint } from "../checkpoint.ts";
+import { UserError } from "../errors.ts";
 import { writeFileAtomic } from "../files.ts";
 import { parseInterval } from "../options.ts";
 import type { Progress } from "../progress.ts";
@@ -77,9 +79,22 @@ export async function runJob<Own extends object>(context: JobContext<Own>): Prom
     const weights = await collectWeights(net);
     writeFileAtomic(context.pathOf(`weights-${nameOf(job)}.json`), `${JSON.stringify(weights, null, 1)}\n`);
     folder.finish(learningOf(study, job, tally), runtimeOf(job, net, buildSeconds, tally));
+  } catch (error) {
+    if (error instanceof DeviceLostError) throw explainLoss(error, job, folder.checkpointPath);
+    throw error;
   } finally {
     net.destroy();
   }
+}
+
+/** A lost GPU takes the state with it; the last checkpoint has what is left. */
+function explainLoss(error: DeviceLostError, job: Job, checkpointPath: string): UserError {
+  const saved = readCheckpoint<CheckpointHeader>(checkpointPath);
+  const from =
+    saved === undefined || saved.header.run !== nameOf(job)
+      ? "No checkpoint had been saved yet: the same command starts this run anew"
+      : `The same command goes on from the last checkpoint, ${checkpointPath}`;
+  return new UserError(`${labelOf(job)}: ${error.message}. ${from}; --backend wasm does so on the CPU`);
 }
 
 /** The checkpoint of this very run, if there is one; that of a run which has been finished since is of no use. */

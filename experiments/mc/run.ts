@@ -11,7 +11,7 @@ import { openShared, type SharedFolder } from "../shared-folder.ts";
 import { writeArrayJob } from "../slurm.ts";
 import { stopSignal } from "../stop-signal.ts";
 import { packageVersion } from "../version.ts";
-import { CHANGEABLE, defaultFolder, resolveConfig, writtenConfig } from "./config.ts";
+import { CHANGEABLE, defaultFolder, resolveConfig, withBackend, writtenConfig } from "./config.ts";
 import { costOf, type Job, jobsOf, keyOf, labelOf } from "./jobs.ts";
 import { createNetwork } from "./network.ts";
 import { studyOptions } from "./options.ts";
@@ -42,7 +42,7 @@ export function experimentOf<Own extends object>(study: Study<Own>): Experiment 
 }
 
 async function runStudy<Own extends object>(study: Study<Own>, given: GivenOptions): Promise<void> {
-  const config = resolveConfig(study, given);
+  const config = await withBackend(resolveConfig(study, given));
   const jobs = jobsOf(study, config);
   const share = readShare(given);
   if (given["dump-code"] === true) return dumpCode(study, jobs[0]!);

@@ -14,6 +14,7 @@ import {
 } from "../model/model.ts";
 import { bufferName } from "../program/buffers.ts";
 import { type Buffer, copiesOf, copySize, type Program } from "../program/program.ts";
+import { fitCopies } from "./accumulators.ts";
 import { elementsFrom, setElement } from "./elements.ts";
 import { initialElements } from "./initial-values.ts";
 
@@ -287,22 +288,23 @@ export class Simulation {
     return { timestep: this.#timestep, buffers };
   }
 
-  /** Takes up a saved state; the model must be the one that saved it. */
+  /** Takes up a saved state; the model must be the one that saved it, the backend may be another. */
   restoreState(state: SimulationState): void {
+    const fitting = new Map<Buffer, Elements>();
     for (const buffer of this.program.buffers) {
       if (!buffer.persistent) continue;
       const saved = state.buffers[buffer.name];
       const expected = copySize(buffer) * copiesOf(this.program, buffer.sharing);
-      if (saved === undefined || saved.length !== expected) {
+      const elements = saved && fitCopies(this.program, buffer, saved);
+      if (saved === undefined || elements === undefined) {
         throw new ModelError(
           `the saved state does not fit the model '${this.model.name}': '${buffer.name}' ` +
             (saved === undefined ? "is missing" : `has ${saved.length} elements instead of ${expected}`),
         );
       }
+      fitting.set(buffer, elements);
     }
-    for (const buffer of this.program.buffers) {
-      if (buffer.persistent) this.#engine.write(buffer.id, state.buffers[buffer.name]!);
-    }
+    for (const [buffer, elements] of fitting) this.#engine.write(buffer.id, elements);
     this.timestep = state.timestep;
   }
 

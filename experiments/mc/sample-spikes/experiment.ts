@@ -2,7 +2,6 @@
 import { join } from "node:path";
 import { rasterPage } from "../../../figures/raster.ts";
 import { pageToHtml } from "../../../figures/write-page.ts";
-import type { BackendName } from "../../../genn/index.ts";
 import { MicrocircuitNetwork, microcircuitExperiment, type Variant } from "../../../network_architectures/mc/index.ts";
 import { readConfigFile } from "../../config-file.ts";
 import { type Column, formatCsv } from "../../csv.ts";
@@ -12,7 +11,7 @@ import { claimLock } from "../../lock.ts";
 import type { GivenOptions, OptionTable } from "../../options.ts";
 import { FILES } from "../../results.ts";
 import { packageVersion } from "../../version.ts";
-import { resolveConfig, type SharedConfig } from "../config.ts";
+import { resolveConfig, type SharedConfig, withBackend } from "../config.ts";
 import { T_SHOW } from "../defaults.ts";
 import { openMnist } from "../mnist/data.ts";
 import { mnistStudy } from "../mnist/study.ts";
@@ -50,7 +49,17 @@ export const SPIKE_COLUMNS: readonly Column<keyof EventRecord>[] = [
 /** Options that mean what they mean for a training, and one's own. */
 function optionTable(): OptionTable {
   const all = studyOptions(mnistStudy);
-  const shared = ["hidden", "threshold", "interneuron-threshold", "seed", "data-dir", "backend", "threads", "config"];
+  const shared = [
+    "hidden",
+    "threshold",
+    "interneuron-threshold",
+    "seed",
+    "data-dir",
+    "backend",
+    "execution",
+    "threads",
+    "config",
+  ];
   return {
     variant: { ...all.variant!, default: DEFAULTS.variant },
     dt: { ...all.dt!, default: String(DEFAULTS.dt) },
@@ -97,13 +106,15 @@ async function run(given: GivenOptions): Promise<void> {
   const asked: GivenOptions = { ...DEFAULTS, ...file, ...given };
   const { samples, weights, config: _, ...ofNetwork } = asked;
   const count = samples as number;
-  const config = resolveConfig(mnistStudy, {
-    ...ofNetwork,
-    batch: 1,
-    epochs: 1,
-    "train-samples": 1,
-    "test-samples": count,
-  });
+  const config = await withBackend(
+    resolveConfig(mnistStudy, {
+      ...ofNetwork,
+      batch: 1,
+      epochs: 1,
+      "train-samples": 1,
+      "test-samples": count,
+    }),
+  );
   const path = (given.out as string | undefined) ?? `results/${NAME.replace("/", "-")}/${config.variant}`;
   makeWritableFolder(path);
   const release = claimLock(join(path, FILES.lock));
@@ -118,6 +129,7 @@ async function run(given: GivenOptions): Promise<void> {
       seed: config.seed,
       samples: count,
       backend: config.backend,
+      execution: config.execution,
       threads: config.threads,
     };
     const written = { experiment: NAME, ...settings, version: packageVersion() };
@@ -165,7 +177,8 @@ async function recordEvents(
       dt,
       seed,
       plastic: false,
-      backend: config.backend as BackendName,
+      backend: config.backend,
+      execution: config.execution,
       ...(config.threads === null ? {} : { threads: config.threads }),
     },
     {

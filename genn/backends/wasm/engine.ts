@@ -137,7 +137,9 @@ class WasmEngine implements Engine {
     const [to, origin] = [this.#program.buffers[buffer]!, from.#program.buffers[source]!];
     const copies = copiesOf(this.#program, to.sharing);
     const fits =
-      to.type === origin.type && copySize(to) === copySize(origin) && copies === copiesOf(from.#program, origin.sharing);
+      to.type === origin.type &&
+      copySize(to) === copySize(origin) &&
+      copies === copiesOf(from.#program, origin.sharing);
     if (!fits) return false;
     for (let copy = 0; copy < copies; copy++) this.#view(buffer, copy).set(from.#view(source, copy) as never);
     return true;

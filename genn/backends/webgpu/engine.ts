@@ -24,7 +24,7 @@ export async function makeWebGpuEngine(program: Program, options: EngineOptions 
   try {
     const { limits } = device.gpu;
     const wanted = options.execution ?? "auto";
-    const mode = wanted === "auto" ? chooseMode(program) : wanted;
+    const mode = wanted === "auto" ? chooseMode(program, device.adapter.isSoftware) : wanted;
     if (program.batchSize > limits.maxComputeWorkgroupsPerDimension) {
       throw new ModelError(
         `a batch of ${program.batchSize} is more than this GPU can run at once (${limits.maxComputeWorkgroupsPerDimension}): use a smaller batch`,

@@ -3,8 +3,8 @@ import type { Program, StepKernel } from "../../program/program.ts";
 import type { ExecutionMode } from "../engine.ts";
 
 /**
- * Up to this many updates of synapses and neurons per step, one workgroup takes less time for an instance than the launches of a step do:
- * a workgroup does about 30 updates per nanosecond-scale memory access in flight, and a handful of launches takes about 20 us.
+ * Up to about this many updates of synapses and neurons per step, one workgroup should take no longer for an instance than the launches of a
+ * step do, some 20 us. An estimate from memory bandwidth, not a measurement.
  */
 const WORK_OF_ONE_WORKGROUP = 2 ** 17;
 /** With so many instances there is a workgroup for every core of a large GPU, and fusing wins for longer. */
@@ -18,8 +18,12 @@ function work(kernel: StepKernel): number {
   return kernel.kind === "synapseDynamics" ? synapses : synapses * SPIKING;
 }
 
-/** Fused where one workgroup is enough for an instance, else per step. */
-export function chooseMode(program: Program): ExecutionMode {
+/**
+ * Fused where one workgroup is enough for an instance, else per step. A CPU that plays a GPU has no launch costs to save, and runs barriers by
+ * switching between threads, so there per step is several times as fast.
+ */
+export function chooseMode(program: Program, isSoftware = false): ExecutionMode {
+  if (isSoftware) return "per-step";
   const total = program.step.reduce((sum, kernel) => sum + work(kernel), 0);
   const enough = program.batchSize >= MANY_INSTANCES ? 16 * WORK_OF_ONE_WORKGROUP : WORK_OF_ONE_WORKGROUP;
   return total <= enough ? "fused" : "per-step";

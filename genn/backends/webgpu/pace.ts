@@ -5,7 +5,7 @@
 import type { Device } from "./device.ts";
 
 /** How long one submission should take, ms. */
-const TARGET_MS = 100;
+const TARGET_MS = 200;
 /** Steps of the first submission, before anything is known. */
 const FIRST_STEPS = 8;
 /** A submission has at most this many times the steps of the one before. */

@@ -7,6 +7,15 @@ import type { Device } from "./device.ts";
 /** Staging buffers kept for the next reads, at most. */
 const KEPT = 8;
 
+/** Work may fail a moment before the device says that it is lost. */
+const MOMENT_MS = 500;
+
+const lossOf = (device: Device): Promise<Device["lost"]> =>
+  Promise.race([
+    device.gpu.lost.then(() => device.lost),
+    new Promise<Device["lost"]>((resolve) => setTimeout(() => resolve(device.lost), MOMENT_MS)),
+  ]);
+
 export class Readback {
   readonly #device: Device;
   #idle: GPUBuffer[] = [];
@@ -27,7 +36,7 @@ export class Readback {
       await staging.mapAsync(GPUMapMode.READ, 0, bytes);
     } catch (error) {
       this.#busy.delete(staging);
-      throw this.#device.lost ?? error;
+      throw (await lossOf(this.#device)) ?? error;
     }
     const result = staging.getMappedRange(0, bytes).slice(0);
     staging.unmap();

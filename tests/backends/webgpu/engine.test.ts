@@ -81,6 +81,7 @@ describe("fitting into a GPU", () => {
     expect(chooseMode(lower(network(100)))).toBe("fused");
     expect(chooseMode(lower(network(2000)))).toBe("per-step");
     expect(chooseMode(lower(network(2000, 128)))).toBe("fused");
+    expect(chooseMode(lower(network(100)), true), "played by a CPU").toBe("per-step");
   });
 });
 

@@ -7,7 +7,7 @@ import { type CustomUpdateKernel, copiesOf, type ElementIndex } from "../../../p
 import { buffersAssigned } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { storageType } from "../module-context.ts";
-import { literal } from "../printer/text.ts";
+import { constant } from "../printer/operators.ts";
 import { Frame, type Location } from "./frame.ts";
 import { forEach, functionText } from "./phase.ts";
 
@@ -82,7 +82,7 @@ export function printCustomUpdate(context: ModuleContext, kernel: CustomUpdateKe
   }
   const start = (reduction: number): string => {
     const { type, operation } = reductions[reduction]!;
-    return literal(type, operation === "sum" ? 0 : smallest(type)).text;
+    return constant(type, operation === "sum" ? 0 : smallest(type), (name) => context.needs.add(name)).text;
   };
   const code = frame.section(section);
   const once = [
@@ -129,6 +129,7 @@ function combine(
   }
   if (operation === "sum") return `${total} += ${value};`;
   if (!isFloat(type)) return `${total} = max(${total}, ${value});`;
-  // Not a number is no maximum, but it must not be lost.
-  return `${total} = select(max(${total}, ${value}), ${value}, !(${value} == ${value}));`;
+  // A maximum with NaN is NaN, in any order; WGSL's own may be either of the two.
+  context.needs.add("is_nan");
+  return `if (!is_nan(${total})) { ${total} = select(max(${total}, ${value}), ${value}, is_nan(${value})); }`;
 }

@@ -4,14 +4,15 @@
  * A function stands at one element at a time. What a snippet names is loaded into a variable when the function arrives there and stored when
  * it leaves, if the code writes it; the level says at which of the function's nested scopes that is.
  */
-import type { CallExpression, SnippetSymbol } from "../../../language/ast.ts";
+import type { CallExpression, Expression, SnippetSymbol } from "../../../language/ast.ts";
 import { streamKey } from "../../../language/random.ts";
+import { ModelError } from "../../../model/errors.ts";
 import type { Binding, ElementIndex, FunctionBinding, Section } from "../../../program/program.ts";
 import { arrayStorage, type ModuleContext } from "../module-context.ts";
 import type { Place, PrinterHost } from "../printer/host.ts";
 import { freshNames } from "../printer/names.ts";
 import { SnippetPrinter } from "../printer/snippet-printer.ts";
-import { literal } from "../printer/text.ts";
+import { literal, UnsupportedType } from "../printer/text.ts";
 import type { Access, Owner } from "./phase.ts";
 
 /** Where a buffer's element is, seen from where the function stands. */
@@ -69,7 +70,23 @@ export class Frame implements PrinterHost {
   /** Prints a section; locals of earlier sections stay in scope for snippets that share one. */
   section(section: Section): string[] {
     this.enter(section);
-    return [`// ${section.snippet} of ${section.model}`, ...this.printer.statements(section.body)];
+    return [`// ${section.snippet} of ${section.model}`, ...this.#named(() => this.printer.statements(section.body))];
+  }
+
+  /** Prints an expression of the section entered last: lines to run first, and the text of the value, to be used once. */
+  expression(expression: Expression): { before: string[]; text: string } {
+    return this.#named(() => this.printer.expression(expression));
+  }
+
+  /** A type that GPUs lack is a mistake in a snippet, whose name the printer does not know. */
+  #named<Text>(print: () => Text): Text {
+    try {
+      return print();
+    } catch (error) {
+      if (!(error instanceof UnsupportedType)) throw error;
+      const { model, snippet } = this.#section!;
+      throw new ModelError(`${model}, ${snippet}: ${error.message}`);
+    }
   }
 
   /** What is printed from here on belongs to this section. */

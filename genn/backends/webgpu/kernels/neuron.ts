@@ -100,7 +100,7 @@ export function printNeuronUpdate(context: ModuleContext, kernel: NeuronKernel):
       const injected = frame.local(`${source.name}_injected`);
       inputs[source.slot] = injected;
       const code = frame.section(source.section);
-      const next = frame.printer.expression(source.until);
+      const next = frame.expression(source.until);
       inputs[source.slot] = sum;
       return [
         `if (t >= ${until}) {`,
@@ -121,7 +121,7 @@ export function printNeuronUpdate(context: ModuleContext, kernel: NeuronKernel):
   if (kernel.autoRefractory) {
     // For populations that spike on a rising edge: was the condition true before the update?
     frame.enter(conditionSection(kernel));
-    const { before: lines, text } = frame.printer.expression(kernel.condition!);
+    const { before: lines, text } = frame.expression(kernel.condition!);
     before.push(...lines, `let was_true = ${text};`);
   }
   body.push(...before, ...sections((section) => !isInputSection(section) && !isSourceSection(section)));
@@ -146,7 +146,7 @@ export function printNeuronUpdate(context: ModuleContext, kernel: NeuronKernel):
 
 function printSpike(kernel: NeuronKernel, spikes: SpikeBuffers, frame: Frame, bits: string): string[] {
   frame.enter(conditionSection(kernel));
-  const { before, text } = frame.printer.expression(kernel.condition!);
+  const { before, text } = frame.expression(kernel.condition!);
   const code = kernel.onSpike.flatMap((section) => frame.section(section));
   const rising = kernel.autoRefractory ? `(${text}) && !was_true` : text;
   const time = spikes.time === undefined ? [] : [`${frame.variable(spikes.time, "own")} = t;`];
