@@ -14,7 +14,7 @@ import {
 } from "../../genn/index.ts";
 import { collector, DT, delta, listener, spikesByStep, trace } from "../support/definitions.ts";
 import { difference, start, stateOf } from "../support/simulate.ts";
-import { backends } from "./backends.ts";
+import { backends, precisionsOf } from "./backends.ts";
 
 /** Plays one pattern after the other; every instance of the batch its own. */
 const playing = (constantUntil: string) =>
@@ -77,13 +77,10 @@ describe.each(backends)("%s: sources that hold", (_, options) => {
     return { simulation, pop, target };
   }
 
-  test.each([
-    ["steady", "float"],
-    ["eventful", "float"],
-    ["leaky", "float"],
-    ["steady", "double"],
-    ["eventful", "double"],
-  ] as const)("a %s population gets the same from a source that holds (%s times)", async (kind, timePrecision) => {
+  const kinds = precisionsOf(options).flatMap((timePrecision) =>
+    (["steady", "eventful", "leaky"] as const).map((kind) => [kind, timePrecision] as const),
+  );
+  test.each(kinds)("a %s population gets the same from a source that holds (%s times)", async (kind, timePrecision) => {
     const every = await playingInto(kind, playing(""), { off: true }, timePrecision);
     const held = await playingInto(kind, playing(HELD), { off: false }, timePrecision);
     const awake = await playingInto(kind, playing(HELD), { off: true }, timePrecision);
@@ -217,7 +214,8 @@ describe.each(backends)("%s: sources with parameters and variables", (_, options
   });
 
   test("extra global parameters of every type arrive as they are", async () => {
-    const types = ["scalar", "int", "uint", "uint8", "int16", "bool", "double", "int64", "uint64"] as const;
+    const everywhere = ["scalar", "int", "uint", "uint8", "int16", "bool", "int64", "uint64"] as const;
+    const types = precisionsOf(options).includes("double") ? ([...everywhere, "double"] as const) : everywhere;
     const model = new GeNNModel({ dt: DT });
     const neuron = defineNeuronModel({
       name: "typed",

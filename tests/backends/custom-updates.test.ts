@@ -77,6 +77,31 @@ describe.each(backends)("%s: custom updates over neurons", (_, options) => {
     );
   });
 
+  test.each([0, 1, 2])("what is no number in instance %i is no maximum, and is not lost", async (instance) => {
+    const model = new GeNNModel({ dt: DT, batchSize: 3 });
+    const pop = model.addNeuronPopulation("pop", 5, holding);
+    const update = defineCustomUpdateModel({
+      name: "reduce",
+      vars: { most: variable({ access: "REDUCE_BATCH_MAX" }) },
+      varRefs: { x: "READ_ONLY" },
+      updateCode: "most = x;",
+    });
+    const reduced = model.addCustomUpdate("reduced", "go", update, { varRefs: { x: varRef(pop, "x") } });
+    const simulation = await start(model, options);
+    simulation.push(
+      varRef(pop, "x"),
+      range(15).map((index) => (index === 5 * instance + 1 ? Number.NaN : index)),
+    );
+    await simulation.customUpdate("go");
+    expect([...(await simulation.pull(varRef(reduced, "most"), { allowNonFinite: true }))]).toEqual([
+      10,
+      Number.NaN,
+      12,
+      13,
+      14,
+    ]);
+  });
+
   test.each([1, 3, 16, 70])("sums and maxima over a batch of %i, of every type", async (batchSize) => {
     const model = new GeNNModel({ dt: DT, batchSize });
     const pop = model.addNeuronPopulation("pop", 5, holding);

@@ -6,8 +6,9 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
-import { backendNames } from "../../genn/runtime/index.ts";
+import { backendNames, executionModes } from "../../genn/runtime/index.ts";
 import { type Comparison, compareGolden, kinds, tolerances, unsupported } from "./compare.ts";
+import type { FamilyOptions } from "./families.ts";
 import { readGolden } from "./reader.ts";
 
 const NAME_WIDTH = 36;
@@ -15,19 +16,19 @@ const NAME_WIDTH = 36;
 /** One line per file; returns how it went. */
 async function report(
   path: string,
-  backend: string | undefined,
+  options: FamilyOptions,
   verbose: boolean,
 ): Promise<"ok" | "skipped" | "failed" | "ignored"> {
   const name = basename(path).padEnd(NAME_WIDTH);
   try {
     const file = await readGolden(path);
     if (file === undefined) return "ignored";
-    const reason = unsupported(file);
+    const reason = unsupported(file, options);
     if (reason !== undefined) {
       console.log(`skip  ${name}${reason}`);
       return "skipped";
     }
-    const comparison = await compareGolden(file, { backend });
+    const comparison = await compareGolden(file, options);
     const failed = comparison.failures.length > 0;
     console.log(`${failed ? "FAIL" : "ok  "}  ${name}${numbers(comparison)}`);
     for (const failure of comparison.failures) console.log(`      ${failure}`);
@@ -39,11 +40,11 @@ async function report(
   }
 }
 
-function numbers({ differences, events, compared, leftOut }: Comparison): string {
+function numbers({ differences, events, compared, leftOut, ranOn }: Comparison): string {
   const columns = kinds.map((kind) => differences[kind].size.toExponential(1).padStart(9));
   const spikes = events.total === 0 ? "-" : `${events.moved} of ${events.total}`;
   const left = leftOut === 0 ? "" : ` (${leftOut} left out)`;
-  return `${columns.join("")}${spikes.padStart(14)}${String(compared).padStart(10)}${left}`;
+  return `${columns.join("")}${spikes.padStart(14)}${String(compared).padStart(10)}  ${ranOn}${left}`;
 }
 
 function details({ differences, notModelled }: Comparison): void {
@@ -68,6 +69,7 @@ const args = await yargs(hideBin(process.argv))
     }),
   )
   .option("backend", { choices: backendNames, describe: "what to run on" })
+  .option("execution", { choices: executionModes, describe: "how a GPU runs the network; default: by its size" })
   .option("verbose", { type: "boolean", default: false, describe: "say where the largest differences are" })
   .strict()
   .parseAsync();
@@ -86,10 +88,11 @@ console.log(
     "(float files of the classic family: up to 0.3 % of events moved, their neurons left out of dg; event-based minimal network: first 100 steps)\n",
 );
 console.log(
-  `      ${"file".padEnd(NAME_WIDTH)}${kinds.map((kind) => kind.padStart(9)).join("")}${"events moved".padStart(14)}${"compared".padStart(10)}`,
+  `      ${"file".padEnd(NAME_WIDTH)}${kinds.map((kind) => kind.padStart(9)).join("")}${"events moved".padStart(14)}${"compared".padStart(10)}  ran on`,
 );
 const outcomes: Record<string, number> = { ok: 0, failed: 0, skipped: 0, ignored: 0 };
-for (const path of paths) outcomes[await report(path, args.backend, args.verbose)]! += 1;
+for (const path of paths)
+  outcomes[await report(path, { backend: args.backend, execution: args.execution }, args.verbose)]! += 1;
 console.log(`\n${outcomes.ok} reproduced, ${outcomes.failed} not, ${outcomes.skipped} skipped`);
 if (outcomes.ok! + outcomes.failed! + outcomes.skipped! === 0) {
   console.error(`there are no golden files in ${folder}`);

@@ -22,6 +22,8 @@ export interface Difference {
 }
 export interface Comparison {
   readonly name: string;
+  /** What it ran on, such as `webgpu, fused`. */
+  readonly ranOn: string;
   readonly differences: Readonly<Record<Kind, Difference>>;
   /** Events that moved, vanished or appeared, of all recorded; how many may; steps of a population whose numbers of events differ. */
   readonly events: {
@@ -47,14 +49,15 @@ const MOVED_SHARE = 0.003;
 /** Chaotic recurrent network: past this step the event-based minimal network says nothing about an implementation. */
 const MINIMAL_EVENT_STEPS = 100;
 
-/** Is there a network for the file? If not, why. */
-export function unsupported(file: GoldenFile): string | undefined {
-  return Object.hasOwn(families, file.config.family) ? undefined : `not supported yet: family ${file.config.family}`;
+/** Can the file be run on that backend? If not, why. */
+export function unsupported({ config }: GoldenFile, { backend }: FamilyOptions = {}): string | undefined {
+  if (!Object.hasOwn(families, config.family)) return `not supported yet: family ${config.family}`;
+  return backend === "webgpu" && config.precision === "double" ? "double precision: for the wasm backend" : undefined;
 }
 
 /** Re-runs a file and compares. Throws `GoldenError` or `ModelError` where the file does not describe a network we can build. */
 export async function compareGolden(file: GoldenFile, options: FamilyOptions = {}): Promise<Comparison> {
-  const reason = unsupported(file);
+  const reason = unsupported(file, options);
   if (reason !== undefined) throw new GoldenError(`${file.name}: ${reason}`);
   const golden = await families[file.config.family]!(file, options);
   try {
@@ -64,7 +67,8 @@ export async function compareGolden(file: GoldenFile, options: FamilyOptions = {
     const run = await drive(file, golden, steps);
     const tally = new Tally(file, steps, run.result);
     await compareRun(file, golden.net, run, steps, tally);
-    return tally.comparison();
+    const { backend, execution } = golden.net.simulation;
+    return tally.comparison(execution === undefined ? backend : `${backend}, ${execution}`);
   } finally {
     golden.net.destroy();
   }
@@ -397,7 +401,7 @@ class Tally {
     this.#compared += ours.length;
   }
 
-  comparison(): Comparison {
+  comparison(ranOn: string): Comparison {
     const tolerance = tolerances[this.#file.config.precision];
     const failures = kinds
       .filter((kind) => this.#largest[kind].size > tolerance)
@@ -423,6 +427,7 @@ class Tally {
     if (this.#compared === 0) failures.push("there was nothing to compare");
     return {
       name: this.#file.name,
+      ranOn,
       differences: this.#largest,
       events,
       compared: this.#compared,

@@ -31,9 +31,8 @@ export interface GoldenNetwork {
   readonly validation: RunOptions | undefined;
 }
 
-export interface FamilyOptions {
-  readonly backend?: string;
-}
+/** What to run on. Default: as `NetworkBase`. */
+export type FamilyOptions = Pick<NetworkOptions, "backend" | "execution">;
 type Family = (file: GoldenFile, options: FamilyOptions) => Promise<GoldenNetwork>;
 
 /** The families that have been built; files of others cannot be compared. */
@@ -141,7 +140,7 @@ function networkOptions(
     optimizers: Object.fromEntries(optimizers) as Record<string, OptimizerSpec>,
     validation: file.validation !== undefined,
     eventRule: file.config.eventRule,
-    ...(options.backend === undefined ? {} : { backend: options.backend as NonNullable<NetworkOptions["backend"]> }),
+    ...options,
   };
 }
 

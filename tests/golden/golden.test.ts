@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { oneThreadOrGpu } from "../backends/backends.ts";
 import { compareGolden, unsupported } from "./compare.ts";
 import { families } from "./families.ts";
 import { type GoldenFile, parseGolden } from "./reader.ts";
@@ -14,13 +15,14 @@ describe("golden files", () => {
   it("are there", () => expect(names).not.toHaveLength(0));
 
   for (const name of names) {
-    it(name, { timeout: 120_000 }, async (context) => {
-      const file = parseGolden(text(name), name);
-      const reason = file === undefined ? "records no run" : unsupported(file);
-      if (file === undefined || reason !== undefined) return context.skip(reason);
-      const comparison = await compareGolden(file);
+    const file = parseGolden(text(name), name);
+    // Files of double precision, and of families that are not built yet, have backends that cannot run them.
+    const able = oneThreadOrGpu.filter(([, options]) => file !== undefined && unsupported(file, options) === undefined);
+    it.each(able)(`${name} on %s`, { timeout: 120_000 }, async (_, { backend, execution }) => {
+      const comparison = await compareGolden(file!, { backend, execution });
       expect(comparison.failures).toEqual([]);
       expect(comparison.compared).toBeGreaterThan(1000);
+      expect(comparison.ranOn).toBe(backend === "webgpu" ? `webgpu, ${execution}` : "wasm");
     });
   }
 });

@@ -13,8 +13,13 @@ export interface ArbitraryOptions {
   readonly random?: boolean;
   /** `exact`: only functions whose result is the correctly rounded one, so that backends can be compared bit by bit. */
   readonly mathematics?: "exact" | "all";
-  /** Use 64-bit integers and doubles? */
-  readonly wide?: boolean;
+  /** Use 64-bit integers and doubles, or these integers alone? */
+  readonly wide?: boolean | "integers";
+  /**
+   * Name of a number that is 0. It is added to every real number that is written out, so that no compiler knows these: those of GPUs
+   * put sums and products of constants in an order of their own, and leave out what would give -0 or NaN.
+   */
+  readonly nought?: string;
 }
 
 const EXACT_ONE = "sqrt ceil floor round rint trunc fabs abs".split(" ");
@@ -93,6 +98,10 @@ const plainBlock = (writer: Writer, depth: number, indent: string): string =>
 
 const anyValue = (writer: Writer, float: boolean): string => (float ? real(writer, 3) : integer(writer, 3));
 
+/** A real number that compilers must not know. */
+const unknown = ({ options: { nought } }: Writer, value: string): string =>
+  nought === undefined ? value : `(${value} + ${nought})`;
+
 function assignment(writer: Writer, _depth: number, indent: string): string {
   const targets = visible(writer, ({ writable }) => writable);
   if (targets.length === 0) return declaration(writer, 0, indent);
@@ -102,13 +111,13 @@ function assignment(writer: Writer, _depth: number, indent: string): string {
     : ["=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="];
   const operator = pick(writer, operators);
   const mixed = /^[-+*/]?=$/.test(operator) && writer.draw(4) === 3;
-  const value = anyValue(writer, mixed ? !float : float);
+  const value = mixed && float ? unknown(writer, integer(writer, 3)) : anyValue(writer, mixed ? !float : float);
   return `${indent}${name} ${operator} ${value};${writer.draw(9) === 8 ? " // set" : ""}\n`;
 }
 
 function declaration(writer: Writer, _depth: number, indent: string): string {
   const integers = ["int", "uint", "unsigned int", "short", "uint8_t", "bool"];
-  const wide = writer.options.wide ? ["long", "uint64_t", "double"] : [];
+  const wide = writer.options.wide ? ["long", "uint64_t", ...(writer.options.wide === true ? ["double"] : [])] : [];
   const type = pick(writer, ["scalar", "float", ...integers, ...wide]);
   const isConst = writer.draw(5) === 4;
   const float = ["scalar", "float", "double"].includes(type);
@@ -267,10 +276,13 @@ function real(writer: Writer, depth: number): string {
   const of = (): string => real(writer, depth - 1);
   switch (writer.draw(depth === 0 ? 2 : 11)) {
     case 0:
-      return pick(writer, [
-        ...["1.0", "0.0", "0.5", "(-2.5)", "1e-3", "3e4f", ".1", "1e30", "7."],
-        ...(wide ? ["0.1d"] : []),
-      ]);
+      return unknown(
+        writer,
+        pick(writer, [
+          ...["1.0", "0.0", "0.5", "(-2.5)", "1e-3", "3e4f", ".1", "1e30", "7."],
+          ...(wide === true ? ["0.1d"] : []),
+        ]),
+      );
     case 1:
       return name(writer, true);
     case 2:
@@ -284,10 +296,10 @@ function real(writer: Writer, depth: number): string {
     case 6: {
       const call = `${pick(writer, all ? [...EXACT_TWO, ...ROUNDED_TWO] : EXACT_TWO)}(${of()}, ${of()})`;
       // Which of 0 and -0 a minimum is, is open; added to 0, both are 0.
-      return !all && /^f?m/.test(call) ? `(${call} + 0.0)` : call;
+      return !all && /^f?m/.test(call) ? `(${call} + ${writer.options.nought ?? "0.0"})` : call;
     }
     case 7:
-      return `(scalar)${integer(writer, depth - 1)}`;
+      return unknown(writer, `(scalar)${integer(writer, depth - 1)}`);
     case 8:
       return element(writer, true, depth) ?? of();
     case 9:

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { uniform } from "../../genn/index.ts";
+import { type BuildOptions, uniform } from "../../genn/index.ts";
 import {
   deserialiseState,
   type NetworkState,
@@ -8,12 +8,13 @@ import {
   serialiseState,
   times,
 } from "../../network_base/index.ts";
+import { gpuBackends, oneThreadOrGpu } from "../backends/backends.ts";
 import { Chain, type ChainConfig, names } from "./networks.ts";
 
 const STEPS = 90;
-const create = (config: Partial<ChainConfig>) =>
+const create = (config: Partial<ChainConfig>, target: BuildOptions = { threads: 1 }) =>
   Chain.create(
-    { dt: 0.5, batchSize: 3, seed: 4, threads: 1, validation: { batchSize: 2 } },
+    { dt: 0.5, batchSize: 3, seed: 4, ...target, validation: { batchSize: 2 } },
     { from: 3, to: 2, g: uniform(-1, 1), norm: "sqrt", feedback: true, ...config },
   );
 
@@ -41,20 +42,22 @@ const options: RunOptions = {
   },
 };
 
-describe("resuming", () => {
-  const cases: [string, Partial<ChainConfig>, RunOptions][] = [
+describe.each(oneThreadOrGpu)("resuming (%s)", (_, target) => {
+  const all: [string, Partial<ChainConfig>, RunOptions][] = [
     ["rates", {}, options],
     ["events with Poisson noise", { threshold: 0.01, poissonRate: 0.1 }, { ...options, recordSpikes: [names.input] }],
     ["events, forward", { threshold: 0.01, rule: "forward" }, { ...options, recordSpikes: [names.output] }],
   ];
+  // Software GPUs are slow: there, the case that has most to take up again.
+  const cases = target.backend === "webgpu" ? all.slice(1, 2) : all;
   test.each(cases)("%s: bit for bit what an uninterrupted run gives", async (_, config, run) => {
-    const net = await create(config);
+    const net = await create(config, target);
     const uninterrupted = await net.runSim(run);
     const end = await net.saveState();
     net.destroy();
 
     const saved: Uint8Array[] = [];
-    const saving = await create(config);
+    const saving = await create(config, target);
     const checkpointed = await saving.runSim({
       ...run,
       checkpoint: { times: [0, 11, 15, 30.25, 45], save: (state) => void saved.push(serialiseState(state)) },
@@ -64,13 +67,30 @@ describe("resuming", () => {
     expect(saved).toHaveLength(5);
 
     // A network that has been doing something else.
-    const other = await create(config);
+    const other = await create(config, target);
     await other.runSim({ T: 6, inputs, plasticity: { every: 1 } });
     for (const bytes of saved) {
       expect(await other.runSim({ ...run, resume: deserialiseState(bytes) })).toEqual(uninterrupted);
       expect(await other.saveState()).toEqual(end);
     }
     other.destroy();
+  });
+});
+
+describe("saved states", () => {
+  test("go from one backend to the other", async () => {
+    const saved: NetworkState[] = [];
+    const net = await create({ threshold: 0.01 });
+    const save = (state: NetworkState) => void saved.push(state);
+    const uninterrupted = await net.runSim({ ...options, checkpoint: { times: [15], save } });
+    net.destroy();
+    for (const [, target] of gpuBackends) {
+      const other = await create({ threshold: 0.01 }, target);
+      const resumed = await other.runSim({ ...options, resume: saved[0]! });
+      other.destroy();
+      const [found, expected] = [resumed, uninterrupted].map(({ neurons }) => neurons.neur_out_pop_r!.values);
+      for (const [k, value] of expected!.entries()) expect(found![k], `entry ${k}`).toBeCloseTo(value, 4);
+    }
   });
 
   test("a resumed run saves the checkpoints that are left", async () => {

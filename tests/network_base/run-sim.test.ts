@@ -9,6 +9,7 @@ import {
   times,
   toEvents,
 } from "../../network_base/index.ts";
+import { oneThreadOrGpu, precisionsOf } from "../backends/backends.ts";
 import { Chain, names } from "./networks.ts";
 import { simulate } from "./reference.ts";
 
@@ -43,7 +44,10 @@ const options: RunOptions = {
 };
 const learning = { lr: 0.05, every: 7 };
 
-describe("one iteration after the other", () => {
+describe.each(oneThreadOrGpu)("%s: one iteration after the other", (_, target) => {
+  const precision = precisionsOf(target).at(-1)!;
+  /** Digits behind the point in which a network agrees with the plain loop, which computes in double precision. */
+  const digits = { double: 12, float: 5 }[precision];
   const cases: [string, { threshold: number; rule: EventRule } | undefined][] = [
     ["rates", undefined],
     ["events, backward", { threshold: 0.04, rule: "backward" }],
@@ -55,8 +59,8 @@ describe("one iteration after the other", () => {
       {
         dt: DT,
         batchSize: BATCH,
-        precision: "double",
-        threads: 1,
+        precision,
+        ...target,
         defaultOptimizer: { optimizer: "sgd", params: { lr: learning.lr } },
       },
       { from: FROM, to: TO, g: G, threshold: events?.threshold, rule: events?.rule },
@@ -80,7 +84,7 @@ describe("one iteration after the other", () => {
     });
     const close = (actual: ArrayLike<number>, wanted: readonly number[]) => {
       expect(actual.length).toBe(wanted.length);
-      for (const [k, value] of wanted.entries()) expect(actual[k], `entry ${k}`).toBeCloseTo(value, 12);
+      for (const [k, value] of wanted.entries()) expect(actual[k], `entry ${k}`).toBeCloseTo(value, digits);
     };
     const transposed = (g: readonly number[]) => [0, 1].flatMap((j) => [0, 1, 2].map((i) => g[i * TO + j]!));
     close(
@@ -114,7 +118,7 @@ describe("one iteration after the other", () => {
 
   test("hand-computed: two neurons, two steps", async () => {
     // Step 0: in r = 0.5 * (1 + 0.01) / 2, out sees nothing yet. Step 1: out sees 2 * r of step 0.
-    const net = await Chain.create({ dt: DT, precision: "double", threads: 1 }, { from: 1, to: 1, g: [2] });
+    const net = await Chain.create({ dt: DT, precision, ...target }, { from: 1, to: 1, g: [2] });
     const { neurons } = await net.runSim({
       T: 1,
       inputs: [{ population: names.input, data: [1], sampleIds: [0], times: [0] }],
@@ -124,15 +128,15 @@ describe("one iteration after the other", () => {
       ],
     });
     net.destroy();
-    expect(neurons.neur_in_pop_r!.values[0]).toBeCloseTo(0.2525, 12);
+    expect(neurons.neur_in_pop_r!.values[0]).toBeCloseTo(0.2525, digits);
     const first = (0.5 * 0.02) / 4;
-    expect(neurons.neur_out_pop_r!.values[0]).toBeCloseTo(first, 12);
-    expect(neurons.neur_out_pop_r!.values[1]).toBeCloseTo(first + (0.5 * (2 * 0.2525 + 0.02 - first)) / 4, 12);
+    expect(neurons.neur_out_pop_r!.values[0]).toBeCloseTo(first, digits);
+    expect(neurons.neur_out_pop_r!.values[1]).toBeCloseTo(first + (0.5 * (2 * 0.2525 + 0.02 - first)) / 4, digits);
   });
 
   test("in float precision too the source switches at exactly the step", async () => {
     const dt = 0.1;
-    const net = await Chain.create({ dt, threads: 1 }, { from: 1, to: 1, g: [1] });
+    const net = await Chain.create({ dt, ...target }, { from: 1, to: 1, g: [1] });
     const switches = times(0, 400, 0.7);
     const data = Array.from({ length: switches.length }, (_, k) => ((k * 7919) % 13) / 13);
     const ids = data.map((_, k) => k);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { times } from "../../network_base/index.ts";
+import { oneThreadOrGpu } from "../backends/backends.ts";
 import { Chain, names } from "./networks.ts";
 
 const input = { population: names.input, data: [1, 0.5], sampleIds: [0], times: [0] };
@@ -10,12 +11,12 @@ const run = {
   readouts: [[names.output, "r", times(0, 10, 1)] as const],
 };
 
-describe("the twin", () => {
+describe.each(oneThreadOrGpu)("%s: the twin", (_, target) => {
   test.each([undefined, 1e-3])(
     "runs with the weights of the moment, from its initial state (threshold %s)",
     async (threshold) => {
       const config = { from: 2, to: 2, g: [0.3, -0.2, 0.5, 0.4], norm: "sqrt", threshold } as const;
-      const options = { dt: 1, threads: 1, defaultOptimizer: { optimizer: "sgd", params: { lr: 0.1 } } } as const;
+      const options = { dt: 1, ...target, defaultOptimizer: { optimizer: "sgd", params: { lr: 0.1 } } } as const;
       const net = await Chain.create({ ...options, batchSize: 3, validation: { batchSize: 2 } }, config);
       expect(net.twin).toBeInstanceOf(Chain);
       expect(net.twin!.model.batchSize).toBe(2);
@@ -82,7 +83,7 @@ describe("the twin", () => {
   );
 
   test("results need not be kept", async () => {
-    const net = await Chain.create({ dt: 1, threads: 1, validation: true }, { from: 2, to: 2, g: 1 });
+    const net = await Chain.create({ dt: 1, ...target, validation: true }, { from: 2, to: 2, g: 1 });
     expect(net.twin!.model.batchSize).toBe(1);
     const { validations } = await net.runSim({ T: 1, validation: { times: [0], run, keep: false, onResult: () => 7 } });
     net.destroy();

@@ -10,13 +10,14 @@ import {
   RunError,
   readOnly,
   type Simulation,
+  type SimulationState,
   type SynapsePopulation,
   synapseVarRef,
   uniform,
   variable,
   varRef,
 } from "../../genn/index.ts";
-import { backends } from "../backends/backends.ts";
+import { backends, gpuBackends } from "../backends/backends.ts";
 
 const noisy = defineNeuronModel({
   name: "noisy",
@@ -36,9 +37,9 @@ interface Network {
   readonly model: GeNNModel;
   readonly synapses: SynapsePopulation;
 }
-function network(batchSize: number, precision: "float" | "double" = "float"): Network {
-  const model = new GeNNModel({ dt: 0.25, batchSize, seed: 11, precision });
-  const [a, b] = [model.addNeuronPopulation("a", 37, noisy), model.addNeuronPopulation("b", 6, noisy)];
+function network(batchSize: number, size = 37): Network {
+  const model = new GeNNModel({ dt: 0.25, batchSize, seed: 11 });
+  const [a, b] = [model.addNeuronPopulation("a", size, noisy), model.addNeuronPopulation("b", 6, noisy)];
   const parts = { weightUpdate: plastic, postsynaptic: keep, weightUpdateValues: { vars: { g: uniform(-0.5, 0.5) } } };
   const synapses = model.addSynapsePopulation("ab", "dense", a, b, parts);
   model.addSynapsePopulation("ba", "dense", b, a, parts);
@@ -51,7 +52,8 @@ async function start(model: GeNNModel, options: BuildOptions): Promise<Simulatio
   return simulation;
 }
 
-const stateOf = async (simulation: Simulation) => (await simulation.saveState()).buffers;
+type Buffers = SimulationState["buffers"];
+const stateOf = async (simulation: Simulation): Promise<Buffers> => (await simulation.saveState()).buffers;
 
 describe("the same bits", () => {
   test.each([5, 16, 128])("with 1, 2 and 4 threads, batch %i", async (batchSize) => {
@@ -85,6 +87,25 @@ describe("the same bits", () => {
     resumed.restoreState(state);
     await resumed.step(25);
     expect(await stateOf(resumed)).toEqual(await stateOf(straight));
+  });
+
+  test("fused and per step on a GPU; where a fused workgroup adds up groups of rows, to rounding", async () => {
+    for (const size of [9, 37]) {
+      const states = [];
+      for (const [, options] of gpuBackends) {
+        const simulation = await start(network(16, size).model, options);
+        expect(simulation.execution).toBe(options.execution);
+        expect(simulation.code.includes("partial_sums")).toBe(size === 37 && options.execution === "fused");
+        await simulation.step(30);
+        states.push(await stateOf(simulation));
+      }
+      const [fused, perStep] = states as [Buffers, Buffers];
+      if (size === 9) expect(perStep).toEqual(fused);
+      for (const [name, values] of Object.entries(perStep)) {
+        const far = values.findIndex((value, index) => Math.abs(Number(value) - Number(fused[name]![index])) > 1e-5);
+        expect(far, name).toBe(-1);
+      }
+    }
   });
 
   test("after reinitialising", async () => {

@@ -30,15 +30,18 @@ const TYPES = {
   word: "uint16",
   flag: "bool",
 } satisfies Record<string, DeclaredType>;
-const WIDE_TYPES = { precise: "double", big: "int64", huge: "uint64" } satisfies Record<string, DeclaredType>;
+const WIDE_INTEGERS = { big: "int64", huge: "uint64" } satisfies Record<string, DeclaredType>;
+const WIDE_TYPES = { precise: "double", ...WIDE_INTEGERS } satisfies Record<string, DeclaredType>;
 
 export interface Setting {
-  /** 64-bit types too. */
-  readonly wide?: boolean;
+  /** 64-bit types too, or only the integers among them. */
+  readonly wide?: boolean | "integers";
   readonly precision?: "float" | "double";
   readonly arrays?: boolean;
   /** Default `exact`: what a direct evaluation gives bit for bit. */
   readonly mathematics?: "exact" | "all";
+  /** Keep all real constants from the compiler: they are dynamic parameters, or have one added. */
+  readonly hideConstants?: boolean;
 }
 
 const symbol = (name: string, type: DeclaredType, access: "read" | "readwrite", isArray = false): SnippetSymbol => {
@@ -46,7 +49,10 @@ const symbol = (name: string, type: DeclaredType, access: "read" | "readwrite", 
   return { name, type: types[type] ?? (type as SnippetSymbol["type"]), access, isArray, binding: {} };
 };
 
-const typesOf = ({ wide }: Setting): Record<string, DeclaredType> => (wide ? { ...TYPES, ...WIDE_TYPES } : TYPES);
+const typesOf = ({ wide }: Setting): Record<string, DeclaredType> => ({
+  ...TYPES,
+  ...(wide === "integers" ? WIDE_INTEGERS : wide ? WIDE_TYPES : {}),
+});
 const variableSymbols = (setting: Setting, suffix = "", access: "read" | "readwrite" = "readwrite"): SnippetSymbol[] =>
   Object.entries(typesOf(setting)).map(([name, type]) => symbol(name + suffix, type, access));
 
@@ -96,6 +102,7 @@ function variablesOf(setting: Setting, count: number, shift = 0): Record<string,
 const snippets = (setting: Setting, symbols: readonly SnippetSymbol[], effects: readonly string[] = []) =>
   arbitrarySnippet({
     symbols: [...symbols, ...arraySymbols(setting), symbol("tau", "scalar", "read")],
+    ...(setting.hideConstants ? { nought: "nought" } : {}),
     arrayLengths,
     effects,
     mathematics: setting.mathematics ?? "exact",
@@ -112,8 +119,11 @@ export interface RandomModel {
 
 const newModel = (setting: Setting, batchSize = 1): GeNNModel =>
   new GeNNModel({ dt: 0.25, batchSize, precision: setting.precision ?? "float" });
-const COMMON = { params: { tau: 2.5 }, extraGlobalParams: ARRAY_TYPES };
-const VALUES = { extraGlobalParams: ARRAYS };
+const COMMON = { params: { tau: 2.5, nought: 0 }, extraGlobalParams: ARRAY_TYPES };
+const valuesOf = ({ hideConstants }: Setting) => ({
+  extraGlobalParams: ARRAYS,
+  dynamicParams: hideConstants ? (["tau", "nought"] as const) : [],
+});
 
 /** As the code of neurons: seven of them, not a multiple of what a register holds. */
 export function randomNeurons(setting: Setting): RandomModel {
@@ -130,7 +140,7 @@ export function randomNeurons(setting: Setting): RandomModel {
       texts.forEach((simCode, index) => {
         const vars = variablesOf(setting, size);
         const neuron = defineNeuronModel({ name: `random_${index}`, ...COMMON, vars, simCode });
-        model.addNeuronPopulation(`pop_${index}`, size, neuron, VALUES);
+        model.addNeuronPopulation(`pop_${index}`, size, neuron, valuesOf(setting));
       });
       return model;
     },
@@ -167,7 +177,7 @@ export function randomSpikingNeurons(setting: Setting): RandomModel {
           thresholdConditionCode: "v > 0.2 || (spikes + id) % 3u == 0u",
           resetCode: `spikes++;\n{ ${texts[(index + 1) % texts.length]} }`,
         });
-        const pop = model.addNeuronPopulation(`pop_${index}`, size, neuron, VALUES);
+        const pop = model.addNeuronPopulation(`pop_${index}`, size, neuron, valuesOf(setting));
         model.addSynapsePopulation(`syn_${index}`, "dense", source, pop, { weightUpdate, postsynaptic });
       });
       return model;
@@ -222,7 +232,7 @@ export function randomSynapses(
         });
         model.addSynapsePopulation(`syn_${index}`, connectivity, source, target, {
           weightUpdate,
-          weightUpdateValues: VALUES,
+          weightUpdateValues: valuesOf(setting),
           postsynaptic: definePostsynapticModel({ name: "sums", simCode: "injectCurrent(inSyn); inSyn *= 0.5;" }),
         });
       });
@@ -265,7 +275,7 @@ export function randomUpdates(setting: Setting, transposed: boolean): RandomMode
           updateCode,
         });
         model.addCustomUpdate(`update_${index}`, "all", update, {
-          ...VALUES,
+          ...valuesOf(setting),
           varRefs: {
             ...Object.fromEntries(names.map((name) => [name, synapseVarRef(there, name)])),
             ...(transposed ? { other: transposedSynapseVarRef(back, "v") } : {}),

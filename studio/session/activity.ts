@@ -1,0 +1,93 @@
+/** Rates and events of every neuron while a few patterns are shown, one after the other. */
+import type { Dataset } from "../../data/index.ts";
+import type { MicrocircuitNetwork } from "../../network_architectures/mc/index.ts";
+import { times } from "../../network_base/index.ts";
+import { INPUT_SIZE, T_SHOW } from "../settings.ts";
+
+/** Rates are recorded for so long after the onset of each pattern, in membrane time constants; then they have settled. */
+const RECORDED = 12;
+
+export interface PopulationActivity {
+  /** For people, such as `pyramidal 2`. */
+  readonly name: string;
+  readonly size: number;
+  /** Rates, [pattern][step][neuron], for the steps that are recorded. */
+  readonly rates: Float32Array;
+  /** When, in membrane time constants, and by which neuron; null for a network that sends rates. */
+  readonly events: { readonly times: Float32Array; readonly neurons: Int32Array } | null;
+}
+
+export interface Activity {
+  /** How long each pattern is shown, and how long its rates are recorded from the onset, in membrane time constants. */
+  readonly tShow: number;
+  readonly recorded: number;
+  /** Length of a step, in membrane time constants. */
+  readonly dt: number;
+  /** Class and place of the patterns shown. */
+  readonly patterns: readonly { readonly label: number; readonly x: number; readonly y: number }[];
+  readonly populations: readonly PopulationActivity[];
+  /** Values sent during each pattern by all neurons: events, or the rates of every step. */
+  readonly sentPerPattern: readonly number[];
+}
+
+/** The first sample of each class. */
+export function oneOfEachClass({ labels }: Dataset): Int32Array {
+  const classes = [...new Set(labels)].sort((a, b) => a - b);
+  return Int32Array.from(classes, (label) => (labels as Uint8Array).indexOf(label));
+}
+
+/** Shows samples to a network of one instance, which must have been given its weights, and records everything. */
+export async function observe(net: MicrocircuitNetwork, data: Dataset, samples: Int32Array): Promise<Activity> {
+  const T = samples.length * T_SHOW;
+  const starts = Float64Array.from(samples, (_, index) => index * T_SHOW);
+  const spiking = new Set(net.simulation.program.spikes.map(({ population }) => population));
+  const { dt } = net.options;
+  const readoutTimes = [...starts].flatMap((start) => [...times(start, start + RECORDED, dt)]);
+  const names = [...net.neurons.keys()];
+  const result = await net.runSim({
+    T,
+    inputs: [{ population: "neur_input_input_pop", data: data.inputs, sampleIds: samples, times: starts }],
+    external: [{ population: "neur_output_output_pop", variable: "ga", times: [0], values: [0] }],
+    readouts: names.map((name) => [name, "r", readoutTimes]),
+    recordSpikes: names.filter((name) => spiking.has(name)),
+  });
+  const populations = names.map((name): PopulationActivity => {
+    const train = result.spikes[name]?.[0];
+    return {
+      name: nameForPeople(name, net),
+      size: net.neuronPopulation(name).size,
+      rates: Float32Array.from(result.neurons[`${name}_r`]!.values),
+      events: train === undefined ? null : { times: Float32Array.from(train.steps, (s) => s * dt), neurons: train.ids },
+    };
+  });
+  return {
+    tShow: T_SHOW,
+    recorded: RECORDED,
+    dt,
+    patterns: Array.from(samples, (sample) => ({
+      label: data.labels[sample]!,
+      x: data.inputs[sample * INPUT_SIZE]!,
+      y: data.inputs[sample * INPUT_SIZE + 1]!,
+    })),
+    populations,
+    sentPerPattern: Array.from(samples, (_, pattern) => sentDuring(populations, pattern, dt)),
+  };
+}
+
+function sentDuring(populations: readonly PopulationActivity[], pattern: number, dt: number): number {
+  let sent = 0;
+  for (const { events, size } of populations) {
+    if (events === null) sent += size * Math.round(T_SHOW / dt);
+    else for (const time of events.times) if (Math.floor(time / T_SHOW) === pattern) sent++;
+  }
+  return sent;
+}
+
+const KINDS: Readonly<Record<string, string>> = { pyr_pop: "pyramidal", int_pop: "interneurons" };
+
+function nameForPeople(population: string, { neurons }: MicrocircuitNetwork): string {
+  const hidden = /^neur_hidden(\d+)_(.+)$/.exec(population);
+  if (hidden === null) return population.split("_")[1]!;
+  const kind = KINDS[hidden[2]!] ?? hidden[2]!;
+  return neurons.has("neur_hidden1_pyr_pop") ? `${kind} ${Number(hidden[1]) + 1}` : kind;
+}

@@ -1,0 +1,9 @@
+/** Settings of a network that trains in a moment. */
+import { type Draft, defaultDraft, readSettings, type Settings } from "../../studio/settings.ts";
+
+export function smallSettings(change: Partial<Draft> = {}): Settings {
+  const small = { hidden: "8", batch: "32", trainSamples: "320", testSamples: "60", epochs: "2", backend: "wasm" };
+  const result = readSettings({ ...defaultDraft, ...small, ...change });
+  if ("problems" in result) throw new Error(result.problems.map(({ message }) => message).join("\n"));
+  return result.settings;
+}
