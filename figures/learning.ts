@@ -3,8 +3,10 @@ import type { Data, Layout } from "plotly.js-dist-min";
 import { combinationColour, combinationLabel, nameOf } from "./labels.ts";
 import type { LegendEntry, Page, Panel, Table } from "./page.ts";
 import type { LearningRecord, RunKey, RuntimeRecord } from "./records.ts";
-import { type Curve, curveOf, groupBy, interpolate, type Summary, summarise, withSpread } from "./statistics.ts";
-import { axisTitle, darker, ink, translucent } from "./theme.ts";
+import { type RuntimeRow, runtimePanel, runtimeSummary } from "./runtime-bars.ts";
+import { type Curve, curveOf, groupBy, interpolate, significant, summarise, withSpread } from "./statistics.ts";
+import { axisTitle, ink } from "./theme.ts";
+import { ownLine, PUBLISHED, publishedLine } from "./traces.ts";
 
 /** A test; without an accuracy where there are no classes to tell apart. */
 type Tested = LearningRecord<number | null>;
@@ -21,20 +23,22 @@ export interface LearningResults {
 export interface PublishedCurves {
   readonly source: string;
   readonly machine: string;
+  /** True where the values are read off a figure, not taken from a table. */
+  readonly isReadOff?: boolean;
   readonly epochs: number;
   readonly curves: readonly PublishedCurve[];
 }
 
-/** Mean and standard deviation over runs at the true epochs of the tests. */
+/** Mean and standard deviation over runs at the true epochs of the tests; a single test where only the last is known. */
 export interface PublishedCurve {
   readonly model: string;
   readonly method: string;
-  readonly runs: number;
+  readonly runs?: number;
   readonly runtimeSeconds: number;
   readonly epoch: readonly number[];
   readonly accuracy: readonly number[];
-  readonly accuracySd: readonly number[];
-  readonly loss: readonly number[];
+  readonly accuracySd?: readonly number[];
+  readonly loss?: readonly number[];
 }
 
 /** What is being learned. */
@@ -44,6 +48,12 @@ export interface LearningSubject {
   /** Accuracy of guessing; left out where there are no classes to tell apart. */
   readonly chance?: number;
   readonly published?: PublishedCurves;
+  /** True to show every published curve to its end, also those that nothing of ours stands beside. */
+  readonly showsAllPublished?: boolean;
+  /** Where the axis of accuracies begins; without it, it shows them all. */
+  readonly lowestAccuracy?: number;
+  /** True where run times are orders apart. */
+  readonly hasLogarithmicRuntime?: boolean;
 }
 
 /** A model with a method: what one curve stands for. */
@@ -59,25 +69,36 @@ interface Combination {
 /** The page of an experiment. */
 export function learningPage(subject: LearningSubject, results: LearningResults): Page {
   const { name, published } = subject;
-  const combinations = combine(results, published);
+  const combinations = combine(results, subject);
+  const tested = combinations.filter(({ learning }) => learning.length > 0);
   const variant = results.learning[0]?.variant ?? "classic";
   const runs = new Set(results.learning.map(({ run }) => run)).size;
   const own = runs > 1 ? `mean ± 1 standard deviation over ${runs} runs` : "one run";
-  const lastEpoch = Math.max(...results.learning.map(({ epoch }) => epoch));
+  const publishedRuns = published?.curves[0]?.runs;
   const beside =
-    published === undefined
+    publishedRuns === undefined
       ? ""
-      : ` Dashed: published, classic variant, mean ± 1 standard deviation over ${published.curves[0]!.runs} runs.`;
+      : ` Dashed: published, classic variant, mean ± 1 standard deviation over ${publishedRuns} runs.`;
+  const lastEpoch = Math.max(
+    ...results.learning.map(({ epoch }) => epoch),
+    ...(subject.showsAllPublished ? [lastTest(published!)] : []),
+  );
+  const hasLoss = combinations.some(({ learning, reference }) => learning.length > 0 || reference?.loss !== undefined);
+  const hasTimes = combinations.some((one) => one.runtime.length > 0 || subject.showsAllPublished);
   return {
     title: `Dendritic microcircuit on ${name}, ${nameOf(variant)} variant`,
     subtitle: `Solid: ${own}.${beside}`,
     legend: legendOf(combinations),
     panels: [
-      ...(subject.chance === undefined ? [] : [accuracyPanel(combinations, lastEpoch, subject.chance)]),
-      lossPanel(combinations, lastEpoch),
-      ...(results.runtime.length > 0 ? [runtimePanel(combinations, published)] : []),
+      ...(subject.chance === undefined
+        ? []
+        : [accuracyPanel(combinations, lastEpoch, subject.chance, subject.lowestAccuracy)]),
+      ...(hasLoss ? [lossPanel(combinations, lastEpoch)] : []),
+      ...(hasTimes
+        ? [runtimePanel(runtimeRows(combinations, subject), published?.machine, subject.hasLogarithmicRuntime)]
+        : []),
     ],
-    table: finalTable(combinations, subject),
+    ...(tested.length === 0 ? {} : { table: finalTable(tested, subject) }),
     footer: [
       Object.entries(results.settings)
         .map(([name, value]) => `${name} ${value}`)
@@ -87,24 +108,39 @@ export function learningPage(subject: LearningSubject, results: LearningResults)
   };
 }
 
-function combine({ learning, runtime }: LearningResults, published: PublishedCurves | undefined): Combination[] {
-  const keyOf = ({ model, method }: RunKey) => `${model} ${method}`;
+function combine(
+  { learning, runtime }: LearningResults,
+  { published, showsAllPublished = false }: LearningSubject,
+): Combination[] {
+  const keyOf = ({ model, method }: Pick<RunKey, "model" | "method">) => `${model} ${method}`;
+  const tests = groupBy(learning, keyOf);
   const runtimes = groupBy(runtime, keyOf);
-  return [...groupBy(learning, keyOf)].map(([key, records]) => {
-    const { model, method } = records[0]!;
+  const shown = [...(showsAllPublished ? published!.curves : []), ...learning];
+  return [...groupBy(shown, keyOf)].map(([key, [first]]) => {
+    const { model, method } = first!;
     return {
       key,
       label: combinationLabel(model, method),
       colour: combinationColour(model, method),
-      learning: records,
+      learning: tests.get(key) ?? [],
       runtime: runtimes.get(key) ?? [],
       reference: published?.curves.find((curve) => curve.model === model && curve.method === method),
     };
   });
 }
 
-/** Legend group of everything published. */
-const PUBLISHED = "published";
+/** Without runs of ours, published times are shown only where everything published is. */
+function runtimeRows(
+  combinations: readonly Combination[],
+  { published, showsAllPublished }: LearningSubject,
+): RuntimeRow[] {
+  return combinations.flatMap(({ key, label, colour, runtime, reference }) => {
+    const own = runtimeSummary(runtime);
+    if (own === undefined && !showsAllPublished) return [];
+    const before = reference && reference.runtimeSeconds / published!.epochs;
+    return [{ group: key, label, colour, own, published: before }];
+  });
+}
 
 function legendOf(combinations: readonly Combination[]): LegendEntry[] {
   const own = combinations.map(({ key, label, colour }) => ({ group: key, label, colour }));
@@ -112,25 +148,37 @@ function legendOf(combinations: readonly Combination[]): LegendEntry[] {
   return hasReference ? [...own, { group: PUBLISHED, label: "published", colour: ink.muted, dashed: true }] : own;
 }
 
-function accuracyPanel(combinations: readonly Combination[], lastEpoch: number, chance: number): Panel {
+function accuracyPanel(
+  combinations: readonly Combination[],
+  lastEpoch: number,
+  chance: number,
+  lowestShown?: number,
+): Panel {
   const curves = combinations.map((one) => curveOf(one.learning, (record) => record.accuracy!));
-  const lowest = Math.min(...curves.flatMap(({ mean, sd }) => mean.map((value, at) => value - sd[at]!)), chance);
+  const lowest = Math.min(
+    chance,
+    ...curves.flatMap(({ mean, sd }) => mean.map((value, at) => value - sd[at]!)),
+    ...combinations.flatMap(({ reference }) => reference?.accuracy ?? []),
+  );
+  const from = lowestShown ?? Math.max(0, Math.floor(lowest * 20 - 0.5) / 20);
+  const isDetail = 1 - from < 0.3;
+  const below = lowestShown === undefined ? "" : " The axis leaves out networks that have hardly begun to learn.";
   return {
     title: "Test accuracy",
-    caption: "Fraction of test samples whose largest output is the right one, read at 90 % of their presentation.",
+    caption: `Fraction of test samples whose largest output is the right one, read at 90 % of their presentation.${below}`,
     traces: combinations.flatMap((one, at) => [
-      ...curveTraces(one, curves[at]!, ".4f"),
-      ...referenceTraces(one, one.reference?.accuracy, one.reference?.accuracySd, ".3f"),
+      ...ownCurve(one, curves[at]!, ".4f"),
+      ...publishedCurve(one, one.reference?.accuracy, one.reference?.accuracySd, ".3f"),
     ]),
     layout: {
       xaxis: epochAxis(lastEpoch),
       yaxis: {
-        title: axisTitle("Accuracy"),
-        range: [Math.max(0, Math.floor(lowest * 20 - 0.5) / 20), 1.008],
-        tickformat: ".1f",
-        dtick: 0.1,
+        title: axisTitle("Accuracy (fraction)"),
+        range: [from, isDetail ? 1.001 : 1.008],
+        tickformat: isDetail ? ".2f" : ".1f",
+        dtick: isDetail ? 0.02 : 0.1,
       },
-      ...chanceLevel(chance),
+      ...(from < chance ? chanceLevel(chance) : {}),
     },
   };
 }
@@ -169,15 +217,15 @@ function lossPanel(combinations: readonly Combination[], lastEpoch: number): Pan
       mean.flatMap((value, at) => [value + sd[at]!, Math.max(value - sd[at]!, value / 10)]),
     ),
     ...combinations.flatMap(
-      ({ reference }) => reference?.loss.filter((_, at) => reference.epoch[at]! <= lastEpoch) ?? [],
+      ({ reference }) => reference?.loss?.filter((_, at) => reference.epoch[at]! <= lastEpoch) ?? [],
     ),
   ];
   return {
     title: "Test loss",
     caption: "Mean squared error over test samples and outputs, read at the same time; logarithmic axis.",
     traces: combinations.flatMap((one, at) => [
-      ...curveTraces(one, curves[at]!, ".5f"),
-      ...referenceTraces(one, one.reference?.loss, undefined, ".4f"),
+      ...ownCurve(one, curves[at]!, ".5f"),
+      ...publishedCurve(one, one.reference?.loss, undefined, ".4f"),
     ]),
     layout: {
       xaxis: epochAxis(lastEpoch),
@@ -199,143 +247,21 @@ const epochAxis = (lastEpoch: number): Layout["xaxis"] =>
     hoverformat: ".4~g",
   }) as Layout["xaxis"];
 
-/** Mean line over a band of one standard deviation. */
-function curveTraces({ key, label, colour, learning }: Combination, curve: Curve, format: string): Data[] {
+function ownCurve({ key, label, colour, learning }: Combination, curve: Curve, format: string): Data[] {
+  if (learning.length === 0) return [];
   const runs = new Set(learning.map(({ run }) => run)).size;
-  const line: Data = {
-    type: "scatter",
-    mode: "lines+markers",
-    name: label,
-    legendgroup: key,
-    x: [...curve.epochs],
-    y: [...curve.mean],
-    customdata: [...curve.sd],
-    line: { color: colour, width: 2.25 },
-    marker: { color: colour, size: 6, line: { color: "#ffffff", width: 1 } },
-    hovertemplate: runs > 1 ? `%{y:${format}} ± %{customdata:${format}}` : `%{y:${format}}`,
-  };
-  return runs > 1 ? [band(key, colour, curve, 0.18), line] : [line];
+  const { epochs, mean, sd } = curve;
+  return ownLine({ group: key, label, colour, x: epochs, mean, ...(runs > 1 ? { sd } : {}), format });
 }
 
-/** Dashed published mean, over a lighter band where a spread was published. */
-function referenceTraces(
-  { label, colour, reference }: Combination,
+function publishedCurve(
+  { key, label, colour, reference }: Combination,
   mean: readonly number[] | undefined,
   sd: readonly number[] | undefined,
   format: string,
 ): Data[] {
   if (reference === undefined || mean === undefined) return [];
-  const line: Data = {
-    type: "scatter",
-    mode: "lines+markers",
-    name: `${label}, published`,
-    legendgroup: PUBLISHED,
-    x: [...reference.epoch],
-    y: [...mean],
-    line: { color: darker(colour), width: 1.25, dash: "dash" },
-    marker: { color: darker(colour), size: 4, symbol: "diamond" },
-    hovertemplate: sd === undefined ? `%{y:${format}}` : `%{y:${format}} ± %{customdata:${format}}`,
-    ...(sd === undefined ? {} : { customdata: [...sd] }),
-  };
-  return sd === undefined ? [line] : [band(PUBLISHED, colour, { epochs: reference.epoch, mean, sd }, 0.09), line];
-}
-
-/** The area between mean - sd and mean + sd; kept above 0, for logarithmic axes. */
-function band(group: string, colour: string, { epochs, mean, sd }: Curve, opacity: number): Data {
-  const upper = mean.map((value, at) => value + sd[at]!);
-  const lower = mean.map((value, at) => Math.max(value - sd[at]!, value / 10));
-  return {
-    type: "scatter",
-    mode: "lines",
-    legendgroup: group,
-    x: [...epochs, ...epochs.toReversed()],
-    y: [...upper, ...lower.toReversed()],
-    fill: "toself",
-    fillcolor: translucent(colour, opacity),
-    line: { width: 0 },
-    hoverinfo: "skip",
-  };
-}
-
-/** Seconds of training and tests per epoch, which can be compared whatever the number of epochs. */
-const secondsPerEpoch = ({ runtime }: Combination): Summary =>
-  summarise(runtime.map(({ trainSeconds, testSeconds, epochs }) => (trainSeconds + testSeconds) / epochs));
-
-function runtimePanel(combinations: readonly Combination[], published: PublishedCurves | undefined): Panel {
-  const timed = combinations.filter(({ runtime }) => runtime.length > 0);
-  const bars = timed.flatMap((one, row): Bar[] => {
-    const own = secondsPerEpoch(one);
-    const before = one.reference === undefined ? [] : [one.reference.runtimeSeconds / published!.epochs];
-    return [
-      { one, y: -row + (before.length > 0 ? 0.19 : 0), mean: own.mean, sd: own.sd, isPublished: false },
-      ...before.map((mean) => ({ one, y: -row - 0.19, mean, sd: 0, isPublished: true })),
-    ];
-  });
-  const hatched = published === undefined ? "" : ` Hatched: published, ${published.machine}.`;
-  // Few bars stay as thin as many.
-  const spare = Math.max(0, 3 - timed.length) / 2;
-  const longest = Math.max(...bars.map(({ mean, sd }) => mean + sd));
-  return {
-    title: "Run time",
-    caption: `Training and tests, mean over runs with 1 standard deviation.${hatched}`,
-    traces: bars.map(barTrace),
-    layout: {
-      hovermode: "closest",
-      bargap: 0,
-      xaxis: {
-        title: axisTitle("Seconds per epoch"),
-        range: [0, 1.22 * longest],
-        rangemode: "tozero",
-      } as Layout["xaxis"],
-      yaxis: {
-        tickvals: timed.map((_, row) => -row),
-        ticktext: timed.map(({ label }) => label.replace(", ", ",<br>")),
-        ticks: "",
-        ticklabelstandoff: 8,
-        showgrid: false,
-        range: [0.6 - timed.length - spare, 0.6 + spare],
-      } as unknown as Layout["yaxis"],
-      annotations: bars.map(({ y, mean, sd }) => ({
-        x: mean + sd,
-        y,
-        text: `${significant(mean)} s`,
-        showarrow: false,
-        xanchor: "left",
-        xshift: 6,
-        font: { size: 12.5 },
-      })),
-    },
-  };
-}
-
-interface Bar {
-  readonly one: Combination;
-  readonly y: number;
-  readonly mean: number;
-  readonly sd: number;
-  readonly isPublished: boolean;
-}
-
-function barTrace({ one, y, mean, sd, isPublished }: Bar): Data {
-  const { key, label, colour } = one;
-  return {
-    type: "bar",
-    orientation: "h",
-    name: isPublished ? `${label}, published` : label,
-    legendgroup: isPublished ? PUBLISHED : key,
-    x: [mean],
-    y: [y],
-    width: [0.34],
-    marker: isPublished
-      ? {
-          color: translucent(colour, 0.12),
-          line: { color: colour, width: 1 },
-          pattern: { shape: "/", fgcolor: colour, size: 7, solidity: 0.18 },
-        }
-      : { color: colour },
-    error_x: { type: "data", array: [sd], visible: sd > 0, color: ink.line, thickness: 1.25, width: 4 },
-    hovertemplate: `%{x:.4~g} s per epoch<extra>${isPublished ? `${label}, published` : label}</extra>`,
-  } as Data;
+  return publishedLine({ group: key, label, colour, x: reference.epoch, mean, sd, format });
 }
 
 function finalTable(combinations: readonly Combination[], { published, chance }: LearningSubject): Table {
@@ -360,7 +286,7 @@ function finalNumbers({ learning, runtime, reference }: Combination, hasAccuracy
   const last = learning.filter((record) => record.epoch === epoch);
   const events = last.flatMap(({ eventsPerPattern }) => eventsPerPattern ?? []);
   // Before the first published test, a line from the untrained network says nothing.
-  const isBefore = epoch < (reference?.epoch[1] ?? 0);
+  const isBefore = reference !== undefined && epoch < (reference.epoch[1] ?? reference.epoch[0]!);
   const publishedThere = (values: readonly number[] | undefined, digits: number) =>
     values === undefined || isBefore ? NONE : interpolate(reference!.epoch, values, epoch).toFixed(digits);
   const meanOf = (quantity: (record: RuntimeRecord) => number, unit: string) =>
@@ -383,6 +309,3 @@ function finalNumbers({ learning, runtime, reference }: Combination, hasAccuracy
 }
 
 const NONE = "–";
-
-/** Three digits, without an exponent. */
-const significant = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));

@@ -10,6 +10,8 @@ export interface Panel {
   readonly title: string;
   /** What is drawn and how it was measured, in a line or two. */
   readonly caption?: string;
+  /** True for a plot as wide as the page. */
+  readonly isWide?: boolean;
   readonly traces: readonly Data[];
   /** Added to the shared layout. */
   readonly layout: Partial<Layout>;
@@ -33,6 +35,12 @@ export interface Table {
   readonly caption?: string;
 }
 
+/** Results that are not there, and the command that makes them. */
+export interface MissingResult {
+  readonly what: string;
+  readonly command: string;
+}
+
 /** A whole page. */
 export interface Page {
   readonly title: string;
@@ -40,6 +48,10 @@ export interface Page {
   readonly legend: readonly LegendEntry[];
   readonly panels: readonly Panel[];
   readonly table?: Table;
+  /** Results that the figure could also show. */
+  readonly missing?: readonly MissingResult[];
+  /** Below the panels, as wide as the page. */
+  readonly wideTable?: Table;
   /** Settings and sources, in small print. */
   readonly footer: readonly string[];
 }
@@ -68,6 +80,8 @@ ${renderLegend(page.legend)}
 ${page.panels.map(renderPanel).join("\n")}
 ${page.table === undefined ? "" : renderTable(page.table, page.panels.length)}
 </div>
+${renderMissing(page.missing ?? [])}
+${page.wideTable === undefined ? "" : renderTable(page.wideTable)}
 <footer>
 ${page.footer.map((line) => `<p>${escapeHtml(line)}</p>`).join("\n")}
 </footer>
@@ -92,16 +106,31 @@ function renderLegend(entries: readonly LegendEntry[]): string {
   return `<nav class="legend" aria-label="Legend">\n${items.join("\n")}\n</nav>`;
 }
 
-function renderPanel({ title, caption }: Panel, index: number): string {
+function renderPanel({ title, caption, isWide }: Panel, index: number): string {
   const note = caption === undefined ? "" : `<figcaption>${escapeHtml(caption)}</figcaption>`;
   const save = `<button type="button" class="save" data-plot="plot${index}" title="Save this panel as SVG">SVG</button>`;
-  return `<figure>${renderHeading(title, index)}${save}<div class="plot" id="plot${index}"></div>${note}</figure>`;
+  return `<figure${isWide ? ' class="wide"' : ""}>${renderHeading(title, index)}${save}<div class="plot" id="plot${index}"></div>${note}</figure>`;
 }
 
-const renderHeading = (title: string, index: number): string =>
-  `<h2><span class="letter">${String.fromCharCode(65 + index)}</span>${escapeHtml(title)}</h2>`;
+const renderHeading = (title: string, index?: number): string => {
+  const letter = index === undefined ? "" : `<span class="letter">${letterOf(index)}</span>`;
+  return `<h2>${letter}${escapeHtml(title)}</h2>`;
+};
 
-function renderTable({ title, columns, rows, caption }: Table, index: number): string {
+/** The letter that names a panel, counted from 0. */
+export const letterOf = (index: number): string => String.fromCharCode(65 + index);
+
+function renderMissing(missing: readonly MissingResult[]): string {
+  if (missing.length === 0) return "";
+  const items = missing.map(
+    ({ what, command }) => `<dt>${escapeHtml(what)}</dt><dd><code>${escapeHtml(command)}</code></dd>`,
+  );
+  return `<section class="missing">${renderHeading("Missing results, and the commands that make them")}<dl>
+${items.join("\n")}
+</dl></section>`;
+}
+
+function renderTable({ title, columns, rows, caption }: Table, index?: number): string {
   const cells = (tag: string, values: readonly string[]) =>
     values.map((value) => `<${tag}>${escapeHtml(value)}</${tag}>`).join("");
   const renderRow = ([heading, ...values]: readonly string[]) =>
@@ -130,6 +159,7 @@ const STYLE = `
 body { margin: 0; background: #fff; color: ${ink.text}; font: 15px/1.5 ${fontFamily}; -webkit-font-smoothing: antialiased; }
 main { max-width: 1320px; margin: 0 auto; padding: 40px 40px 32px; }
 h1 { margin: 0; font-size: 26px; line-height: 1.25; font-weight: 600; letter-spacing: -0.01em; }
+header + noscript + .grid { margin-top: 28px; }
 header p { margin: 6px 0 0; color: ${ink.muted}; max-width: 120ch; }
 .legend { display: flex; flex-wrap: wrap; gap: 6px 22px; margin: 22px 0 20px; padding: 10px 0; border-top: 1px solid ${ink.rule}; border-bottom: 1px solid ${ink.rule}; }
 .legend button { display: inline-flex; align-items: center; gap: 9px; padding: 2px 0; border: 0; background: none; font: inherit; font-size: 14px; color: inherit; cursor: pointer; }
@@ -142,9 +172,15 @@ h2 { margin: 0 0 8px; font-size: 16px; font-weight: 600; }
 .plot { height: 380px; }
 figcaption, .caption { margin: 6px 0 0; font-size: 13px; color: ${ink.muted}; }
 figure { position: relative; }
+.wide { grid-column: 1 / -1; }
 .save { position: absolute; top: 2px; right: 14px; padding: 0 7px; border: 1px solid ${ink.rule}; border-radius: 3px; background: #fff; color: ${ink.muted}; font: inherit; font-size: 11.5px; cursor: pointer; opacity: 0; transition: opacity 0.15s; }
 figure:hover .save, .save:focus-visible { opacity: 1; }
 section { min-width: 0; }
+.grid + section, section + section { margin-top: 34px; }
+dl { margin: 0; font-size: 13px; }
+dt { color: ${ink.muted}; }
+dd { margin: 2px 0 10px; }
+code { font: 12.5px/1.5 ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; margin-top: 14px; }
 table { width: 100%; border-collapse: collapse; border-top: 1.5px solid ${ink.line}; border-bottom: 1.5px solid ${ink.line}; font-size: 12.5px; line-height: 1.4; font-variant-numeric: tabular-nums; }
 th, td { padding: 6px 10px 6px 0; text-align: left; vertical-align: top; font-weight: 400; white-space: nowrap; }

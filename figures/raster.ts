@@ -1,6 +1,7 @@
 /** The figure of recorded events: a raster, and how many there are against the time since the pattern changed. */
-import type { Page } from "./page.ts";
-import { axisTitle, palette } from "./theme.ts";
+import type { Layout, Shape } from "plotly.js-dist-min";
+import type { Page, Panel } from "./page.ts";
+import { axisTitle, ink, palette, translucent } from "./theme.ts";
 
 /** Events of one population. */
 export interface RasterResults {
@@ -12,16 +13,20 @@ export interface RasterResults {
   readonly patterns: number;
   /** How long each pattern is shown. */
   readonly tShow: number;
+  /** The class of each pattern, to stand above it. */
+  readonly labels?: readonly number[];
+  /** How long the published bursts last, to be shaded. */
+  readonly publishedBurst?: number;
   /** Settings for the small print, by name. */
   readonly settings: Readonly<Record<string, string | number>>;
 }
 
 /** The page. */
 export function rasterPage(results: RasterResults): Page {
-  const { title, times, neurons, neuronCount, patterns, tShow, settings } = results;
+  const { title, times, tShow, patterns, publishedBurst, settings } = results;
   const perUnit = new Array<number>(tShow).fill(0);
   for (const time of times) perUnit[Math.floor(time % tShow)]! += 1 / patterns;
-  const switches = Array.from({ length: patterns }, (_, pattern) => pattern * tShow);
+  const shaded = shading(publishedBurst);
   return {
     title,
     subtitle: `${patterns} patterns, ${tShow} time units each; a dot is an event.`,
@@ -29,41 +34,42 @@ export function rasterPage(results: RasterResults): Page {
     panels: [
       {
         title: "Events of the hidden layer",
-        caption: "Dotted lines: the pattern changes.",
+        caption: `Dotted lines: the pattern changes${results.labels === undefined ? "" : ", to the digit that stands above"}.${shaded}`,
+        isWide: true,
         traces: [
           {
             type: "scatter",
             mode: "markers",
+            name: "events",
             x: [...times],
-            y: [...neurons],
-            marker: { color: palette.blue, size: 2.5 },
+            y: [...results.neurons],
+            marker: { color: palette.blue, size: 3 },
+            hovertemplate: "neuron %{y}, time %{x}<extra></extra>",
+          },
+        ],
+        layout: rasterLayout(results),
+      },
+      burstPanel(results),
+      {
+        title: "After a change of pattern",
+        caption: `Mean over patterns.${shaded}`,
+        traces: [
+          {
+            type: "bar",
+            name: "events",
+            x: perUnit.map((_, unit) => unit + 0.5),
+            y: perUnit,
+            marker: { color: palette.blue },
+            hovertemplate: "%{y:.3~g} events<extra></extra>",
           },
         ],
         layout: {
-          hovermode: "closest",
-          xaxis: { title: axisTitle("Time (membrane time constants)"), range: [0, patterns * tShow] },
-          yaxis: { title: axisTitle("Hidden neuron"), range: [-1, neuronCount] },
-          shapes: switches.map((x) => ({
-            type: "line",
-            x0: x,
-            x1: x,
-            yref: "paper",
-            y0: 0,
-            y1: 1,
-            layer: "below",
-            line: { color: palette.black, width: 1, dash: "dot" },
-          })),
-        },
-      },
-      {
-        title: "After a change of pattern",
-        caption: "Mean over patterns.",
-        traces: [{ type: "bar", x: perUnit.map((_, unit) => unit + 0.5), y: perUnit, marker: { color: palette.blue } }],
-        layout: {
           bargap: 0,
-          xaxis: { title: axisTitle("Time since the change (membrane time constants)"), range: [0, tShow] },
-          yaxis: { title: axisTitle("Events per time unit"), rangemode: "tozero" },
-        },
+          hovermode: "closest",
+          xaxis: { title: axisTitle("Time since the change (membrane time constants)"), range: [0, tShow], dtick: 25 },
+          yaxis: { title: axisTitle("Events per pattern and time unit (count)"), rangemode: "tozero" },
+          shapes: publishedBurst === undefined ? [] : [burst(0, publishedBurst)],
+        } as Partial<Layout>,
       },
     ],
     footer: [
@@ -73,3 +79,90 @@ export function rasterPage(results: RasterResults): Page {
     ],
   };
 }
+
+/** How much of a pattern is shown from close up. */
+const CLOSE_UP = 30;
+
+/** The first pattern that follows another one, from close up. */
+function burstPanel({ times, neurons, neuronCount, patterns, tShow, publishedBurst }: RasterResults): Panel {
+  const pattern = Math.min(1, patterns - 1);
+  const shown = times.flatMap((time, k) =>
+    time >= pattern * tShow && time < pattern * tShow + CLOSE_UP ? [{ x: time - pattern * tShow, y: neurons[k]! }] : [],
+  );
+  return {
+    title: `A burst from close up: pattern ${pattern + 1}`,
+    caption: `The first ${CLOSE_UP} of ${tShow} time units.${shading(publishedBurst)}`,
+    traces: [
+      {
+        type: "scatter",
+        mode: "markers",
+        name: "events",
+        x: shown.map(({ x }) => x),
+        y: shown.map(({ y }) => y),
+        marker: { color: palette.blue, size: 3.5 },
+        hovertemplate: "neuron %{y}, time %{x}<extra></extra>",
+      },
+    ],
+    layout: {
+      hovermode: "closest",
+      xaxis: { title: axisTitle("Time since the change (membrane time constants)"), range: [0, CLOSE_UP] },
+      yaxis: { title: axisTitle("Hidden neuron (index)"), range: [-1, neuronCount] },
+      shapes: publishedBurst === undefined ? [] : [burst(0, publishedBurst)],
+    },
+  };
+}
+
+const shading = (publishedBurst: number | undefined): string =>
+  publishedBurst === undefined ? "" : " Shaded: the published bursts.";
+
+function rasterLayout({ patterns, tShow, neuronCount, labels = [], publishedBurst }: RasterResults): Partial<Layout> {
+  const switches = Array.from({ length: patterns }, (_, pattern) => pattern * tShow);
+  return {
+    hovermode: "closest",
+    margin: { l: 62, r: 18, t: labels.length > 0 ? 28 : 10, b: 50 },
+    xaxis: {
+      title: axisTitle("Time (membrane time constants)"),
+      range: [0, patterns * tShow],
+      ...(patterns <= 20 ? { dtick: tShow } : {}),
+      showgrid: false,
+    } as Layout["xaxis"],
+    yaxis: { title: axisTitle("Hidden neuron (index)"), range: [-1, neuronCount] } as Layout["yaxis"],
+    shapes: [
+      ...(publishedBurst === undefined ? [] : switches.map((from) => burst(from, publishedBurst))),
+      ...switches.map(
+        (x): Partial<Shape> => ({
+          type: "line",
+          x0: x,
+          x1: x,
+          yref: "paper",
+          y0: 0,
+          y1: 1,
+          layer: "below",
+          line: { color: palette.black, width: 1, dash: "dot" },
+        }),
+      ),
+    ],
+    annotations: labels.map((label, pattern) => ({
+      x: (pattern + 0.5) * tShow,
+      yref: "paper",
+      y: 1,
+      yanchor: "bottom",
+      text: `“${label}”`,
+      showarrow: false,
+      font: { size: 13, color: ink.muted },
+    })),
+  };
+}
+
+/** The time after a change in which the published events lie. */
+const burst = (from: number, length: number): Partial<Shape> => ({
+  type: "rect",
+  x0: from,
+  x1: from + length,
+  yref: "paper",
+  y0: 0,
+  y1: 1,
+  layer: "below",
+  line: { width: 0 },
+  fillcolor: translucent(palette.orange, 0.3),
+});

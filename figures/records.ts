@@ -47,3 +47,14 @@ export type RuntimeRecord = RunKey & {
   /** Training patterns per second of training time. */
   readonly patternsPerSecond: number;
 };
+
+/** One event of a network that patterns are shown to, one after the other. */
+export type SpikeRecord = {
+  /** Number of the pattern, from 0, and its class. */
+  readonly pattern: number;
+  readonly label: number;
+  /** In membrane time constants: since the start, and since the pattern came. */
+  readonly time: number;
+  readonly timeInPattern: number;
+  readonly neuron: number;
+};

@@ -61,3 +61,6 @@ export function interpolate(xs: readonly number[], ys: readonly number[], x: num
   const [x0, x1, y0, y1] = [xs[next - 1]!, xs[next]!, ys[next - 1]!, ys[next]!];
   return y0 + ((x - x0) / (x1 - x0)) * (y1 - y0);
 }
+
+/** Three digits, without an exponent. */
+export const significant = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));

@@ -4,7 +4,8 @@ import { combinationColour, combinationLabel } from "./labels.ts";
 import type { LegendEntry, Page, Panel } from "./page.ts";
 import type { LearningRecord, RunKey, RuntimeRecord, SweptValues } from "./records.ts";
 import { groupBy, type Summary, summarise } from "./statistics.ts";
-import { axisTitle, ink, palette } from "./theme.ts";
+import { axisTitle, palette } from "./theme.ts";
+import { ownLine } from "./traces.ts";
 
 /** What the figure is drawn from. */
 export interface SweepResults {
@@ -124,25 +125,17 @@ function curve<Record extends Run>(
     .filter((point): point is readonly [number, Summary] => point[0] !== null)
     .sort(([a], [b]) => a - b);
   if (points.length === 0) return [];
-  return [
+  const hasSpread = points.some(([, { count }]) => count > 1);
+  return ownLine(
     {
-      type: "scatter",
-      mode: "lines+markers",
-      name: label,
-      legendgroup: key,
+      group: key,
+      label,
+      colour,
       x: points.map(([x]) => x),
-      y: points.map(([, { mean }]) => mean),
-      error_y: {
-        type: "data",
-        array: points.map(([, { sd }]) => sd),
-        visible: points.some(([, { count }]) => count > 1),
-        color: ink.line,
-        thickness: 1,
-        width: 3,
-      },
-      line: { color: colour, width: 2.25 },
-      marker: { color: colour, size: 6, line: { color: "#ffffff", width: 1 } },
-      hovertemplate: "%{y:.4~g}",
+      mean: points.map(([, { mean }]) => mean),
+      ...(hasSpread ? { sd: points.map(([, { sd }]) => sd) } : {}),
+      format: ".4~g",
     },
-  ];
+    "bars",
+  );
 }

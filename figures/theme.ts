@@ -27,7 +27,7 @@ export const translucent = (colour: string, opacity: number): string =>
 /** A darker tone of a colour, for lines drawn over it. */
 export const darker = (colour: string): string =>
   `rgb(${channelsOf(colour)
-    .map((channel) => Math.round(0.55 * channel))
+    .map((channel) => Math.round(0.72 * channel))
     .join(",")})`;
 
 const channelsOf = (colour: string): number[] =>
@@ -64,3 +64,19 @@ export function panelLayout(own: Partial<Layout>): Partial<Layout> {
 
 /** An axis title with its unit, at a distance from the numbers. */
 export const axisTitle = (text: string) => ({ text, standoff: 10, font: { size: 13, color: ink.text } });
+
+/** Ticks of a logarithmic axis at every so many powers of ten, in the size of all other numbers. */
+export function powerTicks(from: number, to: number, step = 1): Partial<LayoutAxis> {
+  const exponents = Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, k) => from + step * k);
+  return { tickmode: "array", tickvals: exponents.map((one) => 10 ** one), ticktext: exponents.map(powerOfTen) };
+}
+
+/** 10⁻³ as Plotly writes it; 1 and 10 as they are. */
+export const powerOfTen = (exponent: number): string =>
+  exponent === 0 || exponent === 1 ? String(10 ** exponent) : `10<sup>${String(exponent).replace("-", "−")}</sup>`;
+
+/** Ticks of a logarithmic axis at 1, 2 and 5 of every decade, as plain numbers. */
+export const plainLogTicks: Partial<LayoutAxis> = {
+  tickmode: "array",
+  tickvals: [-4, -3, -2, -1, 0, 1, 2, 3, 4].flatMap((decade) => [1, 2, 5].map((head) => Number(`${head}e${decade}`))),
+};

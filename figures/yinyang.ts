@@ -3,7 +3,8 @@ import { type LearningResults, type LearningSubject, learningPage } from "./lear
 import type { Page } from "./page.ts";
 import published from "./reference/yinyang.json" with { type: "json" };
 
-const yinYang: LearningSubject = { name: "Yin-Yang", chance: 1 / 3, published };
+/** Yin-Yang, with the published curves. */
+export const yinYang = { name: "Yin-Yang", chance: 1 / 3, published } satisfies LearningSubject;
 
 /** The page of the experiment. */
 export const yinYangPage = (results: LearningResults): Page => learningPage(yinYang, results);

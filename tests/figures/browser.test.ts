@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { pageToHtml } from "../../figures/write-page.ts";
 import { yinYangPage } from "../../figures/yinyang.ts";
 import { temporaryFolder } from "../temporary.ts";
+import { findOverlaps } from "./overlaps.ts";
 import { yinYangRecords } from "./records.ts";
 
 const executablePath = process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
@@ -51,30 +52,7 @@ test("asks for nothing but itself, and complains of nothing", () => {
 test.each([1280, 420])("at a width of %i, no text is clipped or covers other text", async (width) => {
   await page.setViewportSize({ width, height: 900 });
   await page.waitForTimeout(300);
-  const problems = await page.evaluate(() => {
-    const found: string[] = [];
-    for (const plot of document.querySelectorAll(".plot")) {
-      const frame = plot.getBoundingClientRect();
-      const texts = [...plot.querySelectorAll("text")].filter((text) => text.textContent!.trim() !== "");
-      const boxes = texts.map((text) => ({ name: text.textContent!, box: text.getBoundingClientRect() }));
-      boxes.forEach(({ name, box }, index) => {
-        const isInside =
-          box.left >= frame.left - 1 &&
-          box.right <= frame.right + 1 &&
-          box.top >= frame.top - 1 &&
-          box.bottom <= frame.bottom + 1;
-        if (!isInside) found.push(`${plot.id}: '${name}' is clipped`);
-        for (const other of boxes.slice(index + 1)) {
-          const overlapX = Math.min(box.right, other.box.right) - Math.max(box.left, other.box.left);
-          const overlapY = Math.min(box.bottom, other.box.bottom) - Math.max(box.top, other.box.top);
-          if (overlapX > 1 && overlapY > 1) found.push(`${plot.id}: '${name}' covers '${other.name}'`);
-        }
-      });
-    }
-    if (document.documentElement.scrollWidth > window.innerWidth) found.push("the page is wider than the window");
-    return found;
-  });
-  expect(problems).toEqual([]);
+  expect(await findOverlaps(page, ".plot")).toEqual([]);
 });
 
 test("the legend shows and hides a curve in all panels", async () => {

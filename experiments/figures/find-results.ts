@@ -1,0 +1,83 @@
+/** Looks for the results of experiments: every folder with a config.json, however deep it lies. */
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { ResultFolder } from "../../figures/published/figure.ts";
+import type { SpikeRecord } from "../../figures/records.ts";
+import { type Column, parseCsv } from "../csv.ts";
+import { messageOf, UserError } from "../errors.ts";
+import { mnistStudy } from "../mc/mnist/study.ts";
+import { mnistThresholdStudy } from "../mc/mnist-threshold/study.ts";
+import { randmanStudy } from "../mc/randman/study.ts";
+import { SPIKE_COLUMNS } from "../mc/sample-spikes/experiment.ts";
+import { yinYangStudy } from "../mc/yinyang/options.ts";
+import { yinYangMultipleStudy } from "../mc/yinyang-multiple/study.ts";
+import {
+  FILES,
+  learningColumns,
+  readTable,
+  runtimeColumns,
+  type SweptLearning,
+  type SweptRuntime,
+} from "../results.ts";
+
+const SPIKES = "spikes.csv";
+
+/** Swept parameters by experiment. */
+const AXES = new Map<string, readonly Column[]>(
+  [yinYangStudy, yinYangMultipleStudy, mnistStudy, mnistThresholdStudy, randmanStudy].map(
+    ({ name, axes = [] }: { readonly name: string; readonly axes?: readonly Column[] }) => [name, axes],
+  ),
+);
+
+/** What was found, and a line about every folder that could not be read. */
+export interface FoundResults {
+  readonly folders: readonly ResultFolder[];
+  readonly complaints: readonly string[];
+}
+
+/** All results of some experiments below a folder, which need not exist. Throws `UserError` where it is a file. */
+export function findResults(path: string, experiments: readonly string[]): FoundResults {
+  if (existsSync(path) && !statSync(path).isDirectory()) {
+    throw new UserError(`--results ${path} is a file: name the folder that holds the results`);
+  }
+  const folders: ResultFolder[] = [];
+  const complaints: string[] = [];
+  for (const folder of existsSync(path) ? foldersBelow(path) : []) {
+    try {
+      const found = readFolder(folder, experiments);
+      if (found !== undefined) folders.push(found);
+    } catch (error) {
+      complaints.push(`${folder} is left out: ${messageOf(error)}`);
+    }
+  }
+  return { folders, complaints };
+}
+
+/** Folders with a configuration, in the order of their names. Links are not followed: they may lead in circles. */
+function foldersBelow(path: string): string[] {
+  const entries = readdirSync(path, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return [
+    ...(entries.some(({ name }) => name === FILES.config) ? [path] : []),
+    ...entries
+      .filter((entry) => entry.isDirectory() && entry.name !== "node_modules" && !entry.name.startsWith("."))
+      .flatMap(({ name }) => foldersBelow(join(path, name))),
+  ];
+}
+
+/** The results in a folder; undefined where they are of something else. */
+function readFolder(path: string, experiments: readonly string[]): ResultFolder | undefined {
+  const config = JSON.parse(readFileSync(join(path, FILES.config), "utf8")) as ResultFolder["config"] | null;
+  const { experiment } = config ?? {};
+  if (config === null || typeof experiment !== "string" || !experiments.includes(experiment)) return undefined;
+  const axes = AXES.get(experiment) ?? [];
+  const at = (name: string) => join(path, name);
+  return {
+    path,
+    config,
+    learning: readTable(at(FILES.learning), learningColumns(axes)) as SweptLearning[],
+    runtime: readTable(at(FILES.runtime), runtimeColumns(axes)) as SweptRuntime[],
+    spikes: existsSync(at(SPIKES))
+      ? (parseCsv(at(SPIKES), SPIKE_COLUMNS, readFileSync(at(SPIKES), "utf8")) as unknown as SpikeRecord[])
+      : [],
+  };
+}

@@ -1,0 +1,173 @@
+/** The command line of the figures: which of them, from where, and to where. */
+import { join } from "node:path";
+import yargs from "yargs";
+import { pageImages } from "../../figures/image.ts";
+import { differenceRecord, differenceText } from "../../figures/published/differences.ts";
+import type { DrawnFigure, PublishedFigure } from "../../figures/published/figure.ts";
+import { publishedFigures } from "../../figures/published/index.ts";
+import { pageToHtml } from "../../figures/write-page.ts";
+import { nearestName } from "../../genn/index.ts";
+import { type Column, formatCsv } from "../csv.ts";
+import { UserError } from "../errors.ts";
+import { makeWritableFolder, writeFileAtomic } from "../files.ts";
+import { packageVersion } from "../version.ts";
+import { findResults } from "./find-results.ts";
+import { openRenderer, type Renderer } from "./render.ts";
+
+const PROGRAM = "figures";
+const HELP_WIDTH = 118;
+const ALL = "all";
+const NAMES = publishedFigures.map(({ name }) => name);
+
+/** What a command line asks for. */
+export interface FigureRequest {
+  readonly figures: readonly PublishedFigure[];
+  readonly results: string;
+  readonly out: string;
+  /** False for pages and tables only. */
+  readonly hasImages: boolean;
+}
+
+const DIFFERENCE_COLUMNS: readonly Column<keyof ReturnType<typeof differenceRecord>>[] = [
+  { field: "figure", type: "string" },
+  { field: "quantity", type: "string" },
+  { field: "condition", type: "string" },
+  { field: "at", type: "string" },
+  { field: "publishedMean", type: "optional number" },
+  { field: "publishedSd", type: "optional number" },
+  { field: "publishedRuns", type: "optional number" },
+  { field: "publishedSource", type: "string" },
+  { field: "oursMean", type: "optional number" },
+  { field: "oursSd", type: "optional number" },
+  { field: "oursRuns", type: "optional number" },
+  { field: "difference", type: "optional number" },
+];
+
+/** Does what the arguments ask for; the result is the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  const request = parseArguments(args);
+  if (typeof request === "string") console.log(request);
+  else await drawFigures(request);
+  return 0;
+}
+
+/** Reads a command line: a request, or the text of the help. Everything wrong with it is a UserError. */
+export function parseArguments(args: readonly string[]): FigureRequest | string {
+  let output = "";
+  const parser = yargs([...args])
+    .scriptName(PROGRAM)
+    .usage(
+      `$0 <name ..> [options]\n\nDraws published figures of the dendritic microcircuit, published values beside those of your own runs.\n\nFigures:\n${describeFigures()}`,
+    )
+    .option("results", {
+      describe: "Folder below which results are looked for, however deep they lie [results]",
+      requiresArg: true,
+    })
+    .option("out", { describe: "Folder for the figures [results/figures]", requiresArg: true })
+    .option("images", {
+      describe: "PNG and SVG of every plot; --no-images for pages and tables only [true]",
+      type: "boolean",
+    })
+    .example("$0 all", "every figure, from the results there are")
+    .example("$0 mnist mnist-threshold --results /data/runs --out paper", "two of them, from elsewhere")
+    .epilogue(
+      `The folder of --out receives, for each figure,
+  <name>.html          the figure; opens without a network
+  <name>.csv           published values, ours, and the differences
+  <name>-<panel>.png   every plot, 290 pixels per inch
+  <name>-<panel>.svg   the same as vectors
+What has not been run yet is listed with the command that makes it.`,
+    )
+    .parserConfiguration({ "camel-case-expansion": false, "dot-notation": false, "duplicate-arguments-array": false })
+    .strictOptions()
+    .wrap(Math.min(HELP_WIDTH, process.stdout.columns ?? HELP_WIDTH))
+    .version(packageVersion())
+    .help()
+    .exitProcess(false)
+    .fail((message, error) => {
+      const problem = message ?? error.message;
+      throw new UserError(`${problem}. 'npm run figures -- --help' lists the options`);
+    });
+  const parsed = parser.parseSync([...args], {}, (_error: unknown, _parsed: unknown, text: string) => {
+    output = text;
+  }) as Record<string, unknown> & { _: (string | number)[] };
+  if (output !== "") return output;
+  const { results = "results", out = "results/figures", images = true } = parsed;
+  return {
+    figures: chosenFigures(parsed._.map(String)),
+    results: String(results),
+    out: String(out),
+    hasImages: images === true,
+  };
+}
+
+const describeFigures = (): string =>
+  [...publishedFigures, { name: ALL, summary: "All of them" }]
+    .map(({ name, summary }) => `  ${name.padEnd(Math.max(...NAMES.map(({ length }) => length)) + 2)}${summary}`)
+    .join("\n");
+
+function chosenFigures(names: readonly string[]): PublishedFigure[] {
+  const known = `Known figures: ${NAMES.join(", ")}; ${ALL} draws them all.`;
+  if (names.length === 0) throw new UserError(`which figure? ${known}`);
+  for (const name of names) {
+    if (name === ALL || NAMES.includes(name)) continue;
+    const nearest = nearestName(name, [...NAMES, ALL]);
+    throw new UserError(
+      `unknown figure '${name}'. ${nearest === undefined ? "" : `Did you mean ${nearest}? `}${known}`,
+    );
+  }
+  return publishedFigures.filter(({ name }) => names.includes(ALL) || names.includes(name));
+}
+
+/** Draws figures, writes their files and tells of each what it shows and lacks. */
+export async function drawFigures({ figures, results, out, hasImages }: FigureRequest): Promise<void> {
+  const { folders, complaints } = findResults(
+    results,
+    figures.map(({ experiment }) => experiment),
+  );
+  for (const complaint of complaints) console.error(`warning: ${complaint}`);
+  makeWritableFolder(out);
+  const renderer = hasImages ? await openRenderer() : undefined;
+  let lacking = 0;
+  try {
+    for (const figure of figures) {
+      const drawn = figure.draw({ path: results, folders });
+      await writeFigure(figure, drawn, out, typeof renderer === "string" ? undefined : renderer);
+      tell(figure, drawn, out);
+      if (drawn.missing.length > 0) lacking++;
+    }
+  } finally {
+    if (renderer !== undefined && typeof renderer !== "string") await renderer.close();
+  }
+  if (typeof renderer === "string") console.error(`warning: only pages and tables were written, as ${renderer}`);
+  if (lacking > 0) {
+    console.log(
+      `note: ${lacking} of ${figures.length} figures ${lacking === 1 ? "shows" : "show"} what there is; the commands above make the rest`,
+    );
+  }
+}
+
+async function writeFigure(
+  { name }: PublishedFigure,
+  { page, differences }: DrawnFigure,
+  out: string,
+  renderer?: Renderer,
+) {
+  writeFileAtomic(join(out, `${name}.html`), pageToHtml(page));
+  const records = differences.map((row) => differenceRecord(name, row));
+  writeFileAtomic(join(out, `${name}.csv`), formatCsv(DIFFERENCE_COLUMNS, records));
+  if (renderer === undefined) return;
+  for (const image of pageImages(page)) {
+    const { png, svg } = await renderer.render(image);
+    writeFileAtomic(join(out, `${name}-${image.name}.png`), png);
+    writeFileAtomic(join(out, `${name}-${image.name}.svg`), svg);
+  }
+}
+
+function tell({ name }: PublishedFigure, { page, differences, missing }: DrawnFigure, out: string): void {
+  console.log(`${name}: ${page.title}\n`);
+  console.log(`${differenceText(differences)}\n`);
+  for (const { what, command } of missing) console.log(`missing: ${what}\n  ${command}`);
+  if (missing.length > 0) console.log("");
+  console.log(`figure: ${join(out, `${name}.html`)}\n`);
+}

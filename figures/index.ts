@@ -1,0 +1,12 @@
+/** Figures as plain functions from records to pages: those of single experiments, and the published ones. Nothing here needs Node. */
+export { type PanelImage, pageImages } from "./image.ts";
+export { type LearningResults, type LearningSubject, learningPage } from "./learning.ts";
+export { mnistPage } from "./mnist.ts";
+export { type MissingResult, type Page, type Panel, renderPage, type Table } from "./page.ts";
+export { type Difference, differenceRecord, differenceTable, differenceText } from "./published/differences.ts";
+export type { DrawnFigure, PublishedFigure, ResultFolder, Results } from "./published/figure.ts";
+export { publishedFigures } from "./published/index.ts";
+export { type RasterResults, rasterPage } from "./raster.ts";
+export type { LearningRecord, RunKey, RuntimeRecord, SpikeRecord, SweptValues } from "./records.ts";
+export { type SweepResults, type SweepSubject, sweepPage } from "./sweep.ts";
+export { yinYangPage } from "./yinyang.ts";

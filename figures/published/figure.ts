@@ -1,0 +1,60 @@
+/** What a published figure is: it takes the results there are and draws them beside the published ones. */
+import type { MissingResult, Page } from "../page.ts";
+import type { LearningRecord, RuntimeRecord, SpikeRecord, SweptValues } from "../records.ts";
+import type { Difference } from "./differences.ts";
+
+/** A test, with its values of the swept parameters. */
+export type Tested = LearningRecord<number | null> & SweptValues;
+
+/** The cost of a run, with its values of the swept parameters. */
+export type Timed = RuntimeRecord & SweptValues;
+
+/** What one results folder holds. */
+export interface ResultFolder {
+  /** As messages and small print call it. */
+  readonly path: string;
+  /** The settings in its config.json, by name. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly learning: readonly Tested[];
+  readonly runtime: readonly Timed[];
+  readonly spikes: readonly SpikeRecord[];
+}
+
+/** What came of drawing a figure. */
+export interface DrawnFigure {
+  readonly page: Page;
+  /** Published values against ours. */
+  readonly differences: readonly Difference[];
+  readonly missing: readonly MissingResult[];
+}
+
+/** One of the published figures. */
+export interface PublishedFigure {
+  /** As typed on the command line, and the name of its files. */
+  readonly name: string;
+  /** One line. */
+  readonly summary: string;
+  /** The experiment whose results it shows. */
+  readonly experiment: string;
+  /** Draws it from whatever folders there are; those of other experiments or other settings are passed over. */
+  draw(results: Results): DrawnFigure;
+}
+
+/** Where results lie, and which there are. */
+export interface Results {
+  /** The folder below which they were looked for. */
+  readonly path: string;
+  readonly folders: readonly ResultFolder[];
+}
+
+/** An option's value on a command line; a list is separated by commas. */
+export type OptionValue = string | number | readonly number[];
+
+/** The command that makes results. */
+export function experimentCommand(experiment: string, options: Readonly<Record<string, OptionValue>>): string {
+  const words = Object.entries(options).map(([name, value]) => `--${name} ${quoted(String(value))}`);
+  return ["npm run experiment --", experiment, ...words].join(" ");
+}
+
+/** A word for a shell. */
+const quoted = (word: string): string => (/^[\w./=,:+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

@@ -1,0 +1,19 @@
+/** The published figures, in the order of their publication. */
+import type { PublishedFigure } from "./figure.ts";
+import { mnistFigure } from "./mnist.ts";
+import { mnistLatentEquilibriumFigure } from "./mnist-latent-equilibrium.ts";
+import { mnistThresholdFigure } from "./mnist-threshold.ts";
+import { randmanFigure } from "./randman.ts";
+import { sampleSpikesFigure } from "./sample-spikes.ts";
+import { yinYangFigure } from "./yinyang.ts";
+import { yinYangMultipleFigure } from "./yinyang-multiple.ts";
+
+export const publishedFigures: readonly PublishedFigure[] = [
+  yinYangFigure,
+  yinYangMultipleFigure,
+  mnistFigure,
+  mnistLatentEquilibriumFigure,
+  mnistThresholdFigure,
+  randmanFigure,
+  sampleSpikesFigure,
+];

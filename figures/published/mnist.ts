@@ -1,0 +1,15 @@
+/** Published figure 3: MNIST, classic variant. */
+import { mnist } from "../mnist.ts";
+import { learningFigure } from "./learning-figure.ts";
+import { CLASSIC, CLASSIC_THRESHOLDS } from "./settings.ts";
+
+export const mnistFigure = learningFigure({
+  name: "mnist",
+  title: "MNIST: classic dendritic microcircuit with events and with rates",
+  summary: "MNIST, classic variant: accuracy, loss and run time, 50 epochs",
+  experiment: "mc/mnist",
+  wanted: { ...CLASSIC, ...CLASSIC_THRESHOLDS, hidden: [100], "train-samples": 60_000 },
+  subject: { ...mnist, hasLogarithmicRuntime: true, lowestAccuracy: 0.82 },
+  options: { variant: "classic" },
+  alsoAt: [5, 10],
+});

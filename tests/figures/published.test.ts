@@ -1,0 +1,277 @@
+/** The published figures from made-up results: what they show, what they compare, and what they say is missing. */
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { findResults } from "../../experiments/figures/find-results.ts";
+import { parseArguments } from "../../experiments/main.ts";
+import { resolveConfig } from "../../experiments/mc/config.ts";
+import { mnistStudy } from "../../experiments/mc/mnist/study.ts";
+import { renderPage } from "../../figures/page.ts";
+import type { DrawnFigure, Results } from "../../figures/published/figure.ts";
+import { publishedFigures } from "../../figures/published/index.ts";
+import mnist from "../../figures/reference/mnist.json" with { type: "json" };
+import threshold from "../../figures/reference/mnist-threshold.json" with { type: "json" };
+import multiple from "../../figures/reference/yinyang-multiple.json" with { type: "json" };
+import { temporaryFolder } from "../temporary.ts";
+import { writeComplete, writeSynthetic } from "./synthetic.ts";
+
+/** What is asked of a trace here. */
+interface Trace {
+  readonly type: string;
+  readonly name?: string;
+  readonly x: number[];
+  readonly y: number[];
+  readonly z?: (number | null)[][];
+}
+
+const EXPERIMENTS = publishedFigures.map(({ experiment }) => experiment);
+const folder = temporaryFolder();
+const NOTHING: Results = { path: "results", folders: [] };
+let complete: Results;
+
+const resultsIn = (path: string): Results => ({ path, folders: findResults(path, EXPERIMENTS).folders });
+const draw = (name: string, results: Results): DrawnFigure =>
+  publishedFigures.find((figure) => figure.name === name)!.draw(results);
+const tracesOf = ({ page }: DrawnFigure, panel: number) => page.panels[panel]!.traces as unknown as Trace[];
+const named = (traces: readonly Trace[], name: string) => traces.find((trace) => trace.name === name)!;
+/** Results of command lines, each in a folder of its own. */
+function resultsOf(name: string, ...commandLines: string[]): Results {
+  commandLines.forEach((line, k) => {
+    writeSynthetic(join(folder, name, String(k)), line);
+  });
+  return resultsIn(join(folder, name));
+}
+
+/** What a listed command asks the experiments for; throws where they do not understand it. */
+function parseCommand(command: string) {
+  const [npm, run, script, dashes, ...words] = command.split(" ");
+  expect([npm, run, script, dashes]).toEqual(["npm", "run", "experiment", "--"]);
+  const request = parseArguments(words);
+  if (request.kind !== "run") throw new Error(`no run: ${command}`);
+  return request;
+}
+
+beforeAll(() => {
+  const path = join(folder, "complete");
+  writeComplete(path);
+  complete = resultsIn(path);
+});
+
+describe("published values and ours", () => {
+  test("learning curves, dashed at their true epochs, and bars", () => {
+    const figure = draw("mnist", complete);
+    const curve = mnist.curves.find(({ model, method }) => model === "rate" && method === "backprop")!;
+    expect(named(tracesOf(figure, 0), "rates, backprop, published")).toMatchObject({
+      x: curve.epoch,
+      y: curve.accuracy,
+    });
+    const own = complete.folders.find(
+      ({ config }) => config.variant === "classic" && config.experiment === "mc/mnist",
+    )!;
+    const finals = own.learning.filter(
+      (test) => test.model === "rate" && test.method === "backprop" && test.epoch === 50,
+    );
+    expect(finals).toHaveLength(10);
+    const mean = finals.reduce((sum, { accuracy }) => sum + accuracy!, 0) / 10;
+    expect(named(tracesOf(figure, 0), "rates, backprop").y.at(-1)).toBeCloseTo(mean, 12);
+    expect(named(tracesOf(figure, 2), "rates, backprop, published").x[0]).toBeCloseTo(2045.7 / 50, 9);
+  });
+
+  test("values that were read off a figure, with a logarithmic axis of run times", () => {
+    const figure = draw("mnist-latent-equilibrium", complete);
+    expect(named(tracesOf(figure, 0), "events, feedback alignment, published")).toMatchObject({ x: [45], y: [0.939] });
+    expect(figure.page.panels[2]!.layout.xaxis).toMatchObject({ type: "log" });
+    expect(figure.differences[0]!.published).toMatchObject({ mean: 0.952, isReadOff: true });
+  });
+
+  test("loss, run time and its ratio against forward synapses", () => {
+    const [loss, runtime, ratio] = [0, 1, 2].map((panel) => tracesOf(draw("yinyang-multiple", complete), panel));
+    const synapses = [210, 840, 1890, 3360, 5250, 7560, 10_290];
+    for (const trace of [...loss!, ...runtime!, ...ratio!]) expect(trace.x).toEqual(synapses);
+    const published = multiple.points.filter(({ model }) => model === "event");
+    expect(named(loss!, "events, backprop, published").y).toEqual(published.map((point) => point.loss));
+    expect(named(runtime!, "events, backprop, published").y[6]).toBeCloseTo(207 / 1000, 9);
+    expect(named(ratio!, "rates / events, published").y[6]).toBeCloseTo(996.5 / 207, 9);
+    const own = (name: string) => named(runtime!, name).y[6]!;
+    expect(named(ratio!, "rates / events").y[6]).toBeCloseTo(own("rates, backprop") / own("events, backprop"), 9);
+  });
+
+  test("errors against thresholds, on a logarithmic axis", () => {
+    const figure = draw("mnist-threshold", complete);
+    const published = named(tracesOf(figure, 0), "events, backprop, published");
+    expect(published.x).toEqual(threshold.points.map((point) => point.threshold));
+    expect(published.y[18]).toBeCloseTo(1 - 0.8454, 9);
+    expect(named(tracesOf(figure, 0), "events, backprop").x).toEqual(published.x);
+    expect(figure.page.panels[0]!.layout.xaxis).toMatchObject({ type: "log" });
+  });
+
+  test("heat maps over sizes and thresholds, with published diamonds in the same colours", () => {
+    const figure = draw("randman", complete);
+    const [map, diamonds] = tracesOf(figure, 1);
+    expect(map!.z).toHaveLength(10);
+    expect(map!.z!.every((row) => row.length === 10 && row.every((cell) => cell !== null))).toBe(true);
+    // The least threshold at the bottom, and in the column of 600 synapses.
+    expect(diamonds!.x[0]).toBe(0);
+    expect(diamonds!.y[0]).toBe(0);
+    // 1e-3 lies halfway between two thresholds of the published grid.
+    expect(diamonds!.y[1]).toBeCloseTo(4.5, 4);
+    const lines = tracesOf(figure, 2);
+    expect(named(lines, "rates, backprop, published")).toMatchObject({ x: [600, 77_720], y: [0.1, 2.96] });
+    expect(named(lines, "rates, backprop").x).toContain(77_720);
+  });
+
+  test("a raster with every change of pattern, its digit and the published burst", () => {
+    const { page } = draw("sample-spikes", complete);
+    const { shapes = [], annotations = [] } = page.panels[0]!.layout;
+    expect(shapes.filter(({ type }) => type === "line").map(({ x0 }) => x0)).toEqual(
+      Array.from({ length: 10 }, (_, k) => 150 * k),
+    );
+    expect(shapes.filter(({ type }) => type === "rect").map(({ x0, x1 }) => [x0, x1])[1]).toEqual([150, 160]);
+    expect(annotations.map(({ text }) => text)[1]).toBe("“9”");
+  });
+
+  test.each(publishedFigures.map(({ name }) => name))("%s is drawn without any results too", (name) => {
+    const figure = draw(name, NOTHING);
+    expect(figure.page.panels.length).toBeGreaterThan(1);
+    expect(figure.differences.every(({ ours }) => ours === undefined)).toBe(true);
+    const html = renderPage(figure.page, "/* the plotting library */");
+    expect(html).not.toMatch(/\b(src|href|url|@import)\s*[=(]/);
+    expect(html.replaceAll("http-equiv", "")).not.toMatch(/https?:|\/\/[a-z]+\./);
+  });
+
+  test("every axis has a title", () => {
+    for (const { name } of publishedFigures) {
+      for (const { layout, title } of draw(name, complete).page.panels) {
+        expect(layout.xaxis?.title, `${name}, ${title}`).toMatchObject({ text: expect.stringMatching(/\w/) });
+        // Rows of bars have their names instead.
+        if (title !== "Run time" || layout.xaxis?.title?.text !== "Seconds per epoch") {
+          expect(layout.yaxis?.title, `${name}, ${title}`).toMatchObject({ text: expect.stringMatching(/\w/) });
+        }
+      }
+    }
+  });
+});
+
+describe("missing results", () => {
+  test.each(publishedFigures.map(({ name }) => name))(
+    "%s: without results, all of them, with their commands",
+    (name) => {
+      const { missing, page } = draw(name, NOTHING);
+      expect(missing.length).toBeGreaterThan(0);
+      const experiments = missing.map(({ command }) => parseCommand(command).experiment.name);
+      expect(new Set(experiments)).toEqual(
+        new Set([publishedFigures.find((figure) => figure.name === name)!.experiment]),
+      );
+      const html = renderPage(page, "");
+      for (const { command } of missing) expect(html).toContain(command.replaceAll("'", "&#39;"));
+    },
+  );
+
+  test.each(publishedFigures.map(({ name }) => name))("%s: with all results, none", (name) => {
+    const planned = draw(name, complete).missing.map(({ what }) => what);
+    expect(planned).toEqual([]);
+  });
+
+  test("the commands fill the gaps they stand for", () => {
+    const { missing } = draw("yinyang-multiple", NOTHING);
+    const path = join(folder, "filled");
+    missing.forEach(({ command }, k) => {
+      writeSynthetic(join(path, String(k)), command.split(" ").slice(4).join(" "));
+    });
+    expect(draw("yinyang-multiple", resultsIn(path)).missing).toEqual([]);
+  });
+
+  test("of a sweep, only what is missing of it", () => {
+    const results = resultsOf("sweep", "mc/mnist-threshold --runs 5 --thresholds 1e-4,1e-2");
+    const [gap, ...others] = draw("mnist-threshold", results).missing;
+    expect(others).toEqual([]);
+    const { thresholds } = parseCommand(gap!.command).given as { thresholds: number[] };
+    expect(thresholds).toHaveLength(21);
+    expect(thresholds).not.toContain(1e-4);
+    expect(thresholds).toContain(0.5);
+  });
+
+  test("of a map, the sizes that lack the same thresholds in one command", () => {
+    const results = resultsOf("map", "mc/randman --sizes 20,51", "mc/randman --sizes 82 --thresholds 1e-5");
+    const given = draw("randman", results).missing.map(({ command }) => parseCommand(command).given);
+    expect(given.map(({ sizes }) => sizes)).toEqual([[82], [113, 144, 175, 206, 237, 268, 300], undefined]);
+    expect((given[0]!.thresholds as number[]).length).toBe(9);
+    expect(given[1]!.thresholds).toBeUndefined();
+    expect(given[2]!.model).toBe("rate");
+  });
+
+  test("a training that was begun is gone on with, and too short a one is made anew", () => {
+    const results = resultsOf("runs", "mc/mnist --runs 3", "mc/mnist --model rate --epochs 3");
+    const missing = draw("mnist", results).missing;
+    expect(missing.map(({ what }) => what)).toEqual([
+      "events, backprop: 3 of 10 runs",
+      "events, feedback alignment: nothing yet",
+      "rates, backprop: 3 of 50 epochs",
+      "rates, feedback alignment: nothing yet",
+    ]);
+    const { given } = parseCommand(missing[0]!.command);
+    const path = join(folder, "runs", "0");
+    expect(given).toMatchObject({ runs: 10, config: `${path}/config.json`, out: path });
+    expect(resolveConfig(mnistStudy, given)).toMatchObject({
+      runs: 10,
+      epochs: 50,
+      model: "event",
+      method: "backprop",
+    });
+    expect(parseCommand(missing[2]!.command).given).toMatchObject({
+      model: "rate",
+      out: `${results.path}/mnist/rate-backprop`,
+    });
+  });
+});
+
+test("runs that several processes share are gone on with in the folder of them all", () => {
+  writeSynthetic(join(folder, "shared"), "mc/mnist --runs 2");
+  writeSynthetic(join(folder, "shared", "runs", "event-backprop-0"), "mc/mnist --runs 2");
+  const [gap] = draw("mnist", resultsIn(join(folder, "shared"))).missing;
+  expect(gap!.what).toBe("events, backprop: 2 of 10 runs");
+  expect(parseCommand(gap!.command).given.out).toBe(join(folder, "shared"));
+});
+
+describe("what is compared", () => {
+  const row = (figure: DrawnFigure, quantity: string, condition: string, at = "") =>
+    figure.differences.find(
+      (one) => one.quantity.startsWith(quantity) && one.condition === condition && one.at.startsWith(at),
+    )!;
+
+  test("accuracies at the same epoch, run times per epoch, and their ratios", () => {
+    const figure = draw("mnist", complete);
+    const accuracy = row(figure, "Accuracy", "events, backprop", "epoch 10");
+    expect(accuracy.published).toMatchObject({ mean: 0.944, sd: 0.0017, runs: 10 });
+    expect(accuracy.ours!.count).toBe(10);
+    const [events, rates] = ["events, backprop", "rates, backprop"].map((of) => row(figure, "Run time (s", of));
+    expect(events!.published!.mean).toBeCloseTo(124.3 / 50, 9);
+    const ratio = row(figure, "Run time, rates / events", "backprop");
+    expect(ratio.published!.mean).toBeCloseTo(2045.7 / 124.3, 9);
+    expect(ratio.ours!.mean).toBeCloseTo(rates!.ours!.mean / events!.ours!.mean, 9);
+  });
+
+  test("a short training stands beside the published curve at its own end, or says where each of them is", () => {
+    const results = resultsOf("short", "mc/mnist --epochs 7 --tests 7", "mc/mnist --model rate --epochs 3 --tests 3");
+    const figure = draw("mnist", results);
+    const events = row(figure, "Accuracy", "events, backprop", "epoch 7");
+    expect(events.published!.mean).toBeCloseTo(0.9344 + 0.4 * (0.944 - 0.9344), 9);
+    expect(row(figure, "Accuracy", "rates, backprop")).toMatchObject({
+      at: "epoch 45, ours 3",
+      published: { mean: 0.9647 },
+    });
+  });
+
+  test("a threshold typed by hand stands for the published one it is close to", () => {
+    const figure = draw("mnist-threshold", resultsOf("near", "mc/mnist-threshold --thresholds 0.07,0.3 --epochs 3"));
+    expect(row(figure, "Test error", "threshold 0.0707, ours 0.07")).toMatchObject({ at: "epoch 45, ours 3" });
+    expect(figure.differences.filter(({ ours }) => ours !== undefined)).toHaveLength(2);
+  });
+
+  test("events after a change of digit, and silence", () => {
+    const [burst, first, last] = draw("sample-spikes", complete).differences;
+    expect(burst!.published!.mean).toBe(10);
+    expect(burst!.ours!.mean).toBeGreaterThan(5);
+    expect(first!.ours!.mean).toBeGreaterThan(100);
+    expect(last!.ours!.mean).toBe(0);
+  });
+});

@@ -1,0 +1,154 @@
+/**
+ * Results folders with made-up numbers, for looking at figures and for testing them. Configurations, runs and tables come from the
+ * experiments themselves, so that they are what the experiments would write.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { formatCsv } from "../../experiments/csv.ts";
+import { parseArguments } from "../../experiments/main.ts";
+import { resolveConfig, writtenConfig } from "../../experiments/mc/config.ts";
+import { type Job, jobsOf, keyOf } from "../../experiments/mc/jobs.ts";
+import { mnistStudy } from "../../experiments/mc/mnist/study.ts";
+import { mnistThresholdStudy } from "../../experiments/mc/mnist-threshold/study.ts";
+import { randmanStudy } from "../../experiments/mc/randman/study.ts";
+import { SPIKE_COLUMNS } from "../../experiments/mc/sample-spikes/experiment.ts";
+import type { Study } from "../../experiments/mc/study.ts";
+import { yinYangStudy } from "../../experiments/mc/yinyang/options.ts";
+import { yinYangMultipleStudy } from "../../experiments/mc/yinyang-multiple/study.ts";
+import { learningColumns, runtimeColumns, type SweptLearning, type SweptRuntime } from "../../experiments/results.ts";
+
+const STUDIES = [
+  yinYangStudy,
+  yinYangMultipleStudy,
+  mnistStudy,
+  mnistThresholdStudy,
+  randmanStudy,
+] as unknown as Study<object>[];
+
+/** What a made-up run measures. */
+export interface Measured {
+  /** Error at the end of the published training. */
+  readonly error: number;
+  readonly chance: number;
+  readonly secondsPerEpoch: number;
+}
+
+/** Command lines that fill every figure, without the sizes of the published sweeps where fewer show as much. */
+export const COMPLETE = [
+  "mc/yinyang --model both --method both --runs 10",
+  "mc/yinyang-multiple --model both --runs 5",
+  "mc/mnist --model both --method both --runs 10",
+  "mc/mnist --variant latent-equilibrium --model both --method both",
+  "mc/mnist-threshold --runs 5",
+  "mc/randman --model both",
+];
+
+/** Writes the results that a command line of an experiment would make. */
+export function writeSynthetic(folder: string, commandLine: string): void {
+  const request = parseArguments(commandLine.split(" "));
+  if (request.kind !== "run") throw new Error(`no run: ${commandLine}`);
+  const study = STUDIES.find(({ name }) => name === request.experiment.name)!;
+  const config = resolveConfig(study, request.given);
+  const jobs = jobsOf(study, config);
+  mkdirSync(folder, { recursive: true });
+  const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+  write("config.json", JSON.stringify({ ...writtenConfig(study, config), version: "0.0.0" }, null, 2));
+  write(
+    "learning.csv",
+    formatCsv(
+      learningColumns(study.axes ?? []),
+      jobs.flatMap((job) => testsOf(study, job)),
+    ),
+  );
+  write("runtime.csv", formatCsv(runtimeColumns(study.axes ?? []), jobs.map(costOf)));
+}
+
+function testsOf({ name }: Study<object>, job: Job): SweptLearning[] {
+  const { epochs, tests } = job.settings;
+  const { error, chance, secondsPerEpoch } = measured(job);
+  return Array.from({ length: tests + 1 }, (_, k) => {
+    const epoch = (k / tests) * epochs;
+    const wobble = 1 + 0.06 * Math.sin(7 * k + 3 * job.run);
+    const wrong =
+      k === 0 ? 1 - chance : Math.min(1 - chance, wobble * (error + (1 - chance) * 0.3 * Math.exp((-6 * k) / tests)));
+    return {
+      experiment: name,
+      ...keyOf(job),
+      epoch,
+      accuracy: 1 - wrong,
+      loss: 0.25 * wrong + 0.004,
+      eventsPerPattern: job.model === "event" && k > 0 ? 380 : null,
+      seconds: epoch * secondsPerEpoch,
+    };
+  });
+}
+
+function costOf(job: Job): SweptRuntime {
+  const { epochs, batch } = job.settings;
+  const trainSeconds = epochs * measured(job).secondsPerEpoch * (1 + 0.03 * Math.sin(5 * job.run));
+  return {
+    ...keyOf(job),
+    epochs,
+    synapses: 1000,
+    threads: 2,
+    backend: "wasm",
+    buildSeconds: 0.3,
+    trainSeconds,
+    testSeconds: 0.04 * trainSeconds,
+    patternsPerSecond: (78 * epochs * batch) / trainSeconds,
+  };
+}
+
+/** Numbers about as they are to be expected. */
+function measured({ model, method, swept }: Job): Measured {
+  const isEvent = model === "event";
+  const base = (method === "backprop" ? 0.03 : 0.06) + (isEvent ? 0.006 : 0);
+  const threshold = typeof swept.threshold === "number" ? swept.threshold : 1e-5;
+  const cliff = swept.hidden === undefined ? 0.2 : 0.03;
+  const coarse = 1 / (1 + (cliff / threshold) ** 4);
+  if (swept.hidden !== undefined) {
+    const hidden = Number(swept.hidden);
+    const chance = 1 / Number(swept.classes);
+    const fine = Math.max(0, -Math.log10(threshold) - 1);
+    const cost = isEvent ? 0.3 + 0.0015 * hidden + 0.05 * fine : 0.4 + (hidden / 60) ** 2;
+    return { error: (hidden < 30 ? 0.25 : 0.01) + 0.9 * (1 - chance) * coarse, chance, secondsPerEpoch: cost };
+  }
+  const datasets = Number(swept.datasets ?? 1);
+  const error = base * Math.sqrt(datasets) + 0.87 * coarse;
+  return { error, chance: 0.1, secondsPerEpoch: isEvent ? 1.5 + 0.2 * datasets : 2 + 0.6 * datasets ** 2 };
+}
+
+/** Writes the events of `neurons` hidden neurons while digits are shown: bursts after every change. */
+export function writeSyntheticSpikes(folder: string, neurons = 100, samples = 10): void {
+  const events = Array.from({ length: samples }, (_, pattern) => {
+    const ofPattern = Array.from({ length: neurons }, (_, neuron) =>
+      Array.from({ length: 1 + ((neuron * 7 + pattern * 3) % 9) }, (_, k) => ({
+        neuron,
+        at: 1 + 1.5 * k + 0.5 * (neuron % 2),
+      })),
+    );
+    return ofPattern.flat().map(({ neuron, at }) => ({
+      experiment: "mc/sample-spikes",
+      variant: "latent-equilibrium",
+      pattern,
+      label: (7 * pattern + 2) % 10,
+      time: 150 * pattern + at,
+      timeInPattern: at,
+      neuron,
+    }));
+  }).flat();
+  const config = {
+    experiment: "mc/sample-spikes",
+    ...{ variant: "latent-equilibrium", hidden: [neurons], dt: 0.5, threshold: 1e-3, "interneuron-threshold": 1e-3 },
+    ...{ seed: 1, samples, backend: "wasm", threads: null, version: "0.0.0" },
+  };
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "config.json"), JSON.stringify(config));
+  writeFileSync(join(folder, "spikes.csv"), formatCsv(SPIKE_COLUMNS, events));
+}
+
+/** Everything, in folders below one. */
+export function writeComplete(folder: string): void {
+  for (const [k, commandLine] of COMPLETE.entries()) writeSynthetic(join(folder, `synthetic-${k}`), commandLine);
+  writeSyntheticSpikes(join(folder, "synthetic-spikes"));
+}
