@@ -8,7 +8,8 @@ export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
     // The tests run on the software GPU everywhere, unless a driver is named from outside.
-    env: process.env.VK_ICD_FILENAMES === undefined && existsSync(SOFTWARE_GPU) ? { VK_ICD_FILENAMES: SOFTWARE_GPU } : {},
+    env:
+      process.env.VK_ICD_FILENAMES === undefined && existsSync(SOFTWARE_GPU) ? { VK_ICD_FILENAMES: SOFTWARE_GPU } : {},
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // Tests start pools of threads themselves: more files at once than cores would only make them wait.
