@@ -122,6 +122,10 @@ if (backend === "webgpu") {
   const rows = await measureGpu(name);
   finish(rows, gpuTable(rows));
 }
+if (name === "growth") {
+  console.error("growth is measured with --backend webgpu, which shows the CPU backend beside it");
+  process.exit(1);
+}
 const missing = buildNative();
 if (missing !== undefined) console.error(`no ratio to native code: ${missing}`);
 const rows = (

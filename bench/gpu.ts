@@ -25,20 +25,21 @@ const GROWTH: readonly Sizes[] = [
 ];
 /** Long enough to measure, short enough for a GPU played by a CPU. */
 const ENOUGH_SECONDS = 2;
+const ROUNDS = 3;
+const BATCH = 128;
 const PATTERNS_OF_50_EPOCHS = 50 * 60_000;
 
 const synapsesOf = ([input, hidden, output]: Sizes): number => input * hidden + hidden * output;
 
-/** Patterns per second, from as many batches as take a while. */
+/** Patterns per second: the best of a few runs. */
 async function measure(model: "events" | "rates", sizes: Sizes, target: Target): Promise<number> {
   const training = await openTraining(model === "events" ? "event" : "rate", target, sizes);
   try {
     let best = await training.run(1);
-    for (let batches = 1; ; batches = Math.ceil(1.5 * batches)) {
-      const wanted = Math.ceil((best * ENOUGH_SECONDS) / 128);
-      best = Math.max(best, await training.run(Math.max(1, Math.min(wanted, 4 * batches))));
-      if (batches >= wanted) return best;
-    }
+    // What takes long is not dominated by its start; what is fast is measured again, for longer.
+    const batches = Math.floor((best * ENOUGH_SECONDS) / BATCH);
+    for (let round = 0; round < ROUNDS && batches > 0; round++) best = Math.max(best, await training.run(batches));
+    return best;
   } finally {
     training.close();
   }
