@@ -7,6 +7,7 @@ import { padded } from "../../program/program.ts";
 import type { ExecutionMode } from "../engine.ts";
 import { type Layout, layOut, type MemoryLimits } from "./layout.ts";
 import { freshNames } from "./printer/names.ts";
+import { wgslType } from "./printer/text.ts";
 
 /** What of a device's limits the code depends on; the field names are WebGPU's. */
 export interface ModuleLimits extends MemoryLimits {
@@ -157,27 +158,8 @@ function buffersForOthers({ step, spikes }: Program): Set<number> {
   return new Set([...spikes.map(({ spiking }) => spiking), ...lists]);
 }
 
-/** The storage type of a value: WGSL has no booleans in buffers, and no narrow integers. */
-export function storageType(type: NumericType): "f32" | "i32" | "u32" | "vec2<u32>" {
-  switch (type) {
-    case "float":
-      return "f32";
-    case "int8":
-    case "int16":
-    case "int32":
-      return "i32";
-    case "bool":
-    case "uint8":
-    case "uint16":
-    case "uint32":
-      return "u32";
-    case "int64":
-    case "uint64":
-      return "vec2<u32>";
-    case "double":
-      throw new Error("double precision has no place on a GPU");
-  }
-}
+/** The storage type of a value: WGSL has no booleans in buffers. */
+export const storageType = (type: NumericType): string => (type === "bool" ? "u32" : wgslType(type));
 
 /** Arrays of one storage type share a binding; this is its name. */
 export const arrayStorage = (type: NumericType): string => `arrays_${storageType(type).replace("vec2<u32>", "u64")}`;
