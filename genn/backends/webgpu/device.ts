@@ -109,38 +109,42 @@ export interface Device {
   lost: DeviceLostError | undefined;
   /** Set once the device has refused something: memory it does not have, or a mistake of ours. */
   fault: GpuError | undefined;
+  /** Simulations on it; once the last is gone it is closed. */
+  users: number;
+  isClosed: boolean;
 }
 
-let shared: { readonly device: Promise<Device>; users: number } | undefined;
+let shared: Promise<Device> | undefined;
+
+/** What has gone wrong on a device stays with it. */
+const isUsable = ({ isClosed, lost, fault }: Device): boolean => !isClosed && lost === undefined && fault === undefined;
 
 /**
  * The device all simulations share. Every call must be matched by one of `releaseDevice`.
  * @throws GpuError if there is none, saying what was looked for and what to install.
  */
 export async function acquireDevice(): Promise<Device> {
-  if (shared !== undefined && (await shared.device.catch(() => undefined))?.lost !== undefined) shared = undefined;
-  shared ??= { device: openDevice(), users: 0 };
-  const mine = shared;
-  mine.users++;
-  try {
-    return await mine.device;
-  } catch (error) {
-    if (shared === mine) shared = undefined;
-    throw error;
+  while (true) {
+    shared ??= openDevice();
+    const opening = shared;
+    const device = await opening.catch((error: unknown) => {
+      if (shared === opening) shared = undefined;
+      throw error;
+    });
+    if (isUsable(device)) {
+      device.users++;
+      return device;
+    }
+    if (shared === opening) shared = undefined;
   }
 }
 
 /** Says that a simulation no longer needs the device; the last one closes it. */
 export function releaseDevice(device: Device): void {
-  const mine = shared;
-  if (mine === undefined) return;
-  void mine.device.then((current) => {
-    if (current !== device) return;
-    mine.users--;
-    if (mine.users > 0) return;
-    if (shared === mine) shared = undefined;
-    device.gpu.destroy();
-  });
+  device.users--;
+  if (device.users > 0) return;
+  device.isClosed = true;
+  device.gpu.destroy();
 }
 
 async function openDevice(): Promise<Device> {
@@ -153,7 +157,7 @@ async function openDevice(): Promise<Device> {
   } catch (error) {
     throw new GpuError(`the GPU ${description.name} could not be opened: ${(error as Error).message}`);
   }
-  const device: Device = { gpu, adapter: description, lost: undefined, fault: undefined };
+  const device: Device = { gpu, adapter: description, lost: undefined, fault: undefined, users: 0, isClosed: false };
   gpu.addEventListener("uncapturederror", (event) => {
     const { error } = event as GPUUncapturedErrorEvent;
     const isMemory = error.constructor.name === "GPUOutOfMemoryError";

@@ -159,6 +159,20 @@ describe("a device that is lost", () => {
     expect((await again.pull(varRef(popOf(again.model), "n")))[0]).toBe(2);
   });
 
+  test("a device that has refused something is replaced by the next simulation's, and the first keeps its error", async () => {
+    const simulation = await start(network(3), { backend: "webgpu" });
+    const device = await acquireDevice();
+    // A buffer of an impossible usage: mapped for reading and bound as storage.
+    device.gpu.createBuffer({ size: 16, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.STORAGE });
+    await device.gpu.queue.onSubmittedWorkDone();
+    await expect.poll(() => device.fault?.message).toMatch(/refused a command/);
+    await expect(simulation.step()).rejects.toThrow(/refused a command/);
+    releaseDevice(device);
+    const again = await start(network(3), { backend: "webgpu" });
+    await again.step(2);
+    expect((await again.pull(varRef(popOf(again.model), "n")))[0]).toBe(2);
+  });
+
   test("a destroyed simulation gives its memory back and refuses to run", async () => {
     const simulation = await build(network(3), { backend: "webgpu" });
     simulation.destroy();
