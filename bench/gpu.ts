@@ -99,7 +99,7 @@ export function gpuTable(rows: readonly Row[]): string {
     row.backend,
     row.patternsPerSecond,
     row.secondsFor50Epochs,
-    row.ratioToWasm?.toFixed(3) ?? "-",
+    row.ratioToWasm?.toPrecision(2) ?? "-",
   ]);
   const heading = ["network", "model", "synapses", "backend", "patterns/s", "s for 50 epochs of 60 000", "to wasm"];
   return textTable([heading, ...cells], [2, 4, 5, 6]);
