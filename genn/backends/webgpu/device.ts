@@ -53,7 +53,37 @@ async function findGpu(): Promise<GPU | Error> {
   return nodeGpu;
 }
 
+const noAdapterInNode = (): GpuError =>
+  new GpuError(
+    "no GPU adapter was found: WebGPU looked for a Vulkan (Linux), Metal (macOS) or Direct3D 12 (Windows) driver. " +
+      "On Linux, install the GPU's Vulkan driver and the loader libvulkan1, and check with vulkaninfo; or use the wasm backend",
+  );
+
+/** Folders in which the Vulkan loader looks for drivers. */
+const DRIVER_FOLDERS = ["/etc/vulkan", "/usr/share/vulkan", "/usr/local/etc/vulkan", "/usr/local/share/vulkan"];
+
+/**
+ * Can there be a Vulkan driver? Looked up as the loader does: where there is none, `webgpu` would say so on the terminal of everybody who
+ * has no GPU and only asked for the best there is.
+ */
+async function mayHaveDriver(): Promise<boolean> {
+  const { env, platform } = process;
+  if (platform !== "linux" || env.VK_ICD_FILENAMES || env.VK_DRIVER_FILES || env.VK_ADD_DRIVER_FILES) return true;
+  const name = "node:fs";
+  const { readdirSync } = (await import(/* @vite-ignore */ name)) as typeof import("node:fs");
+  const more = [env.XDG_DATA_HOME ?? `${env.HOME}/.local/share`, ...(env.XDG_DATA_DIRS ?? "").split(":")];
+  const folders = [...DRIVER_FOLDERS, ...more.filter((folder) => folder !== "").map((folder) => `${folder}/vulkan`)];
+  return folders.some((folder) => {
+    try {
+      return readdirSync(`${folder}/icd.d`).some((file) => file.endsWith(".json"));
+    } catch {
+      return false;
+    }
+  });
+}
+
 async function loadNodeGpu(): Promise<GPU | Error> {
+  if (!(await mayHaveDriver())) return noAdapterInNode();
   // The name is not a literal, so that bundlers for browsers leave the package out.
   const name = "webgpu";
   try {
@@ -75,11 +105,9 @@ async function findAdapter(): Promise<GPUAdapter | Error> {
   if (gpu instanceof Error) return gpu;
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
   if (adapter !== null) return adapter;
+  if (inNode()) return noAdapterInNode();
   return new GpuError(
-    inNode()
-      ? "no GPU adapter was found: WebGPU looked for a Vulkan (Linux), Metal (macOS) or Direct3D 12 (Windows) driver. " +
-          "On Linux, install the GPU's Vulkan driver and the loader libvulkan1, and check with vulkaninfo; or use the wasm backend"
-      : "the browser has WebGPU but found no GPU adapter for it: see chrome://gpu or about:support, update the graphics driver, or use the wasm backend",
+    "the browser has WebGPU but found no GPU adapter for it: see chrome://gpu or about:support, update the graphics driver, or use the wasm backend",
   );
 }
 
