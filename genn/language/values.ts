@@ -21,6 +21,25 @@ const INTEGERS: Partial<Record<NumericType, { readonly bits: number; readonly si
 };
 
 /** Do values of the type need a `bigint`? */
+/** The least value of a type: where a maximum starts. */
+export function smallest(type: NumericType): Value {
+  switch (type) {
+    case "float":
+    case "double":
+      return Number.NEGATIVE_INFINITY;
+    case "int8":
+      return -(2 ** 7);
+    case "int16":
+      return -(2 ** 15);
+    case "int32":
+      return -(2 ** 31);
+    case "int64":
+      return -(2n ** 63n);
+    default:
+      return 0;
+  }
+}
+
 export const is64Bit = (type: NumericType): type is "int64" | "uint64" => type === "int64" || type === "uint64";
 
 /** Converts a value: integers wrap, floating-point numbers are truncated and saturate, not-a-number becomes 0. */

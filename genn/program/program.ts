@@ -210,6 +210,19 @@ export function copiesOf(program: Program, sharing: Sharing): number {
   return sharing === "shared" ? 1 : sharing === "instance" ? program.batchSize : blockCount(program);
 }
 
+/** A buffer of an instance that starts at 0 and is no part of the state: what a pass or a backend needs for itself. */
+export const scratchBuffer = (id: number, name: string, type: NumericType, columns: number): Buffer => ({
+  id,
+  name,
+  type,
+  sharing: "instance",
+  rows: 1,
+  columns,
+  stride: padded(columns),
+  initial: undefined,
+  persistent: false,
+});
+
 /** Elements of one copy, padding included. */
 export const copySize = (buffer: Buffer): number => buffer.rows * buffer.stride;
 

@@ -128,14 +128,6 @@ export function scalarCast(from: NumericType, to: NumericType, value: string): s
   return target === "i64" ? `(i64.extend_i32${sign} ${value})` : narrowScalar(to, `(i32.wrap_i64 ${value})`);
 }
 
-/** What no value of the type lies below. */
-export function smallest(type: NumericType): number | bigint {
-  if (type === "float" || type === "double") return -Infinity;
-  if (isUnsigned(type)) return 0;
-  if (type === "int64") return -(2n ** 63n);
-  return NARROW_RANGE[type]?.[0] ?? -(2 ** 31);
-}
-
 const NARROW_RANGE: Partial<Record<NumericType, readonly [number, number]>> = {
   int8: [-128, 127],
   uint8: [0, 255],

@@ -3,7 +3,7 @@
  */
 import type { NumericType } from "../../language/types.ts";
 import type { Buffer, NeuronKernel, Program, Section, SynapseKernel } from "../../program/program.ts";
-import { padded } from "../../program/program.ts";
+import { scratchBuffer } from "../../program/program.ts";
 import type { ExecutionMode } from "../engine.ts";
 import { type Layout, layOut, type MemoryLimits } from "./layout.ts";
 import { freshNames } from "./printer/names.ts";
@@ -60,17 +60,7 @@ export class ModuleContext {
     const own: Buffer[] = [];
     const add = (name: string, type: NumericType, columns: number): number => {
       const id = program.buffers.length + own.length;
-      own.push({
-        id,
-        name,
-        type,
-        sharing: "instance",
-        rows: 1,
-        columns,
-        stride: padded(columns),
-        initial: undefined,
-        persistent: false,
-      });
+      own.push(scratchBuffer(id, name, type, columns));
       return id;
     };
     const bookkeeping = new Map<NeuronKernel, Bookkeeping>();
@@ -106,8 +96,14 @@ export class ModuleContext {
 
   /** The element `index` of a buffer, in the copy of the instance `instance`: text to read and to assign to. */
   element(id: number, index: string, instance = "instance"): string {
-    const { member, pack } = this.layout.places.get(id)!;
+    const { member } = this.layout.places.get(id)!;
     if (this.resident.has(id)) return `${member}[${index}]`;
+    return this.storedElement(id, index, instance);
+  }
+
+  /** The same element where the host sees it, also while it lives in workgroup memory. */
+  storedElement(id: number, index: string, instance = "instance"): string {
+    const { member, pack } = this.layout.places.get(id)!;
     const structure = this.layout.packs[pack]!.name;
     const copy = this.buffer(id).sharing === "shared" ? "" : `[${instance}]`;
     return `${structure}.${member}${copy}[${index}]`;

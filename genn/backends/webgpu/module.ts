@@ -45,15 +45,12 @@ export const SMALL_WORKGROUP = 64;
 
 export function printModule(program: Program, mode: ExecutionMode, limits: ModuleLimits): ModuleText {
   const context = new ModuleContext(program, mode, limits);
+  // Custom updates run on their own: nothing is in workgroup memory then.
+  const updates = program.customUpdates.map((kernel) => printCustomUpdate(context, kernel));
   if (mode === "fused") context.resident = chooseResidents(context, limits.maxComputeWorkgroupStorageSize);
   const phases = phasesOf(context);
   const stages = stagesOf(phases);
   const wake = printWake(context);
-  // Custom updates run on their own, with everything where the host sees it.
-  const { resident } = context;
-  context.resident = new Set();
-  const updates = program.customUpdates.map((kernel) => printCustomUpdate(context, kernel));
-  context.resident = resident;
   const entryPoints = mode === "fused" ? printStretch(context, stages) : printDispatches(stages);
   const arrays = new Map<string, number>();
   const packs = context.layout.packs.map((_, index) => 3 + index);
@@ -157,9 +154,7 @@ function printStretch(context: ModuleContext, stages: readonly Stage[]): string[
     if (context.isAtomic(id)) return [];
     const { columns } = context.buffer(id);
     const near = context.element(id, "i");
-    context.resident = new Set();
-    const far = context.element(id, "i");
-    context.resident = resident;
+    const far = context.storedElement(id, "i");
     return [
       `for (var i = thread; i < ${columns}u; i += ${threads}) { ${towards === "in" ? `${near} = ${far}` : `${far} = ${near}`}; }`,
     ];

@@ -14,9 +14,9 @@ import {
   type FunctionBinding,
   type NeuronKernel,
   type Program,
-  padded,
   type Section,
   type StepKernel,
+  scratchBuffer,
 } from "../program.ts";
 import { codeOf } from "../rewrite.ts";
 import { buffersAssigned, children, someExpression, usesOf, variableKey } from "../walk.ts";
@@ -30,7 +30,7 @@ export function heldValues(program: Program): Program {
     const sections = kernel.sections.map((section) => rewriter.section(section));
     if (!rewriter.found) return kernel;
     const changed = buffers.length;
-    buffers.push(scratch(changed, `${kernel.population}.input_changed`, "int32", 1));
+    buffers.push(scratchBuffer(changed, `${kernel.population}.input_changed`, "int32", 1));
     for (const name of rewriter.feedingKernels) marks.set(name, changed);
     return {
       ...kernel,
@@ -43,18 +43,6 @@ export function heldValues(program: Program): Program {
   );
   return marks.size === 0 ? program : { ...program, buffers, step };
 }
-
-const scratch = (id: number, name: string, type: Buffer["type"], columns: number): Buffer => ({
-  id,
-  name,
-  type,
-  sharing: "instance",
-  rows: 1,
-  columns,
-  stride: padded(columns),
-  initial: undefined,
-  persistent: false,
-});
 
 /** Functions that take an instruction or two: cheaper to compute than to keep. */
 const CHEAP = new Set([
@@ -197,7 +185,7 @@ class Rewriter {
     const id = this.#buffers.length;
     const name = `held_${id}`;
     const type = expression.type as SnippetSymbol["type"];
-    this.#buffers.push(scratch(id, `${this.#kernel.population}.${name}`, type, this.#kernel.size));
+    this.#buffers.push(scratchBuffer(id, `${this.#kernel.population}.${name}`, type, this.#kernel.size));
     const binding: Binding = { kind: "variable", buffer: id, index: "own" };
     return { kind: "name", position: expression.position, type, symbol: { name, type, access: "readwrite", binding } };
   }

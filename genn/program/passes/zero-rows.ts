@@ -5,14 +5,7 @@
  */
 import type { Expression, SnippetSymbol, Statement } from "../../language/ast.ts";
 import { isFloat } from "../../language/types.ts";
-import {
-  type Binding,
-  type Buffer,
-  type FunctionBinding,
-  type Program,
-  padded,
-  type SynapseKernel,
-} from "../program.ts";
+import { type Binding, type FunctionBinding, type Program, type SynapseKernel, scratchBuffer } from "../program.ts";
 import { hasSideEffect, usesOf } from "../walk.ts";
 
 /** Columns from which on a row is more work than looking whether it can be left out. */
@@ -25,17 +18,7 @@ export function zeroRows(program: Program): Program {
       return kernel;
     const buffer = factorOfEverything(kernel);
     if (buffer === undefined) return kernel;
-    const list: Buffer = {
-      id: buffers.length,
-      name: `${kernel.population}.rows_not_zero`,
-      type: "int32",
-      sharing: "instance",
-      rows: 1,
-      columns: kernel.rows,
-      stride: padded(kernel.rows),
-      initial: undefined,
-      persistent: false,
-    };
+    const list = scratchBuffer(buffers.length, `${kernel.population}.rows_not_zero`, "int32", kernel.rows);
     buffers.push(list);
     return { ...kernel, skipWhereZero: { buffer, rows: list.id } };
   });

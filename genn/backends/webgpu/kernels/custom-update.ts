@@ -3,6 +3,7 @@
  * whole elements, so that a sum over the batch has one order.
  */
 import { isFloat, type NumericType } from "../../../language/types.ts";
+import { smallest } from "../../../language/values.ts";
 import { type CustomUpdateKernel, copiesOf, type ElementIndex } from "../../../program/program.ts";
 import { buffersAssigned } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
@@ -16,24 +17,6 @@ export interface PrintedUpdate {
   readonly lines: readonly string[];
   /** Elements to share out. */
   readonly size: number;
-}
-
-/** The least value of a type: where a maximum starts. */
-function smallest(type: NumericType): number | bigint {
-  switch (type) {
-    case "float":
-      return Number.NEGATIVE_INFINITY;
-    case "int8":
-      return -(2 ** 7);
-    case "int16":
-      return -(2 ** 15);
-    case "int32":
-      return -(2 ** 31);
-    case "int64":
-      return -(2n ** 63n);
-    default:
-      return 0;
-  }
 }
 
 export function printCustomUpdate(context: ModuleContext, kernel: CustomUpdateKernel): PrintedUpdate {
