@@ -1,11 +1,6 @@
 #!/usr/bin/env node
 /** The command line: `npm run experiment -- mc/yinyang --epochs 100`, or `microcircuit mc/yinyang --epochs 100`. */
-import { messageOf } from "./errors.ts";
 import { main } from "./main.ts";
+import { runMain } from "./run-main.ts";
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  console.error(process.env.DEBUG && error instanceof Error ? error.stack : `error: ${messageOf(error)}`);
-  process.exitCode = 1;
-}
+await runMain(main);

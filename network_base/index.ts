@@ -28,3 +28,4 @@ export {
   type Transmit,
 } from "./synapse-base.ts";
 export { MAX_FLOAT_STEPS, stepAt, stepCount, times } from "./timeline.ts";
+export { prepareTwin } from "./validation-twin.ts";

@@ -14,8 +14,11 @@ export function learnedVariables({
   ];
 }
 
+/** A built network, or its parts. */
+type Built = Pick<NetworkParts, "simulation" | "neurons" | "synapses">;
+
 /** Puts the twin into its initial state, with the weights and biases that `from` has now. */
-export async function prepareTwin(from: NetworkParts, twin: NetworkParts): Promise<void> {
+export async function prepareTwin(from: Built, twin: Built): Promise<void> {
   const copied = learnedVariables(twin);
   const names = new Set(copied.map((reference) => `${reference.group.name}.${reference.variable}`));
   twin.simulation.reinitialise({ keep: (bufferName) => names.has(bufferName) });

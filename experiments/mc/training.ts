@@ -7,6 +7,7 @@ import type { MicrocircuitNetwork } from "../../network_architectures/mc/index.t
 import type { NetworkState } from "../../network_base/index.ts";
 import { UserError } from "../errors.ts";
 import type { Interval } from "../options.ts";
+import { eventsSent } from "./events.ts";
 import { checkpointPatterns, pausePatterns, testPatterns } from "./schedule.ts";
 import { type Score, score, testRun } from "./testing.ts";
 
@@ -159,16 +160,4 @@ function stopwatch() {
       return seconds;
     },
   };
-}
-
-/** Events of all populations and instances since the network was made; undefined where no neuron sends events. */
-async function eventsSent({ simulation }: MicrocircuitNetwork): Promise<number | undefined> {
-  const spiking = simulation.program.spikes.map(({ population }) => population);
-  if (spiking.length === 0) return undefined;
-  let events = 0;
-  for (const population of simulation.model.neuronPopulations) {
-    if (!spiking.includes(population.name)) continue;
-    for (const count of await simulation.spikeCounts(population)) events += count;
-  }
-  return events;
 }

@@ -48,25 +48,3 @@ export function optimizersOf({ learningRates, rateFactor, hiddenSizes }: Setting
   const rates = Object.fromEntries(learningRateKeys.map((key) => [key, rateFactor * learningRates[key]]));
   return microcircuitOptimizers(rates as unknown as LearningRates, epsilon, hiddenSizes.length);
 }
-
-/** Puts a network into its initial state with the weights and biases that another one of the same architecture has now. */
-export async function startWithWeightsOf(from: MicrocircuitNetwork, to: MicrocircuitNetwork): Promise<void> {
-  const synapses = [...to.synapses.keys()];
-  const biased = [...to.neurons].filter(([, { neuron }]) => Object.hasOwn(neuron.definition.vars, "b"));
-  const kept = new Set([...synapses.map((name) => `${name}.g`), ...biased.map(([name]) => `${name}.b`)]);
-  to.simulation.reinitialise({ keep: (buffer) => kept.has(buffer) });
-  for (const name of synapses) to.setWeights(name, await from.getWeights(name));
-  for (const [name] of biased) to.setBiases(name, await from.getBiases(name));
-}
-
-/** Events of all populations and instances since the network was made; undefined where rates are sent at every step. */
-export async function eventsSent({ simulation }: MicrocircuitNetwork): Promise<number | undefined> {
-  const spiking = new Set(simulation.program.spikes.map(({ population }) => population));
-  if (spiking.size === 0) return undefined;
-  let events = 0;
-  for (const population of simulation.model.neuronPopulations) {
-    if (!spiking.has(population.name)) continue;
-    for (const count of await simulation.spikeCounts(population)) events += count;
-  }
-  return events;
-}

@@ -3,15 +3,16 @@
  * It is one `runSim` from the first pattern to the last, held at a gate between batches, so that looking changes nothing.
  */
 import { concatenatedShuffles, type Dataset, RandomState, yinYang } from "../../data/index.ts";
+import { eventsSent } from "../../experiments/mc/events.ts";
 import { score, testBatchSize, testRun } from "../../experiments/mc/testing.ts";
 import { resolveBackend } from "../../genn/index.ts";
 import type { MicrocircuitNetwork } from "../../network_architectures/mc/index.ts";
-import type { NetworkState } from "../../network_base/index.ts";
+import { type NetworkState, prepareTwin } from "../../network_base/index.ts";
 import { batchCount, type Settings, T_SHOW, TEST_SEED, TRAIN_SEED, timeStepOf } from "../settings.ts";
 import { type Activity, observe, oneOfEachClass } from "./activity.ts";
 import { type Decisions, decide, makeGrid } from "./decisions.ts";
 import { Gate } from "./gate.ts";
-import { createNetwork, eventsSent, optimizersOf, startWithWeightsOf, synapseCount } from "./network.ts";
+import { createNetwork, optimizersOf, synapseCount } from "./network.ts";
 
 /** A state to go on from is kept this often. */
 const EPOCHS_PER_SAVE = 2;
@@ -165,7 +166,7 @@ export class Session {
 
   /** Rates and events for one test sample of each class, with the weights of now. */
   async activity(): Promise<Activity> {
-    await startWithWeightsOf(this.#net, this.#observed);
+    await prepareTwin(this.#net, this.#observed);
     return observe(this.#observed, this.#test, oneOfEachClass(this.#test));
   }
 
@@ -190,7 +191,7 @@ export class Session {
 
   async #twin(): Promise<MicrocircuitNetwork> {
     const twin = this.#net.twin!;
-    await startWithWeightsOf(this.#net, twin);
+    await prepareTwin(this.#net, twin);
     return twin;
   }
 

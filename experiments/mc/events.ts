@@ -1,0 +1,14 @@
+/** How many events a network has sent. */
+import type { MicrocircuitNetwork } from "../../network_architectures/mc/index.ts";
+
+/** Events of all populations and instances since the network was made; undefined where no neuron sends events. */
+export async function eventsSent({ simulation }: MicrocircuitNetwork): Promise<number | undefined> {
+  const spiking = simulation.program.spikes.map(({ population }) => population);
+  if (spiking.length === 0) return undefined;
+  let events = 0;
+  for (const population of simulation.model.neuronPopulations) {
+    if (!spiking.includes(population.name)) continue;
+    for (const count of await simulation.spikeCounts(population)) events += count;
+  }
+  return events;
+}
