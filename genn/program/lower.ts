@@ -271,6 +271,7 @@ class Lowering {
         section,
         spikes,
         skipWhereZero: undefined,
+        still: undefined,
         marks: undefined,
       });
     }

@@ -144,6 +144,25 @@ export interface NeuronKernel {
   readonly held: { readonly changed: number; readonly sections: readonly Section[] } | undefined;
 }
 
+/**
+ * What is left to do in a step in which no sender has moved (pass `stillSenders`). A backend may leave it aside: the kernel's `section` is
+ * the whole of it.
+ */
+export interface StillSenders {
+  /** Presynaptic variables, and what they were when they last moved. */
+  readonly watched: readonly { readonly buffer: number; readonly last: number }[];
+  /** One element: has a stretch begun? Anything may have changed in between. */
+  readonly begun: number;
+  /** Over all synapses, when a sender has moved: adds what the senders give to the `kept` sums, which start at 0. */
+  readonly send: Section | undefined;
+  readonly kept: readonly number[];
+  /** Over the postsynaptic neurons, in every step: passes the kept sums on, and adds to the `integrals`. */
+  readonly eachStep: Section;
+  /** Over all synapses, before `last` is renewed and at the end of a stretch: spends the integrals, which then start at 0 again. */
+  readonly settle: Section | undefined;
+  readonly integrals: readonly number[];
+}
+
 export interface SynapseKernel {
   readonly kind: "presynapticSpike" | "postsynapticSpike" | "synapseDynamics";
   readonly name: string;
@@ -159,6 +178,7 @@ export interface SynapseKernel {
    * other rows.
    */
   readonly skipWhereZero: { readonly buffer: number; readonly rows: number } | undefined;
+  readonly still: StillSenders | undefined;
   /** A one-element buffer to set when there is a spike to handle: the `changed` of a neuron kernel that holds values. */
   readonly marks: number | undefined;
 }

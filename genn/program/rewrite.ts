@@ -1,6 +1,7 @@
 /** Rewrites of typed trees: the same tree with some symbols bound to something else. */
 import type { Expression, SnippetSymbol, Statement } from "../language/ast.ts";
 import type { CustomUpdateKernel, Kernel, NeuronKernel, Program, Section, StepKernel } from "./program.ts";
+import { buffersAssigned } from "./walk.ts";
 
 /** The same code with every symbol replaced by what `replace` makes of it (called once per symbol). */
 export class SymbolReplacer {
@@ -47,6 +48,10 @@ export function codeOf(kernel: Kernel): readonly (Statement | Expression)[] {
     ...kernel.onSpike.flatMap((section) => section.body),
   ];
 }
+
+/** The buffers that the code of steps assigns to. */
+export const buffersWrittenInStep = (program: Program): Set<number> =>
+  buffersAssigned(program.step.flatMap((kernel) => codeOf(kernel)));
 
 /** All kernels of a program. */
 export const kernelsOf = (program: Program): readonly Kernel[] => [...program.step, ...program.customUpdates];

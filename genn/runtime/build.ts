@@ -34,7 +34,7 @@ interface Backend {
 const BACKENDS: Readonly<Record<BackendName, Backend>> = {
   wasm: { make: makeWasmEngine, passesOff: [] },
   // Instances run side by side, so they cannot share accumulators; and a kept value costs a GPU more than to compute it again.
-  webgpu: { make: makeWebGpuEngine, passesOff: ["blockAccumulators", "heldValues"] },
+  webgpu: { make: makeWebGpuEngine, passesOff: ["blockAccumulators", "stillSenders", "heldValues", "rememberedCalls"] },
 };
 
 /** The backend that `choice` stands for on this machine. */

@@ -20,7 +20,7 @@ import {
   type WeightUpdateModel,
 } from "../../genn/index.ts";
 import { lower } from "../../genn/program/lower.ts";
-import { passes } from "../../genn/program/passes/index.ts";
+import { optimise, passes } from "../../genn/program/passes/index.ts";
 import type { NeuronKernel, Program, SynapseKernel } from "../../genn/program/program.ts";
 
 const rate = defineNeuronModel({
@@ -349,6 +349,142 @@ describe("heldValues", () => {
   });
 });
 
+describe("stillSenders", () => {
+  const stillOf = (model: GeNNModel) =>
+    (kernel(optimise(lower(model)), "syn.synapseDynamics") as SynapseKernel).still !== undefined;
+  const code = "addToPost(g * r_pre); dg += -((dt * r_pre) * e_post) / (q_pre * 2.0);";
+  /** Senders that move at every tenth step, some of them, and stand still in between. */
+  const moving = defineNeuronModel({
+    name: "moving",
+    vars: { r: 0, q: 2 },
+    simCode: "r = id % 2 == 0 ? sin(floor(t) + id) : 0.0; q = r + 2.0;",
+  });
+  function shownTo(target: typeof rate, weightUpdate: WeightUpdateModel, postsynaptic = clear): GeNNModel {
+    const model = new GeNNModel({ dt: 0.1, batchSize: 19, seed: 3 });
+    const [from, to] = [model.addNeuronPopulation("from", 23, moving), model.addNeuronPopulation("to", 34, target)];
+    const synapses = model.addSynapsePopulation("syn", "dense", from, to, {
+      weightUpdate,
+      postsynaptic,
+      weightUpdateValues: { vars: { g: uniform(-1, 1) } },
+    });
+    model.addCustomUpdate("reduce", "plast", sumAndClear, { varRefs: { change: synapseVarRef(synapses, "dg") } });
+    return model;
+  }
+
+  test("fires for sums of what senders send, and for products of both sides", () => {
+    expect(stillOf(shownTo(rate, everyStep(code)))).toBe(true);
+    expect(stillOf(connected({ weightUpdate: everyStep("addToPost(g * r_pre);"), dynamics: true }))).toBe(true);
+  });
+  test.each([
+    ["adds to the presynaptic side", "addToPre(g * r_post);"],
+    ["sends what the postsynaptic side has", "addToPost(g * e_post);"],
+    ["changes what it sends", "addToPost(g * r_pre); g2 += r_pre * e_post; addToPost(g2 * r_pre);"],
+    ["has a factor that needs both sides", "dg += r_pre * (r_pre - e_post);"],
+    ["has a weight in the change", "dg += r_pre * e_post * g;"],
+    ["sets the change", "dg = r_pre * e_post;"],
+    ["has a branch", "if (e_post > 0.0) addToPost(g * r_pre);"],
+    ["looks at the time", "addToPost(g * r_pre * t);"],
+    ["draws random numbers", "addToPost(g * r_pre * gennrand_uniform());"],
+  ])("not where the code %s", (_, code) => {
+    expect(stillOf(shownTo(rate, everyStep(code, { g2: 0 })))).toBe(false);
+  });
+  test("not where somebody may look at the change", () => {
+    const model = shownTo(rate, everyStep(code));
+    const program = optimise(lower(model), ["blockAccumulators"]);
+    expect((kernel(program, "syn.synapseDynamics") as SynapseKernel).still).toBeUndefined();
+  });
+
+  test.each([
+    ["with the input cleared", clear],
+    ["with the input kept", keep],
+  ])("sums are the same, and weight changes but for rounding, %s", async (_, postsynaptic) => {
+    const make = () => shownTo(rate, everyStep(code), postsynaptic);
+    const [withPass, without] = [await results(make, []), await results(make, ["stillSenders"])];
+    for (const [name, values] of without) {
+      const other = withPass.get(name)!;
+      if (name !== "reduce.sum" && postsynaptic === clear) expect(other, name).toEqual(values);
+      else {
+        const largest = Math.max(...values.map(Math.abs));
+        for (let i = 0; i < values.length; i++) expect(other[i]! / largest).toBeCloseTo(values[i]! / largest, 4);
+      }
+    }
+    expect(Math.max(...without.get("reduce.sum")!.map(Math.abs))).toBeGreaterThan(0.1);
+  });
+  test("weights that are pushed count at once", async () => {
+    const model = shownTo(rate, everyStep(code));
+    const [synapses] = model.synapsePopulations;
+    const simulation = await build(model, { threads: 1 });
+    await simulation.step(5);
+    simulation.push(synapseVarRef(synapses!, "g"), 0);
+    await simulation.step(1);
+    const [, to] = model.neuronPopulations;
+    const before = [...(await simulation.pull(varRef(to!, "v")))];
+    await simulation.step(1);
+    const after = [...(await simulation.pull(varRef(to!, "v")))];
+    // Without input, v decays by a tenth in each step.
+    for (const [index, value] of after.entries()) expect(value).toBeCloseTo(0.9 * before[index]!, 5);
+    simulation.destroy();
+  });
+});
+
+describe("rememberedCalls", () => {
+  const settling = (simCode: string) =>
+    defineNeuronModel({ name: "settling", vars: { u: 0, y: 0, r: 0, r_event: 0 }, simCode });
+  const remembers = (model: GeNNModel) =>
+    optimise(lower(model)).buffers.filter((one) => one.name.includes(".last_argument")).length;
+  /** A population fed by senders that stand still, or by some that never do. */
+  function fed(simCode: string, weights = everyStep("addToPost(g * r_pre);")): GeNNModel {
+    const sender = defineNeuronModel({
+      name: "sender",
+      vars: { r: 0 },
+      simCode: "r = floor(t / 2.0) * 0.1 * (id % 4);",
+    });
+    const model = new GeNNModel({ dt: 0.1, batchSize: 5, seed: 5 });
+    const from = model.addNeuronPopulation("from", 18, sender);
+    const to = model.addNeuronPopulation("to", 17, settling(simCode));
+    model.addSynapsePopulation("syn", "dense", from, to, {
+      weightUpdate: weights,
+      postsynaptic: clear,
+      weightUpdateValues: { vars: { g: uniform(-1, 1) } },
+    });
+    return model;
+  }
+
+  test("fires for maths functions in populations that may settle", async () => {
+    const code = "u += (Isyn - u) / 2.0; scalar e = exp(u); y = 1.0 / (1.0 + e * tanh(cos(u) - y)); r = log(e) + y;";
+    expect(remembers(fed(code))).toBe(4);
+    await expectSameBits(() => fed(code), "rememberedCalls");
+  });
+  test("the first argument is always new, also 0", async () => {
+    const model = fed("u = 0.0; y = cos(u);");
+    const simulation = await build(model, { threads: 1 });
+    await simulation.step(1);
+    expect([...(await simulation.pull(varRef(model.neuronPopulations[1]!, "y")))].every((y) => y === 1)).toBe(true);
+    simulation.destroy();
+  });
+  test("an argument may be no number", async () => {
+    await expectSameBits(() => fed("y = fmin(exp(sqrt(-1.0 - t)), 2.0);"), "rememberedCalls");
+  });
+  test.each([
+    ["of random numbers", "y = exp(gennrand_uniform());"],
+    ["that may not be called", "y = Isyn > 0.0 ? exp(Isyn) : 0.0;"],
+    ["in a branch", "if (Isyn > 0.0) y = exp(Isyn);"],
+    ["of two arguments", "y = pow(Isyn, 0.3);"],
+    ["that cost an instruction", "y = sqrt(fabs(Isyn));"],
+  ])("not for functions %s", (_, code) => expect(remembers(fed(code))).toBe(0));
+  test("not in populations whose input never rests", () => {
+    expect(remembers(fed("y = exp(Isyn);", everyStep("addToPost(g * r_pre * t);")))).toBe(0);
+  });
+});
+
 test("every pass has a test here", () => {
-  expect(passNames).toEqual(["blockAccumulators", "rowConstants", "sleeping", "zeroRows", "heldValues"]);
+  expect(passNames).toEqual([
+    "blockAccumulators",
+    "rowConstants",
+    "sleeping",
+    "zeroRows",
+    "stillSenders",
+    "heldValues",
+    "rememberedCalls",
+  ]);
 });

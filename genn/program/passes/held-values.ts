@@ -7,7 +7,6 @@
  * the first version has kept.
  */
 import type { Expression, NameExpression, SnippetSymbol, Statement } from "../../language/ast.ts";
-import { isFloat } from "../../language/types.ts";
 import {
   type Binding,
   type Buffer,
@@ -18,8 +17,9 @@ import {
   type StepKernel,
   scratchBuffer,
 } from "../program.ts";
-import { codeOf } from "../rewrite.ts";
+import { buffersWrittenInStep, codeOf } from "../rewrite.ts";
 import { buffersAssigned, children, someExpression, usesOf, variableKey } from "../walk.ts";
+import { isExpensive } from "./expensive.ts";
 
 export function heldValues(program: Program): Program {
   const buffers = [...program.buffers];
@@ -43,22 +43,6 @@ export function heldValues(program: Program): Program {
   );
   return marks.size === 0 ? program : { ...program, buffers, step };
 }
-
-/** Functions that take an instruction or two: cheaper to compute than to keep. */
-const CHEAP = new Set([
-  "sqrt",
-  "fabs",
-  "ceil",
-  "floor",
-  "trunc",
-  "rint",
-  "fmin",
-  "fmax",
-  "copysign",
-  "abs",
-  "min",
-  "max",
-]);
 
 /** Goes through the code of a kernel in order, with what is held at that point. */
 class Rewriter {
@@ -171,14 +155,7 @@ class Rewriter {
   }
 
   #isWorthKeeping(expression: Expression): boolean {
-    return (
-      expression.kind === "call" &&
-      isFloat(expression.type) &&
-      !CHEAP.has(expression.name) &&
-      this.#isHeld(expression) &&
-      // What is the same for all neurons is computed ahead of the loop anyway.
-      someExpression([expression], (node) => node.kind === "name" && !isUniform(node.symbol))
-    );
+    return isExpensive(expression) && this.#isHeld(expression);
   }
 
   #keeper(expression: Expression): NameExpression {
@@ -233,11 +210,6 @@ class Rewriter {
   }
 }
 
-const isUniform = (symbol: SnippetSymbol): boolean => {
-  const binding = symbol.binding as Binding | undefined;
-  return binding?.kind === "constant" || (binding?.kind === "variable" && binding.index === "single");
-};
-
 /** Sums the kernel reads that presynaptic-spike kernels add to and nothing else changes in a step. */
 function sumsOfEvents(program: Program, kernel: NeuronKernel): Map<number, string[]> {
   const sums = new Map<number, string[]>();
@@ -257,6 +229,3 @@ function sumsOfEvents(program: Program, kernel: NeuronKernel): Map<number, strin
   );
   return new Map([...sums].filter(([buffer]) => !spoilt.has(buffer) && read.has(buffer)));
 }
-
-const buffersWrittenInStep = (program: Program): Set<number> =>
-  buffersAssigned(program.step.flatMap((kernel) => codeOf(kernel)));

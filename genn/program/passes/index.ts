@@ -2,14 +2,21 @@
 import type { Program } from "../program.ts";
 import { blockAccumulators } from "./block-accumulators.ts";
 import { heldValues } from "./held-values.ts";
+import { rememberedCalls } from "./remembered-calls.ts";
 import { rowConstants } from "./row-constants.ts";
 import { sleeping } from "./sleeping.ts";
+import { stillSenders } from "./still-senders.ts";
 import { zeroRows } from "./zero-rows.ts";
 
-export const passes = { blockAccumulators, rowConstants, sleeping, zeroRows, heldValues } satisfies Record<
-  string,
-  (program: Program) => Program
->;
+export const passes = {
+  blockAccumulators,
+  rowConstants,
+  sleeping,
+  zeroRows,
+  stillSenders,
+  heldValues,
+  rememberedCalls,
+} satisfies Record<string, (program: Program) => Program>;
 export type PassName = keyof typeof passes;
 export const passNames = Object.keys(passes) as PassName[];
 

@@ -48,8 +48,9 @@ export function printWakeAll(context: ModuleContext): string[] {
     `(${timeType}.store ${cell(until, 8)} (${timeType}.const -inf))`,
   ]);
   const changed = context.program.step.flatMap((kernel) => {
-    if (kernel.kind !== "neuron" || kernel.held === undefined) return [];
-    const { address, copy } = context.place(kernel.held.changed);
+    const flag = kernel.kind === "neuron" ? kernel.held?.changed : kernel.still?.begun;
+    if (flag === undefined) return [];
+    const { address, copy } = context.place(flag);
     return [`(i32.store offset=${address} (i32.mul (local.get $b) (i32.const ${copy})) (i32.const 1))`];
   });
   return ["(func $wake (param $b i32)", ...lines, ...changed, ")"];
