@@ -13,7 +13,7 @@ export type { InputSchedule } from "./inputs.ts";
 export { LayerBase, type NeuronOptions } from "./layer-base.ts";
 export { type AlignOptions, NetworkBase, type NetworkOptions } from "./network-base.ts";
 export { type Norm, normalise, normDivisor } from "./normalise.ts";
-export type { OptimizerName, OptimizerParameter, OptimizerSpec } from "./optimisers.ts";
+export { doesLearn, type OptimizerName, type OptimizerParameter, type OptimizerSpec } from "./optimisers.ts";
 export { type PlasticityCode, type PlasticityContext, plasticityCode } from "./plasticity.ts";
 export type * from "./run-options.ts";
 export { deserialiseState, type NetworkState, type RunProgress, serialiseState } from "./state.ts";

@@ -27,7 +27,7 @@ import { type EventRule, eventNames, eventRules } from "./events.ts";
 import { inputKey, silence } from "./inputs.ts";
 import { LayerBase, type LayerHost, neuronName } from "./layer-base.ts";
 import { normalise, normDivisor } from "./normalise.ts";
-import { addOptimisers, type OptimizerSpec } from "./optimisers.ts";
+import { addOptimisers, doesLearn, type OptimizerSpec } from "./optimisers.ts";
 import { checkKeys, lookUp, type NetworkParts, populationOf, referenceTo } from "./parts.ts";
 import type { RunOptions, RunResult } from "./run-options.ts";
 import { runSim } from "./run-sim.ts";
@@ -47,7 +47,7 @@ export interface NetworkOptions {
   readonly timePrecision?: "float" | "double";
   /** Default true. Without plasticity, synapses only transmit. */
   readonly plastic?: boolean;
-  /** By full name of a population that learns. */
+  /** By full name of a population that learns; `{ optimizer: "none" }` keeps its weights or biases as they are, and saves the work. */
   readonly optimizers?: Readonly<Record<string, OptimizerSpec>>;
   /** For the populations that `optimizers` leaves out. Default: Adam with its defaults. */
   readonly defaultOptimizer?: OptimizerSpec;
@@ -375,12 +375,13 @@ export abstract class NetworkBase<Config = void> {
     const source = lookUp(this.#neurons, "neuron population", sourceName, where);
     const target = lookUp(this.#neurons, "neuron population", targetName, where);
     const divisor = normDivisor(synapse.norm, source.size, target.size, where);
+    const { plastic = true, optimizers, defaultOptimizer } = this.options;
     const sourceModel: NeuronModel = source.neuron.definition;
     const weightUpdate = synapse.weightUpdate({
       source: sourceModel,
       target: target.neuron.definition,
       rule: this.options.eventRule ?? eventNames(sourceModel)?.rule ?? "backward",
-      plastic: this.options.plastic ?? true,
+      plastic: plastic && doesLearn(optimizers?.[name] ?? defaultOptimizer),
     });
     const population = this.model.addSynapsePopulation(name, synapse.connectivity, source, target, {
       weightUpdate,

@@ -18,8 +18,9 @@ import { adam, batchSum, sgd, sgdMomentum } from "../genn_models/optimisers.ts";
 export const PLASTICITY_GROUP = "plast";
 
 const OPTIMISERS = { sgd, sgd_momentum: sgdMomentum, adam } satisfies Record<string, CustomUpdateModel>;
-/** Names of the optimisers. */
-export type OptimizerName = keyof typeof OPTIMISERS;
+/** Names of the optimisers; `none` is no optimiser: what has it does not learn. */
+export type OptimizerName = keyof typeof OPTIMISERS | "none";
+const NAMES = [...Object.keys(OPTIMISERS), "none"];
 /** Parameters that users may set; which of them an optimiser has, it says itself. */
 export type OptimizerParameter = "lr" | "beta" | "beta1" | "beta2" | "epsilon" | "low" | "high";
 
@@ -37,28 +38,36 @@ export interface Learner {
   readonly population: string;
   /** Name of the optimiser's custom update. */
   readonly update: string;
-  readonly optimizer: OptimizerName;
+  readonly optimizer: Exclude<OptimizerName, "none">;
   readonly params: Readonly<Record<string, number>>;
 }
 
 /** Set by the host, not by users. */
 const CORRECTIONS = ["m_correction", "v_correction"] as const;
 
+/** Does a population with this optimiser learn? */
+export const doesLearn = (spec: OptimizerSpec | undefined): boolean => spec?.optimizer !== "none";
+
 /**
- * The optimiser's definition and all its parameters. Throws `ModelError` for an unknown optimiser or parameter, a learning rate that is
+ * The optimiser's definition (none for `none`) and all its parameters. Throws `ModelError` for an unknown optimiser or parameter, a learning rate that is
  * not finite, decay rates outside [0, 1), an epsilon that is not positive, or bounds that are the wrong way round.
  */
 export function resolveOptimizer(
   spec: OptimizerSpec,
   where: string,
-): { readonly definition: CustomUpdateModel; readonly params: Record<string, number> } {
+): { readonly definition: CustomUpdateModel | undefined; readonly params: Record<string, number> } {
   if (spec === null || typeof spec !== "object") {
     throw new ModelError(
       `${where} must be an object such as { optimizer: "adam", params: { lr: 1e-3 } }, not ${String(spec)}`,
     );
   }
+  if (spec.optimizer === "none") {
+    const given = Object.keys(spec.params ?? {});
+    if (given.length > 0) throw new ModelError(`${where} is "none", which has no parameters such as ${given[0]}`);
+    return { definition: undefined, params: {} };
+  }
   if (!Object.hasOwn(OPTIMISERS, spec.optimizer)) {
-    throw unknownName("optimizer", String(spec.optimizer), where, Object.keys(OPTIMISERS));
+    throw unknownName("optimizer", String(spec.optimizer), where, NAMES);
   }
   const definition: CustomUpdateModel = OPTIMISERS[spec.optimizer];
   const defaults = Object.entries(definition.params as Record<string, number>).filter(
@@ -89,7 +98,8 @@ export function resolveOptimizer(
 
 /**
  * Gives every synapse population with `g` and `dg` and every neuron population with `b` and `db` its two custom updates: the sum over the batch,
- * then the optimiser. Throws `ModelError` for an optimiser of a population that does not learn.
+ * then the optimiser; populations whose optimiser is `none` get neither. Throws `ModelError` for an optimiser of a population that has nothing
+ * to learn.
  */
 export function addOptimisers(
   model: GeNNModel,
@@ -103,13 +113,16 @@ export function addOptimisers(
       .map((one) => [one.name, synapseVarRef(one, "dg"), synapseVarRef(one, "g")] as const),
   ].map(([name, change, w]) => [name, change, w]);
   const names = learning.map(([name]) => name);
+  const fixed = model.synapsePopulations.map(({ name }) => name).filter((name) => !doesLearn(optimizers[name]));
   for (const name of Object.keys(optimizers)) {
-    if (!names.includes(name)) throw unknownName("plastic population", name, "optimizers", names);
+    if (!names.includes(name) && !fixed.includes(name))
+      throw unknownName("plastic population", name, "optimizers", names);
   }
   resolveOptimizer(fallback, "defaultOptimizer");
-  return learning.map(([population, change, w]) => {
+  return learning.flatMap(([population, change, w]): Learner[] => {
     const spec = Object.hasOwn(optimizers, population) ? optimizers[population]! : fallback;
     const { definition, params } = resolveOptimizer(spec, `the optimizer of '${population}'`);
+    if (definition === undefined) return [];
     const sum = model.addCustomUpdate(`sum_${population}`, PLASTICITY_GROUP, batchSum, { varRefs: { change } });
     const update = `optimise_${population}`;
     model.addCustomUpdate(update, PLASTICITY_GROUP, definition, {
@@ -117,7 +130,7 @@ export function addOptimisers(
       dynamicParams: ["lr", ...(spec.optimizer === "adam" ? CORRECTIONS : [])],
       varRefs: { change: varRef(sum, "sum"), w },
     });
-    return { population, update, optimizer: spec.optimizer, params };
+    return [{ population, update, optimizer: spec.optimizer as Learner["optimizer"], params }];
   });
 }
 

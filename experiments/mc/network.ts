@@ -6,7 +6,7 @@ import {
   type Variant,
   type WeightScale,
 } from "../../network_architectures/mc/index.ts";
-import { MAX_FLOAT_STEPS } from "../../network_base/index.ts";
+import { doesLearn, MAX_FLOAT_STEPS } from "../../network_base/index.ts";
 import { type SharedConfig, stepCount } from "./config.ts";
 import { type Job, networkSize, sizesOf } from "./jobs.ts";
 import type { Study } from "./study.ts";
@@ -66,6 +66,7 @@ function forwardScales(
 function scaledOptimizers({ optimizers, "learning-rate": factor }: SharedConfig): SharedConfig["optimizers"] {
   if (factor === 1) return optimizers;
   const scaled = Object.entries(optimizers).map(([population, spec]) => {
+    if (!doesLearn(spec)) return [population, spec];
     const { lr = DEFAULT_LEARNING_RATE } = spec.params ?? {};
     return [population, { ...spec, params: { ...spec.params, lr: factor * lr } }];
   });

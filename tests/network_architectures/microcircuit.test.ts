@@ -131,6 +131,31 @@ describe("a microcircuit", () => {
     },
   );
 
+  it("with backprop, learns the same if what alignment overwrites has no optimiser", async () => {
+    const none = { optimizer: "none" } as const;
+    const overwritten = pairs.flatMap(({ PI, IP, interneurons }) => [PI, IP, interneurons]);
+    const weights = async (net: MicrocircuitNetwork) => {
+      await net.runSim(learning(net));
+      const all = await Promise.all([...net.synapses.keys()].map((name) => list(net.getWeights(name))));
+      return [all, await list(net.getBiases(pairs[1]!.above))];
+    };
+    let expected: unknown;
+    await withNetwork({}, async (net) => {
+      expected = await weights(net);
+      expect("dg" in net.synapsePopulation(pairs[0]!.IP).weightUpdate.definition.vars).toBe(true);
+    });
+    const optimizers = Object.fromEntries(overwritten.map((name) => [name, none]));
+    await withNetwork(
+      {},
+      async (net) => {
+        expect(await weights(net)).toEqual(expected);
+        expect("dg" in net.synapsePopulation(pairs[0]!.IP).weightUpdate.definition.vars).toBe(false);
+        expect(net.model.customUpdates.some(({ name }) => name.includes(pairs[0]!.interneurons))).toBe(false);
+      },
+      { optimizers },
+    );
+  });
+
   it("with feedback alignment, leaves the feedback weights as drawn", async () => {
     await withNetwork({ method: "feedback-alignment" }, async (net) => {
       const [forward, apical] = [

@@ -88,7 +88,11 @@ describe("settings", () => {
   });
 
   test.each<[unknown, string]>([
-    [{ optimizer: "adamm" }, "unknown optimizer 'adamm' in x. Did you mean 'adam'? Known: sgd, sgd_momentum, adam."],
+    [
+      { optimizer: "adamm" },
+      "unknown optimizer 'adamm' in x. Did you mean 'adam'? Known: sgd, sgd_momentum, adam, none.",
+    ],
+    [{ optimizer: "none", params: { lr: 1 } }, 'x is "none", which has no parameters such as lr'],
     [{ optimizer: "sgd", params: { beta: 0.1 } }, "unknown parameter of sgd 'beta' in x."],
     [{ optimizer: "adam", params: { m_correction: 1 } }, "unknown parameter of adam 'm_correction' in x."],
     [{ optimizer: "adam", params: { lr: Number.NaN } }, "lr in x must be a finite number, not NaN"],
