@@ -3,10 +3,11 @@ import {
   defaultWeightScales,
   type MicrocircuitExperiment,
   MicrocircuitNetwork,
+  overwrittenByAlignment,
   type Variant,
   type WeightScale,
 } from "../../network_architectures/mc/index.ts";
-import { doesLearn, MAX_FLOAT_STEPS } from "../../network_base/index.ts";
+import { doesLearn, MAX_FLOAT_STEPS, type OptimizerSpec } from "../../network_base/index.ts";
 import { type SharedConfig, stepCount } from "./config.ts";
 import { type Job, networkSize, sizesOf } from "./jobs.ts";
 import type { Study } from "./study.ts";
@@ -26,7 +27,7 @@ export function createNetwork<Own extends object>(study: Study<Own>, job: Job<Ow
       batchSize: settings.batch,
       seed,
       timePrecision: stepCount(settings) > MAX_FLOAT_STEPS ? "double" : "float",
-      optimizers: scaledOptimizers(settings),
+      optimizers: optimizersOf(job),
       validation: { batchSize: testBatchSize(settings["test-samples"], networkSize(study, settings).synapses) },
       backend: settings.backend,
       execution: settings.execution,
@@ -62,13 +63,14 @@ function forwardScales(
   return { PINP: of("PINP"), PPBasal: of("PPBasal") };
 }
 
-/** The optimisers with their learning rates multiplied. */
-function scaledOptimizers({ optimizers, "learning-rate": factor }: SharedConfig): SharedConfig["optimizers"] {
-  if (factor === 1) return optimizers;
-  const scaled = Object.entries(optimizers).map(([population, spec]) => {
-    if (!doesLearn(spec)) return [population, spec];
+/** The optimisers with their learning rates multiplied, and none for what alignment overwrites. */
+function optimizersOf<Own extends object>({ method, settings }: Job<Own>): SharedConfig["optimizers"] {
+  const { optimizers, "learning-rate": factor, hidden } = settings;
+  const scaled = Object.entries(optimizers).map(([population, spec]): [string, OptimizerSpec] => {
+    if (!doesLearn(spec) || factor === 1) return [population, spec];
     const { lr = DEFAULT_LEARNING_RATE } = spec.params ?? {};
     return [population, { ...spec, params: { ...spec.params, lr: factor * lr } }];
   });
-  return Object.fromEntries(scaled);
+  const overwritten = method === "backprop" ? overwrittenByAlignment(hidden.length) : [];
+  return Object.fromEntries([...scaled, ...overwritten.map((name) => [name, { optimizer: "none" }])]);
 }

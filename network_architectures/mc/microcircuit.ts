@@ -53,6 +53,23 @@ export interface MicrocircuitConfig {
 /** Device-side copies of weights: `feedback`: PPApical = forward weights transposed. `selfPrediction`: see the class. */
 export const alignGroups = { feedback: "align_feedback", selfPrediction: "self_prediction" } as const;
 
+/**
+ * With `backprop`: the populations whose weights or biases every update overwrites. Whatever they learn is lost, so that the optimiser
+ * `none` suits them, and saves up to half the work of a deep network.
+ */
+export function overwrittenByAlignment(hiddenLayers: number): string[] {
+  return Array.from({ length: hiddenLayers }, (_, k) => {
+    const next = k === hiddenLayers - 1 ? "output_output_pop" : `hidden${k + 1}_pyr_pop`;
+    const here = `hidden${k}`;
+    return [
+      `syn_${next}_to_${here}_pyr_pop`,
+      `syn_${here}_int_pop_to_pyr_pop`,
+      `syn_${here}_pyr_pop_to_int_pop`,
+      `neur_${here}_int_pop`,
+    ];
+  }).flat();
+}
+
 /** Names of one layer: its populations, and what the layer below connects to. */
 interface Stage {
   readonly layer: string;

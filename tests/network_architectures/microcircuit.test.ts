@@ -9,6 +9,7 @@ import {
   microcircuitExperimentNames,
   microcircuitNeurons,
   microcircuitOptimizers,
+  overwrittenByAlignment,
 } from "../../network_architectures/mc/index.ts";
 import { eventNames } from "../../network_base/index.ts";
 import { oneThreadOrGpu } from "../backends/backends.ts";
@@ -133,7 +134,10 @@ describe("a microcircuit", () => {
 
   it("with backprop, learns the same if what alignment overwrites has no optimiser", async () => {
     const none = { optimizer: "none" } as const;
-    const overwritten = pairs.flatMap(({ PI, IP, interneurons }) => [PI, IP, interneurons]);
+    const overwritten = overwrittenByAlignment(2);
+    expect(new Set(overwritten)).toEqual(
+      new Set(pairs.flatMap(({ apical, PI, IP, interneurons }) => [apical, PI, IP, interneurons])),
+    );
     const weights = async (net: MicrocircuitNetwork) => {
       await net.runSim(learning(net));
       const all = await Promise.all([...net.synapses.keys()].map((name) => list(net.getWeights(name))));
