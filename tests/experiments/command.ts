@@ -30,6 +30,8 @@ export interface Command {
   readonly outcome: Promise<{ readonly code: number | null; readonly stderr: string }>;
   /** Waits until something is the case, or the process has ended. */
   until(isSo: () => boolean): Promise<void>;
+  /** Waits until it has written that to stderr. */
+  said(text: string): Promise<void>;
 }
 
 /** Starts a command line. */
@@ -41,12 +43,14 @@ export function startCommand(...args: string[]): Command {
   child.stderr!.on("data", (text) => {
     stderr += text;
   });
+  const until = async (isSo: () => boolean): Promise<void> => {
+    while (!isSo() && child.exitCode === null && child.signalCode === null) await delay(5);
+  };
   return {
     child,
     outcome: once(child, "close").then(([code]) => ({ code: code as number | null, stderr })),
-    until: async (isSo) => {
-      while (!isSo() && child.exitCode === null && child.signalCode === null) await delay(5);
-    },
+    until,
+    said: (text) => until(() => stderr.includes(text)),
   };
 }
 

@@ -1,70 +1,24 @@
 /** Whole runs, the way people make them: small ones. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parseCsv } from "../../experiments/csv.ts";
-import { main } from "../../experiments/main.ts";
 import { LEARNING_COLUMNS, RUNTIME_COLUMNS } from "../../experiments/results.ts";
 import { temporaryFolder } from "../temporary.ts";
+import { type Command, runCommand, startCommand } from "./command.ts";
 
 const folder = temporaryFolder();
 const inFolder = (name: string) => join(folder, name);
 const SMALL = ["--train-samples", "1024", "--test-samples", "100", "--tests", "4", "--checkpoint-every", "1"];
 const WEIGHTS = "weights-event-backprop-0.json";
 
-interface Outcome {
-  readonly code: number | null;
-  readonly stderr: string;
-}
-
-interface Process {
-  readonly child: ChildProcess;
-  readonly outcome: Promise<Outcome>;
-  /** When it has written that to stderr. */
-  said(text: string): Promise<void>;
-}
-
-function start(out: string, ...args: string[]): Process {
-  const child = spawn(
-    process.execPath,
-    ["--import", "tsx", "experiments/cli.ts", "mc/yinyang", ...args, "--out", inFolder(out)],
-    { stdio: ["ignore", "ignore", "pipe"] },
-  );
-  let stderr = "";
-  child.stderr!.on("data", (text) => {
-    stderr += text;
-  });
-  return {
-    child,
-    outcome: once(child, "close").then(([code]) => ({ code: code as number | null, stderr })),
-    said: async (text) => {
-      while (!stderr.includes(text) && child.exitCode === null) await delay(5);
-    },
-  };
-}
+const start = (out: string, ...args: string[]): Command => startCommand("mc/yinyang", ...args, "--out", inFolder(out));
+const inProcess = (...args: string[]): Promise<string> => runCommand("mc/yinyang", ...args);
 
 /** Kills a run, without a chance to tidy up, once it has saved a checkpoint. */
-async function killAtCheckpoint({ child }: Process, out: string): Promise<void> {
-  const path = join(inFolder(out), "checkpoint.bin");
-  while (!existsSync(path) && child.exitCode === null) await delay(5);
+async function killAtCheckpoint({ child, until }: Command, out: string): Promise<void> {
+  await until(() => existsSync(join(inFolder(out), "checkpoint.bin")));
   child.kill("SIGKILL");
-}
-
-async function inProcess(...args: string[]): Promise<string> {
-  const printed: string[] = [];
-  const spies = [
-    vi.spyOn(console, "log").mockImplementation((line) => void printed.push(line)),
-    vi.spyOn(process.stderr, "write").mockImplementation(() => true),
-  ];
-  try {
-    await main(["mc/yinyang", ...args]);
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-  return printed.join("\n");
 }
 
 const weightsOf = (out: string) => readFileSync(join(inFolder(out), WEIGHTS), "utf8");

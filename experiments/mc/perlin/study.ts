@@ -2,9 +2,8 @@
 import { perlinRegression } from "../../../data/perlin.ts";
 import { learningPage } from "../../../figures/learning.ts";
 import { type MicrocircuitExperiment, microcircuitExperiment } from "../../../network_architectures/mc/index.ts";
-import { UserError } from "../../errors.ts";
-import { MAX_SEED } from "../defaults.ts";
 import { GROUPS } from "../options.ts";
+import { checkSeedsDiffer, seedOption } from "../seeds.ts";
 import type { Study } from "../study.ts";
 
 interface Landscape {
@@ -41,9 +40,9 @@ export const perlinStudy: Study<Landscape> = {
       default: String(DEFAULTS.inputs),
       help: "Dimensions of the landscape: coordinates that are shown",
     },
-    "noise-seed": seed(DEFAULTS["noise-seed"], "Seed of the landscape"),
-    "train-seed": seed(DEFAULTS["train-seed"], "Seed of the training points"),
-    "test-seed": seed(DEFAULTS["test-seed"], "Seed of the test points"),
+    "noise-seed": seedOption(DEFAULTS["noise-seed"], "Seed of the landscape"),
+    "train-seed": seedOption(DEFAULTS["train-seed"], "Seed of the training points"),
+    "test-seed": seedOption(DEFAULTS["test-seed"], "Seed of the test points"),
   },
   readOwn: (take) => ({
     inputs: take("inputs", DEFAULTS.inputs),
@@ -51,13 +50,7 @@ export const perlinStudy: Study<Landscape> = {
     "train-seed": take("train-seed", DEFAULTS["train-seed"]),
     "test-seed": take("test-seed", DEFAULTS["test-seed"]),
   }),
-  check: (config) => {
-    if (config["train-seed"] === config["test-seed"]) {
-      throw new UserError(
-        `--test-seed ${config["test-seed"]} is also the seed of the training set. Choose another one`,
-      );
-    }
-  },
+  check: checkSeedsDiffer,
   sizes: ({ inputs }) => ({ inputSize: inputs, outputSize: 1 }),
   openData: async (config) => {
     const data = perlinRegression({
@@ -72,7 +65,3 @@ export const perlinStudy: Study<Landscape> = {
   },
   page: (results) => learningPage({ name: "Perlin noise" }, results),
 };
-
-function seed(otherwise: number, help: string) {
-  return { kind: "integer", min: 0, max: MAX_SEED, group: GROUPS.data, default: String(otherwise), help } as const;
-}

@@ -3,8 +3,8 @@ import { randomManifolds } from "../../../data/randman.ts";
 import { sweepPage } from "../../../figures/sweep.ts";
 import { microcircuitExperiment } from "../../../network_architectures/mc/index.ts";
 import { UserError } from "../../errors.ts";
-import { MAX_SEED } from "../defaults.ts";
 import { GROUPS } from "../options.ts";
+import { checkSeedsDiffer, seedOption } from "../seeds.ts";
 import { linear, logarithmic } from "../spacing.ts";
 import type { Point, Study, StudyConfig, StudyData } from "../study.ts";
 
@@ -80,9 +80,9 @@ export const randmanStudy: Study<Manifolds> = {
       default: "1e-5 to 0.1, 10 in all",
       help: "With events: changes of rate that are sent, one training for each",
     },
-    "manifold-seed": seed(DEFAULTS["manifold-seed"], "Seed of the manifolds themselves"),
-    "train-seed": seed(DEFAULTS["train-seed"], "Seed of the training samples on them"),
-    "test-seed": seed(DEFAULTS["test-seed"], "Seed of the test samples on them"),
+    "manifold-seed": seedOption(DEFAULTS["manifold-seed"], "Seed of the manifolds themselves"),
+    "train-seed": seedOption(DEFAULTS["train-seed"], "Seed of the training samples on them"),
+    "test-seed": seedOption(DEFAULTS["test-seed"], "Seed of the test samples on them"),
   },
   readOwn: (take) => ({
     scaling: take<Scaling>("scaling", DEFAULTS.scaling),
@@ -93,11 +93,7 @@ export const randmanStudy: Study<Manifolds> = {
     "test-seed": take("test-seed", DEFAULTS["test-seed"]),
   }),
   check: (config) => {
-    if (config["train-seed"] === config["test-seed"]) {
-      throw new UserError(
-        `--test-seed ${config["test-seed"]} is also the seed of the training set. Choose another one`,
-      );
-    }
+    checkSeedsDiffer(config);
     for (const size of config.sizes) {
       const classes = classCount(config.scaling, size);
       const fewest = Math.min(config["train-samples"], config["test-samples"]);
@@ -167,8 +163,4 @@ function manifolds(config: StudyConfig<Manifolds>, hidden: number): StudyData {
     training: randomManifolds({ ...common, size: config["train-samples"], sampleSeed: config["train-seed"] }),
     test: randomManifolds({ ...common, size: config["test-samples"], sampleSeed: config["test-seed"] }),
   };
-}
-
-function seed(otherwise: number, help: string) {
-  return { kind: "integer", min: 0, max: MAX_SEED, group: GROUPS.data, default: String(otherwise), help } as const;
 }

@@ -6,6 +6,7 @@ import { microcircuitExperiment } from "../../../network_architectures/mc/index.
 import { UserError } from "../../errors.ts";
 import { MAX_SEED } from "../defaults.ts";
 import { GROUPS } from "../options.ts";
+import { seedOption } from "../seeds.ts";
 import type { Study } from "../study.ts";
 
 interface Multiples {
@@ -38,22 +39,8 @@ export const yinYangMultipleStudy: Study<Multiples> = {
       default: DEFAULTS.datasets.join(","),
       help: "Numbers of data sets; n of them take a network of 4n, 30n and 3n neurons",
     },
-    "train-seed": {
-      kind: "integer",
-      min: 0,
-      max: MAX_SEED,
-      group: GROUPS.data,
-      default: String(DEFAULTS["train-seed"]),
-      help: "Seed of the first training set; the others follow, one by one",
-    },
-    "test-seed": {
-      kind: "integer",
-      min: 0,
-      max: MAX_SEED,
-      group: GROUPS.data,
-      default: String(DEFAULTS["test-seed"]),
-      help: "Seed of the first test set; the others follow, one by one",
-    },
+    "train-seed": seedOption(DEFAULTS["train-seed"], "Seed of the first training set; the others follow, one by one"),
+    "test-seed": seedOption(DEFAULTS["test-seed"], "Seed of the first test set; the others follow, one by one"),
   },
   readOwn: (take) => ({
     datasets: take("datasets", DEFAULTS.datasets),

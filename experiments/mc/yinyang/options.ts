@@ -2,11 +2,9 @@
 import { yinYang } from "../../../data/yinyang.ts";
 import { yinYangPage } from "../../../figures/yinyang.ts";
 import { microcircuitExperiment } from "../../../network_architectures/mc/index.ts";
-import { UserError } from "../../errors.ts";
 import type { GivenOptions } from "../../options.ts";
 import { defaultFolder as folderOf, resolveConfig, writtenConfig } from "../config.ts";
-import { MAX_SEED } from "../defaults.ts";
-import { GROUPS } from "../options.ts";
+import { checkSeedsDiffer, seedOption } from "../seeds.ts";
 import type { Study, StudyConfig } from "../study.ts";
 
 /** Seeds of the data sets. */
@@ -35,34 +33,17 @@ export const yinYangStudy: Study<YinYangSeeds> = {
   defaults: { variant: "classic", runs: 1, trainSamples: 10_000, testSamples: 1000 },
   without: WITHOUT,
   options: {
-    "train-seed": {
-      kind: "integer",
-      min: 0,
-      max: MAX_SEED,
-      group: GROUPS.data,
-      default: String(SEEDS["train-seed"]),
-      help: "Seed of the training set, the same for all runs",
-    },
-    "test-seed": {
-      kind: "integer",
-      min: 0,
-      max: MAX_SEED,
-      group: GROUPS.data,
-      default: String(SEEDS["test-seed"]),
-      help: "Seed of the test set; not that of the training set, which would contain it",
-    },
+    "train-seed": seedOption(SEEDS["train-seed"], "Seed of the training set, the same for all runs"),
+    "test-seed": seedOption(
+      SEEDS["test-seed"],
+      "Seed of the test set; not that of the training set, which would contain it",
+    ),
   },
   readOwn: (take) => ({
     "train-seed": take("train-seed", SEEDS["train-seed"]),
     "test-seed": take("test-seed", SEEDS["test-seed"]),
   }),
-  check: (config) => {
-    if (config["train-seed"] !== config["test-seed"]) return;
-    throw new UserError(
-      `--test-seed ${config["test-seed"]} is also the seed of the training set: the network would be tested on what it has learnt. ` +
-        "Choose another one",
-    );
-  },
+  check: checkSeedsDiffer,
   openData: async (config) => {
     const data = {
       training: yinYang({ size: config["train-samples"], seed: config["train-seed"] }),
