@@ -8,7 +8,7 @@ import yargs from "yargs";
 import { gpuTable, measureGpu } from "./gpu.ts";
 import { buildNative, runNative } from "./native.ts";
 import { textTable } from "./table.ts";
-import { openTraining } from "./training.ts";
+import { GROWTH, openTraining, synapsesOf } from "./training.ts";
 
 interface Row {
   readonly name: string;
@@ -51,6 +51,35 @@ async function training(model: "events" | "rates", threads: number, native: bool
   ];
 }
 
+/** How the time of a pattern grows from the smallest to the largest network of the random manifolds. */
+async function growth(model: "events" | "rates"): Promise<Row[]> {
+  const trainings = await inOrder(GROWTH, (sizes) => openTraining(model === "events" ? "event" : "rate", {}, sizes));
+  const best = GROWTH.map(() => 0);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [index, training] of trainings.entries()) {
+      // The first round is short, and says how much is enough.
+      const batches = Math.max(1, Math.round(best[index]! / 128));
+      best[index] = Math.max(best[index]!, await training.run(batches));
+    }
+  }
+  const threads = trainings[0]!.threads;
+  for (const training of trainings) training.close();
+  const row = (name: string, value: number, unit: string): Row => ({
+    name,
+    model,
+    backend: "wasm",
+    threads,
+    value,
+    unit,
+    ratioToNative: null,
+  });
+  const [smallest, largest] = [GROWTH[0]!, GROWTH.at(-1)!].map(synapsesOf);
+  return [
+    ...GROWTH.map((sizes, index) => row(`train ${sizes.join("-")}`, best[index]!, "patterns/s")),
+    row(`time, ${smallest} to ${largest} synapses`, best[0]! / best.at(-1)!, "times"),
+  ];
+}
+
 async function building(model: "events" | "rates"): Promise<Row> {
   const { buildMs, close } = await openTraining(model === "events" ? "event" : "rate", { threads: 1 });
   close();
@@ -72,6 +101,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   build: async () => [await building("events"), await building("rates")],
   events: async (native) => (await inOrder(threadCounts, (threads) => training("events", threads, native))).flat(),
   rates: async (native) => (await inOrder(threadCounts, (threads) => training("rates", threads, native))).flat(),
+  growth: async () => [...(await growth("events")), ...(await growth("rates"))],
 };
 
 async function inOrder<A, B>(items: readonly A[], each: (item: A) => Promise<B>): Promise<B[]> {
@@ -102,8 +132,8 @@ const { name, json, backend } = yargs(process.argv.slice(2))
   .command("$0 [name]", false, (command) =>
     command.positional("name", {
       type: "string",
-      choices: [...names, "growth"],
-      describe: "which benchmark (growth: webgpu only); all of them if left out",
+      choices: names,
+      describe: "which benchmark; all of them if left out",
     }),
   )
   .option("json", { type: "string", describe: "also write the rows to this file, as a JSON array" })
@@ -121,10 +151,6 @@ function finish(lines: readonly object[], text: string): void {
 if (backend === "webgpu") {
   const rows = await measureGpu(name);
   finish(rows, gpuTable(rows));
-}
-if (name === "growth") {
-  console.error("growth is measured with --backend webgpu, which shows the CPU backend beside it");
-  process.exit(1);
 }
 const missing = buildNative();
 if (missing !== undefined) console.error(`no ratio to native code: ${missing}`);

@@ -4,7 +4,7 @@
  */
 import { availableAdapter } from "../genn/index.ts";
 import { textTable } from "./table.ts";
-import { MNIST, openTraining, type Sizes, type Target } from "./training.ts";
+import { GROWTH, MNIST, openTraining, type Sizes, synapsesOf, type Target } from "./training.ts";
 
 interface Row {
   readonly benchmark: string;
@@ -17,19 +17,11 @@ interface Row {
   readonly ratioToWasm: number | null;
 }
 
-/** The smallest and the largest network of the random manifolds, whose run times the reference reports. */
-const GROWTH: readonly Sizes[] = [
-  [20, 20, 10],
-  [150, 150, 17],
-  [300, 300, 23],
-];
 /** Long enough to measure, short enough for a GPU played by a CPU. */
 const ENOUGH_SECONDS = 2;
 const ROUNDS = 3;
 const BATCH = 128;
 const PATTERNS_OF_50_EPOCHS = 50 * 60_000;
-
-const synapsesOf = ([input, hidden, output]: Sizes): number => input * hidden + hidden * output;
 
 /** Patterns per second: the best of a few runs. */
 async function measure(model: "events" | "rates", sizes: Sizes, target: Target): Promise<number> {

@@ -12,6 +12,14 @@ const samples = 512;
 /** Neurons of the input, the hidden and the output layer. */
 export type Sizes = readonly [input: number, hidden: number, output: number];
 export const MNIST: Sizes = [784, 100, 10];
+/** The smallest, a middle and the largest network of the random manifolds, whose run times the reference reports. */
+export const GROWTH: readonly Sizes[] = [
+  [20, 20, 10],
+  [144, 144, 18],
+  [300, 300, 23],
+];
+
+export const synapsesOf = ([input, hidden, output]: Sizes): number => input * hidden + hidden * output;
 
 /** The same generator as in the C program's spirit: a plain linear congruence, seeded. */
 function generator(seed: number): () => number {
