@@ -17,6 +17,8 @@ export interface LearningFigure extends Omit<Plan, "epochs" | "runs"> {
   readonly options: Gap["options"];
   /** Epochs at which accuracies are compared as well, besides the last test. */
   readonly alsoAt?: readonly number[];
+  /** What a reader must know to compare: where the published runs were other than they seem. */
+  readonly remarks?: readonly string[];
 }
 
 /** A model with a method: what is published, and our runs. */
@@ -67,7 +69,7 @@ export function learningFigure(own: LearningFigure): PublishedFigure {
           subtitle: `Solid: ours, mean ± 1 standard deviation where there are several runs. ${describePublished(published)}`,
           missing,
           wideTable: differenceTable(differences),
-          footer: [`Published: ${published.source}`],
+          footer: [...(own.remarks ?? []), `Published: ${published.source}`],
         },
         differences,
         missing,

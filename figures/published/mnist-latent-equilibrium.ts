@@ -2,7 +2,7 @@
 import { mnist } from "../mnist.ts";
 import published from "../reference/mnist-latent-equilibrium.json" with { type: "json" };
 import { learningFigure } from "./learning-figure.ts";
-import { LATENT_EQUILIBRIUM, LATENT_THRESHOLDS } from "./settings.ts";
+import { LATENT_EQUILIBRIUM, LATENT_THRESHOLDS, MERGED_PIXELS } from "./settings.ts";
 
 export const mnistLatentEquilibriumFigure = learningFigure({
   name: "mnist-latent-equilibrium",
@@ -12,4 +12,5 @@ export const mnistLatentEquilibriumFigure = learningFigure({
   wanted: { ...LATENT_EQUILIBRIUM, ...LATENT_THRESHOLDS, hidden: [100], "train-samples": 60_000 },
   subject: { ...mnist, published, hasLogarithmicRuntime: true, lowestAccuracy: 0.88 },
   options: { variant: "latent-equilibrium" },
+  remarks: [MERGED_PIXELS],
 });

@@ -11,7 +11,7 @@ import { type Difference, differenceTable, shortNumber } from "./differences.ts"
 import type { PublishedFigure } from "./figure.ts";
 import { missingResults, type Plan } from "./missing.ts";
 import { type ChosenGroup, chooseRuns } from "./select.ts";
-import { CLASSIC } from "./settings.ts";
+import { CLASSIC, MERGED_PIXELS } from "./settings.ts";
 import { epochText, isSame, sweepGap, testedAt, timeOf } from "./sweeps.ts";
 
 const plan: Plan = {
@@ -98,7 +98,7 @@ export const mnistThresholdFigure: PublishedFigure = {
         ],
         missing,
         wideTable: differenceTable(differences),
-        footer: [`Published: ${published.source}`],
+        footer: [MERGED_PIXELS, `Published: ${published.source}`],
       },
       differences,
       missing,
