@@ -42,6 +42,18 @@ export function oneHot(labels: ArrayLike<number>, classCount: number): Float64Ar
 }
 
 /**
+ * The same dataset with targets that keep a distance from 0 and 1: `margin + (1 - 2 * margin) * target`. An output whose rate is to be
+ * exactly 0 is driven to where its slope vanishes, and a sample that should activate it cannot bring it back.
+ * Throws `RangeError` for a margin outside [0, 0.5).
+ */
+export function withTargetMargin<Kind extends Samples>(samples: Kind, margin: number): Kind {
+  if (!(margin >= 0 && margin < 0.5)) {
+    throw new RangeError(`withTargetMargin: margin is ${margin}, but must be at least 0 and below 0.5`);
+  }
+  return { ...samples, targets: samples.targets.map((target) => margin + (1 - 2 * margin) * target) };
+}
+
+/**
  * Order of presentation over a whole training: in each epoch every sample once, in a fresh random order.
  * Sample ids, shape [epochs * sampleCount].
  */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { concatenatedShuffles, oneHot } from "../../data/dataset.ts";
+import { concatenatedShuffles, oneHot, withTargetMargin } from "../../data/dataset.ts";
 import { RandomState } from "../../data/numpy-random.ts";
 
 describe("concatenatedShuffles", () => {
@@ -40,5 +40,26 @@ describe("oneHot", () => {
   test("names a label out of range", () => {
     expect(() => oneHot([0, 3], 3)).toThrow("oneHot: labels[1] is 3, but must be an integer from 0 to 2");
     expect(() => oneHot([], 0)).toThrow("oneHot: classCount is 0, but must be an integer of at least 1");
+  });
+});
+
+describe("withTargetMargin", () => {
+  const samples = {
+    name: "two",
+    inputs: Float64Array.of(1, 2),
+    targets: Float64Array.of(0, 1, 0.5, 0),
+    labels: Int32Array.of(1, 0),
+    sampleCount: 2,
+    inputSize: 1,
+    targetSize: 2,
+  };
+  test("keeps targets from 0 and 1, and leaves everything else", () => {
+    const soft = withTargetMargin(samples, 0.1);
+    for (const [index, target] of [0.1, 0.9, 0.5, 0.1].entries()) expect(soft.targets[index]).toBeCloseTo(target, 15);
+    expect({ ...soft, targets: samples.targets }).toEqual(samples);
+    expect(withTargetMargin(samples, 0)).toEqual(samples);
+  });
+  test.each([-0.1, 0.5, Number.NaN])("refuses a margin of %s", (margin) => {
+    expect(() => withTargetMargin(samples, margin)).toThrow(`margin is ${margin}, but must be`);
   });
 });

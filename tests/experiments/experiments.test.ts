@@ -170,6 +170,12 @@ describe("mc/randman", () => {
     expect([20, 300].map((hidden) => classCount("lin", hidden))).toEqual([10, 290]);
   });
 
+  test("a margin that leaves no room for targets is refused", async () => {
+    await expect(runCommand("mc/randman", "--target-margin", "0.5")).rejects.toThrow(
+      "--target-margin must be at least 0 and below 0.5, not 0.5",
+    );
+  });
+
   test("too few samples for the classes are refused", async () => {
     await expect(runCommand("mc/randman", "--scaling", "lin", "--test-samples", "100")).rejects.toThrow(
       /--sizes 82 means 72 classes with --scaling lin/,

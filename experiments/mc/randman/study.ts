@@ -1,4 +1,5 @@
 /** Random manifolds: the cost of learning against the size of the network, and the accuracy against the threshold of events. */
+import { withTargetMargin } from "../../../data/dataset.ts";
 import { randomManifolds } from "../../../data/randman.ts";
 import { sweepPage } from "../../../figures/sweep.ts";
 import { microcircuitExperiment } from "../../../network_architectures/mc/index.ts";
@@ -17,6 +18,7 @@ interface Manifolds {
   readonly sizes: readonly number[];
   /** With events, one training for each. */
   readonly thresholds: readonly number[];
+  readonly "target-margin": number;
   readonly "manifold-seed": number;
   readonly "train-seed": number;
   readonly "test-seed": number;
@@ -26,6 +28,7 @@ const DEFAULTS: Manifolds = {
   scaling: "sqrt",
   sizes: linear(20, 300, 10).map(Math.floor),
   thresholds: logarithmic(1e-5, 1e-1, 10),
+  "target-margin": 0.1,
   "manifold-seed": 42,
   "train-seed": 1,
   "test-seed": 2,
@@ -80,6 +83,12 @@ export const randmanStudy: Study<Manifolds> = {
       default: "1e-5 to 0.1, 10 in all",
       help: "With events: changes of rate that are sent, one training for each",
     },
+    "target-margin": {
+      kind: "number",
+      group: GROUPS.data,
+      default: String(DEFAULTS["target-margin"]),
+      help: "Distance of targets from 0 and 1: with 0, outputs saturate, and a tenth of the samples is never learnt",
+    },
     "manifold-seed": seedOption(DEFAULTS["manifold-seed"], "Seed of the manifolds themselves"),
     "train-seed": seedOption(DEFAULTS["train-seed"], "Seed of the training samples on them"),
     "test-seed": seedOption(DEFAULTS["test-seed"], "Seed of the test samples on them"),
@@ -88,12 +97,17 @@ export const randmanStudy: Study<Manifolds> = {
     scaling: take<Scaling>("scaling", DEFAULTS.scaling),
     sizes: take("sizes", DEFAULTS.sizes),
     thresholds: take("thresholds", DEFAULTS.thresholds),
+    "target-margin": take("target-margin", DEFAULTS["target-margin"]),
     "manifold-seed": take("manifold-seed", DEFAULTS["manifold-seed"]),
     "train-seed": take("train-seed", DEFAULTS["train-seed"]),
     "test-seed": take("test-seed", DEFAULTS["test-seed"]),
   }),
   check: (config) => {
     checkSeedsDiffer(config);
+    const margin = config["target-margin"];
+    if (!(margin >= 0 && margin < 0.5)) {
+      throw new UserError(`--target-margin must be at least 0 and below 0.5, not ${margin}`);
+    }
     for (const size of config.sizes) {
       const classes = classCount(config.scaling, size);
       const fewest = Math.min(config["train-samples"], config["test-samples"]);
@@ -159,8 +173,10 @@ function manifolds(config: StudyConfig<Manifolds>, hidden: number): StudyData {
     classCount: classCount(config.scaling, hidden),
     manifoldSeed: config["manifold-seed"],
   };
+  const draw = (size: number, sampleSeed: number) =>
+    withTargetMargin(randomManifolds({ ...common, size, sampleSeed }), config["target-margin"]);
   return {
-    training: randomManifolds({ ...common, size: config["train-samples"], sampleSeed: config["train-seed"] }),
-    test: randomManifolds({ ...common, size: config["test-samples"], sampleSeed: config["test-seed"] }),
+    training: draw(config["train-samples"], config["train-seed"]),
+    test: draw(config["test-samples"], config["test-seed"]),
   };
 }
