@@ -24,7 +24,7 @@ const CHEAP = new Set([
 export const isExpensive = (expression: Expression): expression is CallExpression =>
   expression.kind === "call" &&
   expression.binding === undefined &&
-  isFloat(expression.type as never) &&
+  isFloat(expression.type) &&
   !expression.name.startsWith("gennrand") &&
   !CHEAP.has(expression.name) &&
   // What is the same for all neurons is computed ahead of the loop anyway.

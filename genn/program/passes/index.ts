@@ -20,7 +20,7 @@ export const passes = {
 export type PassName = keyof typeof passes;
 export const passNames = Object.keys(passes) as PassName[];
 
-/** Runs the passes in order (`heldValues` last: it doubles code the others look at), leaving out those switched off. */
+/** Runs the passes in order (`heldValues` and `rememberedCalls` last: they rewrite code the others look at), leaving out those switched off. */
 export function optimise(program: Program, off: readonly PassName[] = []): Program {
   return passNames.reduce((result, name) => (off.includes(name) ? result : passes[name](result)), program);
 }

@@ -1,7 +1,8 @@
 /**
  * A network that is shown something settles, and from then on its neurons compute the same maths functions of the same
  * arguments in every step. Here a call remembers its last argument and result, per neuron, and is only made again when the argument
- * is another one. A function of its argument alone gives the same bits then, whatever happened in between.
+ * is another one. A function of its argument alone gives the same bits then, whatever happened in between (0 and -0 count as the same
+ * argument, so the sign of a zero can differ).
  *
  * It costs a comparison per call where nothing settles (spiking neurons whose potentials never rest). So it is only done in populations
  * whose input stays where it is while their senders do: those fed by events, or by senders whose standing still is looked for.
