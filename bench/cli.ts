@@ -8,7 +8,7 @@ import yargs from "yargs";
 import { gpuTable, measureGpu } from "./gpu.ts";
 import { buildNative, runNative } from "./native.ts";
 import { textTable } from "./table.ts";
-import { GROWTH, openTraining, synapsesOf } from "./training.ts";
+import { batchSize, GROWTH, openTraining, synapsesOf } from "./training.ts";
 
 interface Row {
   readonly name: string;
@@ -58,7 +58,7 @@ async function growth(model: "events" | "rates"): Promise<Row[]> {
   for (let round = 0; round < ROUNDS; round++) {
     for (const [index, training] of trainings.entries()) {
       // The first round is short, and says how much is enough.
-      const batches = Math.max(1, Math.round(best[index]! / 128));
+      const batches = Math.max(1, Math.round(best[index]! / batchSize));
       best[index] = Math.max(best[index]!, await training.run(batches));
     }
   }

@@ -4,7 +4,7 @@
  */
 import { availableAdapter } from "../genn/index.ts";
 import { textTable } from "./table.ts";
-import { GROWTH, MNIST, openTraining, type Sizes, synapsesOf, type Target } from "./training.ts";
+import { batchSize, GROWTH, MNIST, openTraining, type Sizes, synapsesOf, type Target } from "./training.ts";
 
 interface Row {
   readonly benchmark: string;
@@ -20,7 +20,6 @@ interface Row {
 /** Long enough to measure, short enough for a GPU played by a CPU. */
 const ENOUGH_SECONDS = 2;
 const ROUNDS = 3;
-const BATCH = 128;
 const PATTERNS_OF_50_EPOCHS = 50 * 60_000;
 
 /** Patterns per second: the best of a few runs. */
@@ -29,7 +28,7 @@ async function measure(model: "events" | "rates", sizes: Sizes, target: Target):
   try {
     let best = await training.run(1);
     // What takes long is not dominated by its start; what is fast is measured again, for longer.
-    const batches = Math.floor((best * ENOUGH_SECONDS) / BATCH);
+    const batches = Math.floor((best * ENOUGH_SECONDS) / batchSize);
     for (let round = 0; round < ROUNDS && batches > 0; round++) best = Math.max(best, await training.run(batches));
     return best;
   } finally {

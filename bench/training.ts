@@ -6,7 +6,8 @@ import { performance } from "node:perf_hooks";
 import type { BuildOptions } from "../genn/index.ts";
 import { MicrocircuitNetwork } from "../network_architectures/mc/index.ts";
 
-const [batchSize, dt, patternTime] = [128, 0.25, 150];
+export const batchSize = 128;
+const [dt, patternTime] = [0.25, 150];
 const samples = 512;
 
 /** Neurons of the input, the hidden and the output layer. */

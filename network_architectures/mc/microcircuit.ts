@@ -60,15 +60,20 @@ export const alignGroups = { feedback: "align_feedback", selfPrediction: "self_p
 export function overwrittenByAlignment(hiddenLayers: number): string[] {
   return Array.from({ length: hiddenLayers }, (_, k) => {
     const next = k === hiddenLayers - 1 ? "output_output_pop" : `hidden${k + 1}_pyr_pop`;
-    const here = `hidden${k}`;
-    return [
-      `syn_${next}_to_${here}_pyr_pop`,
-      `syn_${here}_int_pop_to_pyr_pop`,
-      `syn_${here}_pyr_pop_to_int_pop`,
-      `neur_${here}_int_pop`,
-    ];
+    const { apical, PI, IP, interneurons } = namesBetween(`hidden${k}`, next);
+    return [apical, PI, IP, interneurons];
   }).flat();
 }
+
+/** Full names of what alignment touches between a hidden layer and `next`, the population above it with its layer. */
+const namesBetween = (layer: string, next: string) => ({
+  forward: `syn_${layer}_pyr_pop_to_${next}`,
+  apical: `syn_${next}_to_${layer}_pyr_pop`,
+  PI: `syn_${layer}_int_pop_to_pyr_pop`,
+  IP: `syn_${layer}_pyr_pop_to_int_pop`,
+  interneurons: `neur_${layer}_int_pop`,
+  above: `neur_${next}`,
+});
 
 /** Names of one layer: its populations, and what the layer below connects to. */
 interface Stage {
@@ -134,12 +139,11 @@ export class MicrocircuitNetwork extends NetworkBase<MicrocircuitConfig> {
 
   #declareAlignment(here: Stage, next: Stage): void {
     const { feedback, selfPrediction } = alignGroups;
-    const forward = `syn_${here.layer}_${here.principal}_to_${next.layer}_${next.principal}`;
-    const apical = `syn_${next.layer}_${next.principal}_to_${here.layer}_${here.principal}`;
-    this.alignTransposed(feedback, apical, forward);
-    this.alignCopy(selfPrediction, `syn_${here.layer}_int_pop_to_pyr_pop`, apical, { negate: true });
-    this.alignCopy(selfPrediction, `syn_${here.layer}_pyr_pop_to_int_pop`, forward);
-    this.alignBias(selfPrediction, `neur_${here.layer}_int_pop`, `neur_${next.layer}_${next.principal}`);
+    const names = namesBetween(here.layer, `${next.layer}_${next.principal}`);
+    this.alignTransposed(feedback, names.apical, names.forward);
+    this.alignCopy(selfPrediction, names.PI, names.apical, { negate: true });
+    this.alignCopy(selfPrediction, names.IP, names.forward);
+    this.alignBias(selfPrediction, names.interneurons, names.above);
   }
 }
 

@@ -119,11 +119,11 @@ class Splitter {
     if (operator !== "+" || target.kind !== "name" || type !== "float") return undefined;
     const binding = target.symbol.binding as Binding | undefined;
     if (binding?.kind !== "variable" || binding.index !== "own") return undefined;
-    if (this.#program.buffers[binding.buffer]!.sharing !== "block") return undefined;
+    const variable = this.#program.buffers[binding.buffer]!;
+    if (variable.sharing !== "block") return undefined;
     const factors = this.#factors(value);
     if (factors === undefined) return undefined;
     const { pre = one(value), post = one(value) } = factors;
-    const variable = this.#program.buffers[binding.buffer]!;
     const integral = this.#postsynaptic(`integral ${this.#scratch.size}`, `sum_for_${shortName(variable)}`, value);
     const product: Expression = { kind: "binary", position, type, operator: "*", left: pre, right: integral };
     const integrate: AssignExpression = { ...assign, target: integral, value: post };

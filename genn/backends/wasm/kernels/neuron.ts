@@ -4,6 +4,7 @@ import { codeOf } from "../../../program/rewrite.ts";
 import { buffersAssigned, canFail } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { constant, vectorConstant, wasmType } from "../operators.ts";
+import { flag } from "./addresses.ts";
 import type { Frame } from "./frame.ts";
 import { habitsOf } from "./habits.ts";
 import { type Code, namesOwnIndex, neuronFrame, neuronLoop, paddingMask } from "./neuron-frame.ts";
@@ -50,13 +51,12 @@ export function printNeuronKernel(context: ModuleContext, kernel: NeuronKernel, 
 
 /** Takes the version that keeps values anew if an event has arrived. */
 function printChoice(context: ModuleContext, name: string, changed: number): string[] {
-  const { address, copy } = context.place(changed);
-  const at = `(i32.mul (local.get $b) (i32.const ${copy}))`;
+  const { isSet, clear } = flag(context, changed);
   return [
     `(func ${name} (param $b i32)`,
-    `(if (i32.load offset=${address} ${at})`,
+    `(if ${isSet}`,
     "(then",
-    `(i32.store offset=${address} ${at} (i32.const 0))`,
+    clear,
     `(call ${name}.input_changed (local.get $b)))`,
     `(else (call ${name}.input_same (local.get $b))))`,
     ")",

@@ -3,6 +3,7 @@ import type { HeldSource, NeuronKernel } from "../../../program/program.ts";
 import { buffersAssigned } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { constant, vectorConstant, wasmType } from "../operators.ts";
+import { flag } from "./addresses.ts";
 import { namesOwnIndex, neuronFrame, neuronLoop, paddingMask } from "./neuron-frame.ts";
 import { spikeCount } from "./spikes.ts";
 
@@ -48,10 +49,8 @@ export function printWakeAll(context: ModuleContext): string[] {
     `(${timeType}.store ${cell(until, 8)} (${timeType}.const -inf))`,
   ]);
   const changed = context.program.step.flatMap((kernel) => {
-    const flag = kernel.kind === "neuron" ? kernel.held?.changed : kernel.still?.begun;
-    if (flag === undefined) return [];
-    const { address, copy } = context.place(flag);
-    return [`(i32.store offset=${address} (i32.mul (local.get $b) (i32.const ${copy})) (i32.const 1))`];
+    const buffer = kernel.kind === "neuron" ? kernel.held?.changed : kernel.still?.begun;
+    return buffer === undefined ? [] : [flag(context, buffer).set];
   });
   return ["(func $wake (param $b i32)", ...lines, ...changed, ")"];
 }

@@ -3,10 +3,9 @@
  * through the synapses for what they send, one for the weight changes that have come together, and the step itself only goes along
  * the postsynaptic neurons.
  */
-import { storageBytes } from "../../../language/types.ts";
-import { copySize, LANES, type Section, type StillSenders, type SynapseKernel } from "../../../program/program.ts";
+import { LANES, type Section, type StillSenders, type SynapseKernel } from "../../../program/program.ts";
 import type { ModuleContext } from "../module-context.ts";
-import { copyBase, sum } from "./addresses.ts";
+import { copyBase, flag, sum } from "./addresses.ts";
 import { printAllRows, printRows } from "./rows.ts";
 import { widestForm } from "./vectorise.ts";
 
@@ -22,13 +21,13 @@ export function printStillSenders(
       printAllRows(context, name, { ...kernel, section, ...zeroRows(kernel, still, lastSeen) }, lanes),
     );
   const settled = settle === undefined ? [] : [`(call ${name}.settle (local.get $b))`, ...clear(context, integrals)];
-  const begun = oneElement(context, still.begun);
+  const begun = flag(context, still.begun);
   return [
     [
       `(func ${name} (param $b i32)`,
-      `(if (i32.load offset=${begun.address} ${begun.at})`,
+      `(if ${begun.isSet}`,
       // Nothing has come together yet: the last stretch has spent it.
-      `(then (i32.store offset=${begun.address} ${begun.at} (i32.const 0)) (call ${name}.moved (local.get $b)))`,
+      `(then ${begun.clear} (call ${name}.moved (local.get $b)))`,
       `(else (if (call ${name}.has_moved (local.get $b))`,
       "(then",
       ...settled,
@@ -40,10 +39,10 @@ export function printStillSenders(
     printHasMoved(context, `${name}.has_moved`, kernel, still),
     [
       `(func ${name}.moved (param $b i32)`,
-      ...still.watched.map(({ buffer, last }) => {
-        const bytes = copySize(context.buffer(buffer)) * storageBytes(context.buffer(buffer).type);
-        return `(memory.copy ${copyAddress(context, last)} ${copyAddress(context, buffer)} (i32.const ${bytes}))`;
-      }),
+      ...still.watched.map(
+        ({ buffer, last }) =>
+          `(memory.copy ${copyAddress(context, last)} ${copyAddress(context, buffer)} (i32.const ${context.place(buffer).bytes}))`,
+      ),
       ...clear(context, kept),
       ...(send === undefined ? [] : [`(call ${name}.send (local.get $b))`]),
       ")",
@@ -69,16 +68,11 @@ function zeroRows(
 const copyAddress = (context: ModuleContext, buffer: number): string =>
   sum([copyBase(context, buffer), `(i32.const ${context.place(buffer).address})`]);
 
-const oneElement = (context: ModuleContext, buffer: number): { address: number; at: string } => {
-  const { address, copy } = context.place(buffer);
-  return { address, at: `(i32.mul (local.get $b) (i32.const ${copy}))` };
-};
-
 const clear = (context: ModuleContext, buffers: readonly number[]): string[] =>
-  buffers.map((buffer) => {
-    const bytes = copySize(context.buffer(buffer)) * storageBytes(context.buffer(buffer).type);
-    return `(memory.fill ${copyAddress(context, buffer)} (i32.const 0) (i32.const ${bytes}))`;
-  });
+  buffers.map(
+    (buffer) =>
+      `(memory.fill ${copyAddress(context, buffer)} (i32.const 0) (i32.const ${context.place(buffer).bytes}))`,
+  );
 
 /** Is any bit of what the senders are watched by another one than when they last moved? */
 function printHasMoved(

@@ -6,7 +6,7 @@ import { LANES, type SynapseKernel } from "../../../program/program.ts";
 import { canFail } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { NotVectorisable } from "../printer-host.ts";
-import { copyBase, scaled, sum } from "./addresses.ts";
+import { copyBase, flag, scaled, sum } from "./addresses.ts";
 import { Frame, type Location } from "./frame.ts";
 import { listed, printAllRows, printRowFunction, whileMore, writtenBuffers } from "./rows.ts";
 import { printStillSenders } from "./still-senders.ts";
@@ -46,11 +46,8 @@ const spikeList = (context: ModuleContext, kernel: SynapseKernel): { count: stri
 };
 
 /** Tells the postsynaptic neurons that their input has changed, where they want to know. */
-function markChange(context: ModuleContext, { marks }: SynapseKernel): string[] {
-  if (marks === undefined) return [];
-  const { address, copy } = context.place(marks);
-  return [`(i32.store offset=${address} (i32.mul (local.get $b) (i32.const ${copy})) (i32.const 1))`];
-}
+const markChange = (context: ModuleContext, { marks }: SynapseKernel): string[] =>
+  marks === undefined ? [] : [flag(context, marks).set];
 
 function printSpikingRows(context: ModuleContext, kernel: SynapseKernel, lanes: 1 | 4): string[] {
   const { count, list } = spikeList(context, kernel);
