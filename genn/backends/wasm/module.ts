@@ -7,8 +7,8 @@ import { printSynapseKernel, synapseFunction } from "./kernels/synapse.ts";
 import { type Layout, MAX_PAGES } from "./layout.ts";
 import { mathsModuleText } from "./maths/index.ts";
 import { indent, ModuleContext } from "./module-context.ts";
-import { HELPER_FUNCTIONS } from "./operators.ts";
-import { DRAWS } from "./random.ts";
+import { HELPER_FUNCTIONS } from "./printer/operators.ts";
+import { DRAWS } from "./printer/random.ts";
 import { WORD } from "./shares.js";
 
 export interface ModuleText {

@@ -3,7 +3,7 @@ import { LANES, type NeuronKernel, type Section } from "../../../program/program
 import { codeOf } from "../../../program/rewrite.ts";
 import { buffersAssigned, canFail } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
-import { constant, vectorConstant, wasmType } from "../operators.ts";
+import { constant, vectorConstant, wasmType } from "../printer/operators.ts";
 import { flag } from "./addresses.ts";
 import type { Frame } from "./frame.ts";
 import { habitsOf } from "./habits.ts";

@@ -1,9 +1,9 @@
 /**
- * The draws of generated WGSL, over Philox4x32-10. `genn/language/philox.js` defines the generator and what its words
+ * The draws of generated WGSL, over Philox4x32-10. `genn/maths/philox.js` defines the generator and what its words
  * stand for.
  *
  * Bits and uniform, normal, exponential and log-normal numbers are those of the CPU backend, bit for bit. Gamma and
- * binomial numbers follow the algorithms of `genn/language/distributions.js` in single precision.
+ * binomial numbers follow the algorithms of `genn/maths/distributions.js` in single precision.
  */
 
 const PARAMETERS = "key: vec2<u32>, counter: vec4<u32>";

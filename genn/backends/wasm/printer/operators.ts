@@ -1,6 +1,6 @@
 /** Tables from the language's operators and types to WebAssembly instructions, for one lane and for four. */
-import type { BinaryOperator } from "../../language/ast.ts";
-import type { NumericType } from "../../language/types.ts";
+import type { BinaryOperator } from "../../../language/ast.ts";
+import type { NumericType } from "../../../language/types.ts";
 
 export type WasmType = "i32" | "i64" | "f32" | "f64" | "v128";
 

@@ -1,9 +1,9 @@
 /** Prints calls: maths functions, random numbers, assertions, and effects such as `addToPost`. */
-import type { CallExpression } from "../../language/ast.ts";
-import { isFloat, type NumericType } from "../../language/types.ts";
-import { inlineCall, type VectorFunction, vectorFunction } from "./maths/index.ts";
+import type { CallExpression } from "../../../language/ast.ts";
+import { isFloat, type NumericType } from "../../../language/types.ts";
+import { inlineCall, type VectorFunction, vectorFunction } from "../maths/index.ts";
+import { NotVectorisable, type Value } from "./host.ts";
 import { splat, wasmType } from "./operators.ts";
-import { NotVectorisable, type Value } from "./printer-host.ts";
 import type { SnippetPrinter } from "./snippet-printer.ts";
 
 interface PrintedCall {
