@@ -1,4 +1,5 @@
 /** Exponentials and logarithms whose insides need more than the bits of a float, and what is made of them. */
+import { LOGARITHM_OF_RATIO, POWER_OF_TWO, SINH_EXCESS } from "../../../../maths/coefficients.ts";
 import { float, horner, pair } from "./formulas.ts";
 
 /** A logarithm to another base, with C's special cases. */
@@ -26,13 +27,7 @@ export const logarithmicFunctions: Readonly<Record<string, string>> = {
 fn exp2_of_pair(x: vec2<f32>) -> vec3<f32> {
   let n = round(x.x);
   let r = pair_of_ordered_sum(x.x - n, x.y);
-  let bend = r.x * r.x * (${horner(
-    "r.x",
-    [
-      0.24022650698100925, 0.05550410935474022, 0.009618128619720098, 0.0013333454658011723, 0.00015403822131809583,
-      1.5309210715147772e-5, 1.3179802678347544e-6,
-    ],
-  )});
+  let bend = r.x * r.x * (${horner("r.x", POWER_OF_TWO.slice(1))});
   let slope = pair_multiply(r, ${pair(Math.LN2)});
   let power = pair_add(vec2<f32>(1.0, 0.0), pair_add(slope, vec2<f32>(bend, 0.0)));
   return vec3<f32>(power, n);
@@ -48,8 +43,8 @@ fn log_of_pair(x: vec2<f32>) -> vec2<f32> {
   let m = vec2<f32>(bitcast<f32>(bits - (u32(n) << 23u)), scalbn(normal.y, -n));
   let s = pair_divide(pair_add(m, vec2<f32>(-1.0, 0.0)), pair_add(m, vec2<f32>(1.0, 0.0)));
   let square = pair_multiply(s, s);
-  let rest = square.x * (${horner("square.x", [0.3999999563103817, 0.28572108207110153, 0.2217622739028123, 0.19583609523610873])});
-  let inner = pair_multiply(square, pair_add(${pair(0.6666666667577335)}, vec2<f32>(rest, 0.0)));
+  let rest = square.x * (${horner("square.x", LOGARITHM_OF_RATIO.slice(1))});
+  let inner = pair_multiply(square, pair_add(${pair(LOGARITHM_OF_RATIO[0])}, vec2<f32>(rest, 0.0)));
   let logarithm = pair_multiply(s, pair_add(vec2<f32>(2.0, 0.0), inner));
   let exponent = f32(n) - select(0.0, 24.0, subnormal);
   return pair_add(pair_multiply(${pair(Math.LN2)}, vec2<f32>(exponent, 0.0)), logarithm);
@@ -97,7 +92,7 @@ fn sinh(x: f32) -> f32 {
   if (is_nan(x)) { return x; }
   let square = x * x;
   if (abs(x) < 0.5) {
-    return x + x * square * (${horner("square", [0.16666716022242778, 0.008330283721193196, 0.00020372194189245148])});
+    return x + x * square * (${horner("square", SINH_EXCESS)});
   }
   return copysign(sinh_of(abs(x)), x);
 }`,

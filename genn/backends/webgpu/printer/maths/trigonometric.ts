@@ -1,38 +1,39 @@
 /**
  * Circular functions and their inverses.
  *
- * `sin` and `cos` use the polynomials of the CPU backend on the same remainder, so that they, and with them normal
+ * `sin` and `cos` use the CPU backend's polynomials on the same remainder, so that they, and with them normal
  * random numbers, have the same bits wherever the remainder has.
  */
-import { circularSteps } from "../../../wasm/maths/trigonometric.ts";
-import { get } from "../../../wasm/maths/wat.ts";
+import { circularSteps } from "../../../../maths/circular.ts";
+import {
+  ARCTANGENT_EXCESS,
+  HALF_PI_HIGH,
+  HALF_PI_LOW,
+  TANGENT_COSINE,
+  TANGENT_SINE,
+} from "../../../../maths/coefficients.ts";
+import { get } from "../../../../maths/formula.ts";
 import { float, horner, pair } from "./formulas.ts";
 import { straightLineFunction } from "./straight-line.ts";
 
 /** Sine or cosine of a remainder in [-pi/4, pi/4]. */
-const ofRemainder = (name: string, local: "sine" | "cosine"): string =>
+const ofRemainder = (name: string, step: "sine" | "cosine"): string =>
   straightLineFunction(
-    name,
     {
+      name,
       parameters: ["r"],
-      steps: circularSteps.filter((step) => step.local === "square" || step.local === local),
-      result: get(local),
+      steps: circularSteps.filter((one) => one.name === "square" || one.name === step),
+      result: get(step),
+      resultType: "float",
     },
-    { unfused: true },
+    { name, unfused: true },
   );
 
 /** 2/pi after the binary point, behind one word of zeros. */
 const TWO_OVER_PI = [0, 0xa2f9836e, 0x4e441529, 0xfc2757d1, 0xf534ddc0, 0xdb629599, 0x3c439041, 0xfe5163ab];
 
-/** pi/2 in two parts, the first with so few bits that twice it is exact: fdlibm's, as on the CPU. */
-const HALF_PI_HIGH = 1.5707963109016418;
-const HALF_PI_LOW = 1.5893254773528196e-8;
+/** What the first part of pi/2 has beyond a float: twice the float is exact. */
 const halfPiMiddle = HALF_PI_HIGH - Math.fround(HALF_PI_HIGH);
-
-/** The CPU backend's polynomials of tan: (sin r - r) / r^3 ... */
-const TANGENT_SINE = [-0.16666666640776234, 0.008333329302416205, -0.00019839311485082977, 2.7181141152543487e-6];
-/** ... and (cos r - 1) / r^2. */
-const TANGENT_COSINE = [-0.5, 0.04166666661945381, -0.001388888349686468, 2.479945931107174e-5, -2.7205684693253733e-7];
 
 export const trigonometricFunctions: Readonly<Record<string, string>> = {
   sine_of_remainder: ofRemainder("sine_of_remainder", "sine"),
@@ -114,14 +115,7 @@ fn angle_of(height: vec2<f32>, across: vec2<f32>) -> vec2<f32> {
   let steep = height.x > across.x;
   let ratio = pair_divide(select(height, across, steep), select(across, height, steep));
   let square = ratio.x * ratio.x;
-  let bend = ratio.x * square * (${horner(
-    "square",
-    [
-      -0.33333332133759247, 0.1999992724190723, -0.14284167189666994, 0.11094503277092337, -0.08985437130370595,
-      0.07259432266782159, -0.05451585733707057, 0.03447574573743948, -0.016299355450491153, 0.004926317209485406,
-      -0.0006979501312450257,
-    ],
-  )});
+  let bend = ratio.x * square * (${horner("square", ARCTANGENT_EXCESS)});
   let angle = pair_add(ratio, vec2<f32>(bend, 0.0));
   if (steep) { return pair_add(${pair(Math.PI / 2)}, -angle); }
   return angle;
