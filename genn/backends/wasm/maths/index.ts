@@ -48,7 +48,7 @@ export function scalarDoubleFunction(name: string): ScalarDoubleFunction {
 }
 
 /** Text of a function and what it calls, or the import of one that JavaScript provides. */
-interface Definition {
+export interface Definition {
   readonly wat?: string;
   readonly import?: string;
   readonly needs: readonly string[];

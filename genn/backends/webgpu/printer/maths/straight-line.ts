@@ -14,7 +14,9 @@ import type {
   Shift,
   StraightLine,
 } from "../../../../maths/formula.ts";
-import { callOf, literal, operand, type Printed, postfix } from "../text.ts";
+import type { WgslFunction } from "../function.ts";
+import { constant } from "../operators.ts";
+import { callOf, operand, type Printed, postfix } from "../text.ts";
 
 type Kind = "f32" | "i32" | "u32" | "bool";
 interface Typed {
@@ -32,7 +34,7 @@ const typed = (kind: Kind, printed: Printed): Typed => ({ kind, printed });
 export function straightLineFunction(
   { parameters, steps, result, resultType }: StraightLine,
   { name, unfused = false }: { name: string; unfused?: boolean },
-): string {
+): WgslFunction {
   const values = new Map(parameters.map((parameter) => [parameter, typed("f32", postfix(parameter))]));
   const printer = new Translation(values, unfused);
   const lines = steps.map((step) => {
@@ -44,7 +46,8 @@ export function straightLineFunction(
   const type = resultType === "float" ? "f32" : "i32";
   const { text } = printer.as(type, printer.value(result));
   const declared = parameters.map((parameter) => `${parameter}: f32`).join(", ");
-  return [`fn ${name}(${declared}) -> ${type} {`, ...lines, `  return ${text};`, "}"].join("\n");
+  const code = [`fn ${name}(${declared}) -> ${type} {`, ...lines, `  return ${text};`, "}"].join("\n");
+  return { needs: [...new Set(printer.needs)], text: code };
 }
 
 type FloatName = FloatOperation["operation"];
@@ -66,17 +69,36 @@ class Translation {
   readonly #values: ReadonlyMap<string, Typed>;
   readonly #unfused: boolean;
 
+  /** Library functions called, in the order of the text. */
+  readonly needs: string[] = [];
+  /** Those that the formula being printed calls itself: in the text they stand before those of its operands. */
+  #own: string[] = [];
+
   constructor(values: ReadonlyMap<string, Typed>, unfused: boolean) {
     this.#values = values;
     this.#unfused = unfused;
   }
 
   value(formula: Formula): Typed {
+    const [outer, start] = [this.#own, this.needs.length];
+    this.#own = [];
+    const value = this.#value(formula);
+    this.needs.splice(start, 0, ...this.#own);
+    this.#own = outer;
+    return value;
+  }
+
+  #call(name: string, ...operands: readonly Printed[]): Printed {
+    this.#own.push(name);
+    return callOf(name, ...operands);
+  }
+
+  #value(formula: Formula): Typed {
     switch (formula.kind) {
       case "variable":
         return this.#values.get(formula.name)!;
       case "constant":
-        return constantOf(formula);
+        return this.#constant(formula);
       case "float":
         return this.#float(formula);
       case "integer":
@@ -96,16 +118,24 @@ class Translation {
     return kind === "f32" || from === "f32" ? callOf(`bitcast<${kind}>`, printed) : callOf(kind, printed);
   }
 
+  #constant({ type, value }: Constant): Typed {
+    if (type === "bits") return typed("u32", { text: `0x${value.toString(16)}u`, level: "postfix", constant: value });
+    return typed(
+      "f32",
+      constant("float", value, (name) => this.#own.push(name)),
+    );
+  }
+
   #float({ operation, operands }: FloatOperation): Typed {
     const values = operands.map((one) => this.value(one));
     if (operation === "ofInteger") return typed("f32", callOf("f32", this.as("i32", values[0]!)));
     const [x, y] = values.map((one) => this.as("f32", one)) as [Printed, Printed];
     switch (operation) {
       case "isNan":
-        return typed("bool", callOf("is_nan", x));
+        return typed("bool", this.#call("is_nan", x));
       case "pmin":
       case "pmax":
-        return typed("f32", callOf(operation, x, y));
+        return typed("f32", this.#call(operation, x, y));
       case "add":
       case "sub":
       case "mul":
@@ -121,18 +151,22 @@ class Translation {
     const operation = name === "add" || name === "sub" ? "sum" : "product";
     const withConstant = x.constant !== undefined || y.constant !== undefined;
     const [first, second] = [x, y].map((one, index) =>
-      withConstant && values[index]!.merges === operation ? callOf("rounded", one) : one,
+      withConstant && values[index]!.merges === operation ? this.#call("rounded", one) : one,
     ) as [Printed, Printed];
     const result = this.#arithmetic(ARITHMETIC[name], first, second);
-    if (y.constant === ROUNDING_MAGIC && name === "add") return typed("f32", callOf("rounded", result));
+    if (y.constant === ROUNDING_MAGIC && name === "add") return typed("f32", this.#call("rounded", result));
     return { kind: "f32", printed: result, merges: withConstant ? operation : undefined };
+  }
+
+  #unfuse(value: Printed): Printed {
+    return value.level === "multiplicative" ? this.#call("rounded", value) : value;
   }
 
   #arithmetic(operator: string, x: Printed, y: Printed): Printed {
     if (operator === "*" || operator === "/") {
       return { text: `${operand(x, "multiplicative")} ${operator} ${operand(y)}`, level: "multiplicative" };
     }
-    const [first, second] = this.#unfused ? [unfused(x), unfused(y)] : [x, y];
+    const [first, second] = this.#unfused ? [this.#unfuse(x), this.#unfuse(y)] : [x, y];
     const text = `${operand(first, "multiplicative", "additive")} ${operator} ${operand(second, "multiplicative")}`;
     return { text, level: "additive" };
   }
@@ -191,7 +225,9 @@ class Translation {
   #or(x: Typed, y: Typed): Typed {
     if (x.kind === "bool" && y.kind === "bool") return this.#truths("|", x, y);
     // A float with all bits set is a NaN.
-    if (x.kind === "f32" && y.kind === "bool") return typed("f32", select(x.printed.text, "not_a_number()", y.printed));
+    if (x.kind === "f32" && y.kind === "bool") {
+      return typed("f32", select(x.printed.text, this.#call("not_a_number").text, y.printed));
+    }
     return this.#words("|", x, y);
   }
 
@@ -216,9 +252,3 @@ const relation = (operator: string, x: Printed, y: Printed): Printed => {
   const levels = ["multiplicative", "additive"] as const;
   return { text: `${operand(x, ...levels)} ${operator} ${operand(y, ...levels)}`, level: "relational" };
 };
-const unfused = (value: Printed): Printed => (value.level === "multiplicative" ? callOf("rounded", value) : value);
-
-const constantOf = ({ type, value }: Constant): Typed =>
-  type === "float"
-    ? typed("f32", literal("float", value))
-    : typed("u32", { text: `0x${value.toString(16)}u`, level: "postfix", constant: value });
