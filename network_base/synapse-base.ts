@@ -1,6 +1,6 @@
 /** What a connection is: whom it drives, how its weights start, what it transmits and how it learns. */
 import {
-  type Connectivity,
+  type ConnectivityKind,
   checkFinite,
   defineWeightUpdateModel,
   type InitialValue,
@@ -46,7 +46,7 @@ export abstract class SynapseBase {
   abstract readonly target: string;
   /** Initial weights `g`: [pre][post], or [n] for one-to-one. */
   abstract readonly initialWeight: InitialValue;
-  readonly connectivity: Connectivity = "dense";
+  readonly connectivity: ConnectivityKind = "dense";
   /** What the initial weights are divided by. */
   readonly norm: Norm = false;
   /** dg/dt, one expression in variables of the source (`_pre`) and the target (`_post`); empty: the weight stays as it is. */
@@ -126,13 +126,13 @@ class PlainSynapse extends SynapseBase {
   override readonly name: string;
   override readonly target: string;
   override readonly initialWeight: InitialValue;
-  override readonly connectivity: Connectivity;
+  override readonly connectivity: ConnectivityKind;
   override readonly norm: Norm;
   override readonly plasticity: string;
   override readonly params: Readonly<Record<string, number>>;
   override readonly rate: string;
 
-  constructor(connectivity: Connectivity, source: NeuronModel, options: SynapseOptions) {
+  constructor(connectivity: ConnectivityKind, source: NeuronModel, options: SynapseOptions) {
     super();
     this.name = options.name ?? connectivity;
     this.target = options.target ?? "Isyn";

@@ -3,11 +3,10 @@ import type { MicrocircuitNetwork } from "../../network_architectures/mc/index.t
 
 /** Events of all populations and instances since the network was made; undefined where no neuron sends events. */
 export async function eventsSent({ simulation }: MicrocircuitNetwork): Promise<number | undefined> {
-  const spiking = simulation.program.spikes.map(({ population }) => population);
-  if (spiking.length === 0) return undefined;
+  const { spikingPopulations } = simulation;
+  if (spikingPopulations.length === 0) return undefined;
   let events = 0;
-  for (const population of simulation.model.neuronPopulations) {
-    if (!spiking.includes(population.name)) continue;
+  for (const population of spikingPopulations) {
     for (const count of await simulation.spikeCounts(population)) events += count;
   }
   return events;

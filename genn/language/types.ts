@@ -30,6 +30,9 @@ export interface PrecisionTypes {
 
 export const isFloat = (type: ValueType): type is FloatType => type === "float" || type === "double";
 
+/** The largest number in single precision. */
+export const LARGEST_FLOAT = 3.4028234663852886e38;
+
 /** Bytes one element takes in a buffer. Narrow integers and booleans are stored as 32-bit words. */
 export const storageBytes = (type: NumericType): 4 | 8 =>
   type === "double" || type === "int64" || type === "uint64" ? 8 : 4;

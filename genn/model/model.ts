@@ -3,6 +3,8 @@
  * here; `build` (genn/runtime) turns it into something that runs. Every mistake that can be seen without
  * reading the snippets is reported here, when it is made.
  */
+
+import { type ConnectivityKind, checkConnectivity, synapseShape } from "./connectivity.ts";
 import type {
   AnyDefinition,
   CurrentSourceModel,
@@ -56,14 +58,15 @@ export interface NeuronPopulation {
   readonly neuron: Instance<NeuronModel>;
 }
 
-export type Connectivity = "dense" | "one_to_one";
-
 export interface SynapsePopulation {
   readonly kind: "synapse";
   readonly name: string;
-  readonly connectivity: Connectivity;
+  readonly connectivity: ConnectivityKind;
   readonly source: NeuronPopulation;
   readonly target: NeuronPopulation;
+  /** Shape of an array with one value per synapse: `[pre, post]`, or `[n]` for one to one. */
+  readonly shape: readonly number[];
+  readonly synapseCount: number;
   readonly weightUpdate: Instance<WeightUpdateModel>;
   readonly postsynaptic: Instance<PostsynapticModel>;
   readonly preInitial: Readonly<Record<string, Initialiser>>;
@@ -168,39 +171,35 @@ export class GeNNModel {
   /** Connects two populations of this model. Initial values of synaptic variables are [pre][post], row by row. */
   addSynapsePopulation(
     name: string,
-    connectivity: Connectivity,
+    connectivity: ConnectivityKind,
     source: NeuronPopulation,
     target: NeuronPopulation,
     options: SynapsePopulationOptions,
   ): SynapsePopulation {
     this.#claim("synapse population", name);
     const where = `synapse population '${name}'`;
-    if (connectivity !== "dense" && connectivity !== "one_to_one") {
-      throw unknownName("connectivity", String(connectivity), where, ["dense", "one_to_one"]);
-    }
     for (const population of [source, target]) {
       if (!this.neuronPopulations.includes(population)) {
         throw new ModelError(`${where} connects a population that is not part of this model`);
       }
     }
-    if (connectivity === "one_to_one" && source.size !== target.size) {
-      throw new ModelError(
-        `${where} is one-to-one, but '${source.name}' has ${source.size} neurons and '${target.name}' ${target.size}`,
-      );
-    }
+    checkConnectivity(connectivity, source, target, where);
     const { weightUpdate, postsynaptic, postTargetVar = "Isyn", preTargetVar = "Isyn" } = options;
     expectKind(weightUpdate, "weightUpdate", where);
     expectKind(postsynaptic, "postsynaptic", where);
     checkInputVariable(target, postTargetVar, `${where} (postTargetVar)`);
     checkInputVariable(source, preTargetVar, `${where} (preTargetVar)`);
-    const count = connectivity === "dense" ? source.size * target.size : source.size;
+    const shape = synapseShape(connectivity, source, target);
+    const synapseCount = shape.reduce((count, size) => count * size, 1);
     const population: SynapsePopulation = {
       kind: "synapse",
       name,
       connectivity,
       source,
       target,
-      weightUpdate: instantiate(weightUpdate, options.weightUpdateValues ?? {}, name, this.dt, count),
+      shape,
+      synapseCount,
+      weightUpdate: instantiate(weightUpdate, options.weightUpdateValues ?? {}, name, this.dt, synapseCount),
       postsynaptic: instantiate(postsynaptic, options.postsynapticValues ?? {}, name, this.dt, target.size),
       preInitial: initialValues(weightUpdate.preVars, options.preVars, `${where} (presynaptic)`, source.size),
       postInitial: initialValues(weightUpdate.postVars, options.postVars, `${where} (postsynaptic)`, target.size),
@@ -352,13 +351,11 @@ export function referenceShape(reference: VariableReference): ElementShape {
     case "synapse": {
       if (part === "pre") return neurons(group.source.size);
       if (part !== "synapse") return neurons(group.target.size);
-      if (group.connectivity === "one_to_one") {
-        return { kind: "synapse", rows: 1, columns: group.source.size, count: group.source.size };
-      }
-      const [rows, columns] = [group.source.size, group.target.size];
+      const columns = group.shape.at(-1)!;
+      const [rows, count] = [group.synapseCount / columns, group.synapseCount];
       return reference.transposed
-        ? { kind: "synapse", rows: columns, columns: rows, count: rows * columns }
-        : { kind: "synapse", rows, columns, count: rows * columns };
+        ? { kind: "synapse", rows: columns, columns: rows, count }
+        : { kind: "synapse", rows, columns, count };
     }
   }
 }

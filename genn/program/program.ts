@@ -5,6 +5,7 @@
 import type { Expression, SnippetSymbol, Statement } from "../language/ast.ts";
 import type { NumericType, PrecisionTypes } from "../language/types.ts";
 import type { Initialiser } from "../model/initialisers.ts";
+import type { Connectivity } from "./connectivity.ts";
 
 /** Elements a SIMD register holds; every row of a buffer is padded to a multiple of it. */
 export const LANES = 4;
@@ -80,30 +81,82 @@ export type FunctionBinding =
 
 export type ProgramSymbol = SnippetSymbol<Binding>;
 
-/** A piece of checked code, and where it came from. */
-export interface Section {
+/** What a section is to its kernel. */
+export type SectionRole =
+  /** A postsynaptic model: from the sum of a synapse population to the input of its target. */
+  | "postsynaptic"
+  /** From the sum that `addToPre` has made to the input of the source. */
+  | "sentBack"
+  | "currentSource"
+  /** The neuron's own `simCode`. */
+  | "neuron"
+  /** `preDynamicsCode` or `postDynamicsCode` of a weight-update model, on the neurons of that side. */
+  | "sideDynamics"
+  /** The condition of an event. */
+  | "condition"
+  /** `preSpikeCode` or `postSpikeCode` of a weight-update model, on the neurons of that side that spike. */
+  | "sideSpike"
+  | "reset"
+  /** Code of a synapse. */
+  | "synapse"
+  | "customUpdate";
+
+/** Where code came from and what it is there for. */
+export interface Origin {
+  readonly role: SectionRole;
+  /** Name of the definition. */
   readonly model: string;
   readonly snippet: string;
-  readonly body: readonly Statement[];
   /** Keys the random numbers drawn here. */
   readonly stream: string;
 }
 
-/** The spikes a population sent in its last update, per instance; and what else is kept about them. */
-export interface SpikeBuffers {
+/** A piece of checked code. */
+export interface Section extends Origin {
+  readonly body: readonly Statement[];
+}
+
+/** A checked condition; true where an event is sent. */
+export interface Condition extends Origin {
+  readonly expression: Expression;
+}
+
+/** Number of an event queue: its index in `Program.events`. */
+export type EventId = number;
+
+/**
+ * The events of one kind that a population sent in its last update, as a list per instance; and what else is kept about them. Kernels name
+ * it by its id.
+ */
+export interface EventQueue {
+  readonly id: EventId;
+  readonly kind: "spike";
   readonly population: string;
   readonly size: number;
+  /** Steps whose lists are kept: `count` has so many elements, `ids` so many rows. */
+  readonly slots: number;
   readonly count: number;
   readonly ids: number;
-  /** Which neurons spike in the step that is being done: scratch, as masks. */
+  /** Which neurons send one in the step that is being done: scratch, as masks. */
   readonly spiking: number;
-  /** Spikes since the start, per instance. */
+  /** Events since the start, per instance. */
   readonly total: number;
-  /** Time of the last spike and the one before, where somebody asks for them. */
+  /** Time of the last event and the one before, where somebody asks for them. */
   readonly time: number | undefined;
   readonly previousTime: number | undefined;
-  /** Was the condition true in the last step? For populations that only spike on a rising edge. */
+  /** Was the condition true in the last step? For events on a rising edge only. */
   readonly wasTrue: number | undefined;
+}
+
+/** Events that the neurons of a kernel send. */
+export interface EventSource {
+  /** The queue they go to. */
+  readonly event: EventId;
+  readonly condition: Condition;
+  /** Only when the condition has become true (auto-refractory populations), instead of in every step in which it is true. */
+  readonly risingEdge: boolean;
+  /** Code run for the neurons that send one: weight-update models' spike code, then the reset. */
+  readonly onEvent: readonly Section[];
 }
 
 /** A current source whose injected value is kept in `current` until the time its `until` gives. */
@@ -125,13 +178,10 @@ export interface NeuronKernel {
   readonly stride: number;
   readonly inputs: readonly { readonly name: string; readonly type: NumericType; readonly initial: number }[];
   readonly heldSources: readonly HeldSource[];
-  /** In order: postsynaptic models, sums sent back by `addToPre`, current sources, the neuron, pre- and postsynaptic dynamics. */
+  /** In the order in which they run: see `sectionsOf`. */
   readonly sections: readonly Section[];
-  readonly condition: Expression | undefined;
-  readonly autoRefractory: boolean;
-  /** Code run for neurons that spike: weight-update models' spike code, then the reset. */
-  readonly onSpike: readonly Section[];
-  readonly spikes: SpikeBuffers | undefined;
+  /** What its neurons send; spikes are the first. */
+  readonly events: readonly EventSource[];
   /**
    * True where running the kernel again with the same inputs provably changes nothing (pass `sleeping`): it then rests from its
    * first step without a spike until a source changes.
@@ -167,12 +217,10 @@ export interface SynapseKernel {
   readonly kind: "presynapticSpike" | "postsynapticSpike" | "synapseDynamics";
   readonly name: string;
   readonly population: string;
-  readonly connectivity: "dense" | "one_to_one";
-  readonly rows: number;
-  readonly columns: number;
+  readonly connectivity: Connectivity;
   readonly section: Section;
-  /** The spikes that trigger it; none for dynamics. */
-  readonly spikes: SpikeBuffers | undefined;
+  /** The events that trigger it; none for dynamics. */
+  readonly trigger: EventId | undefined;
   /**
    * A presynaptic variable whose being 0 provably makes the whole row a no-op (pass `zeroRows`), with room for the list of the
    * other rows.
@@ -195,7 +243,9 @@ export interface CustomUpdateKernel {
   readonly kind: "customUpdate";
   readonly name: string;
   readonly group: string;
-  readonly domain: "neuron" | "synapse";
+  /** Of the synapses it runs over; undefined where it runs over neurons. */
+  readonly connectivity: Connectivity | undefined;
+  /** The elements it runs over, in the shape in which variables store them; neurons are one row. */
   readonly rows: number;
   readonly columns: number;
   /** Over what the body is repeated at each element: nothing, the blocks of the batch, or its instances. */
@@ -220,14 +270,40 @@ export interface Program {
   /** In the order of one step: synapses first, then neurons. */
   readonly step: readonly StepKernel[];
   readonly customUpdates: readonly CustomUpdateKernel[];
-  readonly spikes: readonly SpikeBuffers[];
+  /** By id. */
+  readonly events: readonly EventQueue[];
 }
 
 export const blockCount = (program: Program): number => Math.ceil(program.batchSize / program.blockSize);
 
+/** The queue of a population's spikes; undefined if it never spikes. */
+export const spikesOf = ({ events }: Pick<Program, "events">, name: string): EventQueue | undefined =>
+  events.find(({ kind, population }) => kind === "spike" && population === name);
+
 /** How many copies of a buffer a program holds. */
 export function copiesOf(program: Program, sharing: Sharing): number {
   return sharing === "shared" ? 1 : sharing === "instance" ? program.batchSize : blockCount(program);
+}
+
+/** What a neuron kernel runs before its held sources: what synapses have left for it. */
+const INPUT_ROLES: readonly SectionRole[] = ["postsynaptic", "sentBack"];
+
+/**
+ * The sections of a step of neurons, in order: what synapses have left for them; then, behind the currents of held sources, the other sources;
+ * then the neurons' own code and that of weight-update models.
+ */
+export function sectionsOf({ sections }: Pick<NeuronKernel, "sections">): {
+  readonly inputs: readonly Section[];
+  readonly sources: readonly Section[];
+  readonly neurons: readonly Section[];
+} {
+  const isInput = ({ role }: Section) => INPUT_ROLES.includes(role);
+  const isSource = ({ role }: Section) => role === "currentSource";
+  return {
+    inputs: sections.filter(isInput),
+    sources: sections.filter(isSource),
+    neurons: sections.filter((section) => !isInput(section) && !isSource(section)),
+  };
 }
 
 /** A buffer of an instance that starts at 0 and is no part of the state: what a pass or a backend needs for itself. */

@@ -1,6 +1,6 @@
 /** Rewrites of typed trees: the same tree with some symbols bound to something else. */
 import type { Expression, SnippetSymbol, Statement } from "../language/ast.ts";
-import type { CustomUpdateKernel, Kernel, NeuronKernel, Program, Section, StepKernel } from "./program.ts";
+import type { CustomUpdateKernel, EventSource, Kernel, NeuronKernel, Program, Section, StepKernel } from "./program.ts";
 import { buffersAssigned } from "./walk.ts";
 
 /** The same code with every symbol replaced by what `replace` makes of it (called once per symbol). */
@@ -43,11 +43,18 @@ export function codeOf(kernel: Kernel): readonly (Statement | Expression)[] {
   if (kernel.kind !== "neuron") return kernel.section.body;
   return [
     ...kernel.heldSources.flatMap((source) => [...source.section.body, source.until]),
-    ...kernel.sections.flatMap((section) => section.body),
-    ...(kernel.condition === undefined ? [] : [kernel.condition]),
-    ...kernel.onSpike.flatMap((section) => section.body),
+    ...codeOfEveryStep(kernel),
+    ...kernel.events.flatMap(codeOnEvent),
   ];
 }
+
+/** What neurons run in every step, beside their held sources: their sections and the conditions of their events. */
+export const codeOfEveryStep = ({ sections, events }: NeuronKernel): readonly (Statement | Expression)[] => [
+  ...sections.flatMap((section) => section.body),
+  ...events.map(({ condition }) => condition.expression),
+];
+
+export const codeOnEvent = ({ onEvent }: EventSource): readonly Statement[] => onEvent.flatMap(({ body }) => body);
 
 /** The buffers that the code of steps assigns to. */
 export const buffersWrittenInStep = (program: Program): Set<number> =>
@@ -68,8 +75,11 @@ export function replaceSymbols(program: Program, replace: (symbol: SnippetSymbol
       until: replacer.node(source.until),
     })),
     sections: kernel.sections.map(section),
-    condition: kernel.condition === undefined ? undefined : replacer.node(kernel.condition),
-    onSpike: kernel.onSpike.map(section),
+    events: kernel.events.map((event) => ({
+      ...event,
+      condition: { ...event.condition, expression: replacer.node(event.condition.expression) },
+      onEvent: event.onEvent.map(section),
+    })),
   });
   return {
     ...program,

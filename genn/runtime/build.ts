@@ -5,7 +5,7 @@ import { availableAdapter } from "../backends/webgpu/device.ts";
 import { makeWebGpuEngine } from "../backends/webgpu/engine.ts";
 import { unknownName } from "../model/errors.ts";
 import type { GeNNModel } from "../model/model.ts";
-import { lower } from "../program/lower.ts";
+import { lower } from "../program/lower/index.ts";
 import { optimise, type PassName, passNames } from "../program/passes/index.ts";
 import { elementsFrom } from "./elements.ts";
 import { initialElements, startsAtZero } from "./initial-values.ts";

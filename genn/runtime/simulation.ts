@@ -13,7 +13,7 @@ import {
   type VariableReference,
 } from "../model/model.ts";
 import { bufferName } from "../program/buffers.ts";
-import { type Buffer, copiesOf, copySize, type Program } from "../program/program.ts";
+import { type Buffer, copiesOf, copySize, type EventId, type Program, spikesOf } from "../program/program.ts";
 import { fitCopies } from "./accumulators.ts";
 import { elementsFrom, setElement } from "./elements.ts";
 import { initialElements } from "./initial-values.ts";
@@ -240,6 +240,11 @@ export class Simulation {
     this.#timestep = 0;
   }
 
+  /** The populations that can spike, in the order in which they were added. */
+  get spikingPopulations(): readonly NeuronPopulation[] {
+    return this.model.neuronPopulations.filter(({ name }) => spikesOf(this.program, name) !== undefined);
+  }
+
   /** Starts recording spikes of a population for the next `steps` steps, forgetting what was recorded. */
   recordSpikes(population: NeuronPopulation, steps: number): void {
     const index = this.#spikes(population);
@@ -271,7 +276,7 @@ export class Simulation {
 
   /** Spikes each batch instance of a population has sent since step 0. */
   async spikeCounts(population: NeuronPopulation): Promise<Float64Array> {
-    const buffer = this.program.buffers[this.program.spikes[this.#spikes(population)]!.total]!;
+    const buffer = this.program.buffers[this.program.events[this.#spikes(population)]!.total]!;
     const stored = await this.#engine.read(buffer.id);
     return Float64Array.from(
       { length: this.model.batchSize },
@@ -313,12 +318,11 @@ export class Simulation {
     this.#engine.destroy();
   }
 
-  #spikes(population: NeuronPopulation): number {
-    const index = this.program.spikes.findIndex((one) => one.population === population.name);
-    if (index === -1) {
-      throw new ModelError(`'${population.name}' never spikes: its model has no thresholdConditionCode`);
-    }
-    return index;
+  /** The queue of its spikes. */
+  #spikes(population: NeuronPopulation): EventId {
+    const queue = spikesOf(this.program, population.name);
+    if (queue !== undefined) return queue.id;
+    throw new ModelError(`'${population.name}' never spikes: its model has no thresholdConditionCode`);
   }
 
   #buffer(reference: VariableReference): Buffer {

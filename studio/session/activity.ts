@@ -40,7 +40,7 @@ export function oneOfEachClass({ labels }: Dataset): Int32Array {
 export async function observe(net: MicrocircuitNetwork, data: Dataset, samples: Int32Array): Promise<Activity> {
   const T = samples.length * T_SHOW;
   const starts = Float64Array.from(samples, (_, index) => index * T_SHOW);
-  const spiking = new Set(net.simulation.program.spikes.map(({ population }) => population));
+  const spiking = new Set(net.simulation.spikingPopulations.map(({ name }) => name));
   const { dt } = net.options;
   const readoutTimes = [...starts].flatMap((start) => [...times(start, start + RECORDED, dt)]);
   const names = [...net.neurons.keys()];

@@ -11,7 +11,7 @@ import {
   varRef,
   type WeightUpdateModelSpec,
 } from "../../genn/index.ts";
-import { lower } from "../../genn/program/lower.ts";
+import { lower } from "../../genn/program/lower/index.ts";
 import { addScripted, DT, silent } from "../support/definitions.ts";
 
 type Names = string;

@@ -14,7 +14,7 @@ import {
   variable,
   varRef,
 } from "../../genn/index.ts";
-import { lower } from "../../genn/program/lower.ts";
+import { lower } from "../../genn/program/lower/index.ts";
 import { DT, nothing, silent } from "../support/definitions.ts";
 
 const model = () => {

@@ -16,7 +16,7 @@ import {
   variable,
   type WeightUpdateModelSpec,
 } from "../../genn/index.ts";
-import { lower } from "../../genn/program/lower.ts";
+import { lower } from "../../genn/program/lower/index.ts";
 import { optimise, passNames } from "../../genn/program/passes/index.ts";
 import { blockSizeFor, type NeuronKernel, type Program, type SynapseKernel } from "../../genn/program/program.ts";
 import { DT, delta, nothing, silent } from "../support/definitions.ts";

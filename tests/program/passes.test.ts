@@ -19,7 +19,7 @@ import {
   varRef,
   type WeightUpdateModel,
 } from "../../genn/index.ts";
-import { lower } from "../../genn/program/lower.ts";
+import { lower } from "../../genn/program/lower/index.ts";
 import { optimise, passes } from "../../genn/program/passes/index.ts";
 import type { NeuronKernel, Program, SynapseKernel } from "../../genn/program/program.ts";
 

@@ -16,7 +16,7 @@ import {
   variable,
   varRef,
 } from "../../genn/index.ts";
-import { lower } from "../../genn/program/lower.ts";
+import { lower } from "../../genn/program/lower/index.ts";
 import { optimise } from "../../genn/program/passes/index.ts";
 
 /** Values of the presynaptic and the postsynaptic side that are never near 0, and one that often is. */

@@ -9,15 +9,18 @@ import { philox4x32, streamKey, uniformFromBits } from "../../genn/maths/random.
 import {
   type Binding,
   type Buffer,
+  type Condition,
   type CustomUpdateKernel,
   copiesOf,
   copySize,
   type ElementIndex,
+  type EventQueue,
   type FunctionBinding,
   type NeuronKernel,
   type Program,
   type Section,
   type SynapseKernel,
+  sectionsOf,
 } from "../../genn/program/program.ts";
 import { usesOf } from "../../genn/program/walk.ts";
 import { initialElements } from "../../genn/runtime/initial-values.ts";
@@ -82,11 +85,12 @@ export class ReferenceEngine {
   // --- kernels ---
 
   #neurons(kernel: NeuronKernel, batch: number): void {
-    const { spikes } = kernel;
+    const [source] = kernel.events;
+    const spikes = source && this.program.events[source.event]!;
     const ids: number[] = [];
     if (spikes !== undefined) {
       if (spikes.previousTime !== undefined) {
-        for (const id of this.#spiking(kernel, batch)) {
+        for (const id of this.#spiking(spikes, batch)) {
           this.#write(spikes.previousTime, batch, 0, id, this.#read(spikes.time!, batch, 0, id));
         }
       }
@@ -101,21 +105,20 @@ export class ReferenceEngine {
       const run = (sections: readonly Section[]) => {
         for (const section of sections) this.#run(section, place, locals);
       };
-      const isInput = ({ stream }: Section) => /\.(postsynaptic|outPre)$/.test(stream);
-      run(kernel.sections.filter(isInput));
+      const sections = sectionsOf(kernel);
+      run(sections.inputs);
       for (const source of kernel.heldSources) {
         const before = inputs[source.slot]!;
         inputs[source.slot] = 0;
         run([source.section]);
         inputs[source.slot] = this.#scalar(before + inputs[source.slot]!);
       }
-      const isSource = ({ stream }: Section) => stream.endsWith(".injectionCode");
-      run(kernel.sections.filter(isSource));
-      const wasTrue = kernel.autoRefractory && this.#condition(kernel, place, locals);
-      run(kernel.sections.filter((section) => !isInput(section) && !isSource(section)));
-      if (spikes !== undefined && this.#condition(kernel, place, locals) && !wasTrue) {
+      run(sections.sources);
+      const wasTrue = source?.risingEdge && this.#condition(source.condition, place, locals);
+      run(sections.neurons);
+      if (spikes !== undefined && this.#condition(source!.condition, place, locals) && !wasTrue) {
         ids.push(column);
-        run(kernel.onSpike);
+        run(source!.onEvent);
         if (spikes.time !== undefined) this.#write(spikes.time, batch, 0, column, this.#time);
       }
     }
@@ -128,33 +131,27 @@ export class ReferenceEngine {
     this.spikes.set(spikes.population, list);
   }
 
-  #condition(kernel: NeuronKernel, place: Place, locals: Map<SnippetSymbol, Value>): boolean {
-    const expression = kernel.condition!;
+  #condition({ expression, stream }: Condition, place: Place, locals: Map<SnippetSymbol, Value>): boolean {
     this.#bind([expression], place, locals);
-    return (
-      evaluateExpression(
-        expression,
-        locals,
-        this.#options([expression], place, `${kernel.population}.thresholdConditionCode`),
-      ) === 1
-    );
+    return evaluateExpression(expression, locals, this.#options([expression], place, stream)) === 1;
   }
 
-  #spiking({ spikes }: { readonly spikes: NeuronKernel["spikes"] }, batch: number): number[] {
-    const count = Number(this.#read(spikes!.count, batch, 0, 0));
-    return Array.from({ length: count }, (_, at) => Number(this.#read(spikes!.ids, batch, 0, at)));
+  #spiking(queue: EventQueue, batch: number): number[] {
+    const count = Number(this.#read(queue.count, batch, 0, 0));
+    return Array.from({ length: count }, (_, at) => Number(this.#read(queue.ids, batch, 0, at)));
   }
 
   #synapses(kernel: SynapseKernel, batch: number): void {
-    const oneToOne = kernel.connectivity === "one_to_one";
+    const { rows, columns, kind } = kernel.connectivity;
+    const oneToOne = kind === "one_to_one";
     const all = (size: number) => Array.from({ length: size }, (_, index) => index);
-    const at = (row: number, column: number) =>
-      this.#run(kernel.section, { batch, row, column, columns: kernel.columns, oneToOne });
-    const spiking = kernel.spikes === undefined ? undefined : this.#spiking(kernel, batch);
-    if (oneToOne) for (const id of spiking ?? all(kernel.rows)) at(0, id);
+    const at = (row: number, column: number) => this.#run(kernel.section, { batch, row, column, columns, oneToOne });
+    const spiking =
+      kernel.trigger === undefined ? undefined : this.#spiking(this.program.events[kernel.trigger]!, batch);
+    if (oneToOne) for (const id of spiking ?? all(rows)) at(0, id);
     else if (kernel.kind === "postsynapticSpike") {
-      for (const column of spiking!) for (const row of all(kernel.rows)) at(row, column);
-    } else for (const row of spiking ?? all(kernel.rows)) for (const column of all(kernel.columns)) at(row, column);
+      for (const column of spiking!) for (const row of all(rows)) at(row, column);
+    } else for (const row of spiking ?? all(rows)) for (const column of all(columns)) at(row, column);
   }
 
   #custom(kernel: CustomUpdateKernel): void {

@@ -2,7 +2,7 @@
 import { expect, onTestFinished } from "vitest";
 import { type BuildOptions, build, type GeNNModel, type Simulation } from "../../genn/index.ts";
 import type { Value } from "../../genn/language/index.ts";
-import { lower } from "../../genn/program/lower.ts";
+import { lower } from "../../genn/program/lower/index.ts";
 import { ReferenceEngine, visibleState } from "./reference.ts";
 
 export async function start(model: GeNNModel, options: BuildOptions = {}): Promise<Simulation> {

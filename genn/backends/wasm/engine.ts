@@ -156,7 +156,7 @@ class WasmEngine implements Engine {
 
   startRecording(spikes: number, first: number, steps: number): void {
     this.#nextStep = first;
-    const { size } = this.#program.spikes[spikes]!;
+    const { size } = this.#program.events[spikes]!;
     const words = Math.ceil(size / 32);
     const bytes = steps * this.#program.batchSize * words * 4;
     const address = this.#allocate(`recording ${spikes}`, bytes);

@@ -28,7 +28,7 @@ export interface Layout {
   readonly places: readonly BufferPlace[];
   /** For every global array, the address of its (address, length) pair. */
   readonly arrays: readonly number[];
-  /** For every spiking population, the address of its recording header. */
+  /** For every event queue, the address of its recording header. */
   readonly recordings: readonly number[];
   /** Per instance: is the sleeping kernel settled, until when do its sources hold. Keyed by the kernel's index in `step`. */
   readonly sleep: ReadonlyMap<number, { readonly settled: number; readonly until: number }>;
@@ -47,7 +47,7 @@ export function layOut(program: Program): Layout {
   };
   const arrays = program.arrays.map((_, index) => CONTROL_BYTES + index * 8);
   end = alignUp(end + arrays.length * 8);
-  const recordings = program.spikes.map(() => reserve(16));
+  const recordings = program.events.map(() => reserve(16));
   const sleep = new Map<number, { settled: number; until: number }>();
   program.step.forEach((kernel, index) => {
     if (kernel.kind === "neuron" && (kernel.sleeps || kernel.heldSources.length > 0)) {

@@ -1,5 +1,5 @@
 /** What all kernels of one module share: the layout, the functions they need, the checks that can fail at run time. */
-import type { Buffer, Program, Section } from "../../program/program.ts";
+import type { Buffer, EventId, EventQueue, Origin, Program } from "../../program/program.ts";
 import { type BufferPlace, type Layout, layOut } from "./layout.ts";
 
 export class ModuleContext {
@@ -19,12 +19,16 @@ export class ModuleContext {
     return this.program.buffers[id]!;
   }
 
+  queue(id: EventId): EventQueue {
+    return this.program.events[id]!;
+  }
+
   place(id: number): BufferPlace {
     return this.layout.places[id]!;
   }
 
   /** Registers a check of a section; its number goes into the generated code. */
-  check(section: Section, what: string): number {
+  check(section: Origin, what: string): number {
     this.checks.push(`${section.model}, ${section.snippet}: ${what}`);
     return this.checks.length;
   }

@@ -2,8 +2,9 @@
 import type { Program, StepKernel } from "../../program/program.ts";
 import { customUpdateExtent, printCustomUpdate } from "./kernels/custom-update.ts";
 import { neuronFunction, printNeuronKernel } from "./kernels/neuron.ts";
+import { synapseFunction } from "./kernels/rows.ts";
 import { printWakeAll } from "./kernels/sources.ts";
-import { printSynapseKernel, synapseFunction } from "./kernels/synapse.ts";
+import { printSynapseKernel } from "./kernels/strategies.ts";
 import { type Layout, MAX_PAGES } from "./layout.ts";
 import { libraryText } from "./library.ts";
 import { indent, ModuleContext } from "./module-context.ts";

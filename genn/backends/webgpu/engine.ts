@@ -316,7 +316,7 @@ class WebGpuEngine implements Engine {
 
   /** Offset of the header of an extra global parameter in the bookkeeping. */
   #arrayHeader(array: number): number {
-    return 16 + 16 * Math.max(1, this.#program.spikes.length) + 8 * array;
+    return 16 + 16 * Math.max(1, this.#program.events.length) + 8 * array;
   }
 
   setArray(array: number, elements: Elements): void {
@@ -360,7 +360,7 @@ class WebGpuEngine implements Engine {
   startRecording(spikes: number, first: number, steps: number): void {
     this.#checkAlive();
     this.#nextStep = first;
-    const words = Math.ceil(this.#program.spikes[spikes]!.size / 32);
+    const words = Math.ceil(this.#program.events[spikes]!.size / 32);
     this.#recorded.delete(spikes);
     const wanted = new Map(this.#recorded).set(spikes, { offset: 0, words, first, steps });
     // Recordings lie one behind the other; those that go on are moved over.

@@ -14,8 +14,8 @@ const SPIKING = 1 / 16;
 
 function work(kernel: StepKernel): number {
   if (kernel.kind === "neuron") return kernel.size;
-  const synapses = kernel.connectivity === "dense" ? kernel.rows * kernel.columns : kernel.rows;
-  return kernel.kind === "synapseDynamics" ? synapses : synapses * SPIKING;
+  const { synapseCount } = kernel.connectivity;
+  return kernel.kind === "synapseDynamics" ? synapseCount : synapseCount * SPIKING;
 }
 
 /**

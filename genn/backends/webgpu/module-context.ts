@@ -2,7 +2,15 @@
  * What all functions of one module share: where buffers are, the library functions they need, the checks that can fail at run time.
  */
 import type { NumericType } from "../../language/types.ts";
-import type { Buffer, NeuronKernel, Program, Section, SynapseKernel } from "../../program/program.ts";
+import type {
+  Buffer,
+  EventId,
+  EventQueue,
+  NeuronKernel,
+  Origin,
+  Program,
+  SynapseKernel,
+} from "../../program/program.ts";
 import { scratchBuffer } from "../../program/program.ts";
 import type { ExecutionMode } from "../engine.ts";
 import { type Layout, layOut, type MemoryLimits } from "./layout.ts";
@@ -22,8 +30,8 @@ const ROWS_PER_GROUP = 8;
 
 /** Bookkeeping the backend keeps beside the Program's buffers, for each neuron population that needs it. */
 export interface Bookkeeping {
-  /** A bit per neuron that spikes in this step; written with atomic operations. */
-  readonly spikeBits: number | undefined;
+  /** For each of its events, a bit per neuron that sends one in this step; written with atomic operations. */
+  readonly eventBits: readonly number[];
   /** For each held source, until when its current stays, per neuron. */
   readonly heldUntil: readonly number[];
   /** Until when a neuron can rest, per neuron. */
@@ -53,7 +61,7 @@ export class ModuleContext {
     this.program = program;
     this.mode = mode;
     const largest = Math.max(
-      ...program.step.map((kernel) => (kernel.kind === "neuron" ? kernel.size : kernel.columns)),
+      ...program.step.map((kernel) => (kernel.kind === "neuron" ? kernel.size : kernel.connectivity.columns)),
     );
     const wanted = Math.ceil(largest / SUBGROUP) * SUBGROUP;
     this.workgroupSize = Math.min(limits.maxComputeInvocationsPerWorkgroup, wanted);
@@ -66,18 +74,20 @@ export class ModuleContext {
     const bookkeeping = new Map<NeuronKernel, Bookkeeping>();
     for (const kernel of program.step) {
       if (kernel.kind !== "neuron") continue;
-      const { population, size, spikes, heldSources, sleeps } = kernel;
-      const bits = spikes && add(`${population}.spike_bits`, "uint32", Math.ceil(size / 32));
-      if (bits !== undefined) this.#atomic.add(bits);
+      const { population, size, events, heldSources, sleeps } = kernel;
+      const bits = events.map(({ event }) =>
+        add(`${population}.${this.queue(event).kind}_bits`, "uint32", Math.ceil(size / 32)),
+      );
+      for (const id of bits) this.#atomic.add(id);
       bookkeeping.set(kernel, {
-        spikeBits: bits,
+        eventBits: bits,
         heldUntil: heldSources.map(({ name }) => add(`${name}.held_until`, "float", size)),
         restsUntil: sleeps ? add(`${population}.rests_until`, "float", size) : undefined,
       });
     }
     for (const kernel of program.step) {
-      if (kernel.kind === "neuron" || kernel.connectivity !== "dense" || this.rowGroups(kernel) === 1) continue;
-      const size = this.rowGroups(kernel) * kernel.columns;
+      if (kernel.kind === "neuron" || kernel.connectivity.kind !== "dense" || this.rowGroups(kernel) === 1) continue;
+      const size = this.rowGroups(kernel) * kernel.connectivity.columns;
       this.#partialSums.set(kernel, add(`${kernel.name}.partial_sums`, "float", size));
     }
     this.bookkeeping = bookkeeping;
@@ -88,6 +98,10 @@ export class ModuleContext {
     this.layout = layOut(program, placed, limits, arrayTypes.size);
     for (const { member } of this.layout.places.values()) this.#names.add(member);
     for (const name of [...this.layout.packs.map((pack) => pack.name), ...arrayTypes]) this.#names.add(name);
+  }
+
+  queue(id: EventId): EventQueue {
+    return this.program.events[id]!;
   }
 
   buffer(id: number): Buffer {
@@ -113,7 +127,7 @@ export class ModuleContext {
    * How many rows of a synapse kernel a workgroup takes at a time: as many as it has threads for, if there are rows enough to make up for
    * adding up their sums.
    */
-  rowGroups({ rows, columns, kind }: SynapseKernel): number {
+  rowGroups({ connectivity: { rows, columns }, kind }: SynapseKernel): number {
     if (this.mode === "per-step" || kind === "postsynapticSpike") return 1;
     return Math.max(1, Math.min(Math.floor(this.workgroupSize / columns), Math.floor(rows / ROWS_PER_GROUP)));
   }
@@ -140,18 +154,18 @@ export class ModuleContext {
   }
 
   /** Registers a check of a section; its number goes into the generated code. */
-  check(section: Section, what: string): number {
+  check(section: Origin, what: string): number {
     this.checks.push(`${section.model}, ${section.snippet}: ${what}`);
     return this.checks.length;
   }
 }
 
 /** Scratch that only other ways of running a Program need: masks of who spikes, lists of rows to go through. */
-function buffersForOthers({ step, spikes }: Program): Set<number> {
+function buffersForOthers({ step, events }: Program): Set<number> {
   const lists = step.flatMap((kernel) =>
     kernel.kind !== "neuron" && kernel.skipWhereZero ? [kernel.skipWhereZero.rows] : [],
   );
-  return new Set([...spikes.map(({ spiking }) => spiking), ...lists]);
+  return new Set([...events.map(({ spiking }) => spiking), ...lists]);
 }
 
 /** The storage type of a value: WGSL has no booleans in buffers. */

@@ -1,8 +1,15 @@
 /** Program -> the text of one WGSL module, and what the host must know to run it. */
-import { type Buffer, copiesOf, copySize, type NeuronKernel, type Program } from "../../program/program.ts";
+import {
+  type Buffer,
+  copiesOf,
+  copySize,
+  type EventQueue,
+  type NeuronKernel,
+  type Program,
+} from "../../program/program.ts";
 import type { ExecutionMode } from "../engine.ts";
 import { printCustomUpdate } from "./kernels/custom-update.ts";
-import { printClear, printNeuronUpdate, printPreviousTimes, printSpikeList, printWake } from "./kernels/neuron.ts";
+import { printClear, printEventList, printNeuronUpdate, printPreviousTimes, printWake } from "./kernels/neuron.ts";
 import { type Phase, type Stage, stagesOf } from "./kernels/phase.ts";
 import { printSynapses } from "./kernels/synapse.ts";
 import type { Layout } from "./layout.ts";
@@ -85,24 +92,29 @@ export function printModule(program: Program, mode: ExecutionMode, limits: Modul
 function phasesOf(context: ModuleContext): Phase[] {
   const { step } = context.program;
   const neurons = step.filter((kernel): kernel is NeuronKernel => kernel.kind === "neuron");
-  const each = (print: (context: ModuleContext, kernel: NeuronKernel) => Phase | undefined): Phase[] =>
-    neurons.flatMap((kernel) => print(context, kernel) ?? []);
+  const eachQueue = (print: (context: ModuleContext, queue: EventQueue, bits: number) => Phase | undefined): Phase[] =>
+    neurons.flatMap((kernel) =>
+      kernel.events.flatMap(
+        ({ event }, index) =>
+          print(context, context.queue(event), context.bookkeeping.get(kernel)!.eventBits[index]!) ?? [],
+      ),
+    );
   const synapses = step.flatMap((kernel) => (kernel.kind === "neuron" ? [] : [printSynapses(context, kernel)]));
   return [
-    ...each(printClear),
+    ...eachQueue(printClear),
     ...synapses.map(({ main }) => main),
     // Of what comes after, no other synapse kernel of the step takes notice, so that all can wait together.
     ...synapses.flatMap(({ after }) => after),
-    ...each(printPreviousTimes),
-    ...each(printNeuronUpdate),
-    ...each(printSpikeList),
+    ...eachQueue(printPreviousTimes),
+    ...neurons.map((kernel) => printNeuronUpdate(context, kernel)),
+    ...eachQueue(printEventList),
   ];
 }
 
 /** What the functions name: the state, which steps to run, and where a thread stands. */
 function declarations(context: ModuleContext, { bookkeeping, recordings, packs, arrays }: Bindings): string[] {
   const { program, layout, resident } = context;
-  const spikes = Math.max(1, program.spikes.length);
+  const spikes = Math.max(1, program.events.length);
   const storage = (binding: number) => `@group(0) @binding(${binding}) var<storage, read_write>`;
   const element = (buffer: Buffer) => (context.isAtomic(buffer.id) ? "atomic<u32>" : storageType(buffer.type));
   const member = (buffer: Buffer): string => {

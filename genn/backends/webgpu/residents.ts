@@ -9,8 +9,8 @@ import { buffersAddedTo, buffersOf, usesOf } from "../../program/walk.ts";
 import type { ModuleContext } from "./module-context.ts";
 
 export function chooseResidents(context: ModuleContext, room: number): Set<number> {
-  const spikes = context.program.spikes.flatMap(({ count, ids }) => [count, ids]);
-  const bits = [...context.bookkeeping.values()].flatMap(({ spikeBits }) => spikeBits ?? []);
+  const spikes = context.program.events.flatMap(({ count, ids }) => [count, ids]);
+  const bits = [...context.bookkeeping.values()].flatMap(({ eventBits }) => eventBits);
   const sums = context.program.step.flatMap((kernel) =>
     kernel.kind === "neuron" ? [] : (context.partialSums(kernel) ?? []),
   );
@@ -50,7 +50,7 @@ function buffersOfSteps({
   for (const { heldUntil, restsUntil } of bookkeeping.values()) {
     for (const id of [...heldUntil, ...(restsUntil === undefined ? [] : [restsUntil])]) found.add(id);
   }
-  for (const { total, time, previousTime, wasTrue } of program.spikes) {
+  for (const { total, time, previousTime, wasTrue } of program.events) {
     for (const id of [total, time, previousTime, wasTrue]) if (id !== undefined) found.add(id);
   }
   return found;

@@ -6,6 +6,7 @@
  */
 import type { Expression } from "../../language/ast.ts";
 import type { Binding, NeuronKernel, Program } from "../program.ts";
+import { codeOfEveryStep } from "../rewrite.ts";
 import {
   buffersAddedTo,
   buffersAssigned,
@@ -33,9 +34,8 @@ function buffersSynapsesWrite(program: Program): Set<number> {
 }
 
 function repeatsItself(kernel: NeuronKernel, fed: ReadonlySet<number>): boolean {
-  if (kernel.autoRefractory) return false;
-  const condition = kernel.condition === undefined ? [] : [kernel.condition];
-  const everyStep = [...kernel.sections.flatMap((section) => section.body), ...condition];
+  if (kernel.events.some(({ risingEdge }) => risingEdge)) return false;
+  const everyStep = codeOfEveryStep(kernel);
   if (callsRandom(everyStep) || someExpression(everyStep, looksAtTime)) return false;
   const isFed = (expression: Expression): boolean => {
     const binding = expression.kind === "name" ? (expression.symbol.binding as Binding | undefined) : undefined;

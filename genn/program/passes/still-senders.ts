@@ -29,12 +29,13 @@ export function stillSenders(program: Program): Program {
   const written = buffersWrittenInStep(program);
   const buffers = [...program.buffers];
   const step = program.step.map((kernel) => {
-    const { kind, connectivity, rows, columns } = kernel as SynapseKernel;
-    if (kind !== "synapseDynamics" || connectivity !== "dense" || rows * columns < WORTHWHILE) return kernel;
-    const still = new Splitter(program, kernel as SynapseKernel, written, buffers.length).split();
+    if (kernel.kind !== "synapseDynamics") return kernel;
+    const { kind, synapseCount } = kernel.connectivity;
+    if (kind !== "dense" || synapseCount < WORTHWHILE) return kernel;
+    const still = new Splitter(program, kernel, written, buffers.length).split();
     if (still === undefined) return kernel;
     buffers.push(...still.buffers);
-    return { ...kernel, still: still.senders } as SynapseKernel;
+    return { ...kernel, still: still.senders };
   });
   return { ...program, buffers, step };
 }
@@ -205,7 +206,7 @@ class Splitter {
     let last = this.#watched.get(buffer);
     if (last === undefined) {
       const spec = this.#program.buffers[buffer]!;
-      last = this.#buffer(`last_${shortName(spec)}`, spec.type, this.#kernel.rows);
+      last = this.#buffer(`last_${shortName(spec)}`, spec.type, this.#kernel.connectivity.rows);
       this.#watched.set(buffer, last);
     }
     return last;
@@ -217,7 +218,7 @@ class Splitter {
     if (known === undefined) {
       const binding: Binding = {
         kind: "variable",
-        buffer: this.#buffer(name, "float", this.#kernel.columns),
+        buffer: this.#buffer(name, "float", this.#kernel.connectivity.columns),
         index: "post",
       };
       const symbol: SnippetSymbol = { name, type: "float", access: "readwrite", binding };

@@ -14,11 +14,12 @@ const WORTHWHILE = 32;
 export function zeroRows(program: Program): Program {
   const buffers = [...program.buffers];
   const step = program.step.map((kernel) => {
-    if (kernel.kind !== "synapseDynamics" || kernel.connectivity !== "dense" || kernel.columns < WORTHWHILE)
-      return kernel;
+    if (kernel.kind !== "synapseDynamics") return kernel;
+    const { kind, rows, columns } = kernel.connectivity;
+    if (kind !== "dense" || columns < WORTHWHILE) return kernel;
     const buffer = factorOfEverything(kernel);
     if (buffer === undefined) return kernel;
-    const list = scratchBuffer(buffers.length, `${kernel.population}.rows_not_zero`, "int32", kernel.rows);
+    const list = scratchBuffer(buffers.length, `${kernel.population}.rows_not_zero`, "int32", rows);
     buffers.push(list);
     return { ...kernel, skipWhereZero: { buffer, rows: list.id } };
   });

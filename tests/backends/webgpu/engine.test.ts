@@ -18,7 +18,7 @@ import {
   synapseVarRef,
   varRef,
 } from "../../../genn/index.ts";
-import { lower } from "../../../genn/program/lower.ts";
+import { lower } from "../../../genn/program/lower/index.ts";
 import { DT, delta } from "../../support/definitions.ts";
 import { start } from "../../support/simulate.ts";
 

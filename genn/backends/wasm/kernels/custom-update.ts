@@ -18,6 +18,7 @@ import {
 import { buffersAssigned, callsRandom, canFail, someExpression, usesOf } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { constant, fitsLanes, vectorConstant, wasmType } from "../printer/operators.ts";
+import { index, indices } from "./addresses.ts";
 import { Frame, type Location, storeText } from "./frame.ts";
 import { widestForm } from "./vectorise.ts";
 
@@ -64,7 +65,7 @@ function printUpdate(context: ModuleContext, kernel: CustomUpdateKernel, lanes: 
   const written = buffersAssigned(kernel.section.body);
   // Addresses: `$i` is the element of the flat row, or the row, with `$column` beside it; `$c` counts copies.
   const pointers = new Map<string, { local: string; perCopy: boolean }>();
-  const indices = new Map<string, string>();
+  const numbers = new Map<string, string>();
   const element = (index: ElementIndex, buffer: number): string => {
     const place = context.place(buffer);
     const { stride } = context.buffer(buffer);
@@ -102,10 +103,10 @@ function printUpdate(context: ModuleContext, kernel: CustomUpdateKernel, lanes: 
     locate,
     batch: "$c",
     indexLocal: (which) => {
-      let local = indices.get(which);
+      let local = numbers.get(which);
       if (local === undefined) {
         local = frame.local(`id_${which}`, "i32");
-        indices.set(which, local);
+        numbers.set(which, local);
       }
       return { local, varying: true };
     },
@@ -141,13 +142,15 @@ function printUpdate(context: ModuleContext, kernel: CustomUpdateKernel, lanes: 
     [...pointers]
       .filter(([, pointer]) => pointer.perCopy === perCopy)
       .map(([text, { local }]) => `(local.set ${local} ${text})`);
+  const here = { row: index("(local.get $i)"), column: index("(local.get $column)") };
+  const place = kernel.connectivity?.placeAt(here) ?? here;
   const indexText: Record<string, string> = {
-    own: "(local.get $column)",
-    pre: "(local.get $i)",
-    post: "(local.get $column)",
-    synapse: `(i32.add (i32.mul (local.get $i) (i32.const ${kernel.columns})) (local.get $column))`,
+    own: place.column.text,
+    pre: place.row.text,
+    post: place.column.text,
+    synapse: (kernel.connectivity?.synapse(place, indices) ?? place.column).text,
   };
-  const setIndices = [...indices].map(([which, local]) => `(local.set ${local} ${indexText[which]})`);
+  const setIndices = [...numbers].map(([which, local]) => `(local.set ${local} ${indexText[which]})`);
 
   const once = [
     ...setPointers(true),

@@ -12,7 +12,7 @@
 import type { CallExpression, SnippetSymbol } from "../../../language/ast.ts";
 import type { NumericType } from "../../../language/types.ts";
 import { streamKey } from "../../../maths/random.ts";
-import type { Binding, ElementIndex, FunctionBinding, Section } from "../../../program/program.ts";
+import type { Binding, ElementIndex, FunctionBinding, Origin, Section } from "../../../program/program.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { NotVectorisable, type Place, type PrinterHost } from "../printer/host.ts";
 import { constant, fitsLanes, vectorConstant, type WasmType, wasmType } from "../printer/operators.ts";
@@ -188,7 +188,7 @@ export class Frame {
   }
 
   /** A printer for one unrolled copy of the code. */
-  copy(section: Section, row = 0, reductions: readonly string[] = []): FrameCopy {
+  copy(section?: Origin, row = 0, reductions: readonly string[] = []): FrameCopy {
     return new FrameCopy(this, section, row, reductions);
   }
 }
@@ -197,12 +197,12 @@ export class Frame {
 export class FrameCopy implements PrinterHost {
   readonly lanes: 1 | 4;
   readonly #frame: Frame;
-  #section: Section;
+  #section: Origin | undefined;
   readonly #row: number;
   readonly #reductions: readonly string[];
   readonly printer: SnippetPrinter;
 
-  constructor(frame: Frame, section: Section, row: number, reductions: readonly string[]) {
+  constructor(frame: Frame, section: Origin | undefined, row: number, reductions: readonly string[]) {
     this.#frame = frame;
     this.#section = section;
     this.#row = row;
@@ -212,7 +212,7 @@ export class FrameCopy implements PrinterHost {
   }
 
   /** What is printed from here on belongs to this section. */
-  enter(section: Section): void {
+  enter(section: Origin): void {
     this.#section = section;
   }
 
@@ -335,7 +335,7 @@ export class FrameCopy implements PrinterHost {
   }
 
   check(what: string): number {
-    return this.#frame.options.context.check(this.#section, what);
+    return this.#frame.options.context.check(this.#section!, what);
   }
 
   randomElement(): string {
@@ -344,7 +344,7 @@ export class FrameCopy implements PrinterHost {
 
   randomKey(): ReturnType<PrinterHost["randomKey"]> {
     const { context, batch } = this.#frame.options;
-    const [key0, key1] = streamKey(context.program.seed, this.#section.stream);
+    const [key0, key1] = streamKey(context.program.seed, this.#section!.stream);
     return { key0: String(key0), key1: String(key1), c1: `(local.get ${batch})`, c2: "(global.get $step)" };
   }
 }

@@ -1,6 +1,6 @@
 /** What a neuron kernel does with its variables, which tells when they need not be loaded or stored. */
-import type { NeuronKernel } from "../../../program/program.ts";
-import { codeOf } from "../../../program/rewrite.ts";
+import type { EventSource, NeuronKernel } from "../../../program/program.ts";
+import { codeOf, codeOfEveryStep, codeOnEvent } from "../../../program/rewrite.ts";
 import { buffersOf, readBeforeWritten, usesOf, variableKey } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 
@@ -22,17 +22,23 @@ export const NO_HABITS: Habits = {
  * The habits of a kernel's step. `masked`: lanes behind the last neuron are masked out. `spikesApart`: what happens on a spike is done in a
  * loop of its own, from memory.
  */
-export function habitsOf(context: ModuleContext, kernel: NeuronKernel, masked: boolean, spikesApart: boolean): Habits {
-  if (kernel.autoRefractory) return NO_HABITS;
-  const condition = kernel.condition === undefined ? [] : [kernel.condition];
-  const everyStep = [...kernel.sections.flatMap((section) => section.body), ...condition];
-  const onSpike = kernel.onSpike.flatMap((section) => section.body);
+export function habitsOf(
+  context: ModuleContext,
+  kernel: NeuronKernel,
+  masked: boolean,
+  apart: readonly EventSource[],
+): Habits {
+  if (kernel.events.some(({ risingEdge }) => risingEdge)) return NO_HABITS;
+  const everyStep = codeOfEveryStep(kernel);
+  const onSpike = kernel.events.flatMap(codeOnEvent);
   const [usedAlways, usedOnSpike] = [usesOf(everyStep), usesOf(onSpike)];
   const [named, written] = [buffersOf(usedAlways.all), buffersOf(usedAlways.written)];
   const [namedOnSpike, writtenOnSpike] = [buffersOf(usedOnSpike.all), buffersOf(usedOnSpike.written)];
-  if (kernel.spikes?.time !== undefined) {
-    namedOnSpike.add(kernel.spikes.time);
-    writtenOnSpike.add(kernel.spikes.time);
+  for (const { event } of kernel.events) {
+    const { time } = context.queue(event);
+    if (time === undefined) continue;
+    namedOnSpike.add(time);
+    writtenOnSpike.add(time);
   }
   for (const source of kernel.heldSources) named.add(source.current);
   const without = (all: ReadonlySet<number>, some: ReadonlySet<number>) =>
@@ -46,9 +52,13 @@ export function habitsOf(context: ModuleContext, kernel: NeuronKernel, masked: b
   const writtenFirst = new Set([...buffersOf(first)].filter((id) => certain.has(id)));
   // A population that sleeps may miss the last step of a stretch.
   const elsewhere = kernel.sleeps ? new Set(writtenFirst) : buffersNamedElsewhere(context, kernel);
-  if (spikesApart) for (const id of namedOnSpike) elsewhere.add(id);
+  for (const source of apart) {
+    for (const id of buffersOf(usesOf(codeOnEvent(source)).all)) elsewhere.add(id);
+    const { time } = context.queue(source.event);
+    if (time !== undefined) elsewhere.add(time);
+  }
   const unseen = without(writtenFirst, elsewhere);
-  if (spikesApart && kernel.spikes !== undefined) writtenFirst.add(kernel.spikes.spiking);
+  for (const { event } of apart) writtenFirst.add(context.queue(event).spiking);
   return {
     namedOnSpikeOnly: without(namedOnSpike, named),
     writtenOnSpikeOnly: without(writtenOnSpike, written),

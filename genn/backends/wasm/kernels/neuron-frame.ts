@@ -66,7 +66,7 @@ export function neuronFrame(
       return { local: id, varying: true };
     },
   });
-  for (const name of ["$b", "$i", "$count", "$bits", "$id_spiking", "$ids", "$recorded"]) frame.reserve(name);
+  for (const name of ["$b", "$i", "$at_spiked"]) frame.reserve(name);
   return {
     frame,
     pointers,

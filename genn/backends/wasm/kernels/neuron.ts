@@ -1,24 +1,23 @@
 /** One step of a neuron population in one batch instance: inputs, the neurons' code, and who spikes. */
-import { LANES, type NeuronKernel, type Section } from "../../../program/program.ts";
-import { codeOf } from "../../../program/rewrite.ts";
+import { type EventSource, LANES, type NeuronKernel, type Section, sectionsOf } from "../../../program/program.ts";
+import { codeOf, codeOfEveryStep, codeOnEvent } from "../../../program/rewrite.ts";
 import { buffersAssigned, canFail } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { constant, vectorConstant, wasmType } from "../printer/operators.ts";
 import { flag } from "./addresses.ts";
+import {
+  canBeApart,
+  clearEvents,
+  printEventFunction,
+  printEventsApart,
+  printEventsWithin,
+  printPreviousTimes,
+  printWasTrue,
+} from "./events.ts";
 import type { Frame } from "./frame.ts";
 import { habitsOf } from "./habits.ts";
 import { type Code, namesOwnIndex, neuronFrame, neuronLoop, paddingMask } from "./neuron-frame.ts";
 import { printSettle, printSources, printWake } from "./sources.ts";
-import {
-  clearSpikes,
-  conditionSection,
-  printPreviousTimes,
-  printSpikesApart,
-  printSpikesFunction,
-  printSpikesWithin,
-  printWasTrue,
-  spikesCanBeApart,
-} from "./spikes.ts";
 import { inLanes, widestForm } from "./vectorise.ts";
 
 export const neuronFunction = (kernel: NeuronKernel): string => `$step.${kernel.name}`;
@@ -26,12 +25,12 @@ export const neuronFunction = (kernel: NeuronKernel): string => `$step.${kernel.
 /** The functions of a neuron kernel: the step itself (in two versions where values are held), and the refilling of held currents. */
 export function printNeuronKernel(context: ModuleContext, kernel: NeuronKernel, stepIndex: number): string[][] {
   const name = neuronFunction(kernel);
-  const { held, spikes } = kernel;
-  // Spike code in a loop of its own has four lanes; if it cannot, the step has one lane too.
-  const apart = spikes !== undefined && spikesCanBeApart(kernel);
-  const spikeLoop =
-    apart && lanesPossible(context) ? inLanes(() => printSpikesFunction(context, kernel, spikes)) : undefined;
-  const fourLanes = lanesPossible(context) && (!apart || spikeLoop !== undefined);
+  const { held } = kernel;
+  // Code of events in a loop of its own has four lanes; if it cannot, the step has one lane too.
+  const eventLoops = kernel.events
+    .filter(canBeApart)
+    .map((source) => (lanesPossible(context) ? inLanes(() => printEventFunction(context, kernel, source)) : undefined));
+  const fourLanes = lanesPossible(context) && !eventLoops.includes(undefined);
   const version = (name: string, sections: readonly Section[]) =>
     widestForm(fourLanes, (lanes) => printStep(context, { ...kernel, sections }, stepIndex, lanes, name));
   const functions =
@@ -42,7 +41,7 @@ export function printNeuronKernel(context: ModuleContext, kernel: NeuronKernel, 
           version(`${name}.input_changed`, kernel.sections),
           version(`${name}.input_same`, held.sections),
         ];
-  if (spikeLoop !== undefined) functions.push(spikeLoop);
+  functions.push(...eventLoops.filter((loop) => loop !== undefined));
   if (kernel.heldSources.length > 0) {
     functions.push(widestForm(lanesPossible(context), (lanes) => printSources(context, kernel, stepIndex, lanes)));
   }
@@ -67,18 +66,20 @@ const lanesPossible = (context: ModuleContext): boolean => context.program.preci
 
 /** What a neuron kernel runs in its step; held sources have a function of their own. */
 const codeOfStep = (kernel: NeuronKernel): Code => [
-  ...[...kernel.sections, ...kernel.onSpike].flatMap((section) => section.body),
-  ...(kernel.condition === undefined ? [] : [kernel.condition]),
+  ...codeOfEveryStep(kernel),
+  ...kernel.events.flatMap((source) => codeOnEvent(source)),
 ];
 
-/** Buffers the step's loop writes. */
-function writtenBuffers(kernel: NeuronKernel, spikesApart: boolean): Set<number> {
-  const { spikes } = kernel;
-  const code = codeOf(spikesApart ? { ...kernel, onSpike: [] } : kernel);
-  const buffers = buffersAssigned(code);
-  if (spikes?.wasTrue !== undefined) buffers.add(spikes.wasTrue);
-  if (spikes !== undefined && spikesApart) buffers.add(spikes.spiking);
-  if (spikes?.time !== undefined && !spikesApart) buffers.add(spikes.time);
+/** Buffers the step's loop writes; the code of events `apart` from it runs elsewhere. */
+function writtenBuffers(context: ModuleContext, kernel: NeuronKernel, apart: readonly EventSource[]): Set<number> {
+  const events = kernel.events.map((source) => (apart.includes(source) ? { ...source, onEvent: [] } : source));
+  const buffers = buffersAssigned(codeOf({ ...kernel, events }));
+  for (const source of kernel.events) {
+    const { wasTrue, spiking, time } = context.queue(source.event);
+    if (wasTrue !== undefined) buffers.add(wasTrue);
+    if (apart.includes(source)) buffers.add(spiking);
+    else if (time !== undefined) buffers.add(time);
+  }
   return buffers;
 }
 
@@ -93,43 +94,44 @@ function printStep(
   const inputs: string[] = [];
   const code = codeOfStep(kernel);
   const masked = lanes === 4 && kernel.size % LANES !== 0 && canFail(code);
-  const { spikes } = kernel;
-  const apart = lanes === 4 && spikes !== undefined && spikesCanBeApart(kernel);
+  const apart = lanes === 4 ? kernel.events.filter(canBeApart) : [];
   const habits = habitsOf(context, kernel, masked, apart);
-  const parts = neuronFrame(context, lanes, inputs, writtenBuffers(kernel, apart), habits);
+  const parts = neuronFrame(context, lanes, inputs, writtenBuffers(context, kernel, apart), habits);
   const { frame } = parts;
   const machine = lanes === 4 ? "v128" : wasmType(scalar);
   for (const input of kernel.inputs) inputs.push(frame.local(input.name, machine));
-  const copy = frame.copy(conditionSection(kernel));
+  const sections = sectionsOf(kernel);
+  const copy = frame.copy();
   const mask = paddingMask(parts, copy, lanes, kernel.size, code);
 
   const body = kernel.inputs.map(
     (input, slot) =>
       `(local.set ${inputs[slot]} ${lanes === 4 ? vectorConstant(scalar, input.initial) : constant(scalar, input.initial)})`,
   );
-  // Sections before the sources: the order is postsynaptic models, sums sent back, sources, the neuron itself.
   const held = kernel.heldSources.map((source) => {
     const current = frame.variable(source.current, "own");
     const add = lanes === 4 ? "f32x4.add" : `${machine}.add`;
     return `(local.set ${inputs[source.slot]} (${add} (local.get ${inputs[source.slot]}) (local.get ${current.local})))`;
   });
-  const ofInputs = kernel.sections.filter((section) => isInputSection(section));
-  const ofSources = kernel.sections.filter((section) => isSourceSection(section));
-  const ofNeurons = kernel.sections.filter((section) => !isInputSection(section) && !isSourceSection(section));
-  for (const section of ofInputs) body.push(...copy.section(section));
+  for (const section of sections.inputs) body.push(...copy.section(section));
   body.push(...held);
-  for (const section of ofSources) body.push(...copy.section(section));
-  if (kernel.autoRefractory) body.push(...printWasTrue(kernel, frame, copy));
-  for (const section of ofNeurons) body.push(...copy.section(section));
-  const printSpikes = apart ? printSpikesApart : printSpikesWithin;
-  const printed = spikes === undefined ? undefined : printSpikes(context, kernel, spikes, frame, copy);
+  for (const section of sections.sources) body.push(...copy.section(section));
+  for (const source of kernel.events) {
+    if (source.risingEdge) body.push(...printWasTrue(context.queue(source.event), source, frame, copy));
+  }
+  for (const section of sections.neurons) body.push(...copy.section(section));
+  const queues = kernel.events.map(({ event }) => context.queue(event));
+  const printed = kernel.events.map((source, index) => {
+    const print = apart.includes(source) ? printEventsApart : printEventsWithin;
+    return print({ context, kernel, source, queue: queues[index]!, frame, copy });
+  });
   const usesId = mask.length > 0 || namesOwnIndex(code);
   const element = [
     ...mask,
     ...frame.loads("element"),
     ...copy.arrivals,
     ...body,
-    ...(printed?.inLoop ?? []),
+    ...printed.flatMap(({ inLoop }) => inLoop),
     ...frame.stores("element"),
     ...atEndOfStretch(frame),
   ];
@@ -137,14 +139,13 @@ function printStep(
   return [
     `(func ${name} (param $b i32)`,
     "(local $i i32) (local $at_spiked i32)",
-    ...(printed?.locals ?? []),
     ...frame.localLines,
     ...printWake(context, kernel, stepIndex),
-    ...(spikes === undefined ? [] : [...printPreviousTimes(context, spikes), clearSpikes(context, spikes)]),
-    ...(printed?.before ?? []),
+    ...queues.flatMap((queue) => [...printPreviousTimes(context, queue), clearEvents(context, queue)]),
+    ...printed.flatMap(({ before }) => before),
     ...frame.callLines,
     ...loop,
-    ...(printed?.after ?? []),
+    ...printed.flatMap(({ after }) => after),
     ...printSettle(context, kernel, stepIndex),
     ")",
   ];
@@ -154,8 +155,3 @@ function atEndOfStretch(frame: Frame): string[] {
   const stores = frame.stores("stretch");
   return stores.length === 0 ? [] : ["(if (global.get $is_last_step) (then", ...stores, "))"];
 }
-
-/** Postsynaptic models and sums sent back come before the current sources. */
-const isInputSection = (section: Section): boolean =>
-  section.stream.endsWith(".postsynaptic") || section.stream.endsWith(".outPre");
-const isSourceSection = (section: Section): boolean => section.stream.endsWith(".injectionCode");

@@ -3,14 +3,17 @@
  * postsynaptic side (its input sum, its error) is then loaded and stored once for all of them. The sums keep the order of one row
  * after the other.
  */
+import type { Connectivity } from "../../../program/connectivity.ts";
 import { type ElementIndex, LANES, padded, type SynapseKernel } from "../../../program/program.ts";
 import { buffersAddedTo, buffersAssigned, canFail } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
-import { copyBase, scaled, sum } from "./addresses.ts";
+import { copyBase, elementOffset, index, indices, sum } from "./addresses.ts";
 import { Frame, type Location } from "./frame.ts";
 
 /** Rows done at once: as many as leave the registers of a four-lane machine room for their presynaptic values. */
 const UNROLLED_ROWS = 4;
+
+export const synapseFunction = (kernel: SynapseKernel): string => `$step.${kernel.name}`;
 
 /** Buffers the kernel's code writes or adds to. */
 export const writtenBuffers = ({ section }: SynapseKernel): Set<number> =>
@@ -30,22 +33,25 @@ interface Pointer {
  */
 class RowPointers {
   readonly #context: ModuleContext;
+  readonly #connectivity: Connectivity;
   readonly #lanes: number;
   readonly #pointers = new Map<string, Pointer>();
   frame!: Frame;
 
-  constructor(context: ModuleContext, lanes: number) {
+  constructor(context: ModuleContext, connectivity: Connectivity, lanes: number) {
     this.#context = context;
+    this.#connectivity = connectivity;
     this.#lanes = lanes;
   }
 
-  locate(index: ElementIndex, buffer: number): Location {
-    const place = this.#context.place(buffer);
-    const { stride } = this.#context.buffer(buffer);
-    const base = copyBase(this.#context, buffer);
-    const advance = place.element * this.#lanes;
-    const pointing = (name: string, step: number, offset: (row: string) => string | undefined) => (row: number) => {
-      const start = sum([base, offset(`(local.get ${rowLocal(row)})`)]);
+  locate(which: ElementIndex, buffer: number): Location {
+    const context = this.#context;
+    const base = copyBase(context, buffer);
+    /** Where it is at the start of a row. */
+    const at = (name: string, step: number) => (row: number) => {
+      const place = { row: index(`(local.get ${rowLocal(row)})`), column: indices.constant(0) };
+      const offset = elementOffset(context, this.#connectivity, which, buffer, place);
+      const start = sum([base, offset.value === 0 ? undefined : offset.text]);
       const key = `${start} ${step}`;
       let known = this.#pointers.get(key);
       if (known === undefined) {
@@ -54,25 +60,16 @@ class RowPointers {
       }
       return { pointer: `(local.get ${known.local})`, offset: 0 };
     };
-    switch (index) {
+    const advance = context.place(buffer).element * this.#lanes;
+    switch (which) {
       case "own":
-        return {
-          varying: true,
-          level: "element",
-          perRow: true,
-          at: pointing("at_synapse", advance, (row) => scaled(row, stride * place.element)),
-        };
+        return { varying: true, level: "element", perRow: true, at: at("at_synapse", advance) };
       case "post":
-        return { varying: true, level: "element", perRow: false, at: pointing("at_post", advance, () => undefined) };
+        return { varying: true, level: "element", perRow: false, at: at("at_post", advance) };
       case "pre":
-        return {
-          varying: false,
-          level: "row",
-          perRow: true,
-          at: pointing("at_pre", 0, (row) => scaled(row, place.element)),
-        };
+        return { varying: false, level: "row", perRow: true, at: at("at_pre", 0) };
       case "single":
-        return { varying: false, level: "row", perRow: false, at: pointing("at_single", 0, () => undefined) };
+        return { varying: false, level: "row", perRow: false, at: at("at_single", 0) };
       case "transposed":
         throw new Error("synapse code has no transposed references");
     }
@@ -101,25 +98,25 @@ interface PrintedRows {
 
 /** Prints the code for `rows` rows at once: from their set-up, along the columns, to their end. */
 export function printRows(context: ModuleContext, kernel: SynapseKernel, lanes: 1 | 4, rows: number): PrintedRows {
-  const pointers = new RowPointers(context, lanes);
-  const indices = new Map<string, { local: string; text: string; level: "row" | "element" }>();
+  const pointers = new RowPointers(context, kernel.connectivity, lanes);
+  const numbers = new Map<string, { local: string; text: string; level: "row" | "element" }>();
   const vectorOf = (text: string) =>
     lanes === 4 ? `(i32x4.add (i32x4.splat ${text}) (v128.const i32x4 0 1 2 3))` : text;
   const column = "(local.get $column)";
   const indexLocal = (which: "own" | "pre" | "post" | "synapse", row: number): string => {
     const key = which === "post" ? which : `${which} ${row}`;
-    let index = indices.get(key);
-    if (index === undefined) {
+    let number = numbers.get(key);
+    if (number === undefined) {
       const at = `(local.get ${rowLocal(row)})`;
-      const linear = `(i32.add (i32.mul ${at} (i32.const ${kernel.columns})) ${column})`;
-      index = {
+      const linear = kernel.connectivity.synapse({ row: index(at), column: index(column) }, indices).text;
+      number = {
         local: frame.local(`id_${which}`, which !== "pre" && lanes === 4 ? "v128" : "i32"),
         text: which === "pre" ? at : vectorOf(which === "post" ? column : linear),
         level: which === "pre" ? "row" : "element",
       };
-      indices.set(key, index);
+      numbers.set(key, number);
     }
-    return index.local;
+    return number.local;
   };
   const frame: Frame = new Frame({
     context,
@@ -132,21 +129,22 @@ export function printRows(context: ModuleContext, kernel: SynapseKernel, lanes: 
   pointers.frame = frame;
   for (const name of ["$b", "$column", "$k", "$count", "$rows", "$bits", "$list"]) frame.reserve(name);
   for (let row = 0; row < UNROLLED_ROWS; row++) frame.reserve(rowLocal(row));
-  const masked = lanes === 4 && kernel.columns % LANES !== 0 && canFail(kernel.section.body);
+  const { columns } = kernel.connectivity;
+  const masked = lanes === 4 && columns % LANES !== 0 && canFail(kernel.section.body);
   const code: string[] = [];
   const arrivals: string[] = [];
   for (let row = 0; row < rows; row++) {
     const copy = frame.copy(kernel.section, row);
     if (masked)
-      copy.printer.mask = `(i32x4.lt_u (local.get ${indexLocal("post", 0)}) (v128.const i32x4 ${Array(4).fill(kernel.columns).join(" ")}))`;
+      copy.printer.mask = `(i32x4.lt_u (local.get ${indexLocal("post", 0)}) (v128.const i32x4 ${Array(4).fill(columns).join(" ")}))`;
     code.push(...copy.section(kernel.section));
     arrivals.push(...copy.arrivals);
   }
   const setIndices = (level: "row" | "element") =>
-    [...indices.values()]
-      .filter((index) => index.level === level)
+    [...numbers.values()]
+      .filter((number) => number.level === level)
       .map(({ local, text }) => `(local.set ${local} ${text})`);
-  const end = lanes === 4 ? padded(kernel.columns) : kernel.columns;
+  const end = lanes === 4 ? padded(columns) : columns;
   return {
     locals: frame.localLines,
     call: frame.callLines,
@@ -239,7 +237,14 @@ export function printRowFunction(
 export function printAllRows(context: ModuleContext, name: string, kernel: SynapseKernel, lanes: 1 | 4): string[] {
   if (kernel.skipWhereZero === undefined) {
     const rowAt = (ahead: number) => (ahead === 0 ? "(local.get $k)" : `(i32.add (local.get $k) (i32.const ${ahead}))`);
-    return printRowFunction(context, name, kernel, lanes, [`(local.set $count (i32.const ${kernel.rows}))`], rowAt);
+    return printRowFunction(
+      context,
+      name,
+      kernel,
+      lanes,
+      [`(local.set $count (i32.const ${kernel.connectivity.rows}))`],
+      rowAt,
+    );
   }
   return printRowFunction(context, name, kernel, lanes, listRowsNotZero(context, kernel, kernel.skipWhereZero), listed);
 }
@@ -253,12 +258,13 @@ function listRowsNotZero(
   const [values, list] = [context.place(buffer), context.place(rows)];
   const at = sum([copyBase(context, buffer), "(i32.shl (local.get $k) (i32.const 2))"]);
   // Padding behind the last row must not be taken for a row.
-  const edge = kernel.rows % LANES;
+  const neurons = kernel.connectivity.rows;
+  const edge = neurons % LANES;
   const bits = `(i32x4.bitmask (f32x4.ne (v128.load offset=${values.address} ${at}) (v128.const f32x4 0 0 0 0)))`;
   const inside =
     edge === 0
       ? bits
-      : `(i32.and ${bits} (select (i32.const ${2 ** edge - 1}) (i32.const 15) (i32.gt_s (local.get $k) (i32.const ${kernel.rows - LANES}))))`;
+      : `(i32.and ${bits} (select (i32.const ${2 ** edge - 1}) (i32.const 15) (i32.gt_s (local.get $k) (i32.const ${neurons - LANES}))))`;
   return [
     ";; the rows that do anything",
     `(local.set $list (i32.add (i32.const ${list.address}) (i32.mul (local.get $b) (i32.const ${list.copy}))))`,
@@ -270,7 +276,7 @@ function listRowsNotZero(
     "(local.set $count (i32.add (local.get $count) (i32.const 1)))",
     "(local.set $bits (i32.and (local.get $bits) (i32.sub (local.get $bits) (i32.const 1))))",
     "(br $bit)))",
-    `(br_if $scan (i32.lt_u (local.tee $k (i32.add (local.get $k) (i32.const ${LANES}))) (i32.const ${kernel.rows})))`,
+    `(br_if $scan (i32.lt_u (local.tee $k (i32.add (local.get $k) (i32.const ${LANES}))) (i32.const ${neurons})))`,
     ")",
     "(local.set $k (i32.const 0))",
   ];

@@ -4,8 +4,8 @@ import { buffersAssigned } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { constant, vectorConstant, wasmType } from "../printer/operators.ts";
 import { flag } from "./addresses.ts";
+import { eventCount } from "./events.ts";
 import { namesOwnIndex, neuronFrame, neuronLoop, paddingMask } from "./neuron-frame.ts";
-import { spikeCount } from "./spikes.ts";
 
 const sourcesFunction = (kernel: NeuronKernel): string => `$sources.${kernel.name}`;
 
@@ -37,7 +37,8 @@ export function printWake(context: ModuleContext, kernel: NeuronKernel, stepInde
 export function printSettle(context: ModuleContext, kernel: NeuronKernel, stepIndex: number): string[] {
   const sleep = context.layout.sleep.get(stepIndex);
   if (sleep === undefined || !kernel.sleeps) return [];
-  const quiet = kernel.spikes === undefined ? "(i32.const 1)" : `(i32.eqz ${spikeCount(context, kernel.spikes)})`;
+  const silent = kernel.events.map(({ event }) => `(i32.eqz ${eventCount(context, context.queue(event))})`);
+  const quiet = silent.length === 0 ? "(i32.const 1)" : silent.reduce((one, other) => `(i32.and ${one} ${other})`);
   return [`(i32.store ${cell(sleep.settled, 4)} ${quiet})`];
 }
 
@@ -64,8 +65,7 @@ export function printSources(context: ModuleContext, kernel: NeuronKernel, stepI
   const parts = neuronFrame(context, lanes, inputs, sourcesWritten(kernel.heldSources));
   const { frame } = parts;
   const machine = lanes === 4 ? "v128" : wasmType(scalar);
-  const sections = kernel.heldSources.map((source) => source.section);
-  const copy = frame.copy(sections[0]!);
+  const copy = frame.copy();
   const code = kernel.heldSources.flatMap((source) => [...source.section.body, source.until]);
   const mask = paddingMask(parts, copy, lanes, kernel.size, code);
   const zero = lanes === 4 ? vectorConstant(scalar, 0) : constant(scalar, 0);

@@ -88,7 +88,7 @@ function printHasMoved(
       "(local.set $at (i32.const 0))",
       `(loop $watch_${index}`,
       `(local.set $difference (v128.or (local.get $difference) (v128.xor ${at(buffer)} ${at(last)})))`,
-      `(br_if $watch_${index} (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const ${bytes}))) (i32.const ${4 * kernel.rows})))`,
+      `(br_if $watch_${index} (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const ${bytes}))) (i32.const ${4 * kernel.connectivity.rows})))`,
       ")",
     ];
   });

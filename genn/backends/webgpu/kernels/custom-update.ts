@@ -10,6 +10,7 @@ import type { ModuleContext } from "../module-context.ts";
 import { storageType } from "../module-context.ts";
 import { constant } from "../printer/operators.ts";
 import { Frame, type Location } from "./frame.ts";
+import { indices } from "./indices.ts";
 import { forEach, functionText } from "./phase.ts";
 
 export interface PrintedUpdate {
@@ -20,10 +21,9 @@ export interface PrintedUpdate {
 }
 
 export function printCustomUpdate(context: ModuleContext, kernel: CustomUpdateKernel): PrintedUpdate {
-  const { rows, columns, section, reductions } = kernel;
+  const { rows, columns, section, reductions, connectivity } = kernel;
   const copies = copiesOf(context.program, kernel.copies);
   const written = buffersAssigned(section.body);
-  const isNeuron = kernel.domain === "neuron";
   const position = (index: ElementIndex, buffer: number): string => {
     const { stride, rows: own } = context.buffer(buffer);
     switch (index) {
@@ -45,6 +45,8 @@ export function printCustomUpdate(context: ModuleContext, kernel: CustomUpdateKe
       owner: "any",
     };
   };
+  const here = { row: "row", column: "column" };
+  const place = connectivity?.placeAt(here) ?? here;
   const results: string[] = [];
   const frame = new Frame({
     context,
@@ -53,9 +55,9 @@ export function printCustomUpdate(context: ModuleContext, kernel: CustomUpdateKe
     reductions: results,
     indices: {
       own: "column",
-      pre: "row",
-      post: "column",
-      synapse: isNeuron ? "column" : `(row * ${columns}u + column)`,
+      pre: place.row,
+      post: place.column,
+      synapse: connectivity === undefined ? "column" : connectivity.synapse(place, indices),
     },
   });
   const totals: string[] = [];

@@ -7,7 +7,7 @@
 import type { CallExpression, Expression, SnippetSymbol } from "../../../language/ast.ts";
 import { streamKey } from "../../../maths/random.ts";
 import { ModelError } from "../../../model/errors.ts";
-import type { Binding, ElementIndex, FunctionBinding, Section } from "../../../program/program.ts";
+import type { Binding, ElementIndex, FunctionBinding, Origin, Section } from "../../../program/program.ts";
 import { arrayStorage, type ModuleContext } from "../module-context.ts";
 import type { Place, PrinterHost } from "../printer/host.ts";
 import { freshNames } from "../printer/names.ts";
@@ -49,8 +49,7 @@ interface Variable {
 }
 
 /** What the functions of kernels call their own variables. */
-const OWN_NAMES =
-  "first stride id row column element k count spiking was_true word bits at recording place group".split(" ");
+const OWN_NAMES = "first stride id row column element k count word bits at recording place group".split(" ");
 
 export class Frame implements PrinterHost {
   readonly options: FrameOptions;
@@ -59,7 +58,7 @@ export class Frame implements PrinterHost {
   readonly local: (hint: string) => string;
   readonly #variables = new Map<string, Variable>();
   readonly #accesses: Access[] = [];
-  #section: Section | undefined;
+  #section: Origin | undefined;
 
   constructor(options: FrameOptions) {
     this.options = options;
@@ -90,7 +89,7 @@ export class Frame implements PrinterHost {
   }
 
   /** What is printed from here on belongs to this section. */
-  enter(section: Section): void {
+  enter(section: Origin): void {
     this.#section = section;
   }
 

@@ -1,6 +1,12 @@
 /** The neurons of a population: their step, and the list of those who spiked. */
-import type { NeuronKernel, Section, SpikeBuffers } from "../../../program/program.ts";
-import { codeOf } from "../../../program/rewrite.ts";
+import {
+  type EventQueue,
+  type EventSource,
+  type NeuronKernel,
+  type Section,
+  sectionsOf,
+} from "../../../program/program.ts";
+import { codeOf, codeOfEveryStep, codeOnEvent } from "../../../program/rewrite.ts";
 import { buffersAssigned, buffersOf, usesOf, writesArrays } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { literal } from "../printer/text.ts";
@@ -10,18 +16,6 @@ import { forEach, functionText, inOrder, type Phase } from "./phase.ts";
 /** Times before and after every step: the largest floats. */
 const ALWAYS_PAST = literal("float", -3.4028234663852886e38).text;
 const NEVER = literal("float", 3.4028234663852886e38).text;
-
-/** Where the threshold condition stands, for messages and for its random numbers. */
-const conditionSection = ({ model, population }: NeuronKernel): Section => ({
-  model,
-  snippet: "thresholdConditionCode",
-  body: [],
-  stream: `${population}.thresholdConditionCode`,
-});
-
-/** Postsynaptic models and sums sent back come before the current sources. */
-const isInputSection = ({ stream }: Section): boolean => stream.endsWith(".postsynaptic") || stream.endsWith(".outPre");
-const isSourceSection = ({ stream }: Section): boolean => stream.endsWith(".injectionCode");
 
 /** The scopes of the step's function: every neuron, one of its held sources in need of refilling, a neuron that spikes. */
 const EVERY = "every";
@@ -38,15 +32,18 @@ interface Habits {
   readonly assignedBySource: ReadonlySet<number>;
 }
 
-function habitsOf({ heldSources, sections, condition, onSpike, spikes, autoRefractory }: NeuronKernel): Habits {
-  const everyStep = [...sections.flatMap(({ body }) => body), ...(condition === undefined ? [] : [condition])];
-  const spikeCode = onSpike.flatMap(({ body }) => body);
+function habitsOf(context: ModuleContext, kernel: NeuronKernel): Habits {
+  const { heldSources, events } = kernel;
+  const everyStep = codeOfEveryStep(kernel);
   const named = buffersOf(usesOf(everyStep).all);
   for (const { current } of heldSources) named.add(current);
   const assigned = buffersAssigned(everyStep);
-  const assignedOnSpike = buffersAssigned(spikeCode);
-  if (spikes?.time !== undefined) assignedOnSpike.add(spikes.time);
-  if (autoRefractory && spikes?.wasTrue !== undefined) named.add(spikes.wasTrue);
+  const assignedOnSpike = buffersAssigned(events.flatMap(codeOnEvent));
+  for (const { event, risingEdge } of events) {
+    const { time, wasTrue } = context.queue(event);
+    if (time !== undefined) assignedOnSpike.add(time);
+    if (risingEdge && wasTrue !== undefined) named.add(wasTrue);
+  }
   const ofSource = new Map<number, number>();
   const assignedBySource = new Set<number>();
   for (const [index, { section, until }] of heldSources.entries()) {
@@ -58,9 +55,9 @@ function habitsOf({ heldSources, sections, condition, onSpike, spikes, autoRefra
 
 /** One step of every neuron: inputs, the neurons' code, and who spikes. */
 export function printNeuronUpdate(context: ModuleContext, kernel: NeuronKernel): Phase {
-  const { population, size, spikes, heldSources } = kernel;
-  const { restsUntil, heldUntil, spikeBits } = context.bookkeeping.get(kernel)!;
-  const habits = habitsOf(kernel);
+  const { population, size, events, heldSources } = kernel;
+  const { restsUntil, heldUntil, eventBits } = context.bookkeeping.get(kernel)!;
+  const habits = habitsOf(context, kernel);
   const inputs: string[] = [];
   const frame = new Frame({
     context,
@@ -88,11 +85,11 @@ export function printNeuronUpdate(context: ModuleContext, kernel: NeuronKernel):
   };
 
   const rests = restsUntil === undefined ? [] : [`if (t < ${element(restsUntil, true)}) { continue; }`];
-  const sections = (test: (section: Section) => boolean) =>
-    kernel.sections.filter(test).flatMap((section) => frame.section(section));
+  const code = sectionsOf(kernel);
+  const print = (sections: readonly Section[]) => sections.flatMap((section) => frame.section(section));
   const body = [
     ...kernel.inputs.map(({ initial }, slot) => `var ${inputs[slot]} = ${literal("float", initial).text};`),
-    ...sections(isInputSection),
+    ...print(code.inputs),
     ...heldSources.flatMap((source, index) => {
       const until = element(heldUntil[index]!, true);
       const sum = inputs[source.slot]!;
@@ -115,18 +112,24 @@ export function printNeuronUpdate(context: ModuleContext, kernel: NeuronKernel):
         `${sum} += ${current};`,
       ];
     }),
-    ...sections(isSourceSection),
+    ...print(code.sources),
   ];
-  const before: string[] = [];
-  if (kernel.autoRefractory) {
-    // For populations that spike on a rising edge: was the condition true before the update?
-    frame.enter(conditionSection(kernel));
-    const { before: lines, text } = frame.expression(kernel.condition!);
-    before.push(...lines, `let was_true = ${text};`);
+  // For events on a rising edge: was the condition true before the update?
+  const wasTrue = events.map(({ risingEdge }) => (risingEdge ? frame.local("was_true") : undefined));
+  for (const [index, { condition }] of events.entries()) {
+    if (wasTrue[index] === undefined) continue;
+    frame.enter(condition);
+    const { before, text } = frame.expression(condition.expression);
+    body.push(...before, `let ${wasTrue[index]} = ${text};`);
   }
-  body.push(...before, ...sections((section) => !isInputSection(section) && !isSourceSection(section)));
-  if (spikes !== undefined) body.push(...printSpike(kernel, spikes, frame, context.element(spikeBits!, "id / 32u")));
-  if (spikeBits !== undefined) frame.touch(spikeBits, "any", true);
+  body.push(...print(code.neurons));
+  const sends = events.map(() => frame.local("spiking"));
+  for (const [index, source] of events.entries()) {
+    const bits = eventBits[index]!;
+    const place = context.element(bits, "id / 32u");
+    body.push(...printEvent(context, source, frame, place, sends[index]!, wasTrue[index]));
+    frame.touch(bits, "any", true);
+  }
   if (restsUntil !== undefined) {
     const until = heldSources
       .map((_, index) => element(heldUntil[index]!, false))
@@ -134,7 +137,9 @@ export function printNeuronUpdate(context: ModuleContext, kernel: NeuronKernel):
     const resting = element(restsUntil, true);
     body.push(
       "// nothing it depends on can change before this time, unless it has just spiked",
-      spikes === undefined ? `${resting} = ${until};` : `${resting} = select(${until}, ${ALWAYS_PAST}, spiking);`,
+      sends.length === 0
+        ? `${resting} = ${until};`
+        : `${resting} = select(${until}, ${ALWAYS_PAST}, ${sends.join(" || ")});`,
     );
   }
   const lines = [...rests, ...frame.loads(EVERY), ...body, ...frame.stores(EVERY)];
@@ -144,19 +149,28 @@ export function printNeuronUpdate(context: ModuleContext, kernel: NeuronKernel):
   return { name, size, lines: functionText(name, shared), accesses: frame.accesses };
 }
 
-function printSpike(kernel: NeuronKernel, spikes: SpikeBuffers, frame: Frame, bits: string): string[] {
-  frame.enter(conditionSection(kernel));
-  const { before, text } = frame.expression(kernel.condition!);
-  const code = kernel.onSpike.flatMap((section) => frame.section(section));
-  const rising = kernel.autoRefractory ? `(${text}) && !was_true` : text;
-  const time = spikes.time === undefined ? [] : [`${frame.variable(spikes.time, "own")} = t;`];
+/** The test, and what happens where it is passed: the neuron's bit is set in `bits`. */
+function printEvent(
+  context: ModuleContext,
+  source: EventSource,
+  frame: Frame,
+  bits: string,
+  sends: string,
+  wasTrue: string | undefined,
+): string[] {
+  const { condition, event, onEvent } = source;
+  frame.enter(condition);
+  const { before, text } = frame.expression(condition.expression);
+  const code = onEvent.flatMap((section) => frame.section(section));
+  const { time } = context.queue(event);
+  const stamp = time === undefined ? [] : [`${frame.variable(time, "own")} = t;`];
   return [
     ...before,
-    `let spiking = ${rising};`,
-    "if (spiking) {",
+    `let ${sends} = ${wasTrue === undefined ? text : `(${text}) && !${wasTrue}`};`,
+    `if (${sends}) {`,
     ...frame.loads(SPIKE),
     ...code,
-    ...time,
+    ...stamp,
     `atomicOr(&${bits}, 1u << (id % 32u));`,
     ...frame.stores(SPIKE),
     "}",
@@ -164,8 +178,9 @@ function printSpike(kernel: NeuronKernel, spikes: SpikeBuffers, frame: Frame, bi
 }
 
 /** Neurons that spiked in the last step have `st` as their previous time from now on. */
-export function printPreviousTimes(context: ModuleContext, { population, spikes }: NeuronKernel): Phase | undefined {
-  if (spikes?.previousTime === undefined || spikes.time === undefined) return undefined;
+export function printPreviousTimes(context: ModuleContext, spikes: EventQueue): Phase | undefined {
+  const { population } = spikes;
+  if (spikes.previousTime === undefined || spikes.time === undefined) return undefined;
   const at = (buffer: number) => context.element(buffer, "id");
   const name = context.functionName(`previous_times_${population}`);
   const lines = [
@@ -183,17 +198,15 @@ export function printPreviousTimes(context: ModuleContext, { population, spikes 
 }
 
 /** Forgets who spiked, before the next step finds out. */
-export function printClear(context: ModuleContext, kernel: NeuronKernel): Phase | undefined {
-  const { spikeBits } = context.bookkeeping.get(kernel)!;
-  if (spikeBits === undefined) return undefined;
-  const name = context.functionName(`clear_${kernel.population}`);
-  const size = context.buffer(spikeBits).columns;
-  const lines = forEach("word", size, [`atomicStore(&${context.element(spikeBits, "word")}, 0u);`]);
+export function printClear(context: ModuleContext, { population }: EventQueue, bits: number): Phase {
+  const name = context.functionName(`clear_${population}`);
+  const size = context.buffer(bits).columns;
+  const lines = forEach("word", size, [`atomicStore(&${context.element(bits, "word")}, 0u);`]);
   return {
     name,
     size,
     lines: functionText(name, lines),
-    accesses: [{ buffer: spikeBits, owner: "any", writes: true }],
+    accesses: [{ buffer: bits, owner: "any", writes: true }],
   };
 }
 
@@ -201,21 +214,19 @@ export function printClear(context: ModuleContext, kernel: NeuronKernel): Phase 
  * The list of a population's spikes, in the order of the neurons, whoever found them first: each finds its place by counting the bits
  * before its own. Also the record of them, and their number so far.
  */
-export function printSpikeList(context: ModuleContext, kernel: NeuronKernel): Phase | undefined {
-  const { spikes, population, size } = kernel;
-  const { spikeBits } = context.bookkeeping.get(kernel)!;
-  if (spikes === undefined || spikeBits === undefined) return undefined;
-  const words = context.buffer(spikeBits).columns;
-  const bits = (word: string) => `atomicLoad(&${context.element(spikeBits, word)})`;
-  const recording = `bookkeeping.recordings[${context.program.spikes.indexOf(spikes)}]`;
-  const [count, total] = [spikes.count, spikes.total].map((buffer) => context.element(buffer, "0u"));
+export function printEventList(context: ModuleContext, queue: EventQueue, eventBits: number): Phase {
+  const { population, size, id } = queue;
+  const words = context.buffer(eventBits).columns;
+  const bits = (word: string) => `atomicLoad(&${context.element(eventBits, word)})`;
+  const recording = `bookkeeping.recordings[${id}]`;
+  const [count, total] = [queue.count, queue.total].map((buffer) => context.element(buffer, "0u"));
   const lines = [
     ...forEach("id", size, [
       `let bits = ${bits("id / 32u")};`,
       "if (((bits >> (id % 32u)) & 1u) != 0u) {",
       "var place = countOneBits(bits & ((1u << (id % 32u)) - 1u));",
       `for (var word = 0u; word < id / 32u; word++) { place += countOneBits(${bits("word")}); }`,
-      `${context.element(spikes.ids, "place")} = i32(id);`,
+      `${context.element(queue.ids, "place")} = i32(id);`,
       "}",
     ]),
     "if (first == 0u) {",
@@ -233,8 +244,8 @@ export function printSpikeList(context: ModuleContext, kernel: NeuronKernel): Ph
   ];
   const name = context.functionName(`spikes_${population}`);
   const accesses = [
-    { buffer: spikeBits, owner: "any", writes: false },
-    ...[spikes.ids, spikes.count, spikes.total].map((buffer) => ({ buffer, owner: "any", writes: true }) as const),
+    { buffer: eventBits, owner: "any", writes: false },
+    ...[queue.ids, queue.count, queue.total].map((buffer) => ({ buffer, owner: "any", writes: true }) as const),
   ] as const;
   return { name, size, lines: functionText(name, lines), accesses };
 }

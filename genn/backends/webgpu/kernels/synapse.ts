@@ -10,6 +10,7 @@ import type { ElementIndex, FunctionBinding, SynapseKernel } from "../../../prog
 import { buffersAddedTo, buffersAssigned, someExpression, writesArrays } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { Frame, type Location } from "./frame.ts";
+import { indices } from "./indices.ts";
 import { type Access, forEach, functionText, inOrder, type Owner, type Phase } from "./phase.ts";
 
 /** What the threads share among them. */
@@ -27,7 +28,7 @@ export function printSynapses(context: ModuleContext, kernel: SynapseKernel): { 
 
 function whatThreadsShare(context: ModuleContext, kernel: SynapseKernel): Shared {
   const { connectivity, kind, section } = kernel;
-  if (connectivity === "one_to_one") return "pairs";
+  if (connectivity.kind === "one_to_one") return "pairs";
   const addsTo = (side: "pre" | "post") =>
     someExpression(section.body, (node) => {
       const binding = node.kind === "call" ? (node.binding as FunctionBinding | undefined) : undefined;
@@ -47,16 +48,17 @@ const writesRowConstants = (context: ModuleContext, { section }: SynapseKernel):
 
 /** The function, for all that it writes, or only for what is stored once per presynaptic neuron. */
 function print(context: ModuleContext, kernel: SynapseKernel, shared: Shared, onlyRowConstants: boolean): Phase {
-  const { columns, section, kind } = kernel;
+  const { section, kind, connectivity } = kernel;
   const isPair = shared === "pairs";
+  const place = { row: "row", column: isPair ? "row" : "column" };
   const frame = new Frame({
     context,
     locate: locator(context, kernel, shared, onlyRowConstants),
     indices: {
       own: "row",
-      pre: "row",
-      post: isPair ? "row" : "column",
-      synapse: isPair ? "row" : `(row * ${columns}u + column)`,
+      pre: place.row,
+      post: place.column,
+      synapse: connectivity.synapse(place, indices),
     },
   });
   const code = frame.section(section);
@@ -73,12 +75,12 @@ function print(context: ModuleContext, kernel: SynapseKernel, shared: Shared, on
 function sizeOf(context: ModuleContext, kernel: SynapseKernel, shared: Shared): number {
   switch (shared) {
     case "columns":
-      return kernel.columns;
+      return kernel.connectivity.columns;
     case "groups":
-      return kernel.columns * context.rowGroups(kernel);
+      return kernel.connectivity.columns * context.rowGroups(kernel);
     case "rows":
     case "pairs":
-      return kernel.rows;
+      return kernel.connectivity.rows;
     case "nothing":
       return 1;
   }
@@ -113,7 +115,11 @@ function locator(context: ModuleContext, kernel: SynapseKernel, shared: Shared, 
         }
         return at("column", shared === "columns" || shared === "groups", shared === "columns" ? "element" : "any");
       case "own":
-        return at(`row * ${context.buffer(buffer).stride}u + column`, false, shared === "rows" ? "row" : "column");
+        return at(
+          kernel.connectivity.address({ row: "row", column: "column" }, context.buffer(buffer).stride, indices),
+          false,
+          shared === "rows" ? "row" : "column",
+        );
       case "transposed":
         throw new Error("synapse code has no transposed references");
     }
@@ -130,16 +136,18 @@ function printLoops(
   around: (body: readonly string[]) => string[],
   onlyRowConstants: boolean,
 ): string[] {
-  const { rows, columns, kind, spikes } = kernel;
+  const { kind, trigger } = kernel;
+  const { rows, columns } = kernel.connectivity;
   const skip = skipRow(context, kernel, accesses);
   const allColumns = counted("column", "0u", `${onlyRowConstants ? 1 : columns}u`, "++", inner);
   const declarations: string[] = [];
   let listed = (_start: string, _step: string, _element: string, _body: readonly string[]): string[] => [];
-  if (spikes !== undefined) {
-    for (const buffer of [spikes.count, spikes.ids]) accesses.push({ buffer, owner: "any", writes: false });
-    declarations.push(`let count = u32(${context.element(spikes.count, "0u")});`);
+  if (trigger !== undefined) {
+    const queue = context.queue(trigger);
+    for (const buffer of [queue.count, queue.ids]) accesses.push({ buffer, owner: "any", writes: false });
+    declarations.push(`let count = u32(${context.element(queue.count, "0u")});`);
     listed = (start, step, element, body) =>
-      counted("k", start, "count", step, [`let ${element} = u32(${context.element(spikes.ids, "k")});`, ...body]);
+      counted("k", start, "count", step, [`let ${element} = u32(${context.element(queue.ids, "k")});`, ...body]);
   }
   /** The rows there is something to do for, every `step`-th from `start` on. */
   const eachRow = (start: string, step: string, body: readonly string[]): string[] =>
@@ -191,7 +199,7 @@ function skipRow(context: ModuleContext, { skipWhereZero }: SynapseKernel, acces
 
 /** Adds up what the groups of rows have found, in their order. */
 function printSums(context: ModuleContext, kernel: SynapseKernel): Phase[] {
-  const { columns } = kernel;
+  const { columns } = kernel.connectivity;
   return [...buffersAddedTo(kernel.section.body)].map((buffer) => {
     const partial = context.partialSums(kernel)!;
     const name = context.functionName(`sum_${kernel.population}`);

@@ -1,16 +1,20 @@
 /** Lowers a custom update: over which elements and copies it runs, and what its names mean. */
-import { checkSnippet } from "../language/index.ts";
-import { ModelError } from "../model/errors.ts";
-import { type CustomUpdate, describeReference, referenceShape, type VariableReference } from "../model/model.ts";
-import { type BufferTable, bufferName, resolveType } from "./buffers.ts";
-import { checkDistinct, type SymbolFactory } from "./environments.ts";
-import type { Buffer, CustomUpdateKernel, ElementIndex, ProgramSymbol, Reduction, Sharing } from "./program.ts";
+import { ModelError } from "../../model/errors.ts";
+import {
+  type CustomUpdate,
+  describeReference,
+  referenceShape,
+  type SynapsePopulation,
+  type VariableReference,
+} from "../../model/model.ts";
+import { bufferName, resolveType } from "../buffers.ts";
+import { type Connectivity, connectivityOf } from "../connectivity.ts";
+import type { Buffer, CustomUpdateKernel, ElementIndex, ProgramSymbol, Reduction, Sharing } from "../program.ts";
+import type { Lowering } from "./context.ts";
 
-export function lowerCustomUpdate(
-  update: CustomUpdate,
-  table: BufferTable,
-  symbols: SymbolFactory,
-): CustomUpdateKernel {
+export function lowerCustomUpdate(lowering: Lowering, update: CustomUpdate): CustomUpdateKernel {
+  const { table, symbols } = lowering;
+  lowering.valueBuffers(update.name, update.update);
   const where = `custom update '${update.name}'`;
   const { definition } = update.update;
   const shape = referenceShape(Object.values(update.references).find((reference) => !reference.transposed)!);
@@ -104,37 +108,40 @@ export function lowerCustomUpdate(
       ),
     );
   }
-  const visible = [
-    ...symbols.common(),
-    ...symbols.values(update.name, update.update),
-    ...names,
-    ...(shape.kind === "neuron"
-      ? symbols.neuronIndices(shape.columns)
-      : symbols.synapseIndices(shape.rows, shape.columns)),
-  ];
-  checkDistinct(definition.name, "updateCode", visible);
-  const checked = checkSnippet(definition.updateCode, {
+  const connectivity = connectivityAt(update);
+  const context = {
+    role: "customUpdate",
     model: definition.name,
     snippet: "updateCode",
-    precision: symbols.precision,
-    random: true,
-    symbols: visible,
+    stream: `${update.name}.updateCode`,
+    symbols: [
+      ...symbols.common(),
+      ...symbols.values(update.name, update.update),
+      ...names,
+      ...(connectivity === undefined
+        ? symbols.neuronIndices(shape.columns)
+        : symbols.synapseIndices(connectivity.rows, connectivity.columns)),
+    ],
     elsewhere: { Isyn: "the summed input is only visible in neuron code" },
-  });
+  } as const;
   return {
     kind: "customUpdate",
     name: update.name,
     group: update.group,
-    domain: shape.kind,
+    connectivity,
     rows: shape.rows,
     columns: shape.columns,
     copies,
-    section: {
-      model: definition.name,
-      snippet: "updateCode",
-      body: checked.body,
-      stream: `${update.name}.updateCode`,
-    },
+    section: lowering.section(context, definition.updateCode).section,
     reductions,
   };
+}
+
+/** Of the synapses whose variables an update references, itself or through another update; undefined if it runs over neurons. */
+function connectivityAt({ references }: CustomUpdate): Connectivity | undefined {
+  const { group, part } = Object.values(references).find((reference) => !reference.transposed)!;
+  if (group.kind === "customUpdate") return connectivityAt(group);
+  if (group.kind !== "synapse" || part !== "synapse") return undefined;
+  const { connectivity, source, target }: SynapsePopulation = group;
+  return connectivityOf(connectivity, source.size, target.size);
 }

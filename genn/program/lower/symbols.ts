@@ -1,11 +1,11 @@
 /** What each kind of snippet may name: the tables of GeNN 5's "model code strings", as symbols bound to the Program. */
-import type { SnippetFunction } from "../language/environment.ts";
-import { identifiersOf } from "../language/index.ts";
-import type { NumericType, PrecisionTypes } from "../language/types.ts";
-import { ModelError } from "../model/errors.ts";
-import type { GeNNModel, Instance, NeuronPopulation, SynapsePopulation } from "../model/model.ts";
-import { type BufferTable, bufferName, resolveType, storageOf } from "./buffers.ts";
-import type { Binding, ElementIndex, FunctionBinding, ProgramSymbol } from "./program.ts";
+import type { SnippetFunction } from "../../language/environment.ts";
+import { identifiersOf } from "../../language/index.ts";
+import type { NumericType, PrecisionTypes } from "../../language/types.ts";
+import { ModelError } from "../../model/errors.ts";
+import type { GeNNModel, Instance, NeuronPopulation, SynapsePopulation } from "../../model/model.ts";
+import { type BufferTable, bufferName, resolveType, storageOf } from "../buffers.ts";
+import type { Binding, ElementIndex, FunctionBinding, ProgramSymbol } from "../program.ts";
 
 /** Of two things with one name, code could only see one. */
 export function checkDistinct(model: string, snippet: string, symbols: readonly ProgramSymbol[]): void {

@@ -1,0 +1,155 @@
+/**
+ * Synapse kernels that take one synapse after the other, with an address computed for each: columns of a matrix, whose elements do not lie side by side,
+ * and pairs of neurons.
+ */
+import { LANES, type SynapseKernel } from "../../../program/program.ts";
+import { canFail } from "../../../program/walk.ts";
+import type { ModuleContext } from "../module-context.ts";
+import { NotVectorisable } from "../printer/host.ts";
+import { copyBase, elementOffset, flag, index, indices, sum } from "./addresses.ts";
+import { Frame, type Location } from "./frame.ts";
+import { listed, synapseFunction, whileMore, writtenBuffers } from "./rows.ts";
+
+/** The events that trigger the kernel: how many there are in the instance, and the address of the first one's number. */
+export const eventList = (context: ModuleContext, kernel: SynapseKernel): { count: string; list: string } => {
+  const queue = context.queue(kernel.trigger!);
+  const [count, ids] = [context.place(queue.count), context.place(queue.ids)];
+  return {
+    count: `(i32.load offset=${count.address} (i32.mul (local.get $b) (i32.const ${count.copy})))`,
+    list: `(i32.add (i32.const ${ids.address}) (i32.mul (local.get $b) (i32.const ${ids.copy})))`,
+  };
+};
+
+/** Tells the postsynaptic neurons that their input has changed, where they want to know. */
+export const markChange = (context: ModuleContext, { marks }: SynapseKernel): string[] =>
+  marks === undefined ? [] : [flag(context, marks).set];
+
+/** A frame whose element is named by `$row` and `$column`, with addresses computed anew for each. */
+function elementFrame(
+  context: ModuleContext,
+  kernel: SynapseKernel,
+  lanes: 1 | 4,
+): { frame: Frame; pointers: Map<string, string>; ids: Map<string, string> } {
+  const pointers = new Map<string, string>();
+  const ids = new Map<string, string>();
+  const { connectivity } = kernel;
+  const isPair = connectivity.kind === "one_to_one";
+  const place = connectivity.placeAt({ row: index("(local.get $row)"), column: index("(local.get $column)") });
+  const frame: Frame = new Frame({
+    context,
+    lanes,
+    written: writtenBuffers(kernel),
+    batch: "$b",
+    locate: (which, buffer): Location => {
+      const offset = elementOffset(context, connectivity, which, buffer, place);
+      const text = sum([copyBase(context, buffer), offset.value === 0 ? undefined : offset.text]);
+      return {
+        varying: isPair && which !== "single",
+        level: "element",
+        perRow: false,
+        at: () => {
+          let local = pointers.get(text);
+          if (local === undefined) {
+            local = frame.local("at", "i32");
+            pointers.set(text, local);
+          }
+          return { pointer: `(local.get ${local})`, offset: 0 };
+        },
+      };
+    },
+    indexLocal: (which) => {
+      let local = ids.get(which);
+      if (local === undefined) {
+        local = frame.local(`id_${which}`, lanes === 4 ? "v128" : "i32");
+        ids.set(which, local);
+      }
+      return { local, varying: true };
+    },
+  });
+  for (const name of ["$b", "$row", "$column", "$k", "$count", "$list"]) frame.reserve(name);
+  return { frame, pointers, ids };
+}
+
+/** The code of one element, with its addresses, loads and stores. */
+function printElement(
+  context: ModuleContext,
+  kernel: SynapseKernel,
+  lanes: 1 | 4,
+): { locals: string[]; call: string[]; lines: string[] } {
+  const { frame, pointers, ids } = elementFrame(context, kernel, lanes);
+  const copy = frame.copy(kernel.section);
+  const { connectivity } = kernel;
+  if (lanes === 4 && connectivity.storage.columns % LANES !== 0 && canFail(kernel.section.body))
+    throw new NotVectorisable("checks at the edge");
+  const body = copy.section(kernel.section);
+  const column = "(local.get $column)";
+  const spread = lanes === 4 ? `(i32x4.add (i32x4.splat ${column}) (v128.const i32x4 0 1 2 3))` : column;
+  const place = connectivity.placeAt({ row: index("(local.get $row)"), column: index(spread) });
+  const synapse = connectivity.synapse(place, indices).text;
+  const idText: Record<string, string> = { pre: place.row.text, post: place.column.text, synapse, own: synapse };
+  return {
+    locals: frame.localLines,
+    call: [...frame.callLines],
+    lines: [
+      ...[...pointers].map(([text, local]) => `(local.set ${local} ${text})`),
+      ...[...ids].map(([which, local]) => `(local.set ${local} ${idText[which]})`),
+      ...frame.loads("element"),
+      ...frame.hoistLines,
+      ...copy.arrivals,
+      ...body,
+      ...frame.stores("element"),
+    ],
+  };
+}
+
+/** Columns are not contiguous: one synapse at a time. Rows run in order, so that sums on the postsynaptic side keep it. */
+export function printSpikingColumns(context: ModuleContext, kernel: SynapseKernel): string[] {
+  const { locals, call, lines } = printElement(context, kernel, 1);
+  const column = [
+    "(local.set $row (i32.const 0))",
+    "(loop $rows",
+    ...lines,
+    `(br_if $rows (i32.lt_u (local.tee $row (i32.add (local.get $row) (i32.const 1))) (i32.const ${kernel.connectivity.rows})))`,
+    ")",
+  ];
+  return printForEachSpike(context, kernel, { locals, call, lines: column });
+}
+
+export const printSpikingPairs = (context: ModuleContext, kernel: SynapseKernel): string[] =>
+  printForEachSpike(context, kernel, printElement(context, kernel, 1));
+
+/** The lines for every neuron that spiked, with its number in `$column`. */
+function printForEachSpike(
+  context: ModuleContext,
+  kernel: SynapseKernel,
+  { locals, call, lines }: ReturnType<typeof printElement>,
+): string[] {
+  const { count, list } = eventList(context, kernel);
+  return [
+    `(func ${synapseFunction(kernel)} (param $b i32)`,
+    "(local $row i32) (local $column i32) (local $k i32) (local $count i32) (local $list i32)",
+    ...locals,
+    `(local.set $count ${count})`,
+    "(if (i32.eqz (local.get $count)) (then (return)))",
+    ...markChange(context, kernel),
+    `(local.set $list ${list})`,
+    ...call,
+    ...whileMore("each", 1, [`(local.set $column ${listed(0)})`, ...lines]),
+    ")",
+  ];
+}
+
+export function printPairs(context: ModuleContext, kernel: SynapseKernel, lanes: 1 | 4): string[] {
+  const { locals, call, lines } = printElement(context, kernel, lanes);
+  return [
+    `(func ${synapseFunction(kernel)} (param $b i32)`,
+    "(local $row i32) (local $column i32)",
+    ...locals,
+    ...call,
+    "(loop $pairs",
+    ...lines,
+    `(br_if $pairs (i32.lt_u (local.tee $column (i32.add (local.get $column) (i32.const ${lanes}))) (i32.const ${kernel.connectivity.synapseCount})))`,
+    ")",
+    ")",
+  ];
+}

@@ -1,0 +1,285 @@
+/**
+ * The events of a population, spikes above all: who sends one, when the last ones were sent, and what else happens then.
+ *
+ * With four lanes the step's loop only notes which neurons send an event; if any does, a loop of its own makes the list and runs the
+ * code of the event. Inside the step's loop the list would cost more than all the rest: values would have to be kept in memory around it, at every neuron.
+ */
+import { type EventQueue, type EventSource, LANES, type NeuronKernel } from "../../../program/program.ts";
+import { codeOnEvent } from "../../../program/rewrite.ts";
+import { buffersAssigned, buffersOf, usesOf } from "../../../program/walk.ts";
+import type { ModuleContext } from "../module-context.ts";
+import type { Frame, FrameCopy } from "./frame.ts";
+import { NO_HABITS } from "./habits.ts";
+import { namesOwnIndex, neuronFrame, neuronLoop } from "./neuron-frame.ts";
+
+const eventFunction = (kernel: NeuronKernel, { kind }: EventQueue): string => `$${kind}s.${kernel.name}`;
+
+/** Address of the instance's part of a one-row buffer. */
+const instanceBase = (context: ModuleContext, buffer: number): string =>
+  `(i32.mul (local.get $b) (i32.const ${context.place(buffer).copy}))`;
+
+/** The times of the events before these: those who spiked in the last step have `st` as their previous time from now on. */
+export function printPreviousTimes(context: ModuleContext, queue: EventQueue): string[] {
+  const ids = context.place(queue.ids);
+  const { timeType } = context;
+  if (queue.previousTime === undefined || queue.time === undefined) return [];
+  const [from, to] = [context.place(queue.time), context.place(queue.previousTime)];
+  const at =
+    `(i32.add ${instanceBase(context, queue.time)} (i32.mul (i32.load offset=${ids.address} (i32.add ${instanceBase(context, queue.ids)} ` +
+    `(i32.mul (local.get $i) (i32.const 4)))) (i32.const ${from.element})))`;
+  return [
+    "(local.set $i (i32.const 0))",
+    "(block $none",
+    `(br_if $none (i32.eqz ${eventCount(context, queue)}))`,
+    "(loop $spiked",
+    `(local.set $at_spiked ${at})`,
+    `(${timeType}.store offset=${to.address} (local.get $at_spiked) (${timeType}.load offset=${from.address} (local.get $at_spiked)))`,
+    `(br_if $spiked (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) ${eventCount(context, queue)}))`,
+    "))",
+  ];
+}
+
+/** How many events the instance's list holds. */
+export const eventCount = (context: ModuleContext, queue: EventQueue): string =>
+  `(i32.load offset=${context.place(queue.count).address} ${instanceBase(context, queue.count)})`;
+
+export const clearEvents = (context: ModuleContext, queue: EventQueue): string =>
+  `(i32.store offset=${context.place(queue.count).address} ${instanceBase(context, queue.count)} (i32.const 0))`;
+
+/** Locals with which a list is made. Lists of the same function have their own. */
+interface ListLocals {
+  readonly count: string;
+  readonly bits: string;
+  /** The neuron that sends. */
+  readonly sender: string;
+  readonly ids: string;
+  readonly recorded: string;
+}
+
+function listLocals(frame: Frame): ListLocals {
+  const local = (name: string) => frame.local(name, "i32");
+  return {
+    count: local("count"),
+    bits: local("bits"),
+    sender: local("id_spiking"),
+    ids: local("ids"),
+    recorded: local("recorded"),
+  };
+}
+
+/** The events of one kind that a kernel's neurons send: everything their code is printed from. */
+interface Printing {
+  readonly context: ModuleContext;
+  readonly kernel: NeuronKernel;
+  readonly source: EventSource;
+  readonly queue: EventQueue;
+  readonly frame: Frame;
+  readonly copy: FrameCopy;
+}
+
+/** Where the list lies, and where this step's events are recorded (or 0). */
+function openList({ context, queue }: Printing, { ids, recorded }: ListLocals): string[] {
+  const header = context.layout.recordings[queue.id]!;
+  const batch = context.program.batchSize;
+  const words = Math.ceil(queue.size / 32);
+  return [
+    `(local.set ${ids} ${instanceBase(context, queue.ids)})`,
+    ";; where this step's spikes are recorded, or 0",
+    `(if (i32.lt_u (i32.sub (global.get $step) (i32.load offset=${header + 4} (i32.const 0))) (i32.load offset=${header + 8} (i32.const 0)))`,
+    `(then (local.set ${recorded} (i32.add (i32.load offset=${header} (i32.const 0))`,
+    `(i32.mul (i32.add (i32.mul (i32.sub (global.get $step) (i32.load offset=${header + 4} (i32.const 0))) (i32.const ${batch})) (local.get $b)) (i32.const ${words * 4}))))))`,
+  ];
+}
+
+/** Puts the sender on the list and into the recording. */
+function pushEvent({ context, queue }: Printing, { count, sender, ids, recorded }: ListLocals): string[] {
+  const word = `(i32.add (local.get ${recorded}) (i32.shl (i32.shr_u (local.get ${sender}) (i32.const 5)) (i32.const 2)))`;
+  return [
+    `(i32.store offset=${context.place(queue.ids).address} (i32.add (local.get ${ids}) (i32.shl (local.get ${count}) (i32.const 2))) (local.get ${sender}))`,
+    `(local.set ${count} (i32.add (local.get ${count}) (i32.const 1)))`,
+    `(if (local.get ${recorded}) (then`,
+    `(i32.store ${word} (i32.or (i32.load ${word}) (i32.shl (i32.const 1) (i32.and (local.get ${sender}) (i32.const 31)))))))`,
+  ];
+}
+
+/** Writes down how long the list has become. */
+function closeList({ context, queue }: Printing, { count: length }: ListLocals): string[] {
+  const count = context.place(queue.count);
+  const total = context.place(queue.total);
+  const at = instanceBase(context, queue.total);
+  return [
+    `(i32.store offset=${count.address} ${instanceBase(context, queue.count)} (local.get ${length}))`,
+    `(i32.store offset=${total.address} ${at} (i32.add (local.get ${length}) (i32.load offset=${total.address} ${at})))`,
+  ];
+}
+
+/** For events on a rising edge: was the condition true before the update? */
+export function printWasTrue(queue: EventQueue, { condition }: EventSource, frame: Frame, copy: FrameCopy): string[] {
+  const before = frame.variable(queue.wasTrue!, "own");
+  copy.enter(condition);
+  const value = copy.printer.expression(condition.expression);
+  const varying = copy.lanes === 4;
+  return [`(local.set ${before.local} ${varying ? copy.printer.as(value, true).text : value.text})`];
+}
+
+/** The test, as a mask for four lanes: lanes left out before it stay out. */
+function printTest({ source, queue, frame, copy }: Printing): string {
+  copy.enter(source.condition);
+  const condition = copy.printer.expression(source.condition.expression);
+  const before = source.risingEdge ? `(local.get ${frame.variable(queue.wasTrue!, "own").local})` : undefined;
+  if (copy.lanes === 1) {
+    return before === undefined ? condition.text : `(i32.and ${condition.text} (i32.eqz ${before}))`;
+  }
+  const reached = copy.printer.as(condition, true).text;
+  const rising = before === undefined ? reached : `(v128.andnot ${reached} ${before})`;
+  return copy.printer.mask === undefined ? rising : `(v128.and ${copy.printer.mask} ${rising})`;
+}
+
+/** May the code of an event run apart from the step's loop? Not if it uses what that computed on the way. */
+export function canBeApart(source: EventSource): boolean {
+  const code = codeOnEvent(source);
+  const declared = new Set<unknown>();
+  const collect = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(collect);
+    else if (value !== null && typeof value === "object") {
+      if ("kind" in value && value.kind === "declaration" && "symbol" in value) declared.add(value.symbol);
+      for (const [key, inner] of Object.entries(value)) if (key !== "symbol") collect(inner);
+    }
+  };
+  collect(code);
+  return [...usesOf(code).all].every((symbol) => {
+    const binding = symbol.binding as { kind: string } | undefined;
+    return binding === undefined ? declared.has(symbol) : binding.kind !== "input";
+  });
+}
+
+/** Parts of a step function that have to do with events of one kind. */
+export interface PrintedEvents {
+  /** Lines before the loop. */
+  readonly before: readonly string[];
+  /** In the loop, behind the neurons' code. */
+  readonly inLoop: readonly string[];
+  readonly after: readonly string[];
+}
+
+/** Four lanes: notes who sends; a function of its own does the rest. */
+export function printEventsApart(printing: Printing): PrintedEvents {
+  const { kernel, queue, frame } = printing;
+  const any = frame.local("any_spikes", "v128");
+  const mask = frame.variable(queue.spiking, "own");
+  return {
+    before: [],
+    inLoop: [
+      `(local.set ${mask.local} ${printTest(printing)})`,
+      `(local.set ${any} (v128.or (local.get ${any}) (local.get ${mask.local})))`,
+    ],
+    after: [`(if (v128.any_true (local.get ${any})) (then (call ${eventFunction(kernel, queue)} (local.get $b))))`],
+  };
+}
+
+/** The function behind `printEventsApart`: the list, the recording, the events' code, for the neurons noted in the step's loop. */
+export function printEventFunction(context: ModuleContext, kernel: NeuronKernel, source: EventSource): string[] {
+  const queue = context.queue(source.event);
+  const code = codeOnEvent(source);
+  const written = buffersAssigned(code);
+  if (queue.time !== undefined) written.add(queue.time);
+  const habits = { ...NO_HABITS, namedOnSpikeOnly: buffersOf(usesOf(code).all), writtenOnSpikeOnly: written };
+  if (queue.time !== undefined) habits.namedOnSpikeOnly.add(queue.time);
+  const parts = neuronFrame(context, 4, [], written, habits);
+  const { frame } = parts;
+  const copy = frame.copy();
+  const printing = { context, kernel, source, queue, frame, copy };
+  const list = listLocals(frame);
+  const mask = frame.variable(queue.spiking, "own");
+  const body = eventBody(printing, list, `(local.get ${mask.local})`);
+  const element = [...frame.loads("element"), `(if (v128.any_true (local.get ${mask.local}))`, "(then", ...body, "))"];
+  const loop = neuronLoop(parts, 4, kernel.size, namesOwnIndex(code), element);
+  return [
+    `(func ${eventFunction(kernel, queue)} (param $b i32)`,
+    "(local $i i32)",
+    ...frame.localLines,
+    ...openList(printing, list),
+    ...frame.callLines,
+    ...loop,
+    ...closeList(printing, list),
+    ")",
+  ];
+}
+
+/** Within the step's loop: for one lane, and for events whose code uses the neurons' locals. */
+export function printEventsWithin(printing: Printing): PrintedEvents {
+  const { frame, copy } = printing;
+  const list = listLocals(frame);
+  const around = { before: openList(printing, list), after: closeList(printing, list) };
+  const test = printTest(printing);
+  if (copy.lanes === 1) {
+    const code = eventCode(printing, list, undefined);
+    const push = pushEvent(printing, list);
+    return {
+      ...around,
+      inLoop: [`(if ${test}`, "(then", `(local.set ${list.sender} (local.get $i))`, ...push, ...code, "))"],
+    };
+  }
+  const mask = frame.local("spiking", "v128");
+  const body = eventBody(printing, list, `(local.get ${mask})`);
+  return {
+    ...around,
+    inLoop: [`(local.set ${mask} ${test})`, `(if (v128.any_true (local.get ${mask}))`, "(then", ...body, "))"],
+  };
+}
+
+/** For four lanes of which some send: the list, then the events' code under the mask. */
+function eventBody(printing: Printing, list: ListLocals, mask: string): string[] {
+  const { size } = printing.kernel;
+  const { bits, sender } = list;
+  // The last lanes may lie behind the population: their bits are dropped.
+  const rest = size % LANES;
+  const all = `(i32x4.bitmask ${mask})`;
+  const inside =
+    rest === 0
+      ? all
+      : `(i32.and ${all} (select (i32.const ${2 ** rest - 1}) (i32.const 15) (i32.gt_s (local.get $i) (i32.const ${size - LANES}))))`;
+  return [
+    `(local.set ${bits} ${inside})`,
+    "(block $all (loop $each",
+    `(br_if $all (i32.eqz (local.get ${bits})))`,
+    `(local.set ${sender} (i32.add (local.get $i) (i32.ctz (local.get ${bits}))))`,
+    ...pushEvent(printing, list),
+    `(local.set ${bits} (i32.and (local.get ${bits}) (i32.sub (local.get ${bits}) (i32.const 1))))`,
+    "(br $each)))",
+    ...eventCode(printing, list, mask),
+  ];
+}
+
+function eventCode(printing: Printing, list: ListLocals, mask: string | undefined): string[] {
+  const { source, frame, copy } = printing;
+  const outer = copy.printer.mask;
+  copy.printer.mask = mask;
+  const code = source.onEvent.flatMap((section) => copy.section(section));
+  const time = eventTimeStore(printing, list, mask);
+  copy.printer.mask = outer;
+  return [...frame.loads("spike"), ...copy.arrivals, ...code, ...time, ...frame.stores("spike")];
+}
+
+/** Times in double precision do not fit four lanes: they are written neuron by neuron. */
+function stampLanes(context: ModuleContext, time: number, { bits }: ListLocals, mask: string): string[] {
+  const { address } = context.place(time);
+  const at = `(i32.add ${instanceBase(context, time)} (i32.shl (i32.add (local.get $i) (i32.ctz (local.get ${bits}))) (i32.const 3)))`;
+  return [
+    `(local.set ${bits} (i32x4.bitmask ${mask}))`,
+    "(block $stamped (loop $stamp",
+    `(br_if $stamped (i32.eqz (local.get ${bits})))`,
+    `(f64.store offset=${address} ${at} (global.get $t))`,
+    `(local.set ${bits} (i32.and (local.get ${bits}) (i32.sub (local.get ${bits}) (i32.const 1))))`,
+    "(br $stamp)))",
+  ];
+}
+
+/** `st = t` where a neuron spiked. */
+function eventTimeStore({ queue, frame, context }: Printing, list: ListLocals, mask: string | undefined): string[] {
+  if (queue.time === undefined) return [];
+  if (mask !== undefined && context.timeType === "f64") return stampLanes(context, queue.time, list, mask);
+  const time = frame.variable(queue.time, "own");
+  if (mask === undefined) return [`(local.set ${time.local} (global.get $t))`];
+  return [`(local.set ${time.local} (v128.bitselect (f32x4.splat (global.get $t)) (local.get ${time.local}) ${mask}))`];
+}

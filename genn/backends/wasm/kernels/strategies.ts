@@ -1,0 +1,62 @@
+/** How synapse kernels run on the CPU: the rows of neurons that sent an event, the columns of those that did, all synapses, or pairs. */
+import type { SynapseKernel } from "../../../program/program.ts";
+import { type SynapseStrategy, strategyFor } from "../../common/strategy.ts";
+import type { ModuleContext } from "../module-context.ts";
+import { eventList, markChange, printPairs, printSpikingColumns, printSpikingPairs } from "./elements.ts";
+import { listed, printAllRows, printRowFunction, synapseFunction } from "./rows.ts";
+import { printStillSenders } from "./still-senders.ts";
+import { widestForm } from "./vectorise.ts";
+
+/** Four lanes hold single precision only. */
+const fitsLanes = (context: ModuleContext): boolean => context.program.precision.scalar === "float";
+
+/** The first that suits prints; what it prints is functions. */
+const strategies: readonly SynapseStrategy<ModuleContext, string[][]>[] = [
+  {
+    name: "all pairs",
+    suits: ({ connectivity, trigger }) => connectivity.kind === "one_to_one" && trigger === undefined,
+    print: (kernel, context) => [widestForm(fitsLanes(context), (lanes) => printPairs(context, kernel, lanes))],
+  },
+  {
+    name: "pairs with an event",
+    suits: ({ connectivity }) => connectivity.kind === "one_to_one",
+    print: (kernel, context) => [printSpikingPairs(context, kernel)],
+  },
+  {
+    name: "rows with an event",
+    suits: ({ kind }) => kind === "presynapticSpike",
+    print: (kernel, context) => [widestForm(fitsLanes(context), (lanes) => printEventRows(context, kernel, lanes))],
+  },
+  {
+    name: "columns with an event",
+    suits: ({ kind }) => kind === "postsynapticSpike",
+    print: (kernel, context) => [printSpikingColumns(context, kernel)],
+  },
+  {
+    name: "all rows, while senders move",
+    suits: ({ still }, context) => still !== undefined && fitsLanes(context),
+    print: (kernel, context) => printStillSenders(context, synapseFunction(kernel), kernel, kernel.still!),
+  },
+  {
+    name: "all rows",
+    suits: () => true,
+    print: (kernel, context) => [
+      widestForm(fitsLanes(context), (lanes) => printAllRows(context, synapseFunction(kernel), kernel, lanes)),
+    ],
+  },
+];
+
+/** The functions of a synapse kernel. */
+export const printSynapseKernel = (context: ModuleContext, kernel: SynapseKernel): string[][] =>
+  strategyFor(strategies, kernel, context).print(kernel, context);
+
+function printEventRows(context: ModuleContext, kernel: SynapseKernel, lanes: 1 | 4): string[] {
+  const { count, list } = eventList(context, kernel);
+  const start = [
+    `(local.set $count ${count})`,
+    "(if (i32.eqz (local.get $count)) (then (return)))",
+    ...markChange(context, kernel),
+    `(local.set $list ${list})`,
+  ];
+  return printRowFunction(context, synapseFunction(kernel), kernel, lanes, start, listed);
+}

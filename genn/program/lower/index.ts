@@ -1,0 +1,39 @@
+/**
+ * Model -> Program: checks every snippet, gives every variable a buffer, and orders the kernels of a step as GeNN does:
+ * synapse dynamics, presynaptic spikes and postsynaptic spikes of every synapse population, then every neuron population.
+ */
+import { ModelError } from "../../model/errors.ts";
+import type { GeNNModel } from "../../model/model.ts";
+import { blockSizeFor, type Program } from "../program.ts";
+import { Lowering } from "./context.ts";
+import { lowerCustomUpdate } from "./custom-updates.ts";
+import { neuronBuffers, neuronKernel } from "./neurons.ts";
+import { sourceBuffers } from "./sources.ts";
+import { synapseBuffers, synapseKernels } from "./synapses.ts";
+
+/** Checks the whole model and lowers it. Throws `SnippetError` (code) or `ModelError` (everything else). */
+export function lower(model: GeNNModel): Program {
+  if (model.neuronPopulations.length === 0) {
+    throw new ModelError(`the model '${model.name}' has no neuron population: add one before building`);
+  }
+  const lowering = new Lowering(model);
+  for (const population of model.neuronPopulations) neuronBuffers(lowering, population);
+  for (const population of model.synapsePopulations) synapseBuffers(lowering, population);
+  for (const source of model.currentSources) sourceBuffers(lowering, source);
+  const synapses = model.synapsePopulations.flatMap((population) => synapseKernels(lowering, population));
+  const neurons = model.neuronPopulations.map((population) => neuronKernel(lowering, population));
+  const customUpdates = model.customUpdates.map((update) => lowerCustomUpdate(lowering, update));
+  return {
+    name: model.name,
+    precision: lowering.precision,
+    dt: model.dt,
+    seed: model.seed,
+    batchSize: model.batchSize,
+    blockSize: blockSizeFor(model.batchSize),
+    buffers: lowering.table.buffers,
+    arrays: lowering.table.arrays,
+    step: [...synapses, ...neurons],
+    customUpdates,
+    events: lowering.events,
+  };
+}
