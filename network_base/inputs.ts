@@ -1,6 +1,6 @@
 /** Feeds the step sources: checks an input schedule and puts it on the device, with times on the simulator's own clock. */
 import { type CurrentSource, type GeNNModel, ModelError, type Simulation, unknownName, varRef } from "../genn/index.ts";
-import { NEVER } from "../genn_models/step-source.ts";
+import { NEVER } from "../genn_models/index.ts";
 import { checkTimes, stepAt } from "./timeline.ts";
 
 /** What is shown to a population, and when. */

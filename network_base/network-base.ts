@@ -18,8 +18,7 @@ import {
   type VariableValues,
   varRef,
 } from "../genn/index.ts";
-import { copy, negate } from "../genn_models/optimisers.ts";
-import { stepSource } from "../genn_models/step-source.ts";
+import { copy, negate, stepSource } from "../genn_models/index.ts";
 import { eventNames } from "./events.ts";
 import { inputKey, silence } from "./inputs.ts";
 import { LayerBase, type LayerHost, neuronName } from "./layer-base.ts";

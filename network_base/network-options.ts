@@ -17,7 +17,10 @@ export interface NetworkOptions {
   readonly timePrecision?: "float" | "double";
   /** Default true. Without plasticity, synapses only transmit. */
   readonly plastic?: boolean;
-  /** By full name of a population that learns; `{ optimizer: "none" }` keeps its weights or biases as they are, and saves the work. */
+  /**
+   * By full name of a population that learns; `{ optimizer: "none" }` keeps its weights or biases as they are, and
+   * saves the work.
+   */
   readonly optimizers?: Readonly<Record<string, OptimizerSpec>>;
   /** For the populations that `optimizers` leaves out. Default: Adam with its defaults. */
   readonly defaultOptimizer?: OptimizerSpec;
@@ -52,7 +55,10 @@ const OPTIONS = [
   "passesOff",
 ];
 
-/** Throws `ModelError` for an option that does not exist or cannot be. (The model checks dt, batch size, seed and precision.) */
+/**
+ * Throws `ModelError` for an option that does not exist or cannot be. (The model checks dt, batch size, seed and
+ * precision.)
+ */
 export function checkNetworkOptions(options: NetworkOptions): void {
   const where = "the options of the network";
   if (options === null || typeof options !== "object") {

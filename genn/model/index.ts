@@ -1,4 +1,5 @@
 export * from "./definitions.ts";
+export type { ModelDocs, Quantity } from "./docs.ts";
 export { checkCount, checkFinite, checkIdentifier, ModelError, unknownName } from "./errors.ts";
 export * from "./initialisers.ts";
 export * from "./model.ts";
