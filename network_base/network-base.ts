@@ -21,7 +21,7 @@ import {
 import { copy, negate, stepSource } from "../genn_models/index.ts";
 import { eventNames } from "./events.ts";
 import { inputKey, silence } from "./inputs.ts";
-import { LayerBase, type LayerHost, neuronName } from "./layer-base.ts";
+import { LayerBase, type LayerNetwork, neuronName } from "./layer-base.ts";
 import { checkNetworkOptions, type NetworkOptions } from "./network-options.ts";
 import { normDivisor } from "./normalise.ts";
 import { addOptimisers, doesLearn } from "./optimisers.ts";
@@ -106,13 +106,13 @@ export abstract class NetworkBase<Config = void> implements RunningNetwork {
     const added = typeof layer === "string" ? new LayerBase(layer) : layer;
     if (this.#layers.has(added.name)) throw new ModelError(`there is a layer '${added.name}' already`);
     this.#layers.set(added.name, added);
-    const host: LayerHost = {
+    const network: LayerNetwork = {
       addNeurons: (name, size, neuron, options) => {
         this.#neurons.set(name, this.model.addNeuronPopulation(name, size, neuron, options));
       },
       addSynapses: (name, source, target, synapse) => this.#addSynapses(name, source, target, synapse),
     };
-    added.attach(host);
+    added.attach(network);
     return added;
   }
 

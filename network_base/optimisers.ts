@@ -23,7 +23,7 @@ import {
 } from "../genn_models/optimisers.ts";
 
 /** The custom update group that applies what plasticity has accumulated. */
-export const PLASTICITY_GROUP = "plast";
+const PLASTICITY_GROUP = "plast";
 
 /** Names of the optimisers; `none` is no optimiser: what has it does not learn. */
 export type OptimizerName = OptimiserName | "none";
@@ -44,7 +44,7 @@ export interface OptimizerSpec {
 export interface Learner {
   readonly population: string;
   /** Name of the optimiser's custom update. */
-  readonly update: string;
+  readonly customUpdate: string;
   readonly optimiser: Optimiser;
   readonly params: Readonly<Record<string, number>>;
 }
@@ -125,13 +125,13 @@ export function addOptimisers(
     const { optimiser, params } = resolveOptimizer(spec, `the optimizer of '${population}'`);
     if (optimiser === undefined) return [];
     const sum = model.addCustomUpdate(`sum_${population}`, PLASTICITY_GROUP, batchSum, { varRefs: { change } });
-    const update = `optimise_${population}`;
-    model.addCustomUpdate(update, PLASTICITY_GROUP, optimiser.model, {
+    const customUpdate = `optimise_${population}`;
+    model.addCustomUpdate(customUpdate, PLASTICITY_GROUP, optimiser.model, {
       params,
       dynamicParams: hostParamNames(optimiser),
       varRefs: { change: varRef(sum, "sum"), w },
     });
-    return [{ population, update, optimiser, params }];
+    return [{ population, customUpdate, optimiser, params }];
   });
 }
 
@@ -143,20 +143,20 @@ const hasWeightChange = ({ weightUpdate }: SynapsePopulation): boolean =>
   ["g", "dg"].every((name) => Object.hasOwn(weightUpdate.definition.vars, name));
 
 /**
- * Applies all optimisers; `time` counts updates from 1, `factor` multiplies all learning rates. What the host sets of their
+ * Applies all optimisers; `update` counts from 1, `factor` multiplies all learning rates. What the host sets of their
  * parameters, such as learning rates, it sets first.
  */
 export async function applyOptimisers(
   simulation: Simulation,
   learners: readonly Learner[],
-  time: number,
+  update: number,
   factor = 1,
 ): Promise<void> {
   checkFinite("the factor of the learning rates", factor);
   if (learners.length === 0) return;
-  for (const { optimiser, params, update } of learners) {
-    for (const [name, value] of Object.entries(hostParams(optimiser, params, time, factor))) {
-      simulation.setDynamicParameter(update, "customUpdate", name, value);
+  for (const { optimiser, params, customUpdate } of learners) {
+    for (const [name, value] of Object.entries(hostParams(optimiser, params, update, factor))) {
+      simulation.setDynamicParameter(customUpdate, "customUpdate", name, value);
     }
   }
   await simulation.customUpdate(PLASTICITY_GROUP);
