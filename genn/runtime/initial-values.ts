@@ -1,6 +1,6 @@
 /** The values of buffers at step 0. Drawn on the host, from streams keyed by buffer name and element, so that every backend starts alike. */
 import { type Elements, elementsOf } from "../backends/engine.ts";
-import { CounterStream } from "../language/random.ts";
+import { CounterStream } from "../maths/random.ts";
 import { ModelError } from "../model/errors.ts";
 import type { Initialiser } from "../model/initialisers.ts";
 import { type Buffer, copiesOf, copySize, type Program } from "../program/program.ts";

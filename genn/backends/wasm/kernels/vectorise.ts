@@ -1,4 +1,4 @@
-import { NotVectorisable } from "../printer-host.ts";
+import { NotVectorisable } from "../printer/host.ts";
 
 /** What `print` gives, or nothing if the code has no form for four lanes. */
 export function inLanes(print: () => string[]): string[] | undefined {

@@ -5,7 +5,7 @@
  * it leaves, if the code writes it; the level says at which of the function's nested scopes that is.
  */
 import type { CallExpression, Expression, SnippetSymbol } from "../../../language/ast.ts";
-import { streamKey } from "../../../language/random.ts";
+import { streamKey } from "../../../maths/random.ts";
 import { ModelError } from "../../../model/errors.ts";
 import type { Binding, ElementIndex, FunctionBinding, Origin, Section } from "../../../program/program.ts";
 import type { Access, Owner } from "../../../program/schedule.ts";

@@ -1,6 +1,6 @@
 /** Tables from the language's operators and types to WebAssembly instructions, for one lane and for four. */
-import type { BinaryOperator } from "../../language/ast.ts";
-import type { NumericType } from "../../language/types.ts";
+import type { BinaryOperator } from "../../../language/ast.ts";
+import type { NumericType } from "../../../language/types.ts";
 
 export type WasmType = "i32" | "i64" | "f32" | "f64" | "v128";
 
@@ -128,7 +128,7 @@ export function scalarCast(from: NumericType, to: NumericType, value: string): s
   return target === "i64" ? `(i64.extend_i32${sign} ${value})` : narrowScalar(to, `(i32.wrap_i64 ${value})`);
 }
 
-const NARROW_RANGE: Partial<Record<NumericType, readonly [number, number]>> = {
+export const NARROW_RANGE: Partial<Record<NumericType, readonly [number, number]>> = {
   int8: [-128, 127],
   uint8: [0, 255],
   int16: [-32768, 32767],
@@ -214,56 +214,4 @@ export function exactReciprocal(text: string): number | undefined {
   const number = Number(match[1]);
   const exponent = Math.log2(Math.abs(number));
   return Number.isInteger(exponent) && Math.abs(exponent) <= 60 ? 1 / number : undefined;
-}
-
-/** Helper functions of every module: what the language defines and WebAssembly traps on or lacks. */
-export const HELPER_FUNCTIONS: Readonly<Record<string, string>> = helperFunctions();
-
-function helperFunctions(): Record<string, string> {
-  const helpers: Record<string, string> = {};
-  for (const machine of ["i32", "i64"] as const) {
-    const head = (name: string) =>
-      `(func $${machine}.${name} (param $x ${machine}) (param $y ${machine}) (result ${machine})`;
-    const smallest = machine === "i32" ? "-2147483648" : "-9223372036854775808";
-    const overflows = `(i32.and (${machine}.eq (local.get $x) (${machine}.const ${smallest})) (${machine}.eq (local.get $y) (${machine}.const -1)))`;
-    for (const sign of ["_s", "_u"] as const) {
-      for (const operation of ["div", "rem"] as const) {
-        const byZero = `(if (${machine}.eqz (local.get $y)) (then (return (${machine}.const 0))))`;
-        const onOverflow = operation === "div" ? "(local.get $x)" : `(${machine}.const 0)`;
-        const overflow = sign === "_s" ? `(if ${overflows} (then (return ${onOverflow})))` : "";
-        helpers[`${machine}.${operation}${sign}`] =
-          `${head(operation + sign)}\n${byZero}\n${overflow}\n(${machine}.${operation}${sign} (local.get $x) (local.get $y)))`;
-      }
-      for (const [operation, comparison] of [
-        ["min", "lt"],
-        ["max", "gt"],
-      ] as const) {
-        helpers[`${machine}.${operation}${sign}`] =
-          `${head(operation + sign)}\n(select (local.get $x) (local.get $y) (${machine}.${comparison}${sign} (local.get $x) (local.get $y))))`;
-      }
-    }
-    helpers[`${machine}.abs`] =
-      `(func $${machine}.abs (param $x ${machine}) (result ${machine})\n` +
-      `(select (${machine}.sub (${machine}.const 0) (local.get $x)) (local.get $x) (${machine}.lt_s (local.get $x) (${machine}.const 0))))`;
-  }
-  const lane = (index: number, name: string) => `(i32x4.extract_lane ${index} (local.get $${name}))`;
-  for (const operation of ["div_s", "div_u", "rem_s", "rem_u", "shl", "shr_s", "shr_u"]) {
-    const isShift = operation.startsWith("sh");
-    const one = (index: number) =>
-      isShift
-        ? `(i32.${operation} ${lane(index, "x")} ${lane(index, "y")})`
-        : `(call $i32.${operation} ${lane(index, "x")} ${lane(index, "y")})`;
-    let value = `(i32x4.splat ${one(0)})`;
-    for (const index of [1, 2, 3]) value = `(i32x4.replace_lane ${index} ${value}\n${one(index)})`;
-    helpers[`i32x4.${isShift ? `lanes_${operation}` : operation}`] =
-      `(func $i32x4.${isShift ? `lanes_${operation}` : operation} (param $x v128) (param $y v128) (result v128)\n${value})`;
-  }
-  for (const machine of ["f32", "f64"]) {
-    for (const [type, [low, high]] of Object.entries(NARROW_RANGE) as [string, readonly [number, number]][]) {
-      helpers[`saturate.${machine}.${type}`] =
-        `(func $saturate.${machine}.${type} (param $x ${machine}) (result i32)\n` +
-        `(call $i32.max_s (call $i32.min_s (i32.trunc_sat_${machine}_s (local.get $x)) (i32.const ${high})) (i32.const ${low})))`;
-    }
-  }
-  return helpers;
 }

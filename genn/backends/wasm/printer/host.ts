@@ -1,6 +1,6 @@
 /** What passes between a snippet's printer and the kernel around it. */
-import type { CallExpression, SnippetSymbol } from "../../language/ast.ts";
-import type { NumericType } from "../../language/types.ts";
+import type { CallExpression, SnippetSymbol } from "../../../language/ast.ts";
+import type { NumericType } from "../../../language/types.ts";
 import type { WasmType } from "./operators.ts";
 
 /** The code cannot run four lanes at a time; print it with one. */

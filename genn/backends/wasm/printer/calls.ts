@@ -1,9 +1,9 @@
 /** Prints calls: maths functions, random numbers, assertions, and effects such as `addToPost`. */
-import type { CallExpression } from "../../language/ast.ts";
-import { isFloat, type NumericType } from "../../language/types.ts";
-import { inlineCall, type VectorFunction, vectorFunction } from "./maths/index.ts";
+import type { CallExpression } from "../../../language/ast.ts";
+import { isFloat, type NumericType } from "../../../language/types.ts";
+import { inlineCall, inlineLocals, type VectorFunction, vectorFunction } from "../maths/index.ts";
+import { NotVectorisable, type Value } from "./host.ts";
 import { splat, wasmType } from "./operators.ts";
-import { NotVectorisable, type Value } from "./printer-host.ts";
 import type { SnippetPrinter } from "./snippet-printer.ts";
 
 interface PrintedCall {
@@ -83,7 +83,7 @@ function printMaths(printer: SnippetPrinter, name: string, type: NumericType, pa
   if (varying) {
     const spread = parameters.map((parameter) => printer.as(parameter, true).text);
     const library = vectorFunction(name);
-    if (library.inlineable) return { text: printInline(printer, library, spread), type, varying: true, invariant };
+    if (library.formula) return { text: printInline(printer, library, spread), type, varying: true, invariant };
     printer.host.needs(`f32x4.${name}`);
     return { text: `(call $f32x4.${name} ${spread.join(" ")})`, type, varying: true, invariant };
   }
@@ -107,15 +107,15 @@ function printInline(printer: SnippetPrinter, library: VectorFunction, operands:
   const { host } = printer;
   const names = operands.map(() => host.local(`${library.name}_of`, "v128"));
   const prefix = `${names[0]!.slice(1)}.`;
-  const { locals, statements, result } = inlineCall(
+  for (const local of inlineLocals(library, prefix)) host.local(local, "v128");
+  const { statements, result } = inlineCall(
     library,
     names.map((name) => `(local.get ${name})`),
     prefix,
+    (constant) => `(local.get ${host.hoist("v128", constant)})`,
   );
-  for (const local of locals) host.local(local, "v128");
   const lines = [...operands.map((operand, index) => `(local.set ${names[index]} ${operand})`), ...statements, result];
-  const code = lines.join("\n").replace(/\(v128\.const [^()]*\)/g, (text) => `(local.get ${host.hoist("v128", text)})`);
-  return `(block (result v128)\n${code})`;
+  return `(block (result v128)\n${lines.join("\n")})`;
 }
 
 /** `min`, `max` and `abs` of integers. */

@@ -18,10 +18,11 @@ import type {
   SnippetSymbol,
   Statement,
   SwitchStatement,
-} from "../../language/ast.ts";
-import { isFloat, type NumericType } from "../../language/types.ts";
-import { callsRandom, hasSideEffect, needsGuard } from "../../program/walk.ts";
+} from "../../../language/ast.ts";
+import { isFloat, type NumericType } from "../../../language/types.ts";
+import { callsRandom, hasSideEffect, needsGuard } from "../../../program/walk.ts";
 import { printCall } from "./calls.ts";
+import { NotVectorisable, type Place, type PrinterHost, type Value } from "./host.ts";
 import {
   arithmeticType,
   constant,
@@ -37,7 +38,6 @@ import {
   vectorConstant,
   wasmType,
 } from "./operators.ts";
-import { NotVectorisable, type Place, type PrinterHost, type Value } from "./printer-host.ts";
 import { jumpsUnderVaryingCondition, spreadVarying, varies } from "./varying.ts";
 
 export class SnippetPrinter {

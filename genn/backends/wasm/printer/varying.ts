@@ -1,6 +1,6 @@
 /** Which values of a snippet differ between the four lanes. */
-import type { Expression, SnippetSymbol, Statement } from "../../language/ast.ts";
-import { someExpression } from "../../program/walk.ts";
+import type { Expression, SnippetSymbol, Statement } from "../../../language/ast.ts";
+import { someExpression } from "../../../program/walk.ts";
 
 /** Does the expression's value differ between lanes, given which symbols' values do? */
 export const varies = (expression: Expression, isVarying: (symbol: SnippetSymbol) => boolean): boolean =>
