@@ -1,5 +1,6 @@
 /** Program -> the text of one WebAssembly module. */
-import type { Program, StepKernel } from "../../program/program.ts";
+import type { EventId, Program, StepKernel } from "../../program/program.ts";
+import { scheduleOf } from "../../program/schedule.ts";
 import { customUpdateExtent, printCustomUpdate } from "./kernels/custom-update.ts";
 import { neuronFunction, printNeuronKernel } from "./kernels/neuron.ts";
 import { synapseFunction } from "./kernels/rows.ts";
@@ -82,7 +83,10 @@ function printStretch(context: ModuleContext): string[] {
     "(loop $steps",
     `(global.set $t ${timeOf(context)})`,
     "(global.set $is_last_step (i32.eq (i32.add (local.get $s) (i32.const 1)) (local.get $count)))",
-    ...program.step.map(call),
+    ...scheduleOf(program).stages.flatMap(({ kernels, exchange }, index) => [
+      `;; stage ${index + 1}${exchange.length > 0 ? `, which sends ${exchange.map((id) => nameOfQueue(program, id)).join(", ")}` : ""}`,
+      ...kernels.map((id) => call(program.step[id]!)),
+    ]),
     "(global.set $step (i32.add (global.get $step) (i32.const 1)))",
     "(br_if $steps (i32.lt_u (local.tee $s (i32.add (local.get $s) (i32.const 1))) (local.get $count)))",
     ")",
@@ -91,3 +95,5 @@ function printStretch(context: ModuleContext): string[] {
     "))",
   ];
 }
+
+const nameOfQueue = ({ events }: Program, id: EventId): string => `${events[id]!.kind}s of ${events[id]!.population}`;
