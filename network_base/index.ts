@@ -14,6 +14,7 @@ export { LayerBase, type NeuronOptions } from "./layer-base.ts";
 export { type AlignOptions, NetworkBase, type NetworkOptions } from "./network-base.ts";
 export { type Norm, normalise, normDivisor } from "./normalise.ts";
 export { doesLearn, type OptimizerName, type OptimizerParameter, type OptimizerSpec } from "./optimisers.ts";
+export * from "./options.ts";
 export { type PlasticityCode, type PlasticityContext, plasticityCode } from "./plasticity.ts";
 export type * from "./run-options.ts";
 export { deserialiseState, type NetworkState, type RunProgress, serialiseState } from "./state.ts";
@@ -27,5 +28,6 @@ export {
   sendRates,
   type Transmit,
 } from "./synapse-base.ts";
+export type * from "./task.ts";
 export { MAX_FLOAT_STEPS, stepAt, stepCount, times } from "./timeline.ts";
 export { prepareTwin } from "./validation-twin.ts";
