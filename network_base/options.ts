@@ -28,7 +28,10 @@ export type OptionKind =
   | { readonly kind: "interval" }
   | { readonly kind: "flag" };
 
-/** A default that follows from the value of another choice, which stands earlier in the table. */
+/**
+ * A default that follows from the value of another choice, which stands earlier in the table. Where that choice stands for all, the setting
+ * stays undefined, and not written, until there are single runs.
+ */
 export interface DefaultBy {
   readonly by: string;
   readonly values: Readonly<Record<string, OptionValue>>;

@@ -1,5 +1,13 @@
 /** The runs of a configuration: all choices it asks for, points of a sweep, repetitions. */
-import type { AnySettings, OptionTable, PatternShape, Presentation, Task } from "../network_base/index.ts";
+import {
+  type AnySettings,
+  defaultOf,
+  followsFrom,
+  type OptionTable,
+  type PatternShape,
+  type Presentation,
+  type Task,
+} from "../network_base/index.ts";
 import { type ColumnValues, columnValues } from "./columns.ts";
 import type { TrainingSettings } from "./options.ts";
 import { patternCount } from "./schedule.ts";
@@ -49,16 +57,26 @@ export function jobsOf(
   );
 }
 
-/** The configuration once for every combination of the choices that it asks for all of. */
+/** The configuration once for every combination of the choices that it asks for all of, with the defaults that follow from each. */
 function combinations(options: OptionTable, columns: readonly string[], config: RunSettings): RunSettings[] {
   return columns.reduce<RunSettings[]>(
     (found, name) => {
       const option = options[name]!;
       if (option.kind !== "choice" || option.all === undefined || config[name] !== option.all) return found;
-      return found.flatMap((settings) => option.choices.map((choice) => ({ ...settings, [name]: choice })));
+      return found.flatMap((settings) =>
+        option.choices.map((choice) => withDefaultsBy(options, name, { ...settings, [name]: choice })),
+      );
     },
     [config],
   );
+}
+
+/** What had to be left open as long as a choice stood for all. */
+function withDefaultsBy(options: OptionTable, choice: string, settings: RunSettings): RunSettings {
+  const open = Object.entries(options).filter(
+    ([name, option]) => settings[name] === undefined && followsFrom(option, choice),
+  );
+  return { ...settings, ...Object.fromEntries(open.map(([name, option]) => [name, defaultOf(option, settings)])) };
 }
 
 /** The columns that say which run a record belongs to. */

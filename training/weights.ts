@@ -45,7 +45,7 @@ export function applyWeights(net: AnyNetwork, { weights = {}, biases = {} }: Par
   for (const [name, values] of ofNeurons) net.setBiases(name, values);
 }
 
-/** Weights that do not fit a network. The message says what there is, and goes on from "these weights have". */
+/** Weights that do not fit a network. The message says what there is, to go on from the name of a file and "has". */
 export class WeightsError extends Error {
   override readonly name = "WeightsError";
   /** True where only a size differs. */
