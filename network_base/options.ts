@@ -196,10 +196,6 @@ export function valueText(value: OptionValue): string {
 export const choicesOf = ({ choices, all }: Extract<OptionKind, { kind: "choice" }>): readonly string[] =>
   all === undefined ? choices : [...choices, all];
 
-/** What a value of an option is called in text. */
-export const labelOfValue = (option: Option | undefined, value: unknown): string =>
-  (option?.kind === "choice" ? option.labels?.[String(value)] : undefined) ?? String(value);
-
 /** How often something is done: every so many epochs, or seconds of run time. */
 export type Interval =
   | { readonly every: number; readonly unit: "epochs" }
