@@ -174,7 +174,7 @@ export function defaultOf(option: Option, settings: AnySettings): OptionValue | 
 export const followsFrom = (option: Option, other: string): boolean =>
   isBy(option.default) && option.default.by === other;
 
-/** The default as people read it: "1e-5; latent-equilibrium: 1e-3". undefined where there is nothing to tell. */
+/** The default as people read it: "1; large: 2e-5" where it follows from a choice. undefined where there is nothing to tell. */
 export function defaultText({ default: otherwise, shownDefault }: Option): string | undefined {
   if (shownDefault !== undefined || otherwise === undefined || otherwise === null) return shownDefault;
   if (!isBy(otherwise)) return valueText(otherwise);
