@@ -9,6 +9,8 @@ import type { Study } from "./study.ts";
 export function studyOptions(study: Study): OptionTable {
   const { without = [] } = study;
   const all: OptionTable = { ...configOptions(study), ...transientOptions(study) };
+  const unknown = without.find((name) => !Object.hasOwn(all, name));
+  if (unknown !== undefined) throw new Error(`${study.name} does without '${unknown}', which is no option anyway`);
   return Object.fromEntries(Object.entries(all).filter(([name]) => !without.includes(name)));
 }
 

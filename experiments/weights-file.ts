@@ -9,8 +9,8 @@ import { writeFileAtomic } from "./files.ts";
 export const writeWeights = (path: string, weights: LearnedWeights): void =>
   writeFileAtomic(path, `${JSON.stringify(weights, null, 1)}\n`);
 
-/** Gives a network what another one of the same sizes has learned. Throws `UserError` for a file that does not fit. */
-export function loadWeights(net: AnyNetwork, path: string): void {
+/** Gives a network what another one of the same sizes has learned. Throws `UserError` for a file that does not fit; `remedy` is for sizes. */
+export function loadWeights(net: AnyNetwork, path: string, remedy: string): void {
   let weights: Partial<LearnedWeights>;
   try {
     weights = JSON.parse(readFileSync(path, "utf8")) as Partial<LearnedWeights>;
@@ -21,8 +21,6 @@ export function loadWeights(net: AnyNetwork, path: string): void {
     applyWeights(net, weights);
   } catch (error) {
     if (!(error instanceof WeightsError)) throw error;
-    throw new UserError(
-      `${path} has ${error.message}${error.isOfSize ? ": --hidden must be that of the training" : ""}`,
-    );
+    throw new UserError(`${path} has ${error.message}${error.isOfSize ? `: ${remedy}` : ""}`);
   }
 }

@@ -174,7 +174,7 @@ export function defaultOf(option: Option, settings: AnySettings): OptionValue | 
 export const followsFrom = (option: Option, other: string): boolean =>
   isBy(option.default) && option.default.by === other;
 
-/** The default as people read it: "1e-5; latent-equilibrium: 1e-3". undefined where there is nothing to tell. */
+/** The default as people read it: "1; large: 2e-5" where it follows from a choice. undefined where there is nothing to tell. */
 export function defaultText({ default: otherwise, shownDefault }: Option): string | undefined {
   if (shownDefault !== undefined || otherwise === undefined || otherwise === null) return shownDefault;
   if (!isBy(otherwise)) return valueText(otherwise);
@@ -195,10 +195,6 @@ export function valueText(value: OptionValue): string {
 /** The words a choice takes, with the one for all of them. */
 export const choicesOf = ({ choices, all }: Extract<OptionKind, { kind: "choice" }>): readonly string[] =>
   all === undefined ? choices : [...choices, all];
-
-/** What a value of an option is called in text. */
-export const labelOfValue = (option: Option | undefined, value: unknown): string =>
-  (option?.kind === "choice" ? option.labels?.[String(value)] : undefined) ?? String(value);
 
 /** How often something is done: every so many epochs, or seconds of run time. */
 export type Interval =

@@ -24,7 +24,8 @@ export function runColumns(
 ): RunColumn[] {
   return [
     ...columns.map((name): RunColumn => {
-      const option = options[name]!;
+      const option = options[name];
+      if (option === undefined) throw new Error(`the column '${name}' of a task is none of its options`);
       const { labels = {} } = option.kind === "choice" ? option : {};
       return { field: name, type: typeOf(option), inNames: hasAll(option) ? "value" : "no", labels };
     }),
@@ -48,7 +49,7 @@ export function folderColumns({ options, columns }: Pick<Task, "options" | "colu
   return [...columns.filter(isShared), ...columns.filter((name) => !isShared(name))];
 }
 
-/** Names a run in file names: "event-backprop-0", "event-backprop-threshold=0.01-0" in a sweep. */
+/** Names a run in file names: "fast-0", "fast-size=20-0" in a sweep over sizes. */
 export function runName(run: ColumnValues, columns: readonly RunColumn[]): string {
   const parts = named(columns).flatMap(({ field, inNames }) => {
     const value = run[field] ?? null;
@@ -58,7 +59,7 @@ export function runName(run: ColumnValues, columns: readonly RunColumn[]): strin
   return [...parts, run.run].join("-");
 }
 
-/** The same for people, without the number of the run: "events, backprop, threshold 0.01". */
+/** The same for people, without the number of the run: "fast, size 20". */
 export function runLabel(run: ColumnValues, columns: readonly RunColumn[]): string {
   const parts = named(columns).flatMap(({ field, inNames, labels }) => {
     const value = run[field] ?? null;
@@ -68,7 +69,7 @@ export function runLabel(run: ColumnValues, columns: readonly RunColumn[]): stri
   return parts.join(", ");
 }
 
-/** `eventsPerPattern` and `event-rule` as words: `events_per_pattern`, `event_rule`. */
+/** `eventsPerPattern` and `train-samples` as words: `events_per_pattern`, `train_samples`. */
 export const wordsOf = (field: string, space: "_" | " "): string =>
   field.replaceAll("-", space).replace(/[A-Z]/g, (letter) => `${space}${letter.toLowerCase()}`);
 

@@ -176,7 +176,7 @@ async function recordEvents(config: Config, given: GivenOptions, weights: string
     ...(threads === null ? {} : { threads }),
   });
   try {
-    if (weights !== undefined) loadWeights(net, weights);
+    if (weights !== undefined) loadWeights(net, weights, "--hidden must be that of the training");
     const { dt, tShow } = task.presentation(config);
     const { input, untaught } = task.ports(net);
     const starts = Float64Array.from({ length: test.sampleCount }, (_, pattern) => pattern * tShow);
