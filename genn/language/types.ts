@@ -30,6 +30,27 @@ export interface PrecisionTypes {
 
 export const isFloat = (type: ValueType): type is FloatType => type === "float" || type === "double";
 
+/** The integer types: width and sign. */
+export const INTEGERS: Partial<
+  Record<NumericType, { readonly bits: 8 | 16 | 32 | 64; readonly signed: boolean; readonly range: IntegerRange }>
+> = {
+  int8: { bits: 8, signed: true, range: [-128, 127] },
+  uint8: { bits: 8, signed: false, range: [0, 255] },
+  int16: { bits: 16, signed: true, range: [-32768, 32767] },
+  uint16: { bits: 16, signed: false, range: [0, 65535] },
+  int32: { bits: 32, signed: true, range: [-(2 ** 31), 2 ** 31 - 1] },
+  uint32: { bits: 32, signed: false, range: [0, 2 ** 32 - 1] },
+  int64: { bits: 64, signed: true, range: [-(2n ** 63n), 2n ** 63n - 1n] },
+  uint64: { bits: 64, signed: false, range: [0n, 2n ** 64n - 1n] },
+};
+export type IntegerRange = readonly [lowest: number | bigint, highest: number | bigint];
+
+/** Is it an integer type with a sign? */
+export const isSigned = (type: NumericType): boolean => INTEGERS[type]?.signed === true;
+
+/** Is it an integer of less than 32 bits, which arithmetic promotes to `int32`? */
+export const isNarrow = (type: NumericType): boolean => INTEGERS[type] !== undefined && INTEGERS[type].bits < 32;
+
 /** The largest number in single precision. */
 export const LARGEST_FLOAT = 3.4028234663852886e38;
 

@@ -3,43 +3,16 @@
  * by the tests that backends are measured against. 64-bit integers are `bigint`, everything else is `number`.
  */
 import type { BinaryOperator, Expression, UnaryExpression } from "./ast.ts";
-import { isFloat, type NumericType } from "./types.ts";
+import { INTEGERS, isFloat, type NumericType } from "./types.ts";
 
 /** A value of any type of the language; `bool` is 0 or 1. */
 export type Value = number | bigint;
 
-/** The integer types: width and sign. */
-const INTEGERS: Partial<Record<NumericType, { readonly bits: number; readonly signed: boolean }>> = {
-  int8: { bits: 8, signed: true },
-  uint8: { bits: 8, signed: false },
-  int16: { bits: 16, signed: true },
-  uint16: { bits: 16, signed: false },
-  int32: { bits: 32, signed: true },
-  uint32: { bits: 32, signed: false },
-  int64: { bits: 64, signed: true },
-  uint64: { bits: 64, signed: false },
-};
+/** The least value of a type: where a maximum starts. */
+export const smallest = (type: NumericType): Value =>
+  isFloat(type) ? Number.NEGATIVE_INFINITY : (INTEGERS[type]?.range[0] ?? 0);
 
 /** Do values of the type need a `bigint`? */
-/** The least value of a type: where a maximum starts. */
-export function smallest(type: NumericType): Value {
-  switch (type) {
-    case "float":
-    case "double":
-      return Number.NEGATIVE_INFINITY;
-    case "int8":
-      return -(2 ** 7);
-    case "int16":
-      return -(2 ** 15);
-    case "int32":
-      return -(2 ** 31);
-    case "int64":
-      return -(2n ** 63n);
-    default:
-      return 0;
-  }
-}
-
 export const is64Bit = (type: NumericType): type is "int64" | "uint64" => type === "int64" || type === "uint64";
 
 /** Converts a value: integers wrap, floating-point numbers are truncated and saturate, not-a-number becomes 0. */
@@ -58,9 +31,7 @@ function wrap(value: Value, to: NumericType): Value {
 }
 
 function truncate(value: number, to: NumericType): Value {
-  const { bits, signed } = INTEGERS[to]!;
-  const lowest = signed ? -(2n ** BigInt(bits - 1)) : 0n;
-  const highest = 2n ** BigInt(signed ? bits - 1 : bits) - 1n;
+  const [lowest, highest] = INTEGERS[to]!.range.map(BigInt) as [bigint, bigint];
   let result: bigint;
   if (Number.isNaN(value)) result = 0n;
   else if (value >= Number(highest)) result = highest;

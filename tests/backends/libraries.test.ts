@@ -1,8 +1,11 @@
-/** The libraries of generated code: what a function calls comes with it. */
+/** The libraries of generated code: every function of the language is there, and what a function calls comes with it. */
 import { describe, expect, test } from "vitest";
+import { FUNCTIONS } from "../../genn/backends/common/functions.ts";
 import * as wasm from "../../genn/backends/wasm/library.ts";
 import { mathsNames } from "../../genn/backends/wasm/maths/index.ts";
+import { DRAWS } from "../../genn/backends/wasm/printer/random.ts";
 import * as webgpu from "../../genn/backends/webgpu/printer/library.ts";
+import { LIBRARY } from "../../genn/language/index.ts";
 
 const matches = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, name]) => name!);
 
@@ -28,5 +31,16 @@ describe("webgpu", () => {
     const code = text.replace(/\/\/.*/g, "");
     const called = matches(code, /\b([a-z]\w*)(?=\()/g).filter((one) => known.has(one) && one !== name);
     expect(needs).toEqual([...new Set(called)]);
+  });
+});
+
+describe("the table of functions", () => {
+  test("has every function of the language", () =>
+    expect([...FUNCTIONS.keys()].sort()).toEqual([...LIBRARY.keys()].sort()));
+
+  test.each([...FUNCTIONS])("%s is there on every backend", (_, { family, wasm: cpu, webgpu: gpu }) => {
+    const known = family === "draw" ? Object.keys(DRAWS).map((name) => name.replace("draw.", "")) : mathsNames;
+    if (cpu.kind === "library") expect(known).toContain(cpu.name);
+    if (gpu.kind === "library") expect(webgpu.libraryNames).toContain(gpu.name);
   });
 });

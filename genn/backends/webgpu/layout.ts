@@ -5,6 +5,7 @@
 import { storageBytes } from "../../language/types.ts";
 import { ModelError } from "../../model/errors.ts";
 import { type Buffer, copiesOf, copySize, type Program } from "../../program/program.ts";
+import { unusedName } from "../common/names.ts";
 import { wgslName } from "./printer/names.ts";
 
 /** What the device allows; the field names are WebGPU's. */
@@ -78,9 +79,7 @@ export function layOut(program: Program, buffers: readonly Buffer[], limits: Mem
 }
 
 function uniqueName(name: string, taken: Set<string>): string {
-  const base = wgslName(name);
-  let found = base;
-  for (let number = 2; taken.has(found); number++) found = `${base}_${number}`;
+  const found = unusedName(wgslName(name), (one) => taken.has(one));
   taken.add(found);
   return found;
 }

@@ -13,6 +13,7 @@ import type { CallExpression, SnippetSymbol } from "../../../language/ast.ts";
 import type { NumericType } from "../../../language/types.ts";
 import { streamKey } from "../../../maths/random.ts";
 import type { Binding, ElementIndex, FunctionBinding, Origin, Section } from "../../../program/program.ts";
+import { unusedName } from "../../common/names.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { NotVectorisable, type Place, type PrinterHost } from "../printer/host.ts";
 import { constant, fitsLanes, vectorConstant, type WasmType, wasmType } from "../printer/operators.ts";
@@ -91,8 +92,7 @@ export class Frame {
   }
 
   local(hint: string, type: WasmType): string {
-    let name = `$${hint}`;
-    for (let number = 2; this.#names.has(name); number++) name = `$${hint}_${number}`;
+    const name = unusedName(`$${hint}`, (one) => this.#names.has(one));
     this.#names.add(name);
     this.#locals.set(name, type);
     return name;

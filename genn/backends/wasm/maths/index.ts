@@ -14,7 +14,7 @@ import { logarithmicFunctions } from "./logarithmic.ts";
 import { randomFunctions } from "./philox.ts";
 import { type ScalarDoubleFunction, scalarDoubleFunctions } from "./scalar-double.ts";
 import { trigonometricFunctions } from "./trigonometric.ts";
-import { formulaText, straightLineFunction, type VectorFunction } from "./wat.ts";
+import { type Pieces, straightLineFunction, type VectorFunction } from "./wat.ts";
 
 export type { ScalarDoubleFunction } from "./scalar-double.ts";
 export type { VectorFunction } from "./wat.ts";
@@ -93,8 +93,8 @@ export function mathsModuleText(names: Iterable<string>): { imports: string; fun
 }
 
 /** The v128 locals of an inlineable function. */
-export const inlineLocals = ({ formula }: VectorFunction, prefix: string): string[] =>
-  (formula?.steps ?? []).map(({ name }) => prefix + name);
+export const inlineLocals = ({ inline }: VectorFunction, prefix: string): string[] =>
+  (inline?.steps ?? []).map(({ name }) => prefix + name);
 
 /** The code of one call printed in place. */
 export interface InlineCall {
@@ -110,19 +110,27 @@ export interface InlineCall {
  * `inlineLocals`. `constant` may put something else in place of a constant's text.
  */
 export function inlineCall(
-  { name, formula }: VectorFunction,
+  { name, inline }: VectorFunction,
   operands: readonly string[],
   prefix: string,
   constant: (text: string) => string = (text) => text,
 ): InlineCall {
-  if (!formula) throw new Error(`"${name}" has control flow or calls and cannot be printed in place.`);
-  const { parameters, steps, result } = formula;
-  const read = (variable: string): string => {
-    const parameter = parameters.indexOf(variable);
-    return parameter < 0 ? `(local.get $${prefix}${variable})` : operands[parameter]!;
+  if (!inline) throw new Error(`"${name}" has control flow or calls and cannot be printed in place.`);
+  const { parameters, steps, result } = inline;
+  const print = (pieces: Pieces): string => {
+    let text = "";
+    for (const piece of pieces) {
+      if (typeof piece === "string") text += piece;
+      else if ("constant" in piece) text += constant(piece.constant);
+      else {
+        const parameter = parameters.indexOf(piece.variable);
+        text += parameter < 0 ? `(local.get $${prefix}${piece.variable})` : operands[parameter];
+      }
+    }
+    return text;
   };
   return {
-    statements: steps.map((step) => `(local.set $${prefix}${step.name} ${formulaText(step.formula, read, constant)})`),
-    result: formulaText(result, read, constant),
+    statements: steps.map((step) => `(local.set $${prefix}${step.name} ${print(step.code)})`),
+    result: print(result),
   };
 }

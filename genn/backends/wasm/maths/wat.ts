@@ -22,8 +22,8 @@ export interface VectorFunction {
   readonly wat: string;
   /** Full names ("f32x4.log", "f64.acos", "maths.exponential") of what this one calls. */
   readonly needs: readonly string[];
-  /** The formula of code without control flow and calls, which may be printed in place with `inlineCall`. */
-  readonly formula?: StraightLine;
+  /** The code of a function without control flow and calls, which may be printed in place with `inlineCall`. */
+  readonly inline?: StraightLineCode;
 }
 
 const binary =
@@ -151,39 +151,63 @@ const INTEGER_NAMES: Record<IntegerOperation["operation"], string> = { add: "add
 const SHIFT_NAMES: Record<Shift["operation"], string> = { shl: "shl", shrSigned: "shr_s", shrUnsigned: "shr_u" };
 const BIT_NAMES: Partial<Record<BitOperation["operation"], string>> = { andNot: "andnot", select: "bitselect" };
 
-/** Text of a formula over four lanes. `read` gives that of a variable; `constant` may replace that of a constant. */
-export function formulaText(
-  formula: Formula,
-  read: (name: string) => string = get,
-  constant: (text: string) => string = (text) => text,
-): string {
-  const operandText = (operand: Formula): string => formulaText(operand, read, constant);
+/** A formula's text over four lanes, in pieces: code, and between it the variables and the texts of constants. */
+export type Pieces = readonly (string | { readonly variable: string } | { readonly constant: string })[];
+
+export function formulaPieces(formula: Formula): Pieces {
   switch (formula.kind) {
     case "variable":
-      return read(formula.name);
+      return [{ variable: formula.name }];
     case "constant":
-      return constant(formula.type === "float" ? f32x4.constant(formula.value) : i32x4.constant(formula.value));
+      return [{ constant: formula.type === "float" ? f32x4.constant(formula.value) : i32x4.constant(formula.value) }];
     case "shift":
-      return `(i32x4.${SHIFT_NAMES[formula.operation]} ${operandText(formula.operand)} (i32.const ${formula.count}))`;
+      return [
+        `(i32x4.${SHIFT_NAMES[formula.operation]} `,
+        ...formulaPieces(formula.operand),
+        ` (i32.const ${formula.count}))`,
+      ];
     case "integer":
-      return `(i32x4.${INTEGER_NAMES[formula.operation]} ${formula.operands.map(operandText).join(" ")})`;
+      return instructionPieces(`i32x4.${INTEGER_NAMES[formula.operation]}`, formula.operands);
     case "bits":
-      return `(v128.${BIT_NAMES[formula.operation] ?? formula.operation} ${formula.operands.map(operandText).join(" ")})`;
+      return instructionPieces(`v128.${BIT_NAMES[formula.operation] ?? formula.operation}`, formula.operands);
     case "float": {
-      const operands = formula.operands.map(operandText).join(" ");
-      if (formula.operation === "isNan") return `(f32x4.ne ${operands} ${operands})`;
-      return `(f32x4.${FLOAT_NAMES[formula.operation] ?? formula.operation} ${operands})`;
+      const { operation, operands } = formula;
+      if (operation === "isNan") return instructionPieces("f32x4.ne", [operands[0]!, operands[0]!]);
+      return instructionPieces(`f32x4.${FLOAT_NAMES[operation] ?? operation}`, operands);
     }
   }
 }
 
+const instructionPieces = (instruction: string, operands: readonly Formula[]): Pieces => [
+  `(${instruction}`,
+  ...operands.flatMap((operand) => [" ", ...formulaPieces(operand)]),
+  ")",
+];
+
+/** Text of a formula over four lanes. */
+export const formulaText = (formula: Formula): string =>
+  formulaPieces(formula)
+    .map((piece) => (typeof piece === "string" ? piece : "variable" in piece ? get(piece.variable) : piece.constant))
+    .join("");
+
+/** The code of a straight-line function: its steps, and its result. */
+export interface StraightLineCode {
+  readonly parameters: readonly string[];
+  readonly steps: readonly { readonly name: string; readonly code: Pieces }[];
+  readonly result: Pieces;
+}
+
 /** A function of straight-line code, which the code generator may print in place. */
-export function straightLineFunction(formula: StraightLine): VectorFunction {
-  const { name, parameters, steps, result } = formula;
+export function straightLineFunction({ name, parameters, steps, result }: StraightLine): VectorFunction {
   const arity = parameters.length as 1 | 2 | 3;
   const lines = [...steps.map((step) => set(step.name, formulaText(step.formula))), formulaText(result)];
   const locals = steps.map((step) => step.name);
-  return { name, arity, needs: [], formula, wat: functionText(`f32x4.${name}`, arity, locals, lines) };
+  const inline: StraightLineCode = {
+    parameters,
+    steps: steps.map((step) => ({ name: step.name, code: formulaPieces(step.formula) })),
+    result: formulaPieces(result),
+  };
+  return { name, arity, needs: [], inline, wat: functionText(`f32x4.${name}`, arity, locals, lines) };
 }
 
 /** A function that calls others or branches. */

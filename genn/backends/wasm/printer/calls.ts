@@ -1,36 +1,32 @@
 /** Prints calls: maths functions, random numbers, assertions, and effects such as `addToPost`. */
 import type { CallExpression } from "../../../language/ast.ts";
-import { isFloat, type NumericType } from "../../../language/types.ts";
+import type { NumericType } from "../../../language/types.ts";
+import { type FunctionEntry, functionEntry } from "../../common/functions.ts";
 import { inlineCall, inlineLocals, type VectorFunction, vectorFunction } from "../maths/index.ts";
-import { NotVectorisable, type Value } from "./host.ts";
-import { splat, wasmType } from "./operators.ts";
+import { NotVectorisable } from "./host.ts";
+import { signSuffix, splat, wasmType } from "./operators.ts";
 import type { SnippetPrinter } from "./snippet-printer.ts";
+import { computed, type Value } from "./values.ts";
 
-interface PrintedCall {
-  /** The call as a statement. */
-  readonly effect: string[];
-  /** The call as a value, if it has one. */
-  readonly value?: Value;
+/** A call that stands as a statement: of a function of the environment, or of one without a value. */
+export function printEffect(printer: SnippetPrinter, call: CallExpression): string[] {
+  return call.binding === undefined ? printAssert(printer, call) : printSum(printer, call);
 }
 
-export function printCall(printer: SnippetPrinter, call: CallExpression): PrintedCall {
-  if (call.binding !== undefined) return { effect: printEffect(printer, call) };
-  if (call.name === "assert") return { effect: printAssert(printer, call) };
-  if (call.name.startsWith("gennrand")) return valueOnly(printRandom(printer, call));
+/** A call of a library function that has a value. */
+export function printCall(printer: SnippetPrinter, call: CallExpression): Value {
+  const entry = functionEntry(call.name);
+  if (entry.family === "draw") return printDraw(printer, call, entry);
   const type = call.type as NumericType;
   const parameters = call.arguments.map((argument) => printer.expression(argument));
-  const operand = parameters[0]!.type;
-  return valueOnly(
-    isFloat(operand)
-      ? printMaths(printer, call.name, type, parameters)
-      : printInteger(printer, call.name, type, parameters),
-  );
+  // `min`, `max` and `abs` of floats are called `fmin`, `fmax` and `fabs`.
+  return entry.family === "integers"
+    ? printInteger(printer, call.name, type, parameters)
+    : printMaths(printer, call.name, type, parameters);
 }
 
-const valueOnly = (value: Value): PrintedCall => ({ effect: [`(drop ${value.text})`], value });
-
 /** `addToPost(x)`, `injectCurrent(x)`: adds to a running sum that the kernel keeps in a local. */
-function printEffect(printer: SnippetPrinter, call: CallExpression): string[] {
+function printSum(printer: SnippetPrinter, call: CallExpression): string[] {
   const { local, varying } = printer.host.accumulator(call);
   const value = printer.expression(call.arguments[0]!);
   if (printer.mask !== undefined && !varying) throw new NotVectorisable("a sum that only some lanes add to");
@@ -55,48 +51,33 @@ function printAssert(printer: SnippetPrinter, call: CallExpression): string[] {
   return [`(if ${failed} (then (call $fail (i32.const ${site}))))`];
 }
 
-/** Functions that are one instruction, for one lane and for four. */
-const NATIVE: Readonly<Record<string, string>> = {
-  sqrt: "sqrt",
-  fabs: "abs",
-  ceil: "ceil",
-  floor: "floor",
-  trunc: "trunc",
-  rint: "nearest",
-};
-
 function printMaths(printer: SnippetPrinter, name: string, type: NumericType, parameters: readonly Value[]): Value {
+  const { host } = printer;
   const varying = parameters.some((parameter) => parameter.varying);
-  const invariant = parameters.every((parameter) => parameter.invariant);
   const isDouble = parameters[0]!.type === "double";
-  const native = NATIVE[name];
-  if (native !== undefined) {
+  const result = (text: string): Value => computed(text, type, varying, parameters);
+  const form = functionEntry(name).wasm;
+  if (form.kind === "native") {
     const machine = varying ? "f32x4" : isDouble ? "f64" : "f32";
-    return { text: `(${machine}.${native} ${parameters[0]!.text})`, type, varying, invariant };
+    return result(`(${machine}.${form.name} ${parameters[0]!.text})`);
   }
   if (isDouble) {
     if (varying) throw new NotVectorisable(`${name} of double`);
-    printer.host.needs(`f64.${name}`);
-    const text = `(call $f64.${name} ${parameters.map((parameter) => parameter.text).join(" ")})`;
-    return { text, type, varying: false, invariant };
+    host.needs(`f64.${name}`);
+    return result(`(call $f64.${name} ${parameters.map((parameter) => parameter.text).join(" ")})`);
   }
   if (varying) {
     const spread = parameters.map((parameter) => printer.as(parameter, true).text);
     const library = vectorFunction(name);
-    if (library.formula) return { text: printInline(printer, library, spread), type, varying: true, invariant };
-    printer.host.needs(`f32x4.${name}`);
-    return { text: `(call $f32x4.${name} ${spread.join(" ")})`, type, varying: true, invariant };
+    if (library.inline) return result(printInline(printer, library, spread));
+    host.needs(`f32x4.${name}`);
+    return result(`(call $f32x4.${name} ${spread.join(" ")})`);
   }
-  printer.host.needs(`f32x4.${name}`);
+  host.needs(`f32x4.${name}`);
   // One lane goes through the four-lane function: the same bits, whichever way a kernel is printed.
   const spread = parameters.map((parameter) => splat(parameter.type, parameter.text));
   const lane = type === "float" ? "f32x4" : "i32x4";
-  return {
-    text: `(${lane}.extract_lane 0 (call $f32x4.${name} ${spread.join(" ")}))`,
-    type,
-    varying: false,
-    invariant,
-  };
+  return result(`(${lane}.extract_lane 0 (call $f32x4.${name} ${spread.join(" ")}))`);
 }
 
 /**
@@ -121,71 +102,66 @@ function printInline(printer: SnippetPrinter, library: VectorFunction, operands:
 /** `min`, `max` and `abs` of integers. */
 function printInteger(printer: SnippetPrinter, name: string, type: NumericType, parameters: readonly Value[]): Value {
   const varying = parameters.some((parameter) => parameter.varying);
-  const invariant = parameters.every((parameter) => parameter.invariant);
-  const sign = type.startsWith("u") ? "_u" : "_s";
-  const machine = wasmType(type);
-  if (name === "abs" && sign === "_u") return parameters[0]!;
-  const suffix = name === "abs" ? "" : sign;
+  const suffix = signSuffix(type);
+  // Of an unsigned integer, the absolute value is the value.
+  if (name === "abs" && suffix === "_u") return parameters[0]!;
+  const own = name === "abs" ? name : name + suffix;
   if (varying) {
     const spread = parameters.map((parameter) => printer.as(parameter, true).text);
-    return { text: `(i32x4.${name}${suffix} ${spread.join(" ")})`, type, varying, invariant };
+    return computed(`(i32x4.${own} ${spread.join(" ")})`, type, true, parameters);
   }
-  printer.host.needs(`${machine}.${name}${suffix}`);
-  const text = `(call $${machine}.${name}${suffix} ${parameters.map((parameter) => parameter.text).join(" ")})`;
-  return { text, type, varying: false, invariant };
+  const helper = `${wasmType(type)}.${own}`;
+  printer.host.needs(helper);
+  const text = `(call $${helper} ${parameters.map((parameter) => parameter.text).join(" ")})`;
+  return computed(text, type, false, parameters);
 }
 
-/** Distributions with a four-lane form. The others draw a number of words that differs between lanes. */
-const LANE_DISTRIBUTIONS: Readonly<Record<string, string>> = {
-  gennrand: "bits",
-  gennrand_uniform: "uniform",
-  gennrand_normal: "normal",
-  gennrand_exponential: "exponential",
-};
-
-function printRandom(printer: SnippetPrinter, call: CallExpression): Value {
+/** A draw: four lanes at a time where the distribution takes as many words for each, else on the host. */
+function printDraw(printer: SnippetPrinter, call: CallExpression, { wasm: form, hasLanes }: FunctionEntry): Value {
   const { host } = printer;
   const type = call.type as NumericType;
-  const { key0, key1, c1, c2 } = host.randomKey(call.site);
   const varying = host.lanes === 4;
+  if (form.kind !== "library") return printLogNormal(printer, call);
+  if (varying && !hasLanes) throw new NotVectorisable(`${call.name} in lanes`);
+  if (varying && type === "double") throw new NotVectorisable("random doubles");
+  const { key0, key1, c1, c2 } = host.randomKey(call.site);
   const element = host.randomElement();
-  const arrangement = (elements: string) =>
-    `(i32.const ${key0}) (i32.const ${key1}) ${elements} ${c1} ${c2} ${printer.drawNumber(call.site)}`;
-  const result = (text: string): Value => ({ text, type, varying, invariant: false });
-  if (call.name === "gennrand_log_normal") {
-    const normal = printRandom(printer, { ...call, name: "gennrand_normal" });
-    const [mean, spread] = call.arguments.map((argument) => printer.expression(argument)) as [Value, Value];
-    const machine = varying ? "f32x4" : wasmType(type);
-    const text = `(${machine}.add ${printer.as(mean, varying).text} (${machine}.mul ${printer.as(spread, varying).text} ${normal.text}))`;
-    return printMaths(printer, "exp", type, [{ text, type, varying, invariant: false }]);
-  }
-  const distribution = LANE_DISTRIBUTIONS[call.name];
-  if (distribution === undefined) {
-    if (varying) throw new NotVectorisable(`${call.name} in lanes`);
-    const parameters = call.arguments.map((argument) => printer.expression(argument));
-    const asDouble = parameters.map((parameter) =>
-      parameter.type === "double"
-        ? parameter.text
-        : parameter.type === "float"
-          ? `(f64.promote_f32 ${parameter.text})`
-          : `(f64.convert_i32_u ${parameter.text})`,
-    );
-    const name = call.name.replace("gennrand_", "draw.");
+  const result = (
+    name: string,
+    elements: string,
+    parameters: readonly Value[],
+    wrap: (drawn: string) => string,
+  ): Value => {
+    const asDoubles = parameters.map(({ type, text }) => ` ${toDouble(type, text)}`).join("");
+    const number = printer.drawNumber(call.site);
     host.needs(name);
-    const drawn = `(call $${name} ${arrangement(element)} ${asDouble.join(" ")})`;
-    if (type === "double") return result(drawn);
-    return result(type === "float" ? `(f32.demote_f64 ${drawn})` : `(i32.trunc_sat_f64_u ${drawn})`);
+    const drawn = `(call $${name} (i32.const ${key0}) (i32.const ${key1}) ${elements} ${c1} ${c2} ${number}${asDoubles})`;
+    return { text: wrap(drawn), type, varying, invariant: false, effect: "changes" };
+  };
+  if (!hasLanes) {
+    const parameters = call.arguments.map((argument) => printer.expression(argument));
+    return result(`draw.${form.name}`, element, parameters, (drawn) => {
+      if (type === "double") return drawn;
+      return type === "float" ? `(f32.demote_f64 ${drawn})` : `(i32.trunc_sat_f64_u ${drawn})`;
+    });
   }
-  if (varying) {
-    if (type === "double") throw new NotVectorisable("random doubles");
-    host.needs(`draw.${distribution}`);
-    return result(`(call $draw.${distribution} ${arrangement(element)})`);
-  }
-  if (type === "double") {
-    host.needs(`draw.f64.${distribution}`);
-    return result(`(call $draw.f64.${distribution} ${arrangement(element)})`);
-  }
-  host.needs(`draw.${distribution}`);
+  if (varying) return result(`draw.${form.name}`, element, [], (drawn) => drawn);
+  if (type === "double") return result(`draw.f64.${form.name}`, element, [], (drawn) => drawn);
   const lane = type === "float" ? "f32x4" : "i32x4";
-  return result(`(${lane}.extract_lane 0 (call $draw.${distribution} ${arrangement(`(i32x4.splat ${element})`)}))`);
+  const elements = `(i32x4.splat ${element})`;
+  return result(`draw.${form.name}`, elements, [], (drawn) => `(${lane}.extract_lane 0 ${drawn})`);
+}
+
+const toDouble = (type: NumericType, text: string): string =>
+  type === "double" ? text : type === "float" ? `(f64.promote_f32 ${text})` : `(f64.convert_i32_u ${text})`;
+
+/** exp(mean + spread * normal). */
+function printLogNormal(printer: SnippetPrinter, call: CallExpression): Value {
+  const type = call.type as NumericType;
+  const normal = printDraw(printer, { ...call, name: "gennrand_normal" }, functionEntry("gennrand_normal"));
+  const { varying } = normal;
+  const [mean, spread] = call.arguments.map((argument) => printer.expression(argument)) as [Value, Value];
+  const machine = varying ? "f32x4" : wasmType(type);
+  const text = `(${machine}.add ${printer.as(mean, varying).text} (${machine}.mul ${printer.as(spread, varying).text} ${normal.text}))`;
+  return printMaths(printer, "exp", type, [computed(text, type, varying, [mean, spread, normal])]);
 }

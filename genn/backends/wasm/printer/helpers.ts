@@ -1,6 +1,6 @@
 /** Functions of generated WebAssembly that printed operators call: what the language defines and WebAssembly traps on or lacks. */
+import { INTEGERS, isNarrow, type NumericType } from "../../../language/types.ts";
 import type { Definition } from "../maths/index.ts";
-import { NARROW_RANGE } from "./operators.ts";
 
 /** By name: `i32.div_s`, `i32x4.lanes_shl`, `saturate.f32.int8`. */
 export const HELPER_FUNCTIONS: Readonly<Record<string, Definition>> = helperFunctions();
@@ -58,7 +58,9 @@ function helperFunctions(): Record<string, Definition> {
     );
   }
   for (const machine of ["f32", "f64"]) {
-    for (const [type, [low, high]] of Object.entries(NARROW_RANGE) as [string, readonly [number, number]][]) {
+    for (const [type, { range }] of Object.entries(INTEGERS)) {
+      if (!isNarrow(type as NumericType)) continue;
+      const [low, high] = range;
       add(
         `saturate.${machine}.${type}`,
         `(func $saturate.${machine}.${type} (param $x ${machine}) (result i32)\n` +

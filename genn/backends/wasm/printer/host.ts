@@ -1,6 +1,5 @@
 /** What passes between a snippet's printer and the kernel around it. */
 import type { CallExpression, SnippetSymbol } from "../../../language/ast.ts";
-import type { NumericType } from "../../../language/types.ts";
 import type { WasmType } from "./operators.ts";
 
 /** The code cannot run four lanes at a time; print it with one. */
@@ -18,14 +17,6 @@ export type Place =
       /** Does it keep its value for the whole loop, so that what is computed from it may move ahead of it? */
       readonly invariant: boolean;
     };
-
-/** Printed code for a value. */
-export interface Value {
-  readonly text: string;
-  readonly type: NumericType;
-  readonly varying: boolean;
-  readonly invariant: boolean;
-}
 
 /** What the kernel around a snippet provides. */
 export interface PrinterHost {

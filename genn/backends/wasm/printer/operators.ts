@@ -1,6 +1,18 @@
-/** Tables from the language's operators and types to WebAssembly instructions, for one lane and for four. */
-import type { BinaryOperator } from "../../../language/ast.ts";
-import type { NumericType } from "../../../language/types.ts";
+/** The language's operators, types and conversions in WebAssembly instructions, for one lane and for four. */
+
+import { INTEGERS, isFloat, isNarrow, isSigned, type NumericType } from "../../../language/types.ts";
+import {
+  type ConversionColumn,
+  conversionOf,
+  meaningOf,
+  type Operator,
+  type OperatorColumn,
+} from "../../common/operators.ts";
+
+/** Notes which functions of the library are used. */
+export interface Library {
+  needs(name: string): void;
+}
 
 export type WasmType = "i32" | "i64" | "f32" | "f64" | "v128";
 
@@ -22,77 +34,70 @@ export function wasmType(type: NumericType): Exclude<WasmType, "v128"> {
 /** Types of which four fit in a register. */
 export const fitsLanes = (type: NumericType): boolean => wasmType(type) === "f32" || wasmType(type) === "i32";
 
-const isUnsigned = (type: NumericType): boolean => type.startsWith("uint") || type === "bool";
+/** The ending of instructions that differ between signed and unsigned integers. */
+export const signSuffix = (type: NumericType): "_s" | "_u" => (isSigned(type) ? "_s" : "_u");
 
-const COMPARISONS: Partial<Record<BinaryOperator, string>> = {
-  "<": "lt",
-  "<=": "le",
-  ">": "gt",
-  ">=": "ge",
-  "==": "eq",
-  "!=": "ne",
-};
-const ARITHMETIC: Partial<Record<BinaryOperator, string>> = {
-  "+": "add",
-  "-": "sub",
-  "*": "mul",
-  "/": "div",
-  "%": "rem",
-  "&": "and",
-  "|": "or",
-  "^": "xor",
-  "<<": "shl",
-  ">>": "shr",
-};
-export const isComparison = (operator: BinaryOperator): boolean => operator in COMPARISONS;
+/** The instruction's name, with the ending it has for operands of the type. */
+const nameFor = ({ name, dependsOnSign }: Operator, type: NumericType): string =>
+  dependsOnSign && !isFloat(type) ? name + signSuffix(type) : name;
 
-/** `(f32.add a b)` for one lane. Division and remainder of integers go through helpers that define division by zero. */
-export function scalarBinary(operator: BinaryOperator, type: NumericType, left: string, right: string): string {
-  const machine = wasmType(type);
-  const sign = isUnsigned(type) ? "_u" : "_s";
-  const isFloating = machine === "f32" || machine === "f64";
-  const comparison = COMPARISONS[operator];
-  if (comparison !== undefined) {
-    const suffix = isFloating || comparison === "eq" || comparison === "ne" ? "" : sign;
-    return `(${machine}.${comparison}${suffix} ${left} ${right})`;
-  }
-  const name = ARITHMETIC[operator]!;
-  if (isFloating) return `(${machine}.${name} ${left} ${right})`;
-  if (name === "div" || name === "rem") return `(call $${machine}.${name}${sign} ${left} ${right})`;
-  if (name === "shl" || name === "shr") {
-    const count = machine === "i64" ? `(i64.extend_i32_u ${right})` : right;
-    return `(${machine}.${name}${name === "shr" ? sign : ""} ${left} ${count})`;
-  }
-  return `(${machine}.${name} ${left} ${right})`;
+/** An operator between the texts of two operands of one type. */
+interface Operation {
+  readonly operator: Operator;
+  readonly type: NumericType;
+  readonly left: string;
+  readonly right: string;
+  readonly library: Library;
 }
 
-/** `(f32x4.add a b)`; comparisons give a mask. Shift counts are single values here. */
-export function vectorBinary(operator: BinaryOperator, type: NumericType, left: string, right: string): string {
-  const sign = isUnsigned(type) ? "_u" : "_s";
-  const comparison = COMPARISONS[operator];
-  if (comparison !== undefined) {
-    if (type === "float") return `(f32x4.${comparison} ${left} ${right})`;
-    const suffix = comparison === "eq" || comparison === "ne" ? "" : sign;
-    return `(i32x4.${comparison}${suffix} ${left} ${right})`;
-  }
-  const name = ARITHMETIC[operator]!;
-  if (type === "float") return `(f32x4.${name} ${left} ${right})`;
-  switch (name) {
-    case "and":
-    case "or":
-    case "xor":
-      return `(v128.${name} ${left} ${right})`;
-    case "div":
-    case "rem":
-      return `(call $i32x4.${name}${sign} ${left} ${right})`;
-    case "shl":
-      return `(i32x4.shl ${left} ${right})`;
-    case "shr":
-      return `(i32x4.shr${sign} ${left} ${right})`;
-    default:
-      return `(i32x4.${name} ${left} ${right})`;
-  }
+const scalarInstruction = ({ operator, type, left, right }: Operation): string =>
+  `(${wasmType(type)}.${nameFor(operator, type)} ${left} ${right})`;
+
+/** A call of a helper of this name. */
+function helperCall(helper: string, { left, right, library }: Operation): string {
+  library.needs(helper);
+  return `(call $${helper} ${left} ${right})`;
 }
+
+const SCALAR: OperatorColumn<Operation, string> = {
+  ordered: scalarInstruction,
+  unequal: scalarInstruction,
+  rounded: scalarInstruction,
+  wrapping: scalarInstruction,
+  bitwise: scalarInstruction,
+  totalDivision: (operation) =>
+    helperCall(`${wasmType(operation.type)}.${nameFor(operation.operator, operation.type)}`, operation),
+  // The machine takes counts modulo the width; they are 32 bits wide in the language.
+  maskedShift: (operation) =>
+    scalarInstruction(
+      wasmType(operation.type) === "i64" ? { ...operation, right: `(i64.extend_i32_u ${operation.right})` } : operation,
+    ),
+};
+
+const laneInstruction = ({ operator, type, left, right }: Operation): string =>
+  `(${type === "float" ? "f32x4" : "i32x4"}.${nameFor(operator, type)} ${left} ${right})`;
+
+const LANES: OperatorColumn<Operation, string> = {
+  ordered: laneInstruction,
+  unequal: laneInstruction,
+  rounded: laneInstruction,
+  wrapping: laneInstruction,
+  bitwise: ({ operator, left, right }) => `(v128.${operator.name} ${left} ${right})`,
+  totalDivision: (operation) => helperCall(`i32x4.${nameFor(operation.operator, operation.type)}`, operation),
+  maskedShift: laneInstruction,
+};
+
+/** `left operator right` of one lane: `(f32.add a b)`. */
+export const scalarBinary = (operation: Operation): string =>
+  SCALAR[meaningOf(operation.operator, operation.type)](operation);
+
+/** Of four lanes: `(f32x4.add a b)`; comparisons give a mask. The count of a shift is one value for all lanes. */
+export const vectorBinary = (operation: Operation): string =>
+  LANES[meaningOf(operation.operator, operation.type)](operation);
+
+/** A shift of four lanes, each by a count of its own. */
+export const vectorShift = (operation: Operation): string =>
+  helperCall(`i32x4.lanes_${nameFor(operation.operator, operation.type)}`, operation);
 
 /** Brings a 32-bit value into the range of a narrower type, as C does on assignment. */
 function narrowScalar(type: NumericType, value: string): string {
@@ -110,53 +115,69 @@ function narrowScalar(type: NumericType, value: string): string {
   }
 }
 
-/** Conversion of one value, as docs/language.md defines it: floats to integers truncate and saturate, NaN gives 0. */
-export function scalarCast(from: NumericType, to: NumericType, value: string): string {
-  if (from === to) return value;
-  const [source, target] = [wasmType(from), wasmType(to)];
-  if (to === "bool") return from === "bool" ? value : `(${source}.ne ${value} (${source}.const 0))`;
-  const fromFloat = source === "f32" || source === "f64";
-  const toFloat = target === "f32" || target === "f64";
-  if (fromFloat && toFloat) return target === "f64" ? `(f64.promote_f32 ${value})` : `(f32.demote_f64 ${value})`;
-  if (fromFloat) {
-    if (isNarrow(to)) return `(call $saturate.${source}.${to} ${value})`;
-    return `(${target}.trunc_sat_${source}${isUnsigned(to) ? "_u" : "_s"} ${value})`;
-  }
-  const sign = isUnsigned(from) ? "_u" : "_s";
-  if (toFloat) return `(${target}.convert_${source}${sign} ${value})`;
-  if (source === target) return target === "i32" ? narrowScalar(to, value) : value;
-  return target === "i64" ? `(i64.extend_i32${sign} ${value})` : narrowScalar(to, `(i32.wrap_i64 ${value})`);
+/** A value's text and the types it is converted between. */
+interface Cast {
+  readonly from: NumericType;
+  readonly to: NumericType;
+  readonly value: string;
+  readonly library: Library;
 }
 
-export const NARROW_RANGE: Partial<Record<NumericType, readonly [number, number]>> = {
-  int8: [-128, 127],
-  uint8: [0, 255],
-  int16: [-32768, 32767],
-  uint16: [0, 65535],
+const SCALAR_CASTS: ConversionColumn<Cast, string> = {
+  truth: ({ from, value }) => `(${wasmType(from)}.ne ${value} (${wasmType(from)}.const 0))`,
+  precision: ({ to, value }) => (to === "double" ? `(f64.promote_f32 ${value})` : `(f32.demote_f64 ${value})`),
+  saturating: ({ from, to, value, library }) => {
+    const source = wasmType(from);
+    if (!isNarrow(to)) return `(${wasmType(to)}.trunc_sat_${source}${signSuffix(to)} ${value})`;
+    library.needs(`saturate.${source}.${to}`);
+    return `(call $saturate.${source}.${to} ${value})`;
+  },
+  rounding: ({ from, to, value }) => `(${wasmType(to)}.convert_${wasmType(from)}${signSuffix(from)} ${value})`,
+  wrapping: ({ from, to, value }) => {
+    const [source, target] = [wasmType(from), wasmType(to)];
+    if (source === target) return target === "i32" ? narrowScalar(to, value) : value;
+    if (target === "i64") return `(i64.extend_i32${signSuffix(from)} ${value})`;
+    return narrowScalar(to, `(i32.wrap_i64 ${value})`);
+  },
 };
-export const isNarrow = (type: NumericType): boolean => type in NARROW_RANGE;
 
-/** Conversion of four values; booleans are masks. */
-export function vectorCast(from: NumericType, to: NumericType, value: string): string {
-  if (from === to) return value;
-  if (to === "bool") {
-    return from === "float"
+/** Booleans are masks. */
+const LANE_CASTS: ConversionColumn<Cast, string> = {
+  truth: ({ from, value }) =>
+    from === "float"
       ? `(f32x4.ne ${value} (v128.const f32x4 0 0 0 0))`
-      : `(i32x4.ne ${value} (v128.const i32x4 0 0 0 0))`;
-  }
-  if (from === "bool") {
-    return to === "float"
-      ? `(v128.and ${value} (v128.const f32x4 1 1 1 1))`
-      : `(v128.and ${value} (v128.const i32x4 1 1 1 1))`;
-  }
-  if (to === "float") return `(f32x4.convert_i32x4${isUnsigned(from) ? "_u" : "_s"} ${value})`;
-  const range = NARROW_RANGE[to];
-  if (from === "float") {
-    if (range === undefined) return `(i32x4.trunc_sat_f32x4${isUnsigned(to) ? "_u" : "_s"} ${value})`;
-    const [low, high] = range.map((bound) => `(v128.const i32x4 ${bound} ${bound} ${bound} ${bound})`);
+      : `(i32x4.ne ${value} (v128.const i32x4 0 0 0 0))`,
+  precision: () => {
+    throw new Error("there are no doubles in lanes");
+  },
+  saturating: ({ to, value }) => {
+    if (!isNarrow(to)) return `(i32x4.trunc_sat_f32x4${signSuffix(to)} ${value})`;
+    const [low, high] = INTEGERS[to]!.range.map((bound) => vectorConstant("int32", bound));
     return `(i32x4.max_s (i32x4.min_s (i32x4.trunc_sat_f32x4_s ${value}) ${high}) ${low})`;
-  }
-  switch (to) {
+  },
+  rounding: ({ from, value }) =>
+    from === "bool"
+      ? `(v128.and ${value} (v128.const f32x4 1 1 1 1))`
+      : `(f32x4.convert_i32x4${signSuffix(from)} ${value})`,
+  wrapping: ({ from, to, value }) =>
+    from === "bool" ? `(v128.and ${value} (v128.const i32x4 1 1 1 1))` : narrowLanes(to, value),
+};
+
+/** Conversion of one value. */
+export function scalarCast(cast: Cast): string {
+  const conversion = conversionOf(cast.from, cast.to);
+  return conversion === "none" ? cast.value : SCALAR_CASTS[conversion](cast);
+}
+
+/** Conversion of four values. */
+export function vectorCast(cast: Cast): string {
+  const conversion = conversionOf(cast.from, cast.to);
+  return conversion === "none" ? cast.value : LANE_CASTS[conversion](cast);
+}
+
+/** Brings 32-bit values into the range of a narrower type. */
+function narrowLanes(type: NumericType, value: string): string {
+  switch (type) {
     case "int8":
       return `(i32x4.shr_s (i32x4.shl ${value} (i32.const 24)) (i32.const 24))`;
     case "int16":
@@ -200,18 +221,9 @@ function floatText(value: number): string {
   return Object.is(value, -0) ? "-0" : String(value);
 }
 
-/** The type in which C does arithmetic on values of that type. */
-export const arithmeticType = (type: NumericType): NumericType =>
-  type === "bool" || type.endsWith("8") || type.endsWith("16") ? "int32" : type;
-
-/** Is the printed value the constant 1? */
-export const isOne = (text: string): boolean => /^\((?:f32|f64|i32|i64)\.const 1\)$/.test(text);
-
-/** 1/x for a printed constant x that is a power of two whose inverse is exact, else undefined. */
-export function exactReciprocal(text: string): number | undefined {
-  const match = /^\(f32\.const ([^()]+)\)$/.exec(text);
-  if (match === null) return undefined;
-  const number = Number(match[1]);
-  const exponent = Math.log2(Math.abs(number));
-  return Number.isInteger(exponent) && Math.abs(exponent) <= 60 ? 1 / number : undefined;
+/** 1/x for a known power of two whose inverse is exact, else undefined. */
+export function exactReciprocal(x: number | bigint | undefined): number | undefined {
+  if (typeof x !== "number") return undefined;
+  const exponent = Math.log2(Math.abs(x));
+  return Number.isInteger(exponent) && Math.abs(exponent) <= 60 ? 1 / x : undefined;
 }

@@ -1,4 +1,5 @@
 /** Identifiers of generated WGSL: valid, readable, and nothing the language or the module already uses. */
+import { unusedName } from "../../common/names.ts";
 import { libraryNames } from "./library.ts";
 
 /** Keywords, and the words WGSL keeps for later. */
@@ -47,9 +48,7 @@ export function wgslName(hint: string): string {
 export function freshNames(taken: Iterable<string> = []): (hint: string) => string {
   const used = new Set(taken);
   return (hint) => {
-    const name = wgslName(hint);
-    let fresh = name;
-    for (let number = 2; used.has(fresh) || isReserved(fresh); number++) fresh = `${name}_${number}`;
+    const fresh = unusedName(wgslName(hint), (name) => used.has(name) || isReserved(name));
     used.add(fresh);
     return fresh;
   };

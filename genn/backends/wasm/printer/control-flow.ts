@@ -1,0 +1,99 @@
+/** Branches, loops and switches. In lanes a branch on a varying condition becomes a mask: both sides run, assignments select. */
+import type { IfStatement, LoopStatement, Statement, SwitchStatement } from "../../../language/ast.ts";
+import { callsRandom } from "../../../program/walk.ts";
+import { NotVectorisable } from "./host.ts";
+import { constant, wasmType } from "./operators.ts";
+import type { SnippetPrinter } from "./snippet-printer.ts";
+import { jumpsUnderVaryingCondition } from "./varying.ts";
+
+export function printIf(printer: SnippetPrinter, { condition, whenTrue, whenFalse }: IfStatement): string[] {
+  const test = printer.expression(condition);
+  if (!test.varying) {
+    const lines = [`(if ${test.text}`, "(then", ...printer.statements([whenTrue]), ")"];
+    if (whenFalse !== undefined) lines.push("(else", ...printer.statements([whenFalse]), ")");
+    return [...lines, ")"];
+  }
+  const outer = printer.mask;
+  const chosen = printer.host.local("mask", "v128");
+  const lines = [`(local.set ${chosen} ${test.text})`];
+  const branch = (mask: string, body: Statement) => {
+    const active = printer.host.local("active", "v128");
+    printer.mask = `(local.get ${active})`;
+    lines.push(`(local.set ${active} ${mask})`);
+    // Skipping a branch that no lane takes is worth a test: branches hold the expensive, rare code.
+    lines.push(`(if (v128.any_true (local.get ${active}))`, "(then", ...printer.statements([body]), "))");
+    printer.mask = outer;
+  };
+  const chosenText = `(local.get ${chosen})`;
+  branch(outer === undefined ? chosenText : `(v128.and ${outer} ${chosenText})`, whenTrue);
+  if (whenFalse !== undefined) {
+    branch(outer === undefined ? `(v128.not ${chosenText})` : `(v128.andnot ${outer} ${chosenText})`, whenFalse);
+  }
+  return lines;
+}
+
+export function printLoop(printer: SnippetPrinter, loop: LoopStatement): string[] {
+  const number = printer.nextLabel();
+  const [end, next, again] = [`$end_${number}`, `$next_${number}`, `$again_${number}`];
+  const initial = printer.statements(loop.initial);
+  if (loop.condition !== undefined && printer.host.lanes === 4 && printer.varies(loop.condition)) {
+    throw new NotVectorisable("a loop that ends at different times in different lanes");
+  }
+  const draws = callsRandom([loop]);
+  if (draws && printer.mask !== undefined) throw new NotVectorisable("random draws in a loop in a branch");
+  const rounds = draws ? printer.rounds() : undefined;
+  const countRound =
+    rounds === undefined ? [] : [`(local.set ${rounds} (i32.add (local.get ${rounds}) (i32.const 1)))`];
+  const leave =
+    loop.condition === undefined ? [] : [`(br_if ${end} (i32.eqz ${printer.expression(loop.condition).text}))`];
+  const body = printer.inside({ breakTo: end, continueTo: next }, () => printBody(printer, loop.body));
+  const update = loop.update === undefined ? [] : printer.effect(loop.update);
+  return [
+    ...initial,
+    `(block ${end}`,
+    `(loop ${again}`,
+    ...(loop.testAfter ? [] : leave),
+    ...countRound,
+    `(block ${next}`,
+    ...body,
+    ")",
+    ...update,
+    ...(loop.testAfter ? leave : []),
+    `(br ${again})`,
+    "))",
+  ];
+}
+
+/** A `break` or `continue` under a mask would have to stop some lanes only. */
+function printBody(printer: SnippetPrinter, body: Statement): string[] {
+  if (printer.host.lanes === 4 && jumpsUnderVaryingCondition(body, (condition) => printer.varies(condition))) {
+    throw new NotVectorisable("a jump that only some lanes take");
+  }
+  return printer.statements([body]);
+}
+
+/** Cases become nested blocks: jumping out of block i lands at the start of case i. */
+export function printSwitch(printer: SnippetPrinter, statement: SwitchStatement): string[] {
+  if (printer.host.lanes === 4 && (printer.varies(statement.subject) || printer.mask !== undefined)) {
+    throw new NotVectorisable("a switch that takes different cases in different lanes");
+  }
+  const number = printer.nextLabel();
+  const end = `$end_${number}`;
+  const label = (index: number) => `$case_${number}_${index}`;
+  const subject = printer.expression(statement.subject);
+  const machine = wasmType(subject.type);
+  const local = printer.host.local("subject", machine);
+  const tests = statement.cases.flatMap((one, index) =>
+    one.value === undefined
+      ? []
+      : [`(br_if ${label(index)} (${machine}.eq (local.get ${local}) ${constant(subject.type, one.value)}))`],
+  );
+  const fallback = statement.cases.findIndex((one) => one.value === undefined);
+  let lines = [`(local.set ${local} ${subject.text})`, ...tests, `(br ${fallback === -1 ? end : label(fallback)})`];
+  printer.inside({ breakTo: end, continueTo: undefined }, () => {
+    statement.cases.forEach((one, index) => {
+      lines = [`(block ${label(index)}`, ...lines, ")", ...printer.statements(one.body)];
+    });
+  });
+  return [`(block ${end}`, ...lines, ")"];
+}
