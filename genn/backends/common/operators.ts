@@ -84,10 +84,11 @@ export function unchangedOperand<Operand extends { readonly constant?: number | 
   left: Operand,
   right: Operand,
 ): Operand | undefined {
-  const isOne = ({ constant }: Operand) => constant === 1 || constant === 1n;
-  if ((symbol === "*" || symbol === "/") && isOne(right)) return left;
-  return symbol === "*" && isOne(left) ? right : undefined;
+  if ((symbol === "*" || symbol === "/") && isOne(right.constant)) return left;
+  return symbol === "*" && isOne(left.constant) ? right : undefined;
 }
+
+const isOne = (constant: number | bigint | undefined): boolean => constant === 1 || constant === 1n;
 
 /** What a unary operator means for an operand of one type. */
 export type UnaryMeaning = "not" | "complement" | "negatedFloat" | "negatedInteger";

@@ -14,7 +14,7 @@ import type {
 import { scratchBuffer } from "../../program/program.ts";
 import type { ExecutionMode } from "../engine.ts";
 import { type Layout, layOut, type MemoryLimits } from "./layout.ts";
-import { freshNames } from "./printer/names.ts";
+import { unusedWgslName } from "./printer/names.ts";
 import { wgslType } from "./printer/text.ts";
 
 /** What of a device's limits the code depends on; the field names are WebGPU's. */
@@ -139,7 +139,7 @@ export class ModuleContext {
 
   /** A name for a function of the module that no other has. */
   functionName(what: string): string {
-    const name = freshNames(this.#names)(what);
+    const name = unusedWgslName(what, (one) => this.#names.has(one));
     this.#names.add(name);
     return name;
   }

@@ -44,11 +44,16 @@ export function wgslName(hint: string): string {
   return isReserved(named) ? `${named}_` : named;
 }
 
+/** A name like `hint` that is neither reserved nor taken. */
+export const unusedWgslName = (hint: string, isTaken: (name: string) => boolean): string =>
+  unusedName(wgslName(hint), (name) => isTaken(name) || isReserved(name));
+
 /** Gives every call a name that none before it had: `v`, `v_2`, `v_3`. `taken` are names to keep clear of as well. */
 export function freshNames(taken: Iterable<string> = []): (hint: string) => string {
   const used = new Set(taken);
+  const isUsed = (name: string): boolean => used.has(name);
   return (hint) => {
-    const fresh = unusedName(wgslName(hint), (name) => used.has(name) || isReserved(name));
+    const fresh = unusedWgslName(hint, isUsed);
     used.add(fresh);
     return fresh;
   };

@@ -360,4 +360,4 @@ export class SnippetPrinter {
 }
 
 /** A variable. */
-const named = (name: string, type: NumericType): Printed => ({ ...postfix(name), type, effect: "none" });
+const named = (name: string, type: NumericType): Printed => ({ text: name, level: "postfix", type, effect: "none" });
