@@ -6,6 +6,13 @@
 /** @typedef {readonly [number, number, number, number]} Words Four words of 32 bits. */
 /** @typedef {() => number} UniformSource Gives doubles in (0, 1), one after the other. */
 
+/** What Philox multiplies the first and the third word by. */
+export const MULTIPLIER_FIRST = 0xd2511f53;
+export const MULTIPLIER_THIRD = 0xcd9e8d57;
+/** What it adds to the words of the key after each of 10 rounds. */
+export const KEY_STEP_0 = 0x9e3779b9;
+export const KEY_STEP_1 = 0xbb67ae85;
+
 /**
  * The high 32 bits of the product of two unsigned 32-bit numbers, from products of halves.
  * @param {number} a @param {number} b
@@ -28,16 +35,16 @@ export function philox4x32(key0, key1, c0, c1, c2, c3) {
   let [w0, w1, w2, w3] = [c0, c1, c2, c3];
   let [k0, k1] = [key0, key1];
   for (let round = 0; round < 10; round++) {
-    const high0 = multiplyHigh(0xd2511f53, w0);
-    const high2 = multiplyHigh(0xcd9e8d57, w2);
-    const low0 = Math.imul(0xd2511f53, w0);
-    const low2 = Math.imul(0xcd9e8d57, w2);
+    const high0 = multiplyHigh(MULTIPLIER_FIRST, w0);
+    const high2 = multiplyHigh(MULTIPLIER_THIRD, w2);
+    const low0 = Math.imul(MULTIPLIER_FIRST, w0);
+    const low2 = Math.imul(MULTIPLIER_THIRD, w2);
     w0 = high2 ^ w1 ^ k0;
     w2 = high0 ^ w3 ^ k1;
     w1 = low2;
     w3 = low0;
-    k0 = (k0 + 0x9e3779b9) | 0;
-    k1 = (k1 + 0xbb67ae85) | 0;
+    k0 = (k0 + KEY_STEP_0) | 0;
+    k1 = (k1 + KEY_STEP_1) | 0;
   }
   return [w0 >>> 0, w1 >>> 0, w2 >>> 0, w3 >>> 0];
 }

@@ -6,7 +6,7 @@
  */
 import { type EventQueue, type EventSource, LANES, type NeuronKernel } from "../../../program/program.ts";
 import { codeOnEvent } from "../../../program/rewrite.ts";
-import { buffersAssigned, buffersOf, usesOf } from "../../../program/walk.ts";
+import { buffersAssigned, usesOf } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import type { Frame, FrameCopy } from "./frame.ts";
 import { NO_HABITS } from "./habits.ts";
@@ -183,8 +183,8 @@ export function printEventFunction(context: ModuleContext, kernel: NeuronKernel,
   const code = codeOnEvent(source);
   const written = buffersAssigned(code);
   if (queue.time !== undefined) written.add(queue.time);
-  const habits = { ...NO_HABITS, namedOnSpikeOnly: buffersOf(usesOf(code).all), writtenOnSpikeOnly: written };
-  if (queue.time !== undefined) habits.namedOnSpikeOnly.add(queue.time);
+  const onEventOnly = (buffer: number) => buffer !== queue.spiking;
+  const habits = { ...NO_HABITS, namedOnEventOnly: onEventOnly, writtenOnEventOnly: onEventOnly };
   const parts = neuronFrame(context, 4, [], written, habits);
   const { frame } = parts;
   const copy = frame.copy();

@@ -3,24 +3,26 @@ import type { EventSource, NeuronKernel } from "../../../program/program.ts";
 import { codeOfEveryStep, codeOnEvent } from "../../../program/rewrite.ts";
 import { accessesOf, buffersTouched } from "../../../program/schedule.ts";
 import { buffersOf, readBeforeWritten, usesOf, variableKey } from "../../../program/walk.ts";
+import { scopesOf } from "../../common/scopes.ts";
 import type { ModuleContext } from "../module-context.ts";
 
 export interface Habits {
-  readonly namedOnSpikeOnly: ReadonlySet<number>;
-  readonly writtenOnSpikeOnly: ReadonlySet<number>;
+  /** Is it named, assigned, only where a neuron sends an event? */
+  readonly namedOnEventOnly: (buffer: number) => boolean;
+  readonly writtenOnEventOnly: (buffer: number) => boolean;
   readonly writtenFirst: ReadonlySet<number>;
   /** Written anew in every step, and read by nothing in a step that did not write it itself: only the last value counts. */
   readonly unseen: ReadonlySet<number>;
 }
 export const NO_HABITS: Habits = {
-  unseen: new Set(),
-  namedOnSpikeOnly: new Set(),
-  writtenOnSpikeOnly: new Set(),
+  namedOnEventOnly: () => false,
+  writtenOnEventOnly: () => false,
   writtenFirst: new Set(),
+  unseen: new Set(),
 };
 
 /**
- * The habits of a kernel's step. `masked`: lanes behind the last neuron are masked out. `spikesApart`: what happens on a spike is done in a
+ * The habits of a kernel's step. `masked`: lanes behind the last neuron are masked out. `apart`: events whose code is run in a
  * loop of its own, from memory.
  */
 export function habitsOf(
@@ -30,24 +32,16 @@ export function habitsOf(
   apart: readonly EventSource[],
 ): Habits {
   if (kernel.events.some(({ risingEdge }) => risingEdge)) return NO_HABITS;
+  // Held sources have a function of their own.
+  const scopes = scopesOf(context.program, kernel, []);
   const everyStep = codeOfEveryStep(kernel);
-  const onSpike = kernel.events.flatMap(codeOnEvent);
-  const [usedAlways, usedOnSpike] = [usesOf(everyStep), usesOf(onSpike)];
-  const [named, written] = [buffersOf(usedAlways.all), buffersOf(usedAlways.written)];
-  const [namedOnSpike, writtenOnSpike] = [buffersOf(usedOnSpike.all), buffersOf(usedOnSpike.written)];
-  for (const { event } of kernel.events) {
-    const { time } = context.queue(event);
-    if (time === undefined) continue;
-    namedOnSpike.add(time);
-    writtenOnSpike.add(time);
-  }
-  for (const source of kernel.heldSources) named.add(source.current);
+  const { written } = usesOf(everyStep);
   const without = (all: ReadonlySet<number>, some: ReadonlySet<number>) =>
     new Set([...all].filter((id) => !some.has(id)));
-  const keys = new Set([...usedAlways.written].map(variableKey));
+  const keys = new Set([...written].map(variableKey));
   const early = readBeforeWritten(everyStep, keys);
   // Under a mask an assignment keeps the old value in some lanes, so it has to be there.
-  const first = masked ? [] : [...usedAlways.written].filter((symbol) => !early.has(variableKey(symbol)));
+  const first = masked ? [] : [...written].filter((symbol) => !early.has(variableKey(symbol)));
   // A write inside a branch or loop is not certain: only what is written outright needs no load.
   const certain = writtenOutright(kernel);
   const writtenFirst = new Set([...buffersOf(first)].filter((id) => certain.has(id)));
@@ -61,8 +55,8 @@ export function habitsOf(
   const unseen = without(writtenFirst, elsewhere);
   for (const { event } of apart) writtenFirst.add(context.queue(event).spiking);
   return {
-    namedOnSpikeOnly: without(namedOnSpike, named),
-    writtenOnSpikeOnly: without(writtenOnSpike, written),
+    namedOnEventOnly: (buffer) => scopes.load(buffer) === "onEvent",
+    writtenOnEventOnly: (buffer) => scopes.store(buffer) === "onEvent",
     writtenFirst,
     unseen,
   };

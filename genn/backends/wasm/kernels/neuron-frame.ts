@@ -34,11 +34,11 @@ export function neuronFrame(
     inputs,
     locate: (index, buffer): Location => ({
       varying: index !== "single",
-      level: index === "single" ? "call" : habits.namedOnSpikeOnly.has(buffer) ? "spike" : "element",
+      level: index === "single" ? "call" : habits.namedOnEventOnly(buffer) ? "spike" : "element",
       storeLevel:
         index === "single"
           ? undefined
-          : habits.writtenOnSpikeOnly.has(buffer)
+          : habits.writtenOnEventOnly(buffer)
             ? "spike"
             : habits.unseen.has(buffer)
               ? "stretch"

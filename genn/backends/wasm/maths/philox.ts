@@ -3,9 +3,11 @@
  *
  * `genn/maths/philox.js` defines the generator; this gives the same bits, which a test compares.
  */
+import { KEY_STEP_0, KEY_STEP_1, MULTIPLIER_FIRST, MULTIPLIER_THIRD } from "../../../maths/philox.js";
 import type { Helper } from "./helpers.ts";
 import { f32x4, i32x4, shuffle32 } from "./wat.ts";
 
+const hexadecimal = (word: number): string => `0x${word.toString(16)}`;
 const local = (name: string): string => `(local.get $${name})`;
 
 /** High and low words of the four products `word * factor`, from two multiplications of two lanes to 64 bits. */
@@ -35,16 +37,16 @@ const philox: Helper = {
   (local.set $w2 (i32x4.splat (local.get $c2)))
   (local.set $w3 (i32x4.splat (local.get $c3)))
   (loop $rounds
-    ${products("w2", 0xcd9e8d57).join("\n    ")}
+    ${products("w2", MULTIPLIER_THIRD).join("\n    ")}
     (local.set $next0 (v128.xor (v128.xor ${highWords} (local.get $w1)) (i32x4.splat (local.get $key0))))
     (local.set $next1 ${lowWords})
-    ${products("c0", 0xd2511f53).join("\n    ")}
+    ${products("c0", MULTIPLIER_FIRST).join("\n    ")}
     (local.set $w2 (v128.xor (v128.xor ${highWords} (local.get $w3)) (i32x4.splat (local.get $key1))))
     (local.set $w3 ${lowWords})
     (local.set $c0 (local.get $next0))
     (local.set $w1 (local.get $next1))
-    (local.set $key0 (i32.add (local.get $key0) (i32.const 0x9e3779b9)))
-    (local.set $key1 (i32.add (local.get $key1) (i32.const 0xbb67ae85)))
+    (local.set $key0 (i32.add (local.get $key0) (i32.const ${hexadecimal(KEY_STEP_0)})))
+    (local.set $key1 (i32.add (local.get $key1) (i32.const ${hexadecimal(KEY_STEP_1)})))
     (br_if $rounds (i32.lt_u (local.tee $round (i32.add (local.get $round) (i32.const 1))) (i32.const 10))))
   (local.get $c0) (local.get $w1) (local.get $w2) (local.get $w3)
 )`,

@@ -2,12 +2,14 @@
 import {
   type EventQueue,
   type EventSource,
+  type HeldSource,
   type NeuronKernel,
   type Section,
   sectionsOf,
 } from "../../../program/program.ts";
-import { codeOf, codeOfEveryStep, codeOnEvent } from "../../../program/rewrite.ts";
-import { buffersAssigned, buffersOf, usesOf, writesArrays } from "../../../program/walk.ts";
+import { codeOf } from "../../../program/rewrite.ts";
+import { writesArrays } from "../../../program/walk.ts";
+import { type Scope, scopesOf } from "../../common/scopes.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { literal } from "../printer/text.ts";
 import { Frame, type Location } from "./frame.ts";
@@ -20,44 +22,14 @@ const NEVER = literal("float", 3.4028234663852886e38).text;
 /** The scopes of the step's function: every neuron, one of its held sources in need of refilling, a neuron that spikes. */
 const EVERY = "every";
 const SPIKE = "spike";
-const refill = (source: number): string => `refill ${source}`;
-
-/** In which scopes a buffer is named and assigned. */
-interface Habits {
-  readonly everyStep: ReadonlySet<number>;
-  readonly assignedEveryStep: ReadonlySet<number>;
-  readonly assignedOnSpike: ReadonlySet<number>;
-  /** Assigned and named by the code of one held source only. */
-  readonly ofSource: ReadonlyMap<number, number>;
-  readonly assignedBySource: ReadonlySet<number>;
-}
-
-function habitsOf(context: ModuleContext, kernel: NeuronKernel): Habits {
-  const { heldSources, events } = kernel;
-  const everyStep = codeOfEveryStep(kernel);
-  const named = buffersOf(usesOf(everyStep).all);
-  for (const { current } of heldSources) named.add(current);
-  const assigned = buffersAssigned(everyStep);
-  const assignedOnSpike = buffersAssigned(events.flatMap(codeOnEvent));
-  for (const { event, risingEdge } of events) {
-    const { time, wasTrue } = context.queue(event);
-    if (time !== undefined) assignedOnSpike.add(time);
-    if (risingEdge && wasTrue !== undefined) named.add(wasTrue);
-  }
-  const ofSource = new Map<number, number>();
-  const assignedBySource = new Set<number>();
-  for (const [index, { section, until }] of heldSources.entries()) {
-    for (const buffer of buffersOf(usesOf([...section.body, until]).all)) ofSource.set(buffer, index);
-    for (const buffer of buffersAssigned(section.body)) assignedBySource.add(buffer);
-  }
-  return { everyStep: named, assignedEveryStep: assigned, assignedOnSpike, ofSource, assignedBySource };
-}
+const refill = (source: HeldSource): string => `refill ${source.name}`;
+const levelOf = (scope: Scope): string => (scope === "everyStep" ? EVERY : scope === "onEvent" ? SPIKE : refill(scope));
 
 /** One step of every neuron: inputs, the neurons' code, and who spikes. */
 export function printNeuronUpdate(context: ModuleContext, kernel: NeuronKernel): Phase {
   const { population, size, events, heldSources } = kernel;
   const { restsUntil, heldUntil, eventBits } = context.bookkeeping.get(kernel)!;
-  const habits = habitsOf(context, kernel);
+  const scopes = scopesOf(context.program, kernel, heldSources);
   const inputs: string[] = [];
   const frame = new Frame({
     context,
@@ -65,17 +37,8 @@ export function printNeuronUpdate(context: ModuleContext, kernel: NeuronKernel):
     indices: { own: "id", pre: "id", post: "id", synapse: "id" },
     locate: (index, buffer): Location => {
       const where = { index: index === "single" ? "0u" : "id", owner: index === "single" ? "any" : "element" } as const;
-      const source = habits.ofSource.get(buffer);
-      if (source !== undefined && !habits.everyStep.has(buffer)) {
-        return {
-          ...where,
-          load: refill(source),
-          store: habits.assignedBySource.has(buffer) ? refill(source) : undefined,
-        };
-      }
-      const onSpikeOnly = habits.assignedOnSpike.has(buffer) && !habits.assignedEveryStep.has(buffer);
-      const store = habits.assignedEveryStep.has(buffer) ? EVERY : onSpikeOnly ? SPIKE : undefined;
-      return { ...where, load: habits.everyStep.has(buffer) ? EVERY : SPIKE, store };
+      const store = scopes.store(buffer);
+      return { ...where, load: levelOf(scopes.load(buffer)), store: store && levelOf(store) };
     },
   });
   for (const { name } of kernel.inputs) inputs.push(frame.local(name));
@@ -101,13 +64,13 @@ export function printNeuronUpdate(context: ModuleContext, kernel: NeuronKernel):
       inputs[source.slot] = sum;
       return [
         `if (t >= ${until}) {`,
-        ...frame.loads(refill(index)),
+        ...frame.loads(refill(source)),
         `var ${injected} = 0.0;`,
         ...code,
         ...next.before,
         `${current} = ${injected};`,
         `${until} = ${next.text};`,
-        ...frame.stores(refill(index)),
+        ...frame.stores(refill(source)),
         "}",
         `${sum} += ${current};`,
       ];

@@ -28,7 +28,4 @@ export const forEach = (element: string, size: number, body: readonly string[]):
 ];
 
 /** One thread does it all, for code in which every element finds what the one before has left. */
-export const inOrder = (loop: readonly string[]): string[] => [
-  "if (first != 0u) { return; }",
-  ...loop.map((line) => line.replace("+= stride", "+= 1u")),
-];
+export const inOrder = (loop: readonly string[]): string[] => ["if (first == 0u) {", "let stride = 1u;", ...loop, "}"];

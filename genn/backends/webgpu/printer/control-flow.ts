@@ -1,8 +1,8 @@
 /** Loops and switches. WGSL's switch does not fall through; C's does. */
-import type { LoopStatement, Statement, SwitchStatement } from "../../../language/ast.ts";
+import type { Expression, LoopStatement, Statement, SwitchStatement } from "../../../language/ast.ts";
 import { is64Bit } from "../../../language/index.ts";
 import type { NumericType } from "../../../language/types.ts";
-import { callsRandom } from "../../../program/walk.ts";
+import { callsRandom, someExpression } from "../../../program/walk.ts";
 import type { SnippetPrinter } from "./snippet-printer.ts";
 import { indented, literal, operand } from "./text.ts";
 
@@ -18,12 +18,12 @@ export function printLoop(printer: SnippetPrinter, loop: LoopStatement): string[
   if (endless && !canLeave(loop.body)) body.push("if (run.zero != 0u) { break; }");
   const test = endless ? undefined : condition!;
 
-  if (!loop.testAfter && (test === undefined || test.before.length === 0) && isHeadPart(update)) {
+  if (!loop.testAfter && (test === undefined || test.before.length === 0) && isHeadPart(loop.update, update)) {
     const condition = test?.value.text ?? "";
     if (update.length === 0) {
       return [...initial, `${test === undefined ? "loop" : `while (${condition})`} {`, ...indented(body), "}"];
     }
-    const inHead = initial.length === 1 && initial[0]!.startsWith("var ");
+    const inHead = initial.length === 1 && declaresVariable(loop.initial[0]);
     const head = `${inHead ? initial[0] : ";"} ${condition}; ${update[0]!.slice(0, -1)}`;
     return [...(inHead ? [] : initial), `for (${head}) {`, ...indented(body), "}"];
   }
@@ -42,9 +42,14 @@ export function printLoop(printer: SnippetPrinter, loop: LoopStatement): string[
   ];
 }
 
-/** Can the lines stand in the head of a `for`, as its update? */
-const isHeadPart = (lines: readonly string[]): boolean =>
-  lines.length === 0 || (lines.length === 1 && /^(?!let |var |if )[^{}]*;$/.test(lines[0]!));
+/** Can the lines of a loop's update stand in the head of a `for`? Not an assertion, which is a branch. */
+const isHeadPart = (update: Expression | undefined, lines: readonly string[]): boolean =>
+  update === undefined ||
+  lines.length === 0 ||
+  (lines.length === 1 && !someExpression([update], (node) => node.kind === "call" && node.name === "assert"));
+
+const declaresVariable = (statement: Statement | undefined): boolean =>
+  statement?.kind === "declaration" && statement.symbol.access !== "read";
 
 /** Is there a `break` that belongs to the loop around the statement? */
 function canLeave(statement: Statement): boolean {

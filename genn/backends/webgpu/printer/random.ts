@@ -5,7 +5,10 @@
  * Bits and uniform, normal, exponential and log-normal numbers are those of the CPU backend, bit for bit. Gamma and
  * binomial numbers follow the algorithms of `genn/maths/distributions.js` in single precision.
  */
+import { KEY_STEP_0, KEY_STEP_1, MULTIPLIER_FIRST, MULTIPLIER_THIRD } from "../../../maths/philox.js";
 import { type WgslFunction, wgsl } from "./function.ts";
+
+const word = (bits: number): string => `0x${bits.toString(16)}u`;
 
 const PARAMETERS = "key: vec2<u32>, counter: vec4<u32>";
 
@@ -16,10 +19,10 @@ fn philox(${PARAMETERS}) -> vec4<u32> {
   var round_key = key;
   var words = counter;
   for (var count = 0; count < 10; count++) {
-    let first = multiply_wide(0xd2511f53u, words.x);
-    let second = multiply_wide(0xcd9e8d57u, words.z);
+    let first = multiply_wide(${word(MULTIPLIER_FIRST)}, words.x);
+    let second = multiply_wide(${word(MULTIPLIER_THIRD)}, words.z);
     words = vec4<u32>(second.y ^ words.y ^ round_key.x, second.x, first.y ^ words.w ^ round_key.y, first.x);
-    round_key += vec2<u32>(0x9e3779b9u, 0xbb67ae85u);
+    round_key += vec2<u32>(${word(KEY_STEP_0)}, ${word(KEY_STEP_1)});
   }
   return words;
 }`,

@@ -9,27 +9,22 @@
  */
 import type {
   AssignExpression,
+  BinaryOperator,
   Expression,
   IfStatement,
   IncrementExpression,
   SnippetSymbol,
   Statement,
 } from "../../../language/ast.ts";
+import { promote } from "../../../language/conversions.ts";
 import type { NumericType } from "../../../language/types.ts";
-import { hasSideEffect, needsGuard } from "../../../program/walk.ts";
+import { hasSideEffect } from "../../../program/walk.ts";
+import type { Effect } from "../../common/effects.ts";
 import { printCall, printEffect } from "./calls.ts";
 import { printLoop, printSwitch } from "./control-flow.ts";
 import type { PrinterHost } from "./host.ts";
-import {
-  arithmeticType,
-  constant,
-  hasCompound,
-  printBinary,
-  printCast,
-  printLogical,
-  printUnary,
-} from "./operators.ts";
-import { callOf, indented, literal, type Printed, postfix, wgslType } from "./text.ts";
+import { constant, hasCompound, printBinary, printCast, printLogical, printUnary } from "./operators.ts";
+import { type Code, callOf, computed, indented, literal, type Printed, postfix, wgslType } from "./text.ts";
 
 export { UnsupportedType, wgslType } from "./text.ts";
 
@@ -154,7 +149,7 @@ export class SnippetPrinter {
     }
     if (!hasSideEffect(expression)) return [];
     const { before, value } = this.evaluate(expression);
-    return needsGuard(expression) ? [...before, `_ = ${value.text};`] : [...before];
+    return value.effect === "guarded" ? [...before, `_ = ${value.text};`] : [...before];
   }
 
   #assign(expression: AssignExpression): Evaluation {
@@ -166,10 +161,8 @@ export class SnippetPrinter {
     else if (operationType === target.type && hasCompound(operator, operationType, value.value)) {
       lines.push(`${place.name} ${operator}= ${value.value.text};`);
     } else {
-      const old = this.#cast(target.type, operationType, place.value);
-      const valueType = expression.value.type as NumericType;
-      const changed = this.#binary(operator, operationType, old, value.value, valueType);
-      lines.push(place.store(this.#cast(operationType, target.type, changed)));
+      const old = this.#cast(place.value, operationType);
+      lines.push(place.store(this.#cast(this.#binary(operator, old, value.value), target.type)));
     }
     return { before: lines, value: place.value };
   }
@@ -179,14 +172,13 @@ export class SnippetPrinter {
     const lines = [...place.before];
     let value = place.value;
     if (isUsed && !prefix) value = this.#keep(lines, "before", value);
-    const type = arithmeticType(target.type);
+    const type = promote(target.type);
     const sign = delta === 1 ? "+" : "-";
     if (target.type === "int32" || target.type === "uint32") lines.push(`${place.name}${sign}${sign};`);
     else if (target.type === "float") lines.push(`${place.name} ${sign}= 1.0f;`);
     else {
-      const old = this.#cast(target.type, type, place.value);
-      const changed = this.#binary(sign, type, old, this.#constant(type, 1), type);
-      lines.push(place.store(this.#cast(type, target.type, changed)));
+      const changed = this.#binary(sign, this.#cast(place.value, type), this.#constant(type, 1));
+      lines.push(place.store(this.#cast(changed, target.type)));
     }
     return { before: lines, value };
   }
@@ -211,7 +203,7 @@ export class SnippetPrinter {
     return {
       before,
       name,
-      value: this.#load(symbol, name),
+      value: this.#load(symbol, name, "none"),
       store: (value) => `${name} = ${symbol.type === "bool" ? callOf("u32", value).text : value.text};`,
     };
   }
@@ -226,32 +218,23 @@ export class SnippetPrinter {
         return { before: [], value: this.#read(expression.symbol) };
       case "subscript": {
         const { symbol } = expression;
-        return this.#map([expression.index], ([index]) =>
-          this.#load(symbol, this.host.array(symbol).element(this.#checkedIndex(symbol, index!).text)),
-        );
+        return this.#map([expression.index], ([index]) => {
+          const { text, effect } = this.#checkedIndex(symbol, index!);
+          return this.#load(symbol, this.host.array(symbol).element(text), effect);
+        });
       }
       case "unary":
-        return this.#map([expression.operand], ([value]) =>
-          printUnary(expression.operator, expression.type, value!, this.#needs),
-        );
+        return this.#map([expression.operand], ([value]) => printUnary(expression.operator, value!, this.#needs));
       case "binary":
         return this.#map([expression.left, expression.right], ([left, right]) =>
-          this.#binary(
-            expression.operator,
-            expression.left.type as NumericType,
-            left!,
-            right!,
-            expression.right.type as NumericType,
-          ),
+          this.#binary(expression.operator, left!, right!),
         );
       case "logical":
         return this.#logical(expression.operator, expression.left, expression.right);
       case "conditional":
         return this.#conditional(expression);
       case "cast":
-        return this.#map([expression.operand], ([value]) =>
-          this.#cast(expression.operand.type as NumericType, expression.type, value!),
-        );
+        return this.#map([expression.operand], ([value]) => this.#cast(value!, expression.type));
       case "call":
         return this.#map(expression.arguments, (operands) => printCall(this, expression, operands));
       case "assign":
@@ -283,7 +266,7 @@ export class SnippetPrinter {
     if (value.constant !== undefined) return value;
     const name = this.host.local(hint);
     lines.push(`let ${name} = ${value.text};`);
-    return postfix(name);
+    return named(name, value.type);
   }
 
   readonly #needs = (name: string): void => this.host.needs(name);
@@ -294,30 +277,33 @@ export class SnippetPrinter {
 
   #read(symbol: SnippetSymbol): Printed {
     const local = this.#declared.get(symbol);
-    if (local !== undefined) return postfix(local);
+    if (local !== undefined) return named(local, symbol.type);
     const place = this.host.place(symbol);
-    return place.kind === "constant" ? this.#constant(symbol.type, place.value) : postfix(place.name);
+    return place.kind === "constant" ? this.#constant(symbol.type, place.value) : named(place.name, symbol.type);
   }
 
-  #load(symbol: SnippetSymbol, element: string): Printed {
-    wgslType(symbol.type);
-    return symbol.type === "bool" ? { text: `${element} != 0u`, level: "relational" } : postfix(element);
+  /** The element of a global array; `effect` is that of checking its index. */
+  #load({ type }: SnippetSymbol, element: string, effect: Effect): Printed {
+    wgslType(type);
+    const code: Code = type === "bool" ? { text: `${element} != 0u`, level: "relational" } : postfix(element);
+    return { ...code, type, effect };
   }
 
   #checkedIndex(symbol: SnippetSymbol, index: Printed): Printed {
     const { length } = this.host.array(symbol);
     const site = this.host.check(`the subscript of '${symbol.name}' is out of range`);
     this.host.needs("check_index");
-    return callOf("check_index", this.#cast("int32", "uint32", index), postfix(length), literal("uint32", site));
+    const code = callOf("check_index", this.#cast(index, "uint32"), postfix(length), literal("uint32", site));
+    return { ...code, type: "uint32", effect: index.effect === "changes" ? "changes" : "guarded" };
   }
 
-  #binary(...[operator, type, left, right, rightType]: BinaryArguments): Printed {
-    wgslType(type);
-    return printBinary(operator, type, left, right, rightType, this.#needs);
+  #binary(operator: BinaryOperator, left: Printed, right: Printed): Printed {
+    wgslType(left.type);
+    return printBinary(operator, left, right, this.#needs);
   }
 
-  #cast(from: NumericType, to: NumericType, value: Printed): Printed {
-    return printCast(from, to, value, this.#needs);
+  #cast(value: Printed, type: NumericType): Printed {
+    return printCast(value, type, this.#needs);
   }
 
   #logical(operator: "&&" | "||", left: Expression, right: Expression): Evaluation {
@@ -332,7 +318,7 @@ export class SnippetPrinter {
       return { before: first.before, value: printLogical(operator, first.value, second.value) };
     }
     const name = this.host.local(operator === "&&" ? "both" : "either");
-    const value = postfix(name);
+    const value = named(name, "bool");
     const lines = [
       ...first.before,
       `var ${name} = ${first.value.text};`,
@@ -352,8 +338,12 @@ export class SnippetPrinter {
     }
     const [yes, no] = [this.evaluate(whenTrue), this.evaluate(whenFalse)];
     // Both operands of `select` are evaluated.
-    if (![whenTrue, whenFalse].some((side) => hasSideEffect(side) || needsGuard(side))) {
-      return { before: condition.before, value: callOf("select", no.value, yes.value, condition.value) };
+    if ([yes, no].every(({ before, value }) => before.length === 0 && value.effect === "none")) {
+      const select = callOf("select", no.value, yes.value, condition.value);
+      return {
+        before: condition.before,
+        value: computed(select, expression.type, [condition.value, yes.value, no.value]),
+      };
     }
     const name = this.host.local("chosen");
     const lines = [
@@ -365,14 +355,9 @@ export class SnippetPrinter {
       ...indented([...no.before, `${name} = ${no.value.text};`]),
       "}",
     ];
-    return { before: lines, value: postfix(name) };
+    return { before: lines, value: named(name, expression.type) };
   }
 }
 
-type BinaryArguments = [
-  operator: Parameters<typeof printBinary>[0],
-  type: NumericType,
-  left: Printed,
-  right: Printed,
-  rightType: NumericType,
-];
+/** A variable. */
+const named = (name: string, type: NumericType): Printed => ({ ...postfix(name), type, effect: "none" });

@@ -1,6 +1,7 @@
 /** Pieces of WGSL text: types, literals, and expressions that know how tightly they bind. */
 import type { Value } from "../../../language/index.ts";
-import type { NumericType } from "../../../language/types.ts";
+import { LARGEST_FLOAT, type NumericType } from "../../../language/types.ts";
+import { type Effect, effectOf } from "../../common/effects.ts";
 
 /** A type the GPU does not have. */
 export class UnsupportedType extends Error {
@@ -40,6 +41,8 @@ export function wgslType(type: NumericType): "f32" | "i32" | "u32" | "bool" | "v
 export type Level =
   | "postfix"
   | "unary"
+  /** Starts with a minus: another one before it would be read as a decrement. */
+  | "negation"
   | "multiplicative"
   | "additive"
   | "shift"
@@ -50,36 +53,51 @@ export type Level =
   | "&&"
   | "||";
 
-/** Printed code of a value without side effects of its own; `constant` is its value, where it is known. */
-export interface Printed {
+/** Code that gives a value; `constant` is that value, where it is known. */
+export interface Code {
   readonly text: string;
   readonly level: Level;
   readonly constant?: Value;
 }
 
-export const postfix = (text: string): Printed => ({ text, level: "postfix" });
+/** The printed value of an expression. */
+export interface Printed extends Code {
+  readonly type: NumericType;
+  /** What the code does beside giving the value. Assignments are not in there: they are statements ahead of it. */
+  readonly effect: Effect;
+}
+
+export const postfix = (text: string): Code => ({ text, level: "postfix" });
+
+/** Code as the value of an expression made of these. */
+export const computed = (code: Code, type: NumericType, operands: readonly Printed[]): Printed => ({
+  text: code.text,
+  level: code.level,
+  type,
+  effect: effectOf(operands),
+});
 
 /** A call; a comparison as argument gets parentheses, for `f(a < b, c > d)` would be read as a template. */
-export const callOf = (name: string, ...operands: readonly Printed[]): Printed =>
+export const callOf = (name: string, ...operands: readonly Code[]): Code =>
   postfix(`${name}(${operands.map(argument).join(", ")})`);
 
-const argument = ({ text, level }: Printed): string =>
+const argument = ({ text, level }: Code): string =>
   level === "relational" || level === "&&" || level === "||" || level === "shift" ? `(${text})` : text;
 
 /** The text as an operand where expressions of these levels, or tighter than any operator, may stand. */
-export const operand = ({ text, level }: Printed, ...allowed: readonly Level[]): string =>
-  level === "postfix" || level === "unary" || allowed.includes(level) ? text : `(${text})`;
+export const operand = ({ text, level }: Code, ...allowed: readonly Level[]): string =>
+  level === "postfix" || level === "unary" || level === "negation" || allowed.includes(level) ? text : `(${text})`;
 
 /** The text with something behind it: `.x`, `[i]`. */
-export const subject = ({ text, level }: Printed): string => (level === "postfix" ? text : `(${text})`);
+export const subject = ({ text, level }: Code): string => (level === "postfix" ? text : `(${text})`);
 
 /** `value` as literal of the type, with its suffix. Infinities, NaN and subnormal numbers have no literal: see there. */
 export function literal(type: NumericType, value: Value): Printed {
   const { text, level } = literalText(type, value);
-  return { text, level, constant: value };
+  return { text, level, type, constant: value, effect: "none" };
 }
 
-function literalText(type: NumericType, value: Value): Printed {
+function literalText(type: NumericType, value: Value): Code {
   switch (wgslType(type)) {
     case "f32":
       return floatLiteral(Math.fround(Number(value)));
@@ -90,7 +108,7 @@ function literalText(type: NumericType, value: Value): Printed {
     case "i32":
       // The literal 2147483648i, which the sign would be applied to, is out of range.
       if (value === -(2 ** 31)) return postfix("i32(-2147483648)");
-      return { text: `${Number(value)}i`, level: Number(value) < 0 ? "unary" : "postfix" };
+      return { text: `${Number(value)}i`, level: Number(value) < 0 ? "negation" : "postfix" };
     case "vec2<u32>": {
       const bits = BigInt.asUintN(64, BigInt(value));
       return postfix(`vec2<u32>(${bits & 0xffffffffn}u, ${bits >> 32n}u)`);
@@ -98,10 +116,10 @@ function literalText(type: NumericType, value: Value): Printed {
   }
 }
 
-function floatLiteral(value: number): Printed {
+function floatLiteral(value: number): Code {
   if (Number.isNaN(value)) return postfix("not_a_number()");
-  if (!Number.isFinite(value)) return value > 0 ? postfix("infinity()") : { text: "-infinity()", level: "unary" };
-  return { text: `${shortest(value)}f`, level: value < 0 || Object.is(value, -0) ? "unary" : "postfix" };
+  if (!Number.isFinite(value)) return value > 0 ? postfix("infinity()") : { text: "-infinity()", level: "negation" };
+  return { text: `${shortest(value)}f`, level: value < 0 || Object.is(value, -0) ? "negation" : "postfix" };
 }
 
 /** The shortest decimal number that rounds to the float; WGSL refuses those beyond the largest one, though they would. */
@@ -113,11 +131,10 @@ function shortest(value: number): string {
   return decimal(value);
 }
 
-const LARGEST_FLOAT = 3.4028234663852886e38;
-
+/** With a point where the number has no exponent: as a float, not an integer. */
 const decimal = (value: number): string => {
   const text = Object.is(value, -0) ? "-0" : String(value);
-  return /[.e]/.test(text) ? text : `${text}.0`;
+  return Number.isInteger(value) && Math.abs(value) < 1e21 ? `${text}.0` : text;
 };
 
 /** Lines one level further in. */

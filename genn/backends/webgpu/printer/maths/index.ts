@@ -1,6 +1,7 @@
 /** The C99 mathematics of generated WGSL: one table of functions, under their C names where WGSL has not C's meaning. */
 
 import { straightLineFunctions } from "../../../../maths/straight-line.ts";
+import { FUNCTIONS } from "../../../common/functions.ts";
 import { type WgslFunction, wgsl } from "../function.ts";
 import { exactFunctions } from "./exact.ts";
 import { logarithmicFunctions } from "./logarithmic.ts";
@@ -9,17 +10,12 @@ import { specialFunctions } from "./special.ts";
 import { straightLineFunction } from "./straight-line.ts";
 import { trigonometricFunctions } from "./trigonometric.ts";
 
-/** Functions that WGSL has itself: `calls.ts` uses those. */
-const NATIVE = new Set(["sqrt", "fabs", "floor", "ceil", "trunc", "rint", "nearbyint"]);
-
+/** Those that WGSL has not itself, under the names of the table of functions. */
 const sharedFunctions: Readonly<Record<string, WgslFunction>> = Object.fromEntries(
-  [...straightLineFunctions.values()]
-    .filter(({ name }) => !NATIVE.has(name))
-    .map((formula) => {
-      // WGSL's own `round` is C's `rint`.
-      const name = formula.name === "round" ? "round_half_away" : formula.name;
-      return [name, straightLineFunction(formula, { name })];
-    }),
+  [...straightLineFunctions.values()].flatMap((formula) => {
+    const form = FUNCTIONS.get(formula.name)?.webgpu;
+    return form?.kind === "library" ? [[form.name, straightLineFunction(formula, { name: form.name })] as const] : [];
+  }),
 );
 
 /** A function of random numbers, which are the same bits everywhere. */

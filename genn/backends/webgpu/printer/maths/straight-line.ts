@@ -16,16 +16,16 @@ import type {
 } from "../../../../maths/formula.ts";
 import type { WgslFunction } from "../function.ts";
 import { constant } from "../operators.ts";
-import { callOf, operand, type Printed, postfix } from "../text.ts";
+import { type Code, callOf, operand, postfix } from "../text.ts";
 
 type Kind = "f32" | "i32" | "u32" | "bool";
 interface Typed {
   readonly kind: Kind;
-  readonly printed: Printed;
+  readonly printed: Code;
   /** A sum or product with a constant: compilers merge it with the next such one, and round once instead of twice. */
   readonly merges?: "sum" | "product";
 }
-const typed = (kind: Kind, printed: Printed): Typed => ({ kind, printed });
+const typed = (kind: Kind, printed: Code): Typed => ({ kind, printed });
 
 /**
  * WGSL of a straight-line function. `unfused`: round every product before it is added to something, which gives the same
@@ -88,7 +88,7 @@ class Translation {
     return value;
   }
 
-  #call(name: string, ...operands: readonly Printed[]): Printed {
+  #call(name: string, ...operands: readonly Code[]): Code {
     this.#own.push(name);
     return callOf(name, ...operands);
   }
@@ -111,7 +111,7 @@ class Translation {
   }
 
   /** The value as another kind: bit for bit, truth as all bits set. */
-  as(kind: Kind, { kind: from, printed }: Typed): Printed {
+  as(kind: Kind, { kind: from, printed }: Typed): Code {
     if (kind === from) return printed;
     if (from === "bool") return this.as(kind, typed("u32", select("0u", "0xffffffffu", printed)));
     if (kind === "bool") throw new Error(`${printed.text} is no truth value`);
@@ -129,7 +129,7 @@ class Translation {
   #float({ operation, operands }: FloatOperation): Typed {
     const values = operands.map((one) => this.value(one));
     if (operation === "ofInteger") return typed("f32", callOf("f32", this.as("i32", values[0]!)));
-    const [x, y] = values.map((one) => this.as("f32", one)) as [Printed, Printed];
+    const [x, y] = values.map((one) => this.as("f32", one)) as [Code, Code];
     switch (operation) {
       case "isNan":
         return typed("bool", this.#call("is_nan", x));
@@ -147,22 +147,22 @@ class Translation {
     return typed("f32", callOf(UNARY[operation]!, x));
   }
 
-  #floatArithmetic(name: keyof typeof ARITHMETIC, values: readonly [Typed, Typed], x: Printed, y: Printed): Typed {
+  #floatArithmetic(name: keyof typeof ARITHMETIC, values: readonly [Typed, Typed], x: Code, y: Code): Typed {
     const operation = name === "add" || name === "sub" ? "sum" : "product";
     const withConstant = x.constant !== undefined || y.constant !== undefined;
     const [first, second] = [x, y].map((one, index) =>
       withConstant && values[index]!.merges === operation ? this.#call("rounded", one) : one,
-    ) as [Printed, Printed];
+    ) as [Code, Code];
     const result = this.#arithmetic(ARITHMETIC[name], first, second);
     if (y.constant === ROUNDING_MAGIC && name === "add") return typed("f32", this.#call("rounded", result));
     return { kind: "f32", printed: result, merges: withConstant ? operation : undefined };
   }
 
-  #unfuse(value: Printed): Printed {
+  #unfuse(value: Code): Code {
     return value.level === "multiplicative" ? this.#call("rounded", value) : value;
   }
 
-  #arithmetic(operator: string, x: Printed, y: Printed): Printed {
+  #arithmetic(operator: string, x: Code, y: Code): Code {
     if (operator === "*" || operator === "/") {
       return { text: `${operand(x, "multiplicative")} ${operator} ${operand(y)}`, level: "multiplicative" };
     }
@@ -245,10 +245,10 @@ class Translation {
 }
 
 const zeroOf = (kind: Kind): string => (kind === "f32" ? "0.0f" : kind === "i32" ? "0i" : "0u");
-const parens = ({ printed }: Typed): Printed => postfix(`(${printed.text})`);
-const select = (whenFalse: string, whenTrue: string, condition: Printed): Printed =>
+const parens = ({ printed }: Typed): Code => postfix(`(${printed.text})`);
+const select = (whenFalse: string, whenTrue: string, condition: Code): Code =>
   callOf("select", postfix(whenFalse), postfix(whenTrue), condition);
-const relation = (operator: string, x: Printed, y: Printed): Printed => {
+const relation = (operator: string, x: Code, y: Code): Code => {
   const levels = ["multiplicative", "additive"] as const;
   return { text: `${operand(x, ...levels)} ${operator} ${operand(y, ...levels)}`, level: "relational" };
 };
