@@ -35,8 +35,11 @@ type RateName = keyof typeof learningRates;
 /** What learning rates apply to. A learning rate's field is called after it. */
 export const learningRateKeys = Object.keys(learningRates) as readonly RateName[];
 
-const ratesFields = Object.fromEntries(
-  learningRateKeys.map((key): [string, FieldRow] => [key, { option: key, row: learningRates[key], to: 10 }]),
+const rateFields = Object.fromEntries(
+  learningRateKeys.map((key): [string, FieldRow] => [
+    key,
+    { option: key, row: learningRates[key], to: 10, label: learningRates[key].title },
+  ]),
 ) as Record<RateName, FieldRow>;
 
 const FIELDS = {
@@ -57,7 +60,7 @@ const FIELDS = {
   trainSamples: field("train-samples", { to: MAX_SAMPLES }),
   testSamples: field("test-samples", { to: MAX_SAMPLES }),
   backend: field("backend"),
-  ...ratesFields,
+  ...rateFields,
 };
 
 export type Field = keyof typeof FIELDS;
