@@ -148,7 +148,11 @@ const READERS = {
   batch: whole("The batch size", 1, 1024),
   trainSamples: whole("The number of training samples", 1, MAX_SAMPLES),
   testSamples: whole("The number of test samples", 1, MAX_SAMPLES),
-  backend: choice<BackendChoice>("The backend", backendChoices),
+  // A page shows a training as it goes: the reference is too slow for that.
+  backend: choice<BackendChoice>(
+    "The backend",
+    backendChoices.filter((name) => name !== "reference"),
+  ),
   ...(Object.fromEntries(
     learningRateKeys.map((key) => [
       key,

@@ -65,7 +65,7 @@ export async function withBackend<Config extends SharedConfig>(config: Config): 
       `this training has ${steps} steps, and the webgpu backend counts to ${MAX_FLOAT_STEPS}: take fewer --epochs, a larger --dt, or --backend wasm`,
     );
   }
-  const backend: BackendName = isLong ? "wasm" : await resolveBackend(config.backend);
+  const backend: BackendName = isLong && config.backend === "auto" ? "wasm" : await resolveBackend(config.backend);
   return { ...config, backend };
 }
 

@@ -169,7 +169,7 @@ function configOptions<Own extends object>(study: Study<Own>): OptionTable {
       choices: backendChoices,
       group: GROUPS.running,
       default: SHARED_DEFAULTS.backend,
-      help: "CPU (wasm) or GPU (webgpu); auto takes the GPU if there is one of hardware",
+      help: "CPU (wasm) or GPU (webgpu); auto takes the GPU if there is one of hardware. reference: slow, what the others are compared with",
     },
     execution: {
       kind: "choice",
