@@ -17,7 +17,7 @@ import {
 } from "../../../program/program.ts";
 import { buffersAssigned, callsRandom, canFail, someExpression, usesOf } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
-import { constant, fitsLanes, vectorConstant, wasmType } from "../operators.ts";
+import { constant, fitsLanes, isNarrow, scalarCast, vectorCast, vectorConstant, wasmType } from "../operators.ts";
 import { index, indices } from "./addresses.ts";
 import { Frame, type Location, storeText } from "./frame.ts";
 import { widestForm } from "./vectorise.ts";
@@ -131,7 +131,11 @@ function printUpdate(context: ModuleContext, kernel: CustomUpdateKernel, lanes: 
     const [left, right] = [`(local.get ${totals[index]})`, `(local.get ${reductions[index]})`];
     const shape = lanes === 4 ? (type === "float" ? "f32x4" : "i32x4") : wasmType(type);
     const isInteger = shape.startsWith("i");
-    if (operation === "sum") return `(${shape}.add ${left} ${right})`;
+    if (type === "bool") return `(${lanes === 4 ? "v128" : "i32"}.or ${left} ${right})`;
+    if (operation === "sum") {
+      const sum = `(${shape}.add ${left} ${right})`;
+      return isNarrow(type) ? (lanes === 4 ? vectorCast : scalarCast)("int32", type, sum) : sum;
+    }
     if (!isInteger) return `(${shape}.max ${left} ${right})`;
     const sign = type.startsWith("u") ? "_u" : "_s";
     if (lanes === 4) return `(i32x4.max${sign} ${left} ${right})`;

@@ -8,7 +8,7 @@ import { type CustomUpdateKernel, copiesOf, type ElementIndex } from "../../../p
 import { buffersAssigned } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { storageType } from "../module-context.ts";
-import { constant } from "../printer/operators.ts";
+import { constant, printCast } from "../printer/operators.ts";
 import { Frame, type Location } from "./frame.ts";
 import { indices } from "./indices.ts";
 import { forEach, functionText } from "./phase.ts";
@@ -112,7 +112,14 @@ function combine(
     context.needs.add(name);
     return `${total} = ${name}(${total}, ${value});`;
   }
-  if (operation === "sum") return `${total} += ${value};`;
+  if (type === "bool") return `${total} = ${total} || ${value};`;
+  if (operation === "sum") {
+    const sum = { text: `${total} + ${value}`, level: "additive" } as const;
+    const wide = type.startsWith("u") ? "uint32" : "int32";
+    return isFloat(type)
+      ? `${total} += ${value};`
+      : `${total} = ${printCast(wide, type, sum, (name) => context.needs.add(name)).text};`;
+  }
   if (!isFloat(type)) return `${total} = max(${total}, ${value});`;
   // A maximum with NaN is NaN, in any order; WGSL's own may be either of the two.
   context.needs.add("is_nan");
