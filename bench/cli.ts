@@ -5,6 +5,7 @@
 import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import yargs from "yargs";
+import { type BackendName, backendNames } from "../genn/index.ts";
 import { gpuTable, measureGpu } from "./gpu.ts";
 import { buildNative, runNative } from "./native.ts";
 import { textTable } from "./table.ts";
@@ -137,10 +138,10 @@ const { name, json, backend } = yargs(process.argv.slice(2))
     }),
   )
   .option("json", { type: "string", describe: "also write the rows to this file, as a JSON array" })
-  .option("backend", { type: "string", choices: ["wasm", "webgpu"], default: "wasm", describe: "what to measure" })
+  .option("backend", { type: "string", choices: backendNames, default: "wasm", describe: "what to measure" })
   .strict()
   .version(false)
-  .parseSync() as { name?: string; json?: string; backend: "wasm" | "webgpu" };
+  .parseSync() as { name?: string; json?: string; backend: BackendName };
 
 function finish(lines: readonly object[], text: string): void {
   console.log(text);
@@ -148,6 +149,12 @@ function finish(lines: readonly object[], text: string): void {
   process.exit(0);
 }
 
+if (backend === "reference") {
+  console.error(
+    "the reference backend is there to be compared with, and slow on purpose: its speed is not measured. Take --backend wasm or webgpu.",
+  );
+  process.exit(1);
+}
 if (backend === "webgpu") {
   const rows = await measureGpu(name);
   finish(rows, gpuTable(rows));

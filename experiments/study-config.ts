@@ -39,7 +39,7 @@ export async function withBackend<Config extends StudyConfig>({ task }: Study, c
       `this training has ${steps} steps, and the webgpu backend counts to ${MAX_FLOAT_STEPS}: take fewer --epochs, a larger --dt, or --backend wasm`,
     );
   }
-  const backend: BackendName = isLong ? "wasm" : await resolveBackend(config.backend);
+  const backend: BackendName = isLong && config.backend === "auto" ? "wasm" : await resolveBackend(config.backend);
   return { ...config, backend };
 }
 

@@ -13,15 +13,18 @@ const PUBLISHED = microcircuitExperiment("yinyang", "classic", "event");
 
 export const task = microcircuitTask((variant, model) => microcircuitExperiment("yinyang", variant, model));
 
-/** All options but learning rates one by one. */
+const shared = trainingOptions({
+  ...task.length,
+  epochs: 100,
+  runs: 1,
+  trainSamples: yinYangSplit.training.size,
+  testSamples: yinYangSplit.test.size,
+});
+
+/** All options but learning rates one by one. A page shows a training as it goes: the reference backend is too slow for that. */
 export const options = {
-  ...trainingOptions({
-    ...task.length,
-    epochs: 100,
-    runs: 1,
-    trainSamples: yinYangSplit.training.size,
-    testSamples: yinYangSplit.test.size,
-  }),
+  ...shared,
+  backend: { ...shared.backend, choices: shared.backend.choices.filter((name) => name !== "reference") },
   ...task.options,
 };
 

@@ -102,7 +102,7 @@ export const trainingOptions = ({ epochs, batch, tests, runs, trainSamples, test
       group: optionGroups.running,
       default: "auto",
       title: "backend",
-      help: "CPU (wasm) or GPU (webgpu); auto takes the GPU if there is one of hardware",
+      help: "CPU (wasm) or GPU (webgpu); auto takes the GPU if there is one of hardware. reference: slow, what the others are compared with",
     },
     execution: {
       kind: "choice",

@@ -25,6 +25,9 @@ export function convertValue(value: Value, from: NumericType, to: NumericType): 
 }
 
 function wrap(value: Value, to: NumericType): Value {
+  // Much the most frequent ones, without a detour.
+  if (typeof value === "number" && to === "int32") return value | 0;
+  if (typeof value === "number" && to === "uint32") return value >>> 0;
   const { bits, signed } = INTEGERS[to]!;
   const wrapped = signed ? BigInt.asIntN(bits, BigInt(value)) : BigInt.asUintN(bits, BigInt(value));
   return is64Bit(to) ? wrapped : Number(wrapped);
@@ -78,6 +81,11 @@ export function binaryValue(operator: BinaryOperator, type: NumericType, left: V
     // The double result rounded to float is the float result: double has more than twice its bits.
     const result = floatArithmetic(operator, left as number, right as number);
     return type === "float" ? Math.fround(result) : result;
+  }
+  // Sums of 32-bit numbers are exact as doubles.
+  if (typeof left === "number" && typeof right === "number") {
+    if (operator === "+") return wrap(left + right, type);
+    if (operator === "-") return wrap(left - right, type);
   }
   return wrap(integerArithmetic(operator, type, BigInt(left), BigInt(right)), type);
 }

@@ -1,5 +1,6 @@
 /** From a model to something that runs. */
 import { type Engine, type EngineOptions, executionModes, type MakeEngine } from "../backends/engine.ts";
+import { makeReferenceEngine } from "../backends/reference/engine.ts";
 import { makeWasmEngine } from "../backends/wasm/engine.ts";
 import { availableAdapter } from "../backends/webgpu/device.ts";
 import { makeWebGpuEngine } from "../backends/webgpu/engine.ts";
@@ -12,9 +13,9 @@ import { initialElements, startsAtZero } from "./initial-values.ts";
 import { Simulation } from "./simulation.ts";
 
 /** What a model can be built for. */
-export const backendNames = ["wasm", "webgpu"] as const;
+export const backendNames = ["wasm", "webgpu", "reference"] as const;
 export type BackendName = (typeof backendNames)[number];
-/** What can be asked for: `auto` is the GPU where there is one of hardware, else the CPU. */
+/** What can be asked for: `auto` is the GPU where there is one of hardware, else the CPU; it is never the reference, which is slow. */
 export const backendChoices = ["auto", ...backendNames] as const;
 export type BackendChoice = (typeof backendChoices)[number];
 
@@ -35,6 +36,8 @@ const BACKENDS: Readonly<Record<BackendName, Backend>> = {
   wasm: { make: makeWasmEngine, passesOff: [] },
   // Instances run side by side, so they cannot share accumulators; and a kept value costs a GPU more than to compute it again.
   webgpu: { make: makeWebGpuEngine, passesOff: ["blockAccumulators", "stillSenders", "heldValues", "rememberedCalls"] },
+  // What the others are compared with runs the Program as it stands.
+  reference: { make: makeReferenceEngine, passesOff: passNames },
 };
 
 /** The backend that `choice` stands for on this machine. */

@@ -17,6 +17,7 @@ import { type Buffer, copiesOf, copySize, type EventId, type Program, spikesOf }
 import { fitCopies } from "./accumulators.ts";
 import { elementsFrom, setElement } from "./elements.ts";
 import { initialElements } from "./initial-values.ts";
+import { fitRows } from "./row-values.ts";
 
 /** Values of a variable: 64-bit integers come as (rounded) numbers. */
 export type VariableValues = Float32Array | Float64Array | Int32Array | Uint32Array;
@@ -300,7 +301,7 @@ export class Simulation {
       if (!buffer.persistent) continue;
       const saved = state.buffers[buffer.name];
       const expected = copySize(buffer) * copiesOf(this.program, buffer.sharing);
-      const elements = saved && fitCopies(this.program, buffer, saved);
+      const elements = saved && fitCopies(this.program, buffer, fitRows(this.program, buffer, saved));
       if (saved === undefined || elements === undefined) {
         throw new ModelError(
           `the saved state does not fit the model '${this.model.name}': '${buffer.name}' ` +

@@ -8,11 +8,14 @@ export const backends: readonly TestedBackend[] = [
   ["wasm, 2 threads", { backend: "wasm", threads: 2 }],
   ["webgpu, fused", { backend: "webgpu", execution: "fused" }],
   ["webgpu, per step", { backend: "webgpu", execution: "per-step" }],
+  ["reference", { backend: "reference" }],
 ];
 
+/** Those that are compared with the reference. */
+export const fastBackends = backends.filter(([, { backend }]) => backend !== "reference");
 /** The modes of the GPU backend alone. */
 export const gpuBackends = backends.filter(([, { backend }]) => backend === "webgpu");
-/** The reference among them, and the modes of the GPU: for tests in which the number of threads says nothing. */
+/** Without several threads: for tests in which their number says nothing. */
 export const oneThreadOrGpu = backends.filter(([, { threads }]) => threads !== 2);
 
 export type Precision = "float" | "double";

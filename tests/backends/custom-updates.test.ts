@@ -215,6 +215,36 @@ describe.each(backends)("%s: custom updates over neurons", (_, options) => {
     expect([...(await simulation.pull(varRef(one, "kept")))]).toEqual(kept);
   });
 
+  test.each([
+    ["uint8", 44, 152],
+    ["int8", 44, 122],
+    ["uint16", 300, 152],
+    ["int", 300, 152],
+    ["uint", 300, 152],
+    ["int64", 300, 152],
+    ["bool", 1, 1],
+    ["float", 300, 152],
+  ] as const)("reductions of %s are numbers of their type", async (type, total, most) => {
+    for (const where of ["", "x = id;"]) {
+      const model = new GeNNModel({ dt: DT, batchSize: 3 });
+      const pop = model.addNeuronPopulation("pop", 5, holding);
+      const reduce = defineCustomUpdateModel({
+        name: "reduce",
+        vars: {
+          total: variable<"REDUCE_BATCH_SUM">({ type, access: "REDUCE_BATCH_SUM" }),
+          most: variable<"REDUCE_BATCH_MAX">({ type, access: "REDUCE_BATCH_MAX" }),
+        },
+        varRefs: { x: "READ_WRITE" },
+        updateCode: `${where} total = 100; most = ${type === "int8" ? "120" : "150"} + batch;`,
+      });
+      const update = model.addCustomUpdate("update", "go", reduce, { varRefs: { x: varRef(pop, "x") } });
+      const simulation = await start(model, options);
+      await simulation.customUpdate("go");
+      expect([...(await simulation.pull(varRef(update, "total")))]).toEqual(Array(5).fill(total));
+      expect([...(await simulation.pull(varRef(update, "most")))]).toEqual(Array(5).fill(most));
+    }
+  });
+
   test("reach pre- and postsynaptic variables and summed inputs", async () => {
     const model = new GeNNModel({ dt: DT, batchSize: 2 });
     const [a, b] = [model.addNeuronPopulation("a", 3, silent), model.addNeuronPopulation("b", 5, silent)];

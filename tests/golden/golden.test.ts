@@ -22,7 +22,7 @@ describe("golden files", () => {
       const comparison = await compareGolden(file!, { backend, execution });
       expect(comparison.failures).toEqual([]);
       expect(comparison.compared).toBeGreaterThan(1000);
-      expect(comparison.ranOn).toBe(backend === "webgpu" ? `webgpu, ${execution}` : "wasm");
+      expect(comparison.ranOn).toBe(backend === "webgpu" ? `webgpu, ${execution}` : backend);
     });
   }
 });

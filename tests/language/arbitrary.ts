@@ -9,8 +9,8 @@ export interface ArbitraryOptions {
   readonly arrayLengths?: Readonly<Record<string, number>>;
   /** Functions of one number that give nothing, such as `addToPost`. */
   readonly effects?: readonly string[];
-  /** Use random numbers? */
-  readonly random?: boolean;
+  /** Use random numbers? `exact`: only those that are the same on every backend. */
+  readonly random?: "exact" | "all";
   /** `exact`: only functions whose result is the correctly rounded one, so that backends can be compared bit by bit. */
   readonly mathematics?: "exact" | "all";
   /** Use 64-bit integers and doubles, or these integers alone? */
@@ -20,6 +20,10 @@ export interface ArbitraryOptions {
    * put sums and products of constants in an order of their own, and leave out what would give -0 or NaN.
    */
   readonly nought?: string;
+  /** How many choices a snippet takes at most: about as many as its names and operators. Default 250. */
+  readonly length?: number;
+  /** How deep statements are nested at most. Default 3. */
+  readonly depth?: number;
 }
 
 const EXACT_ONE = "sqrt ceil floor round rint trunc fabs abs".split(" ");
@@ -34,12 +38,18 @@ const ROUNDED_TWO = "atan2 pow hypot fmod remainder nextafter copysign".split(" 
 /** Draws one of `count` possibilities; 0 is the simplest. */
 type Draw = (count: number) => number;
 
-const CHOICES = fc.array(fc.nat({ max: 997 }), { minLength: 1, maxLength: 250, size: "max" });
+const EXACT_DRAWS = [
+  ...["gennrand_uniform()", "gennrand_normal()", "gennrand_exponential()", "gennrand_log_normal(0.5, 0.25)"],
+  "(gennrand() % 100u)",
+];
+const ROUNDED_DRAWS = ["gennrand_gamma(1.5)", "gennrand_binomial(12u, 0.3)"];
+
+const choices = (length: number) => fc.array(fc.nat({ max: 997 }), { minLength: 1, maxLength: length, size: "max" });
 
 /** Text of a random snippet. */
 export const arbitrarySnippet = (options: ArbitraryOptions): fc.Arbitrary<string> =>
   // A snippet is written by looking up one choice after the other; shrinking makes the choices fewer and smaller.
-  fc.noBias(CHOICES).map((choices) => write(options, choices));
+  fc.noBias(choices(options.length ?? 250)).map((chosen) => write(options, chosen));
 
 interface Local {
   readonly name: string;
@@ -68,7 +78,7 @@ function write(options: ArbitraryOptions, choices: readonly number[]): string {
     }));
   const writer: Writer = { options, draw, scopes: [globals, []], names: 0, loops: 0 };
   let text = "";
-  while (next < choices.length) text += statement(writer, 3, "");
+  while (next < choices.length) text += statement(writer, options.depth ?? 3, "");
   return text;
 }
 
@@ -138,7 +148,9 @@ function declaration(writer: Writer, _depth: number, indent: string): string {
 }
 
 function increment(writer: Writer, _depth: number, indent: string): string {
-  const targets = visible(writer, ({ writable }) => writable);
+  // The 1 of an increment is a constant too.
+  const isHidden = writer.options.nought !== undefined;
+  const targets = visible(writer, ({ writable, float }) => writable && !(float && isHidden));
   if (targets.length === 0) return `${indent};\n`;
   const { name } = pick(writer, targets);
   return `${indent}${pick(writer, [`${name}++`, `--${name}`, `++${name}`, `${name}--`])};\n`;
@@ -304,7 +316,7 @@ function real(writer: Writer, depth: number): string {
       return element(writer, true, depth) ?? of();
     case 9:
       return random
-        ? pick(writer, ["gennrand_uniform()", "gennrand_normal()"])
+        ? pick(writer, random === "all" ? [...EXACT_DRAWS, ...ROUNDED_DRAWS] : EXACT_DRAWS)
         : `ldexp(${of()}, ${1 + writer.draw(5)})`;
     default:
       return `(${of()} ${pick(writer, ["+", "-", "*"])} ${of()})`;

@@ -13,7 +13,7 @@ const snippets = arbitrarySnippet({
   symbols: setting.symbols,
   arrayLengths,
   effects: ["addToPost"],
-  random: true,
+  random: "all",
   wide: true,
 });
 

@@ -1,4 +1,4 @@
-/** C99's mathematics in JavaScript, for the evaluator: exact where C is exact, else to about 1e-14. */
+/** C99's mathematics in JavaScript, for evaluations in tests: exact where C is exact, else to about 1e-14. */
 
 const SQRT_PI = Math.sqrt(Math.PI);
 

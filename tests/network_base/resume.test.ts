@@ -8,7 +8,7 @@ import {
   serialiseState,
   times,
 } from "../../network_base/index.ts";
-import { gpuBackends, oneThreadOrGpu } from "../backends/backends.ts";
+import { oneThreadOrGpu } from "../backends/backends.ts";
 import { Chain, type ChainConfig, names } from "./networks.ts";
 
 const STEPS = 90;
@@ -84,7 +84,7 @@ describe("saved states", () => {
     const save = (state: NetworkState) => void saved.push(state);
     const uninterrupted = await net.runSim({ ...options, checkpoint: { times: [15], save } });
     net.destroy();
-    for (const [, target] of gpuBackends) {
+    for (const [, target] of oneThreadOrGpu) {
       const other = await create({ threshold: 0.01 }, target);
       const resumed = await other.runSim({ ...options, resume: saved[0]! });
       other.destroy();

@@ -42,6 +42,8 @@ export interface Setting {
   readonly mathematics?: "exact" | "all";
   /** Keep all real constants from the compiler: they are dynamic parameters, or have one added. */
   readonly hideConstants?: boolean;
+  /** Of a snippet, see `ArbitraryOptions`. */
+  readonly length?: number;
 }
 
 const symbol = (name: string, type: DeclaredType, access: "read" | "readwrite", isArray = false): SnippetSymbol => {
@@ -107,6 +109,7 @@ const snippets = (setting: Setting, symbols: readonly SnippetSymbol[], effects: 
     effects,
     mathematics: setting.mathematics ?? "exact",
     wide: setting.wide,
+    length: setting.length,
   });
 
 /** A way to put random snippets into a model. */

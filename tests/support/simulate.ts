@@ -2,8 +2,7 @@
 import { expect, onTestFinished } from "vitest";
 import { type BuildOptions, build, type GeNNModel, type Simulation } from "../../genn/index.ts";
 import type { Value } from "../../genn/language/index.ts";
-import { lower } from "../../genn/program/lower/index.ts";
-import { ReferenceEngine, visibleState } from "./reference.ts";
+import { copiesOf, copySize } from "../../genn/program/program.ts";
 
 export async function start(model: GeNNModel, options: BuildOptions = {}): Promise<Simulation> {
   const simulation = await build(model, options);
@@ -11,10 +10,29 @@ export async function start(model: GeNNModel, options: BuildOptions = {}): Promi
   return simulation;
 }
 
-/** Every visible value of a simulation, by buffer name. */
+/**
+ * Every visible value of a simulation, `[copies][rows][columns]` by buffer name: what belongs to the model's state and has a value per
+ * instance. Values kept once per row are repeated.
+ */
 export async function stateOf(simulation: Simulation): Promise<Map<string, Value[]>> {
+  const { program } = simulation;
   const { buffers } = await simulation.saveState();
-  return visibleState(simulation.program, (buffer) => buffers[buffer.name]);
+  const state = new Map<string, Value[]>();
+  for (const buffer of program.buffers) {
+    const stored = buffers[buffer.name];
+    if (buffer.initial === undefined || stored === undefined || buffer.sharing === "block") continue;
+    const values: Value[] = [];
+    for (let copy = 0; copy < copiesOf(program, buffer.sharing); copy++) {
+      for (let row = 0; row < buffer.rows; row++) {
+        for (let column = 0; column < buffer.columns; column++) {
+          const value = stored[copy * copySize(buffer) + row * buffer.stride + column]!;
+          for (let repeat = 0; repeat < (buffer.repeats ?? 1); repeat++) values.push(value);
+        }
+      }
+    }
+    state.set(buffer.name, values);
+  }
+  return state;
 }
 
 /** The first difference between two states, in words; undefined if every bit is the same (any NaN equals any NaN). */
@@ -43,21 +61,20 @@ export async function differenceFromReference(
   options: BuildOptions,
   { steps, updates = [], rounds = 1 }: Schedule,
 ): Promise<string | undefined> {
-  const reference = new ReferenceEngine(lower(model));
-  const simulation = await build(model, options);
-  try {
-    for (let round = 0; round < rounds; round++) {
-      await simulation.step(steps);
-      reference.step(round * steps, steps);
-      for (const group of updates) {
-        await simulation.customUpdate(group);
-        reference.customUpdate(group, simulation.timestep);
+  const states = [];
+  for (const one of [options, { backend: "reference" } as const]) {
+    const simulation = await build(model, one);
+    try {
+      for (let round = 0; round < rounds; round++) {
+        await simulation.step(steps);
+        for (const group of updates) await simulation.customUpdate(group);
       }
+      states.push(await stateOf(simulation));
+    } finally {
+      simulation.destroy();
     }
-    return difference(await stateOf(simulation), reference.state());
-  } finally {
-    simulation.destroy();
   }
+  return difference(states[0]!, states[1]!);
 }
 
 /** Runs a model in two ways, each a list of stretches with passes left out, and says where they differ. */

@@ -6,7 +6,7 @@
  * function takes a range, so that workers can share the work.
  */
 
-import type { NumericType } from "../../../language/types.ts";
+import { isNarrow, isSigned, type NumericType } from "../../../language/types.ts";
 import { smallest } from "../../../language/values.ts";
 import {
   type Binding,
@@ -17,7 +17,7 @@ import {
 } from "../../../program/program.ts";
 import { buffersAssigned, callsRandom, canFail, someExpression, usesOf } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
-import { constant, fitsLanes, vectorConstant, wasmType } from "../printer/operators.ts";
+import { constant, fitsLanes, scalarCast, vectorCast, vectorConstant, wasmType } from "../printer/operators.ts";
 import { index, indices } from "./addresses.ts";
 import { Frame, type Location, storeText } from "./frame.ts";
 import { widestForm } from "./vectorise.ts";
@@ -131,9 +131,15 @@ function printUpdate(context: ModuleContext, kernel: CustomUpdateKernel, lanes: 
     const [left, right] = [`(local.get ${totals[index]})`, `(local.get ${reductions[index]})`];
     const shape = lanes === 4 ? (type === "float" ? "f32x4" : "i32x4") : wasmType(type);
     const isInteger = shape.startsWith("i");
-    if (operation === "sum") return `(${shape}.add ${left} ${right})`;
+    if (type === "bool") return `(${lanes === 4 ? "v128" : "i32"}.or ${left} ${right})`;
+    if (operation === "sum") {
+      const sum = `(${shape}.add ${left} ${right})`;
+      const library = { needs: (name: string) => void context.needs.add(name) };
+      const cast = { from: "int32", to: type, value: sum, library } as const;
+      return isNarrow(type) ? (lanes === 4 ? vectorCast : scalarCast)(cast) : sum;
+    }
     if (!isInteger) return `(${shape}.max ${left} ${right})`;
-    const sign = type.startsWith("u") ? "_u" : "_s";
+    const sign = isSigned(type) ? "_s" : "_u";
     if (lanes === 4) return `(i32x4.max${sign} ${left} ${right})`;
     context.needs.add(`${shape}.max${sign}`);
     return `(call $${shape}.max${sign} ${left} ${right})`;

@@ -12,7 +12,11 @@ import type { Frame, FrameCopy } from "./frame.ts";
 import { NO_HABITS } from "./habits.ts";
 import { namesOwnIndex, neuronFrame, neuronLoop } from "./neuron-frame.ts";
 
-const eventFunction = (kernel: NeuronKernel, { kind }: EventQueue): string => `$${kind}s.${kernel.name}`;
+/** Events of one kind that go to different queues have functions of their own. */
+function eventFunction({ name, events }: NeuronKernel, { kind, id }: EventQueue): string {
+  const index = events.findIndex(({ event }) => event === id);
+  return `$${kind}s.${name}${index === 0 ? "" : `.${index + 1}`}`;
+}
 
 /** Address of the instance's part of a one-row buffer. */
 const instanceBase = (context: ModuleContext, buffer: number): string =>
@@ -135,8 +139,13 @@ function printTest({ source, queue, frame, copy }: Printing): string {
   return copy.printer.mask === undefined ? rising : `(v128.and ${copy.printer.mask} ${rising})`;
 }
 
-/** May the code of an event run apart from the step's loop? Not if it uses what that computed on the way. */
-export function canBeApart(source: EventSource): boolean {
+/**
+ * May the code of a kernel's events run apart from the step's loop? Not if any of it uses what that computed on the way: events of several kinds
+ * stay together, so that their code keeps its order.
+ */
+export const canBeApart = ({ events }: NeuronKernel): boolean => events.every(usesNothingOfStep);
+
+function usesNothingOfStep(source: EventSource): boolean {
   const code = codeOnEvent(source);
   const declared = new Set<unknown>();
   const collect = (value: unknown): void => {
@@ -157,7 +166,9 @@ export function canBeApart(source: EventSource): boolean {
 export interface PrintedEvents {
   /** Lines before the loop. */
   readonly before: readonly string[];
-  /** In the loop, behind the neurons' code. */
+  /** In the loop, behind the neurons' code: the test. All are made before the code of any event runs. */
+  readonly test: readonly string[];
+  /** In the loop, behind all tests. */
   readonly inLoop: readonly string[];
   readonly after: readonly string[];
 }
@@ -169,10 +180,11 @@ export function printEventsApart(printing: Printing): PrintedEvents {
   const mask = frame.variable(queue.spiking, "own");
   return {
     before: [],
-    inLoop: [
+    test: [
       `(local.set ${mask.local} ${printTest(printing)})`,
       `(local.set ${any} (v128.or (local.get ${any}) (local.get ${mask.local})))`,
     ],
+    inLoop: [],
     after: [`(if (v128.any_true (local.get ${any})) (then (call ${eventFunction(kernel, queue)} (local.get $b))))`],
   };
 }
@@ -208,23 +220,33 @@ export function printEventFunction(context: ModuleContext, kernel: NeuronKernel,
 
 /** Within the step's loop: for one lane, and for events whose code uses the neurons' locals. */
 export function printEventsWithin(printing: Printing): PrintedEvents {
-  const { frame, copy } = printing;
+  const { frame, copy, kernel } = printing;
   const list = listLocals(frame);
   const around = { before: openList(printing, list), after: closeList(printing, list) };
   const test = printTest(printing);
   if (copy.lanes === 1) {
+    const sends = kernel.events.length === 1 ? undefined : frame.local("sends", "i32");
     const code = eventCode(printing, list, undefined);
     const push = pushEvent(printing, list);
     return {
       ...around,
-      inLoop: [`(if ${test}`, "(then", `(local.set ${list.sender} (local.get $i))`, ...push, ...code, "))"],
+      test: sends === undefined ? [] : [`(local.set ${sends} ${test})`],
+      inLoop: [
+        `(if ${sends === undefined ? test : `(local.get ${sends})`}`,
+        "(then",
+        `(local.set ${list.sender} (local.get $i))`,
+        ...push,
+        ...code,
+        "))",
+      ],
     };
   }
   const mask = frame.local("spiking", "v128");
   const body = eventBody(printing, list, `(local.get ${mask})`);
   return {
     ...around,
-    inLoop: [`(local.set ${mask} ${test})`, `(if (v128.any_true (local.get ${mask}))`, "(then", ...body, "))"],
+    test: [`(local.set ${mask} ${test})`],
+    inLoop: [`(if (v128.any_true (local.get ${mask}))`, "(then", ...body, "))"],
   };
 }
 

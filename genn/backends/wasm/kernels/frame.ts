@@ -214,6 +214,7 @@ export class FrameCopy implements PrinterHost {
   /** What is printed from here on belongs to this section. */
   enter(section: Origin): void {
     this.#section = section;
+    this.printer.beginSnippet();
   }
 
   /** Prints the next section; earlier sections' locals stay in scope for snippets that share one. */

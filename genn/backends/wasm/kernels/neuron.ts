@@ -27,9 +27,9 @@ export function printNeuronKernel(context: ModuleContext, kernel: NeuronKernel, 
   const name = neuronFunction(kernel);
   const { held } = kernel;
   // Code of events in a loop of its own has four lanes; if it cannot, the step has one lane too.
-  const eventLoops = kernel.events
-    .filter(canBeApart)
-    .map((source) => (lanesPossible(context) ? inLanes(() => printEventFunction(context, kernel, source)) : undefined));
+  const eventLoops = (canBeApart(kernel) ? kernel.events : []).map((source) =>
+    lanesPossible(context) ? inLanes(() => printEventFunction(context, kernel, source)) : undefined,
+  );
   const fourLanes = lanesPossible(context) && !eventLoops.includes(undefined);
   const version = (name: string, sections: readonly Section[]) =>
     widestForm(fourLanes, (lanes) => printStep(context, { ...kernel, sections }, stepIndex, lanes, name));
@@ -94,7 +94,7 @@ function printStep(
   const inputs: string[] = [];
   const code = codeOfStep(kernel);
   const masked = lanes === 4 && kernel.size % LANES !== 0 && canFail(code);
-  const apart = lanes === 4 ? kernel.events.filter(canBeApart) : [];
+  const apart = lanes === 4 && canBeApart(kernel) ? kernel.events : [];
   const habits = habitsOf(context, kernel, masked, apart);
   const parts = neuronFrame(context, lanes, inputs, writtenBuffers(context, kernel, apart), habits);
   const { frame } = parts;
@@ -131,6 +131,7 @@ function printStep(
     ...frame.loads("element"),
     ...copy.arrivals,
     ...body,
+    ...printed.flatMap(({ test }) => test),
     ...printed.flatMap(({ inLoop }) => inLoop),
     ...frame.stores("element"),
     ...atEndOfStretch(frame),

@@ -46,9 +46,14 @@ export class SnippetPrinter {
   /** Prints a snippet; locals stay known for later snippets of the same scope. */
   section(body: readonly Statement[]): string[] {
     if (this.host.lanes === 4) spreadVarying(body, this.#varyingLocals, this.#varyingSymbol);
-    this.#rounds = undefined;
+    this.beginSnippet();
     const lines = this.statements(body);
     return this.#rounds === undefined ? lines : [`(local.set ${this.#rounds} (i32.const 0))`, ...lines];
+  }
+
+  /** What is printed from here on draws random numbers of its own: rounds of earlier snippets' loops do not count. */
+  beginSnippet(): void {
+    this.#rounds = undefined;
   }
 
   /** The counter word that tells a draw from others of the same element and step: its call site and the loop round. */

@@ -2,13 +2,14 @@
  * Custom updates: code over all neurons or synapses, repeated over the batch where a variable has copies, with reductions. Every thread takes
  * whole elements, so that a sum over the batch has one order.
  */
-import { isFloat, type NumericType } from "../../../language/types.ts";
+import { isFloat, isSigned, type NumericType } from "../../../language/types.ts";
 import { smallest } from "../../../language/values.ts";
 import { type CustomUpdateKernel, copiesOf, type ElementIndex } from "../../../program/program.ts";
 import { buffersAssigned } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { storageType } from "../module-context.ts";
-import { constant } from "../printer/operators.ts";
+import { constant, printCast } from "../printer/operators.ts";
+import { computed } from "../printer/text.ts";
 import { Frame, type Location } from "./frame.ts";
 import { indices } from "./indices.ts";
 import { forEach, functionText } from "./phase.ts";
@@ -112,7 +113,12 @@ function combine(
     context.needs.add(name);
     return `${total} = ${name}(${total}, ${value});`;
   }
-  if (operation === "sum") return `${total} += ${value};`;
+  if (type === "bool") return `${total} = ${total} || ${value};`;
+  if (operation === "sum") {
+    if (isFloat(type)) return `${total} += ${value};`;
+    const sum = computed({ text: `${total} + ${value}`, level: "additive" }, isSigned(type) ? "int32" : "uint32", []);
+    return `${total} = ${printCast(sum, type, (name) => context.needs.add(name)).text};`;
+  }
   if (!isFloat(type)) return `${total} = max(${total}, ${value});`;
   // A maximum with NaN is NaN, in any order; WGSL's own may be either of the two.
   context.needs.add("is_nan");

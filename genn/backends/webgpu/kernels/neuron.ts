@@ -87,10 +87,12 @@ export function printNeuronUpdate(context: ModuleContext, kernel: NeuronKernel):
   }
   body.push(...print(code.neurons));
   const sends = events.map(() => frame.local("spiking"));
+  // All conditions are tested before the code of any event runs.
+  for (const [index, source] of events.entries()) body.push(...printTest(source, frame, sends[index]!, wasTrue[index]));
   for (const [index, source] of events.entries()) {
     const bits = eventBits[index]!;
     const place = context.element(bits, "id / 32u");
-    body.push(...printEvent(context, source, frame, place, sends[index]!, wasTrue[index]));
+    body.push(...printEvent(context, source, frame, place, sends[index]!));
     frame.touch(bits, "any", true);
   }
   if (restsUntil !== undefined) {
@@ -112,24 +114,25 @@ export function printNeuronUpdate(context: ModuleContext, kernel: NeuronKernel):
   return { name, size, lines: functionText(name, shared), accesses: frame.accesses };
 }
 
-/** The test, and what happens where it is passed: the neuron's bit is set in `bits`. */
+/** Does the neuron send an event? */
+function printTest({ condition }: EventSource, frame: Frame, sends: string, wasTrue: string | undefined): string[] {
+  frame.enter(condition);
+  const { before, text } = frame.expression(condition.expression);
+  return [...before, `let ${sends} = ${wasTrue === undefined ? text : `(${text}) && !${wasTrue}`};`];
+}
+
+/** What happens where it does: its bit is set in `bits`. */
 function printEvent(
   context: ModuleContext,
-  source: EventSource,
+  { event, onEvent }: EventSource,
   frame: Frame,
   bits: string,
   sends: string,
-  wasTrue: string | undefined,
 ): string[] {
-  const { condition, event, onEvent } = source;
-  frame.enter(condition);
-  const { before, text } = frame.expression(condition.expression);
   const code = onEvent.flatMap((section) => frame.section(section));
   const { time } = context.queue(event);
   const stamp = time === undefined ? [] : [`${frame.variable(time, "own")} = t;`];
   return [
-    ...before,
-    `let ${sends} = ${wasTrue === undefined ? text : `(${text}) && !${wasTrue}`};`,
     `if (${sends}) {`,
     ...frame.loads(SPIKE),
     ...code,

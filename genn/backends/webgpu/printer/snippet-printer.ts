@@ -56,10 +56,11 @@ export class SnippetPrinter {
   }
 
   /**
-   * Lines to run first, and the text of the value, to be used once.
+   * A snippet that is one expression: lines to run first, and the text of the value, to be used once.
    * @throws UnsupportedType for code that needs doubles
    */
   expression(expression: Expression): { before: string[]; text: string } {
+    this.#rounds = undefined;
     const { before, value } = this.evaluate(expression);
     return { before: [...before], text: value.text };
   }

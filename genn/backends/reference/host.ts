@@ -1,0 +1,165 @@
+/** What names and calls mean where a kernel stands: bindings of the Program, as variables and functions for code. */
+import type { SnippetSymbol } from "../../language/ast.ts";
+import { binaryValue, is64Bit, type Value } from "../../language/values.ts";
+import { type Connectivity, connectivityOf, elementOf, numbers } from "../../program/connectivity.ts";
+import type { Binding, ElementIndex, FunctionBinding, Origin, Section } from "../../program/program.ts";
+import { RunError } from "../engine.ts";
+import { type CodeHost, evaluator, runner, type Variable } from "./code.ts";
+import { type Machine, numberAs } from "./machine.ts";
+import { mathsName } from "./maths.ts";
+import { drawer } from "./random.ts";
+
+/** Where a kernel stands. It moves on by writing to `here`, and its compiled code follows. */
+export interface Stand {
+  readonly connectivity: Connectivity;
+  readonly here: { batch: number; row: number; column: number };
+  /** Locals, which later sections of a scope see. */
+  readonly locals: Map<SnippetSymbol, Variable>;
+  /** The sums of a neuron's inputs, by slot. */
+  readonly inputs: Value[];
+  /** Results of reductions. */
+  readonly reductions: Value[];
+}
+
+export const standIn = (connectivity: Connectivity): Stand => ({
+  connectivity,
+  here: { batch: 0, row: 0, column: 0 },
+  locals: new Map(),
+  inputs: [],
+  reductions: [],
+});
+
+/** Neurons stand where the pairs of their population with itself would. */
+export const standAtNeurons = (size: number): Stand => standIn(connectivityOf("one_to_one", size, size));
+
+/** A function that runs a section where the kernel stands. */
+export const sectionAt = (machine: Machine, stand: Stand, section: Section): (() => void) =>
+  runner(section.body, hostOf(machine, stand, section));
+
+/** A function that gives the value of an expression where the kernel stands. */
+export const expressionAt = (
+  machine: Machine,
+  stand: Stand,
+  origin: Origin,
+  expression: Parameters<typeof evaluator>[0],
+): (() => Value) => evaluator(expression, hostOf(machine, stand, origin));
+
+/** The element of a buffer that an index means where the kernel stands. */
+export function elementAt(machine: Machine, stand: Stand, buffer: number, index: ElementIndex): Variable {
+  const { connectivity, here } = stand;
+  const { stride } = machine.program.buffers[buffer]!;
+  const elements = machine.elements(buffer);
+  const address = () => machine.copyStart(buffer, here.batch) + elementOf(connectivity, index, here, stride, numbers);
+  return {
+    read: () => elements[address()]!,
+    write: (value) => {
+      elements[address()] = value;
+    },
+  };
+}
+
+function hostOf(machine: Machine, stand: Stand, origin: Origin): CodeHost {
+  const { here, connectivity } = stand;
+  return {
+    variable: (symbol) =>
+      symbol.binding === undefined
+        ? localOf(stand, symbol)
+        : boundTo(machine, stand, symbol, symbol.binding as Binding),
+    array: (symbol) => {
+      const { array } = symbol.binding as Extract<Binding, { kind: "array" }>;
+      return () => machine.array(array);
+    },
+    effect: (call) => {
+      const effect = call.binding as FunctionBinding;
+      const { scalar } = machine.program.precision;
+      const sum =
+        effect.kind === "injectCurrent"
+          ? entry(stand.inputs, effect.slot)
+          : elementAt(machine, stand, effect.buffer, effect.index);
+      return ([value]) => {
+        sum.write(binaryValue("+", scalar, sum.read(), value!));
+        return undefined;
+      };
+    },
+    maths: (name, type) => machine.maths(mathsName(name, type)),
+    random: (call) => {
+      const draw = drawer(machine, call, origin.stream);
+      return (values, round) =>
+        draw(values, { element: connectivity.synapse(here, numbers), batch: here.batch, round });
+    },
+    fail: ({ kind, symbol }) => {
+      const what = kind === "assert" ? "an assertion failed" : `the subscript of '${symbol!.name}' is out of range`;
+      const { stretch, program } = machine;
+      throw new RunError(
+        `${origin.model}, ${origin.snippet}: ${what} (in the stretch from step ${stretch}, t = ${stretch * program.dt} ms)`,
+      );
+    },
+  };
+}
+
+function localOf({ locals }: Stand, symbol: SnippetSymbol): Variable {
+  let local = locals.get(symbol);
+  if (local === undefined) {
+    let value: Value = is64Bit(symbol.type) ? 0n : 0;
+    local = {
+      read: () => value,
+      write: (next) => {
+        value = next;
+      },
+    };
+    locals.set(symbol, local);
+  }
+  return local;
+}
+
+function boundTo(machine: Machine, stand: Stand, symbol: SnippetSymbol, binding: Binding): Variable {
+  const { here, connectivity } = stand;
+  switch (binding.kind) {
+    case "constant": {
+      const value = numberAs(binding.value, symbol.type);
+      return readOnly(symbol, () => value);
+    }
+    case "variable":
+      return elementAt(machine, stand, binding.buffer, binding.index);
+    case "input":
+      return entry(stand.inputs, binding.slot);
+    case "time":
+      return readOnly(symbol, () => machine.time);
+    case "spikeTime": {
+      const sent = elementAt(machine, stand, binding.buffer, binding.index);
+      const delay = numberAs(binding.delay, symbol.type);
+      return readOnly(symbol, () => binaryValue("+", symbol.type, sent.read(), delay));
+    }
+    case "reduction":
+      return entry(stand.reductions, binding.reduction);
+    case "index":
+      switch (binding.which) {
+        case "batch":
+          return readOnly(symbol, () => here.batch);
+        case "pre":
+          return readOnly(symbol, () => here.row);
+        case "own":
+        case "post":
+          return readOnly(symbol, () => here.column);
+        case "synapse":
+          return readOnly(symbol, () => connectivity.synapse(here, numbers));
+      }
+      break;
+    case "array":
+      throw new Error(`'${symbol.name}' is an array`);
+  }
+}
+
+const entry = (values: Value[], index: number): Variable => ({
+  read: () => values[index]!,
+  write: (value) => {
+    values[index] = value;
+  },
+});
+
+const readOnly = ({ name }: SnippetSymbol, read: () => Value): Variable => ({
+  read,
+  write: () => {
+    throw new Error(`'${name}' cannot be assigned to`);
+  },
+});

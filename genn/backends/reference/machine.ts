@@ -1,0 +1,95 @@
+/** What all kernels share: buffers as typed arrays, the step that is being done, and functions of numbers. */
+import type { NumericType } from "../../language/types.ts";
+import { convertValue, type Value } from "../../language/values.ts";
+import { copiesOf, copySize, type Program } from "../../program/program.ts";
+import { type Elements, elementsOf } from "../engine.ts";
+import type { ArrayElements } from "./code.ts";
+import type { Maths } from "./maths.ts";
+
+/** The events recorded of a queue: a bit per neuron, `[step][instance][word]`. */
+export interface Recording {
+  readonly first: number;
+  readonly steps: number;
+  readonly words: number;
+  readonly bits: Uint32Array;
+}
+
+export class Machine {
+  readonly program: Program;
+  readonly maths: Maths;
+  /** By id, all copies one behind the other. */
+  readonly buffers: readonly Elements[];
+  /** Extra global parameters, by id. */
+  readonly arrays: Elements[];
+  /** By the id of the event queue. */
+  readonly recordings = new Map<number, Recording>();
+  /** The step that is being done, and its time. */
+  step = 0;
+  time = 0;
+  /** First step of the stretch, for messages. */
+  stretch = 0;
+
+  constructor(program: Program, maths: Maths) {
+    this.program = program;
+    this.maths = maths;
+    this.buffers = program.buffers.map((buffer) =>
+      elementsOf(buffer.type, copySize(buffer) * copiesOf(program, buffer.sharing)),
+    );
+    this.arrays = program.arrays.map(({ type }) => elementsOf(type, 0));
+  }
+
+  /** Sets the clock; time is always step times dt, in the precision of time. */
+  setStep(step: number): void {
+    const { dt, precision } = this.program;
+    this.step = step;
+    this.time = precision.timepoint === "float" ? Math.fround(Math.fround(step) * Math.fround(dt)) : step * dt;
+  }
+
+  /** Where an instance's copy of a buffer begins. */
+  copyStart(buffer: number, batch: number): number {
+    const spec = this.program.buffers[buffer]!;
+    switch (spec.sharing) {
+      case "shared":
+        return 0;
+      case "instance":
+        return batch * copySize(spec);
+      case "block":
+        return Math.floor(batch / this.program.blockSize) * copySize(spec);
+    }
+  }
+
+  /** A buffer's elements as values, whatever they are stored as. */
+  elements(buffer: number): ArrayElements {
+    return this.buffers[buffer] as unknown as ArrayElements;
+  }
+
+  array(id: number): ArrayElements {
+    return this.arrays[id] as unknown as ArrayElements;
+  }
+
+  /** An element of an instance that holds a count or a number of a neuron. */
+  readCount(buffer: number, batch: number, at = 0): number {
+    return Number(this.elements(buffer)[this.copyStart(buffer, batch) + at]);
+  }
+  writeCount(buffer: number, batch: number, at: number, value: number): void {
+    this.elements(buffer)[this.copyStart(buffer, batch) + at] = value;
+  }
+
+  /** The neurons whose events an instance's list holds. */
+  senders(event: number, batch: number): number[] {
+    const { count, ids } = this.program.events[event]!;
+    return Array.from({ length: this.readCount(count, batch) }, (_, at) => this.readCount(ids, batch, at));
+  }
+
+  record(event: number, batch: number, neuron: number): void {
+    const recording = this.recordings.get(event);
+    if (recording === undefined) return;
+    const step = this.step - recording.first;
+    if (step < 0 || step >= recording.steps) return;
+    const word = (step * this.program.batchSize + batch) * recording.words + Math.floor(neuron / 32);
+    recording.bits[word]! |= 1 << (neuron % 32);
+  }
+}
+
+/** A number of the Program as a value of a type. */
+export const numberAs = (value: number, type: NumericType): Value => convertValue(value, "double", type);

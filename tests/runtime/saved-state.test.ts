@@ -1,0 +1,85 @@
+/** Saved states go from a backend to any other, whatever each keeps together: accumulators by block, values by row. */
+import { describe, expect, test } from "vitest";
+import {
+  type BuildOptions,
+  defineCustomUpdateModel,
+  defineWeightUpdateModel,
+  GeNNModel,
+  type Simulation,
+  synapseVarRef,
+  variable,
+} from "../../genn/index.ts";
+import { addScripted, collector, DT, delta } from "../support/definitions.ts";
+import { difference, start, stateOf } from "../support/simulate.ts";
+
+const [ROWS, COLUMNS, STEPS] = [5, 6, 12];
+
+/** Learns from spikes; all numbers are whole, so that sums do not depend on their order. */
+function learning(batchSize: number): GeNNModel {
+  const model = new GeNNModel({ dt: DT, batchSize });
+  const script = Array.from({ length: STEPS }, (_, step) =>
+    step % 2 === 0 ? [step % ROWS, (3 * step + 1) % ROWS] : [],
+  );
+  const source = addScripted(model, "source", ROWS, script);
+  const target = model.addNeuronPopulation("target", COLUMNS, collector);
+  const weightUpdate = defineWeightUpdateModel({
+    name: "learning",
+    vars: {
+      g: variable({ access: "READ_ONLY", initial: Array.from({ length: ROWS * COLUMNS }, (_, index) => index) }),
+      dg: 0,
+      last: 0,
+    },
+    preSpikeSynCode: "addToPost(g); dg += (t - last) / dt * (batch + 1u); last = t;",
+  });
+  const synapses = model.addSynapsePopulation("syn", "dense", source, target, { weightUpdate, postsynaptic: delta });
+  const learn = defineCustomUpdateModel({
+    name: "learn",
+    varRefs: { dg: "READ_WRITE", g: "REDUCE_SUM" },
+    updateCode: "g = dg; dg = 0;",
+  });
+  model.addCustomUpdate("learn", "learn", learn, {
+    varRefs: { dg: synapseVarRef(synapses, "dg"), g: synapseVarRef(synapses, "g") },
+  });
+  return model;
+}
+
+const targets: readonly BuildOptions[] = [
+  { backend: "reference" },
+  { backend: "wasm", threads: 1 },
+  { backend: "wasm", threads: 1, passesOff: ["rowConstants"] },
+  { backend: "webgpu" },
+];
+
+async function finish(simulation: Simulation) {
+  await simulation.step(STEPS - simulation.timestep);
+  await simulation.customUpdate("learn");
+  return stateOf(simulation);
+}
+
+describe.each([1, 3, 16])("with a batch of %i", (batchSize) => {
+  test("every backend goes on from the states of all", async () => {
+    const expected = await finish(await start(learning(batchSize), { backend: "reference" }));
+    for (const from of targets) {
+      const saving = await start(learning(batchSize), from);
+      await saving.step(7);
+      const state = await saving.saveState();
+      for (const to of targets) {
+        const going = await start(learning(batchSize), to);
+        await going.step(2);
+        going.restoreState(state);
+        const found = difference(await finish(going), expected);
+        expect(found, `from ${JSON.stringify(from)} to ${JSON.stringify(to)}`).toBeUndefined();
+      }
+    }
+  });
+});
+
+test("states are kept in different shapes at all", async () => {
+  const lengths = async (options: BuildOptions) => {
+    const { buffers } = await (await start(learning(16), options)).saveState();
+    return [buffers["syn.dg"]!.length, buffers["syn.last"]!.length];
+  };
+  const perSynapse = 16 * ROWS * 8;
+  expect(await lengths({ backend: "reference" })).toEqual([perSynapse, perSynapse]);
+  expect(await lengths({ backend: "wasm", threads: 1 })).toEqual([perSynapse / 4, 16 * 8]);
+});
