@@ -3,7 +3,6 @@
  * padding; the runtime above knows shapes and names.
  */
 import type { NumericType } from "../language/types.ts";
-import type { Program } from "../program/program.ts";
 
 /** Raw elements of a buffer, in its storage type. */
 export type Elements = Float32Array | Float64Array | Int32Array | Uint32Array | BigInt64Array | BigUint64Array;
@@ -73,8 +72,6 @@ export function elementsOf(type: NumericType, length: number): Elements {
       return new Int32Array(length);
   }
 }
-
-export type MakeEngine = (program: Program, options: EngineOptions) => Promise<Engine>;
 
 /**
  * How a GPU runs a Program: one workgroup per batch instance through a whole stretch of steps, or one launch after the other in every step,

@@ -1,9 +1,9 @@
 /** From a model to something that runs. */
-import { type Engine, type EngineOptions, executionModes, type MakeEngine } from "../backends/engine.ts";
-import { makeWasmEngine } from "../backends/wasm/engine.ts";
+import { type BackendName, backendNames } from "../backends/backend.ts";
+import { type EngineOptions, executionModes } from "../backends/engine.ts";
+import { backends } from "../backends/index.ts";
 import { availableAdapter } from "../backends/webgpu/device.ts";
-import { makeWebGpuEngine } from "../backends/webgpu/engine.ts";
-import { unknownName } from "../model/errors.ts";
+import { ModelError, unknownName } from "../model/errors.ts";
 import type { GeNNModel } from "../model/model.ts";
 import { lower } from "../program/lower/index.ts";
 import { optimise, type PassName, passNames } from "../program/passes/index.ts";
@@ -11,9 +11,6 @@ import { elementsFrom } from "./elements.ts";
 import { initialElements, startsAtZero } from "./initial-values.ts";
 import { Simulation } from "./simulation.ts";
 
-/** What a model can be built for. */
-export const backendNames = ["wasm", "webgpu"] as const;
-export type BackendName = (typeof backendNames)[number];
 /** What can be asked for: `auto` is the GPU where there is one of hardware, else the CPU. */
 export const backendChoices = ["auto", ...backendNames] as const;
 export type BackendChoice = (typeof backendChoices)[number];
@@ -21,21 +18,9 @@ export type BackendChoice = (typeof backendChoices)[number];
 export interface BuildOptions extends EngineOptions {
   /** Default `wasm`. */
   readonly backend?: BackendChoice;
-  /** Optimisations to leave out, for comparing. */
+  /** Optimisations to leave out, for comparing; a backend may not have all of them. */
   readonly passesOff?: readonly PassName[];
 }
-
-interface Backend {
-  readonly make: MakeEngine;
-  /** Passes that do not suit its way of running a Program. */
-  readonly passesOff: readonly PassName[];
-}
-
-const BACKENDS: Readonly<Record<BackendName, Backend>> = {
-  wasm: { make: makeWasmEngine, passesOff: [] },
-  // Instances run side by side, so they cannot share accumulators; and a kept value costs a GPU more than to compute it again.
-  webgpu: { make: makeWebGpuEngine, passesOff: ["blockAccumulators", "stillSenders", "heldValues", "rememberedCalls"] },
-};
 
 /** The backend that `choice` stands for on this machine. */
 export async function resolveBackend(choice: BackendChoice): Promise<BackendName> {
@@ -56,10 +41,13 @@ export async function build(model: GeNNModel, options: BuildOptions = {}): Promi
   if (execution !== undefined && execution !== "auto" && !executionModes.includes(execution)) {
     throw unknownName("execution", execution, "build", ["auto", ...executionModes]);
   }
-  const { make, passesOff: unsuited } = BACKENDS[await resolveBackend(backend)];
-  const program = optimise(lower(model), [...passesOff, ...unsuited]);
+  const { passes, refuses, make } = backends[await resolveBackend(backend)];
+  const lowered = lower(model);
+  const reason = refuses(lowered);
+  if (reason !== undefined) throw new ModelError(reason);
+  const program = optimise(lowered, passes, { off: passesOff });
   model.built = true;
-  const engine: Engine = await make(program, { threads, execution });
+  const engine = await make(program, { threads, execution });
   try {
     // A fresh engine holds zeros: only what starts otherwise is written.
     for (const buffer of program.buffers) {

@@ -19,7 +19,6 @@ import { Readback } from "./readback.ts";
 
 /** Prints and compiles a Program for the GPU. Throws `GpuError` where there is none and `ModelError` for what it cannot run. */
 export async function makeWebGpuEngine(program: Program, options: EngineOptions = {}): Promise<Engine> {
-  refuseDoubles(program);
   const device = await acquireDevice();
   try {
     const { limits } = device.gpu;
@@ -37,19 +36,6 @@ export async function makeWebGpuEngine(program: Program, options: EngineOptions 
     releaseDevice(device);
     throw error;
   }
-}
-
-function refuseDoubles({ name, precision, buffers, arrays }: Program): void {
-  const advice = "the webgpu backend computes in single precision only. Use the wasm backend, or";
-  if (precision.scalar === "double") {
-    throw new ModelError(`the model '${name}' asks for double precision: ${advice} precision 'float'`);
-  }
-  if (precision.timepoint === "double") {
-    throw new ModelError(`the model '${name}' keeps its time in double precision: ${advice} timePrecision 'float'`);
-  }
-  const culprit = [...buffers, ...arrays].find(({ type }) => type === "double");
-  if (culprit !== undefined)
-    throw new ModelError(`'${culprit.name}' of the model '${name}' is a double: ${advice} type 'float'`);
 }
 
 interface Pipelines {
