@@ -7,6 +7,7 @@ import { ModelError, unknownName } from "../model/errors.ts";
 import type { GeNNModel } from "../model/model.ts";
 import { lower } from "../program/lower/index.ts";
 import { optimise, type PassName, passNames } from "../program/passes/index.ts";
+import { type DebugTopic, debugging } from "./debug.ts";
 import { elementsFrom } from "./elements.ts";
 import { initialElements, startsAtZero } from "./initial-values.ts";
 import { Simulation } from "./simulation.ts";
@@ -15,11 +16,13 @@ import { Simulation } from "./simulation.ts";
 export const backendChoices = ["auto", ...backendNames] as const;
 export type BackendChoice = (typeof backendChoices)[number];
 
-export interface BuildOptions extends EngineOptions {
+export interface BuildOptions extends Pick<EngineOptions, "threads" | "execution"> {
   /** Default `wasm`. */
   readonly backend?: BackendChoice;
   /** Optimisations to leave out, for comparing; a backend may not have all of them. */
   readonly passesOff?: readonly PassName[];
+  /** What to show on the error stream, see `debugTopics`; in Node, the environment variable `GENN_DEBUG=program,passes` asks for the same. */
+  readonly debug?: readonly DebugTopic[];
 }
 
 /** The backend that `choice` stands for on this machine. */
@@ -41,13 +44,20 @@ export async function build(model: GeNNModel, options: BuildOptions = {}): Promi
   if (execution !== undefined && execution !== "auto" && !executionModes.includes(execution)) {
     throw unknownName("execution", execution, "build", ["auto", ...executionModes]);
   }
+  const debug = debugging(options.debug);
   const { passes, refuses, make } = backends[await resolveBackend(backend)];
   const lowered = lower(model);
   const reason = refuses(lowered);
   if (reason !== undefined) throw new ModelError(reason);
-  const program = optimise(lowered, passes, { off: passesOff });
+  debug.lowered(lowered);
+  const program = optimise(lowered, passes, { off: passesOff, watch: debug.passed });
+  debug.optimised(
+    program,
+    passNames.filter((name) => passesOff.includes(name) || !passes.some((pass) => pass.name === name)),
+  );
   model.built = true;
-  const engine = await make(program, { threads, execution });
+  const engine = await make(program, { threads, execution, timing: debug.has("timing") });
+  debug.made(program, engine);
   try {
     // A fresh engine holds zeros: only what starts otherwise is written.
     for (const buffer of program.buffers) {
@@ -60,5 +70,5 @@ export async function build(model: GeNNModel, options: BuildOptions = {}): Promi
     engine.destroy();
     throw error;
   }
-  return new Simulation(model, program, engine);
+  return new Simulation(model, program, engine, () => debug.ended(program, engine));
 }

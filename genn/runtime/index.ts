@@ -1,5 +1,5 @@
 export { type BackendName, backendNames } from "../backends/backend.ts";
-export { type ExecutionMode, executionModes, RunError } from "../backends/engine.ts";
+export { type ExecutionMode, executionModes, type KernelTime, RunError, type Timings } from "../backends/engine.ts";
 export { type AdapterDescription, availableAdapter, DeviceLostError, GpuError } from "../backends/webgpu/device.ts";
 export { type PassName, passNames } from "../program/passes/index.ts";
 export {
@@ -9,4 +9,5 @@ export {
   build,
   resolveBackend,
 } from "./build.ts";
+export { type DebugTopic, debugTopics } from "./debug.ts";
 export * from "./simulation.ts";
