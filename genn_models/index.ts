@@ -1,6 +1,10 @@
-/** Drop-in definitions: neurons, postsynaptic models, sources and custom updates as plain data. */
-export * from "./leaky-rate.ts";
-export * from "./mc/index.ts";
-export * from "./optimisers.ts";
-export * from "./postsynaptic.ts";
-export * from "./step-source.ts";
+/**
+ * Drop-in definitions: neurons, synapses, postsynaptic models, sources and custom updates as plain data.
+ * `docs/models.md` lists them.
+ */
+export { type CataloguedModel, catalogue, type ModelFolder } from "./catalogue.ts";
+export * from "./neurons/index.ts";
+export * from "./postsynaptic/index.ts";
+export * from "./sources/index.ts";
+export * from "./synapses/index.ts";
+export * from "./updates/index.ts";

@@ -1,75 +1,63 @@
 /**
- * Custom updates for learning and for copying weights. An optimiser ascends: `change` is a direction in which to move, summed over the
- * batch. Source: the reference toolkit; Adam is Kingma & Ba 2015.
+ * The optimisers: which update each is, and what the host sets before every update. The only place that knows a
+ * parameter of an optimiser by its role; a new one is its file in `updates/` and its line here.
  */
-import { defineCustomUpdateModel, variable } from "../genn/index.ts";
+import type { CustomUpdateModel } from "../genn/model/index.ts";
+import { adam } from "./updates/adam.ts";
+import { sgd } from "./updates/sgd.ts";
+import { sgdMomentum } from "./updates/sgd-momentum.ts";
 
-/** Sums `change` over the batch into its own variable `sum` and clears it. */
-export const batchSum = defineCustomUpdateModel({
-  name: "batch_sum",
-  vars: { sum: variable({ access: "REDUCE_BATCH_SUM" }) },
-  varRefs: { change: "READ_WRITE" },
-  updateCode: "sum = change; change = 0;",
-});
+/** Values of parameters by name. */
+type Params = Readonly<Record<string, number>>;
 
-/** `w += lr * change / batch_size`, clipped to [low, high]. */
-export const sgd = defineCustomUpdateModel({
-  name: "sgd",
-  params: { lr: 1e-3, low: -1000, high: 1000 },
-  varRefs: { change: "READ_ONLY", w: "READ_WRITE" },
-  updateCode: `
-    w += lr * (change / batch_size);
-    w = fmin(fmax(w, low), high);`,
-});
+export interface Optimiser {
+  /**
+   * Has the parameter `lr` and the references `change` and `w`; the defaults of its parameters are those of the
+   * optimiser.
+   */
+  readonly model: CustomUpdateModel;
+  /**
+   * Parameters that only the host sets, from the others and the number of the update, which counts from 1. In double
+   * precision.
+   */
+  readonly corrections: Readonly<Record<string, (params: Params, update: number) => number>>;
+}
 
-/** `m = beta * m + (1 - beta) * change / batch_size; w += lr * m`, clipped to [low, high]. */
-export const sgdMomentum = defineCustomUpdateModel({
-  name: "sgd_momentum",
-  params: { lr: 1e-3, beta: 0.9, low: -1000, high: 1000 },
-  vars: { m: 0 },
-  varRefs: { change: "READ_ONLY", w: "READ_WRITE" },
-  updateCode: `
-    m = beta * m + (1 - beta) * (change / batch_size);
-    w += lr * m;
-    w = fmin(fmax(w, low), high);`,
-});
+/** All optimisers by the name that users choose them by. */
+export const optimisers = {
+  sgd: { model: sgd, corrections: {} },
+  sgd_momentum: { model: sgdMomentum, corrections: {} },
+  adam: {
+    model: adam,
+    corrections: {
+      m_correction: ({ beta1 }, update) => 1 - beta1! ** update,
+      v_correction: ({ beta2 }, update) => 1 - beta2! ** update,
+    },
+  },
+} satisfies Record<string, Optimiser>;
+
+export type OptimiserName = keyof typeof optimisers;
+/** Parameters that users may set; which of them an optimiser has, its model says. */
+export type OptimiserParameter = Exclude<ParameterOf<Entry>, CorrectionOf<Entry>>;
+
+type Entry = (typeof optimisers)[OptimiserName];
+type ParameterOf<E extends Optimiser> = E extends { model: { paramNames?: infer Name } } ? NonNullable<Name> : never;
+type CorrectionOf<E extends Optimiser> = E extends Optimiser ? keyof E["corrections"] : never;
+
+/** Parameters that users may set, with their defaults. */
+export function defaultParams({ model, corrections }: Optimiser): Record<string, number> {
+  const params = Object.entries(model.params as Params);
+  return Object.fromEntries(params.filter(([name]) => !Object.hasOwn(corrections, name)));
+}
 
 /**
- * Adam, clipped to [low, high]. `m_correction` and `v_correction` are 1 - beta1^T and 1 - beta2^T at update T = 1, 2, ..; the host computes
- * them in double precision and sets them, as dynamic parameters, before every update.
+ * What the host sets before update number `update` (from 1): the learning rate, multiplied by `factor`, and the
+ * corrections.
  */
-export const adam = defineCustomUpdateModel({
-  name: "adam",
-  params: {
-    lr: 1e-3,
-    beta1: 0.9,
-    beta2: 0.999,
-    epsilon: 1e-7,
-    low: -1000,
-    high: 1000,
-    m_correction: 0.1,
-    v_correction: 1e-3,
-  },
-  vars: { m: 0, v: 0 },
-  varRefs: { change: "READ_ONLY", w: "READ_WRITE" },
-  updateCode: `
-    scalar mean = change / batch_size;
-    m = beta1 * m + (1 - beta1) * mean;
-    v = beta2 * v + (1 - beta2) * mean * mean;
-    w += lr * (m / m_correction) / (sqrt(v / v_correction) + epsilon);
-    w = fmin(fmax(w, low), high);`,
-});
+export function hostParams({ corrections }: Optimiser, params: Params, update: number, factor: number): Params {
+  const corrected = Object.entries(corrections).map(([name, compute]) => [name, compute(params, update)]);
+  return { lr: params.lr! * factor, ...Object.fromEntries(corrected) };
+}
 
-/** `target = source`. A transposed `source` makes it a transposition. */
-export const copy = defineCustomUpdateModel({
-  name: "copy",
-  varRefs: { target: "READ_WRITE", source: "READ_ONLY" },
-  updateCode: "target = source;",
-});
-
-/** `target = -source`. */
-export const negate = defineCustomUpdateModel({
-  name: "negate",
-  varRefs: { target: "READ_WRITE", source: "READ_ONLY" },
-  updateCode: "target = -source;",
-});
+/** Names of what `hostParams` gives. */
+export const hostParamNames = ({ corrections }: Optimiser): string[] => ["lr", ...Object.keys(corrections)];

@@ -5,7 +5,7 @@
 import { defineNeuronModel, ModelError, type NeuronModel, unknownName } from "../genn/index.ts";
 
 /**
- * How plasticity looks at an event: `backward` weighs the rate held since the previous event with the postsynaptic factor at its
+ * How plasticity looks at an event: `backward` weighs the rate that the previous event sent with the postsynaptic factor at its
  * end; `forward` evaluates the rule at the event and applies it until the next one.
  */
 export type EventRule = "backward" | "forward";

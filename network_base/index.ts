@@ -11,11 +11,14 @@ export {
 } from "./events.ts";
 export type { InputSchedule } from "./inputs.ts";
 export { LayerBase, type NeuronOptions } from "./layer-base.ts";
-export { type AlignOptions, NetworkBase, type NetworkOptions } from "./network-base.ts";
+export { type AlignOptions, NetworkBase } from "./network-base.ts";
+export type { NetworkOptions } from "./network-options.ts";
 export { type Norm, normalise, normDivisor } from "./normalise.ts";
 export { doesLearn, type OptimizerName, type OptimizerParameter, type OptimizerSpec } from "./optimisers.ts";
 export { type PlasticityCode, type PlasticityContext, plasticityCode } from "./plasticity.ts";
 export type * from "./run-options.ts";
+export type * from "./run-result.ts";
+export type { RunningNetwork } from "./running-network.ts";
 export { deserialiseState, type NetworkState, type RunProgress, serialiseState } from "./state.ts";
 export {
   dense,

@@ -1,6 +1,6 @@
 /** Feeds the step sources: checks an input schedule and puts it on the device, with times on the simulator's own clock. */
 import { type CurrentSource, type GeNNModel, ModelError, type Simulation, unknownName, varRef } from "../genn/index.ts";
-import { NEVER } from "../genn_models/step-source.ts";
+import { NEVER } from "../genn_models/index.ts";
 import { checkTimes, stepAt } from "./timeline.ts";
 
 /** What is shown to a population, and when. */
@@ -19,7 +19,7 @@ export interface InputSchedule {
 
 /** An input schedule that has been checked, as the arrays of its source. */
 export interface PlannedInput {
-  readonly source: CurrentSource;
+  readonly currentSource: CurrentSource;
   readonly arrays: Readonly<Record<"data" | "ids" | "times" | "num_ids", ArrayLike<number>>>;
 }
 
@@ -41,10 +41,10 @@ export function planInput(
 ): PlannedInput {
   const { population, target, data, sampleIds, times } = schedule;
   const key = inputKey(population, target);
-  const source = inputs.get(key);
-  if (source === undefined)
+  const currentSource = inputs.get(key);
+  if (currentSource === undefined)
     throw unknownName("input", key, `${where} (declare it with addInput in setup)`, inputs.keys());
-  const { size } = source.target;
+  const { size } = currentSource.target;
   const what = `${where} (${key})`;
   for (const [name, array] of Object.entries({ data, sampleIds, times })) {
     if (typeof array?.length !== "number")
@@ -72,7 +72,7 @@ export function planInput(
   }
   checkTimes(times, what, true);
   return {
-    source,
+    currentSource,
     arrays: { data, ids: sampleIds, times: switchTimes(times, model, what), num_ids: [sampleIds.length] },
   };
 }
@@ -84,7 +84,7 @@ export function firstNotFinite(values: ArrayLike<number>): number | undefined {
 }
 
 /** Switch times as values that `t` takes, so that comparing them is exact; ended by `NEVER`. */
-export function switchTimes(
+function switchTimes(
   times: ArrayLike<number>,
   model: Pick<GeNNModel, "dt" | "timePrecision">,
   where: string,
@@ -109,13 +109,15 @@ export function switchTimes(
 /** Puts all inputs on the device; sources without a schedule fall silent. `rewind`: from their first switch on. */
 export function loadInputs(
   simulation: Simulation,
-  sources: Iterable<CurrentSource>,
+  currentSources: Iterable<CurrentSource>,
   planned: readonly PlannedInput[],
   rewind: boolean,
 ): void {
-  for (const source of sources) {
-    const arrays = planned.find((one) => one.source === source)?.arrays ?? silence;
-    for (const [name, values] of Object.entries(arrays)) simulation.setExtraGlobalParameter(source.name, name, values);
-    if (rewind) simulation.push(varRef(source, "idx"), 0);
+  for (const currentSource of currentSources) {
+    const { arrays } = planned.find((one) => one.currentSource === currentSource) ?? { arrays: silence };
+    for (const [name, values] of Object.entries(arrays)) {
+      simulation.setExtraGlobalParameter(currentSource.name, name, values);
+    }
+    if (rewind) simulation.push(varRef(currentSource, "idx"), 0);
   }
 }

@@ -10,7 +10,7 @@ export interface NeuronOptions {
 }
 
 /** What a layer needs of the network it belongs to. */
-export interface LayerHost {
+export interface LayerNetwork {
   addNeurons(name: string, size: number, neuron: NeuronModel, options: NeuronOptions): void;
   addSynapses(name: string, source: string, target: string, synapse: SynapseBase): void;
 }
@@ -21,7 +21,7 @@ export const neuronName = (layer: string, population: string): string => `neur_$
 /** A layer of a network. Subclasses may put their populations into `setup`, which runs when the layer is added. */
 export class LayerBase {
   readonly name: string;
-  #host: LayerHost | undefined;
+  #network: LayerNetwork | undefined;
 
   constructor(name: string) {
     checkIdentifier("layer", name);
@@ -33,13 +33,13 @@ export class LayerBase {
 
   /** Adds `size` neurons as `neur_<layer>_<pop>`. Throws `ModelError` for a name that is taken or a size that is none. */
   addNeurons(population: string, size: number, neuron: NeuronModel, options: NeuronOptions = {}): void {
-    this.#network().addNeurons(this.neuronName(population), size, neuron, options);
+    this.#attached().addNeurons(this.neuronName(population), size, neuron, options);
   }
 
   /** Connects two populations of this layer as `syn_<layer>_<source>_to_<target>`. */
   addSynapses(source: string, target: string, synapse: SynapseBase): void {
     const name = this.synapseName(source, target);
-    this.#network().addSynapses(name, this.neuronName(source), this.neuronName(target), synapse);
+    this.#attached().addSynapses(name, this.neuronName(source), this.neuronName(target), synapse);
   }
 
   /** Full name of a population of this layer. */
@@ -53,18 +53,18 @@ export class LayerBase {
   }
 
   /** Puts the layer into a network: `NetworkBase.addLayer` calls this. */
-  attach(host: LayerHost): void {
-    if (this.#host !== undefined) throw new ModelError(`layer '${this.name}' is part of a network already`);
-    this.#host = host;
+  attach(network: LayerNetwork): void {
+    if (this.#network !== undefined) throw new ModelError(`layer '${this.name}' is part of a network already`);
+    this.#network = network;
     this.setup();
   }
 
-  #network(): LayerHost {
-    if (this.#host === undefined) {
+  #attached(): LayerNetwork {
+    if (this.#network === undefined) {
       throw new ModelError(
         `layer '${this.name}' is not part of a network yet: pass it to addLayer first, or add populations in its setup()`,
       );
     }
-    return this.#host;
+    return this.#network;
   }
 }

@@ -3,16 +3,13 @@
  * optimisers to the twin for validation, is made from that.
  */
 import {
-  type BackendChoice,
   build,
   type CurrentSource,
-  checkCount,
-  type ExecutionMode,
+  divided,
   GeNNModel,
   ModelError,
   type NeuronModel,
   type NeuronPopulation,
-  type PassName,
   type Simulation,
   type SynapsePopulation,
   synapseVarRef,
@@ -21,66 +18,20 @@ import {
   type VariableValues,
   varRef,
 } from "../genn/index.ts";
-import { copy, negate } from "../genn_models/optimisers.ts";
-import { stepSource } from "../genn_models/step-source.ts";
-import { type EventRule, eventNames, eventRules } from "./events.ts";
+import { copy, negate, stepSource } from "../genn_models/index.ts";
+import { eventNames } from "./events.ts";
 import { inputKey, silence } from "./inputs.ts";
-import { LayerBase, type LayerHost, neuronName } from "./layer-base.ts";
-import { normalise, normDivisor } from "./normalise.ts";
-import { addOptimisers, doesLearn, type OptimizerSpec } from "./optimisers.ts";
-import { checkKeys, lookUp, type NetworkParts, populationOf, referenceTo } from "./parts.ts";
-import type { RunOptions, RunResult } from "./run-options.ts";
+import { LayerBase, type LayerNetwork, neuronName } from "./layer-base.ts";
+import { checkNetworkOptions, type NetworkOptions } from "./network-options.ts";
+import { normDivisor } from "./normalise.ts";
+import { addOptimisers, doesLearn } from "./optimisers.ts";
+import { lookUp, type NetworkParts, populationOf, referenceTo } from "./parts.ts";
+import type { RunOptions } from "./run-options.ts";
+import type { RunResult } from "./run-result.ts";
 import { runSim } from "./run-sim.ts";
+import type { RunningNetwork } from "./running-network.ts";
 import { captureState, checkStateFits, type NetworkState } from "./state.ts";
 import type { SynapseBase } from "./synapse-base.ts";
-
-export interface NetworkOptions {
-  /** Length of a step in ms. */
-  readonly dt: number;
-  /** Instances that run side by side with the same weights. Default 1. */
-  readonly batchSize?: number;
-  /** Keys all random numbers. Default 0. */
-  readonly seed?: number;
-  /** Default `float`. */
-  readonly precision?: "float" | "double";
-  /** Precision of time. Single precision counts 2^24 steps; longer runs need `double`. Default: `precision`. */
-  readonly timePrecision?: "float" | "double";
-  /** Default true. Without plasticity, synapses only transmit. */
-  readonly plastic?: boolean;
-  /** By full name of a population that learns; `{ optimizer: "none" }` keeps its weights or biases as they are, and saves the work. */
-  readonly optimizers?: Readonly<Record<string, OptimizerSpec>>;
-  /** For the populations that `optimizers` leaves out. Default: Adam with its defaults. */
-  readonly defaultOptimizer?: OptimizerSpec;
-  /** How plasticity looks at events. Default: as the source neurons were made for. */
-  readonly eventRule?: EventRule;
-  /** Builds the twin that validates, with that batch size (`true`: the same one). */
-  readonly validation?: { readonly batchSize: number } | boolean;
-  /** Default `wasm`. `auto` is the GPU where there is one of hardware. */
-  readonly backend?: BackendChoice;
-  /** How a GPU runs the network. Default `auto`: by its size. */
-  readonly execution?: ExecutionMode | "auto";
-  /** Default: one per core. The twin has as many. */
-  readonly threads?: number;
-  /** Optimisations of the simulator to leave out. */
-  readonly passesOff?: readonly PassName[];
-}
-
-const OPTIONS = [
-  "dt",
-  "batchSize",
-  "seed",
-  "precision",
-  "timePrecision",
-  "plastic",
-  "optimizers",
-  "defaultOptimizer",
-  "eventRule",
-  "validation",
-  "backend",
-  "execution",
-  "threads",
-  "passesOff",
-];
 
 /** Copies may change the sign. */
 export interface AlignOptions {
@@ -94,14 +45,13 @@ type AnyNetwork = NetworkBase<any>;
  * A network. Make one with `await Subclass.create(options, config)`; full names are `neur_<layer>_<pop>`, `syn_<layer>_<source>_to_<target>`
  * within a layer and `syn_<layer>_<pop>_to_<layer>_<pop>` across layers.
  */
-export abstract class NetworkBase<Config = void> {
+export abstract class NetworkBase<Config = void> implements RunningNetwork {
   readonly options: NetworkOptions;
   readonly model: GeNNModel;
   readonly #neurons = new Map<string, NeuronPopulation>();
   readonly #synapses = new Map<string, SynapsePopulation>();
   readonly #layers = new Map<string, LayerBase>();
   readonly #inputs = new Map<string, CurrentSource>();
-  readonly #divisors = new Map<string, number>();
   readonly #alignGroups = new Map<string, number>();
   #parts: NetworkParts | undefined;
   #twin: AnyNetwork | undefined;
@@ -109,25 +59,14 @@ export abstract class NetworkBase<Config = void> {
 
   /** Use `create`. */
   constructor(options: NetworkOptions) {
-    const where = "the options of the network";
-    if (options === null || typeof options !== "object") {
-      throw new ModelError(`${where} must be an object with at least dt, not ${String(options)}`);
-    }
-    checkKeys(options, OPTIONS, where);
-    const { dt, batchSize, seed, precision, timePrecision, validation, eventRule } = options;
-    if (typeof validation === "object") {
-      checkKeys(validation, ["batchSize"], `${where} (validation)`);
-      checkCount("the batchSize of validation", validation.batchSize);
-    }
-    if (eventRule !== undefined && !eventRules.includes(eventRule)) {
-      throw new ModelError(`eventRule must be ${eventRules.join(" or ")}, not ${String(eventRule)}`);
-    }
+    checkNetworkOptions(options);
+    const { dt, batchSize, seed, precision, timePrecision } = options;
     this.options = options;
     this.model = new GeNNModel({ name: "network", dt, batchSize, seed, precision, timePrecision });
   }
 
   /**
-   * Makes the network: runs `setup`, compiles, draws and normalises the weights; with the option `validation`, its twin too. Throws
+   * Makes the network: runs `setup`, compiles, draws the weights; with the option `validation`, its twin too. Throws
    * `ModelError` or `SnippetError`.
    */
   static async create<N extends AnyNetwork>(
@@ -157,7 +96,7 @@ export abstract class NetworkBase<Config = void> {
   /** Declares layers, populations, connections, inputs and alignment. */
   abstract setup(config: Config): void;
 
-  /** Runs after the weights have been drawn and normalised: at creation and in `reinitialize`. Does nothing unless overridden. */
+  /** Runs after the weights have been drawn: at creation and in `reinitialize`. Does nothing unless overridden. */
   protected async afterInitialise(): Promise<void> {}
 
   // --- for setup ---
@@ -167,13 +106,13 @@ export abstract class NetworkBase<Config = void> {
     const added = typeof layer === "string" ? new LayerBase(layer) : layer;
     if (this.#layers.has(added.name)) throw new ModelError(`there is a layer '${added.name}' already`);
     this.#layers.set(added.name, added);
-    const host: LayerHost = {
+    const network: LayerNetwork = {
       addNeurons: (name, size, neuron, options) => {
         this.#neurons.set(name, this.model.addNeuronPopulation(name, size, neuron, options));
       },
       addSynapses: (name, source, target, synapse) => this.#addSynapses(name, source, target, synapse),
     };
-    added.attach(host);
+    added.attach(network);
     return added;
   }
 
@@ -304,7 +243,7 @@ export abstract class NetworkBase<Config = void> {
     const parts = this.#built();
     parts.simulation.reinitialise();
     parts.updates = 0;
-    await this.#initialise();
+    await this.afterInitialise();
   }
 
   /** The whole state, to go on from later. Bytes: `serialiseState`. */
@@ -345,7 +284,7 @@ export abstract class NetworkBase<Config = void> {
       plastic,
       updates: 0,
     };
-    await this.#initialise();
+    await this.afterInitialise();
   }
 
   get #populations(): Pick<NetworkParts, "neurons" | "synapses"> {
@@ -361,15 +300,6 @@ export abstract class NetworkBase<Config = void> {
     return this.#parts;
   }
 
-  async #initialise(): Promise<void> {
-    for (const [name, divisor] of this.#divisors) {
-      const weights = await this.getWeights(name);
-      normalise(weights, divisor);
-      this.setWeights(name, weights);
-    }
-    await this.afterInitialise();
-  }
-
   #addSynapses(name: string, sourceName: string, targetName: string, synapse: SynapseBase): void {
     const where = `synapse population '${name}'`;
     const source = lookUp(this.#neurons, "neuron population", sourceName, where);
@@ -383,13 +313,14 @@ export abstract class NetworkBase<Config = void> {
       rule: this.options.eventRule ?? eventNames(sourceModel)?.rule ?? "backward",
       plastic: plastic && doesLearn(optimizers?.[name] ?? defaultOptimizer),
     });
+    const { initial } = weightUpdate.vars.g ?? {};
     const population = this.model.addSynapsePopulation(name, synapse.connectivity, source, target, {
       weightUpdate,
+      weightUpdateValues: initial === undefined || divisor === 1 ? {} : { vars: { g: divided(initial, divisor) } },
       postsynaptic: synapse.postsynapticModel(sourceModel),
       postTargetVar: synapse.target,
     });
     this.#synapses.set(name, population);
-    if (divisor !== 1) this.#divisors.set(name, divisor);
   }
 
   #addAlign(

@@ -1,4 +1,4 @@
-/** Weight normalisation after initialisation: a weight drawn on a fixed scale becomes one that suits the size of the population. */
+/** Weight normalisation: a weight drawn on a fixed scale becomes one that suits the size of the population. */
 import { ModelError, unknownName } from "../genn/index.ts";
 
 /** By what initial weights are divided: nothing, n_pre, n_post, or the square root of either. */
@@ -20,7 +20,7 @@ export function normDivisor(norm: Norm, sourceSize: number, targetSize: number, 
   return DIVISORS[norm](sourceSize, targetSize);
 }
 
-/** Divides weights, any shape, in place; in the precision of the array. */
+/** Divides weights, any shape, in place and in the precision of the array: for weights that are set instead of drawn. */
 export function normalise(weights: { [index: number]: number; readonly length: number }, divisor: number): void {
   for (let index = 0; index < weights.length; index++) weights[index] = weights[index]! / divisor;
 }

@@ -1,6 +1,5 @@
 /** Which optimiser moves which weights and biases, and the custom updates that do it. */
 import {
-  type CustomUpdateModel,
   checkFinite,
   type GeNNModel,
   ModelError,
@@ -12,17 +11,25 @@ import {
   type VariableReference,
   varRef,
 } from "../genn/index.ts";
-import { adam, batchSum, sgd, sgdMomentum } from "../genn_models/optimisers.ts";
+import { batchSum } from "../genn_models/index.ts";
+import {
+  defaultParams,
+  hostParamNames,
+  hostParams,
+  type Optimiser,
+  type OptimiserName,
+  type OptimiserParameter,
+  optimisers,
+} from "../genn_models/optimisers.ts";
 
 /** The custom update group that applies what plasticity has accumulated. */
-export const PLASTICITY_GROUP = "plast";
+const PLASTICITY_GROUP = "plast";
 
-const OPTIMISERS = { sgd, sgd_momentum: sgdMomentum, adam } satisfies Record<string, CustomUpdateModel>;
 /** Names of the optimisers; `none` is no optimiser: what has it does not learn. */
-export type OptimizerName = keyof typeof OPTIMISERS | "none";
-const NAMES = [...Object.keys(OPTIMISERS), "none"];
+export type OptimizerName = OptimiserName | "none";
+const NAMES = [...Object.keys(optimisers), "none"];
 /** Parameters that users may set; which of them an optimiser has, it says itself. */
-export type OptimizerParameter = "lr" | "beta" | "beta1" | "beta2" | "epsilon" | "low" | "high";
+export type OptimizerParameter = OptimiserParameter;
 
 /**
  * An optimiser and those of its parameters that differ from their defaults: lr 1e-3, beta 0.9, beta1 0.9, beta2 0.999, epsilon 1e-7,
@@ -37,25 +44,22 @@ export interface OptimizerSpec {
 export interface Learner {
   readonly population: string;
   /** Name of the optimiser's custom update. */
-  readonly update: string;
-  readonly optimizer: Exclude<OptimizerName, "none">;
+  readonly customUpdate: string;
+  readonly optimiser: Optimiser;
   readonly params: Readonly<Record<string, number>>;
 }
-
-/** Set by the host, not by users. */
-const CORRECTIONS = ["m_correction", "v_correction"] as const;
 
 /** Does a population with this optimiser learn? */
 export const doesLearn = (spec: OptimizerSpec | undefined): boolean => spec?.optimizer !== "none";
 
 /**
- * The optimiser's definition (none for `none`) and all its parameters. Throws `ModelError` for an unknown optimiser or parameter, a learning rate that is
+ * The optimiser (none for `none`) and all parameters that users may set. Throws `ModelError` for an unknown optimiser or parameter, a learning rate that is
  * not finite, decay rates outside [0, 1), an epsilon that is not positive, or bounds that are the wrong way round.
  */
 export function resolveOptimizer(
   spec: OptimizerSpec,
   where: string,
-): { readonly definition: CustomUpdateModel | undefined; readonly params: Record<string, number> } {
+): { readonly optimiser: Optimiser | undefined; readonly params: Record<string, number> } {
   if (spec === null || typeof spec !== "object") {
     throw new ModelError(
       `${where} must be an object such as { optimizer: "adam", params: { lr: 1e-3 } }, not ${String(spec)}`,
@@ -64,16 +68,13 @@ export function resolveOptimizer(
   if (spec.optimizer === "none") {
     const given = Object.keys(spec.params ?? {});
     if (given.length > 0) throw new ModelError(`${where} is "none", which has no parameters such as ${given[0]}`);
-    return { definition: undefined, params: {} };
+    return { optimiser: undefined, params: {} };
   }
-  if (!Object.hasOwn(OPTIMISERS, spec.optimizer)) {
+  if (!Object.hasOwn(optimisers, spec.optimizer)) {
     throw unknownName("optimizer", String(spec.optimizer), where, NAMES);
   }
-  const definition: CustomUpdateModel = OPTIMISERS[spec.optimizer];
-  const defaults = Object.entries(definition.params as Record<string, number>).filter(
-    ([name]) => !(CORRECTIONS as readonly string[]).includes(name),
-  );
-  const params: Record<string, number> = Object.fromEntries(defaults);
+  const optimiser: Optimiser = optimisers[spec.optimizer];
+  const params = defaultParams(optimiser);
   for (const [name, value] of Object.entries(spec.params ?? {})) {
     if (value === undefined) continue;
     if (!Object.hasOwn(params, name))
@@ -93,7 +94,7 @@ export function resolveOptimizer(
   if (params.low! > params.high!) {
     throw new ModelError(`low (${params.low}) in ${where} must not be above high (${params.high})`);
   }
-  return { definition, params };
+  return { optimiser, params };
 }
 
 /**
@@ -106,12 +107,12 @@ export function addOptimisers(
   optimizers: Readonly<Record<string, OptimizerSpec>>,
   fallback: OptimizerSpec,
 ): Learner[] {
-  const learning: readonly [population: string, change: VariableReference, w: VariableReference][] = [
+  const learning: readonly (readonly [population: string, change: VariableReference, w: VariableReference])[] = [
     ...model.neuronPopulations.filter(hasBias).map((one) => [one.name, varRef(one, "db"), varRef(one, "b")] as const),
     ...model.synapsePopulations
       .filter(hasWeightChange)
       .map((one) => [one.name, synapseVarRef(one, "dg"), synapseVarRef(one, "g")] as const),
-  ].map(([name, change, w]) => [name, change, w]);
+  ];
   const names = learning.map(([name]) => name);
   const fixed = model.synapsePopulations.map(({ name }) => name).filter((name) => !doesLearn(optimizers[name]));
   for (const name of Object.keys(optimizers)) {
@@ -121,16 +122,16 @@ export function addOptimisers(
   resolveOptimizer(fallback, "defaultOptimizer");
   return learning.flatMap(([population, change, w]): Learner[] => {
     const spec = Object.hasOwn(optimizers, population) ? optimizers[population]! : fallback;
-    const { definition, params } = resolveOptimizer(spec, `the optimizer of '${population}'`);
-    if (definition === undefined) return [];
+    const { optimiser, params } = resolveOptimizer(spec, `the optimizer of '${population}'`);
+    if (optimiser === undefined) return [];
     const sum = model.addCustomUpdate(`sum_${population}`, PLASTICITY_GROUP, batchSum, { varRefs: { change } });
-    const update = `optimise_${population}`;
-    model.addCustomUpdate(update, PLASTICITY_GROUP, definition, {
+    const customUpdate = `optimise_${population}`;
+    model.addCustomUpdate(customUpdate, PLASTICITY_GROUP, optimiser.model, {
       params,
-      dynamicParams: ["lr", ...(spec.optimizer === "adam" ? CORRECTIONS : [])],
+      dynamicParams: hostParamNames(optimiser),
       varRefs: { change: varRef(sum, "sum"), w },
     });
-    return [{ population, update, optimizer: spec.optimizer as Learner["optimizer"], params }];
+    return [{ population, customUpdate, optimiser, params }];
   });
 }
 
@@ -142,22 +143,21 @@ const hasWeightChange = ({ weightUpdate }: SynapsePopulation): boolean =>
   ["g", "dg"].every((name) => Object.hasOwn(weightUpdate.definition.vars, name));
 
 /**
- * Applies all optimisers; `time` counts updates from 1, `factor` multiplies all learning rates. Learning rates and Adam's bias
- * corrections are set first.
+ * Applies all optimisers; `update` counts from 1, `factor` multiplies all learning rates. What the host sets of their
+ * parameters, such as learning rates, it sets first.
  */
 export async function applyOptimisers(
   simulation: Simulation,
   learners: readonly Learner[],
-  time: number,
+  update: number,
   factor = 1,
 ): Promise<void> {
   checkFinite("the factor of the learning rates", factor);
   if (learners.length === 0) return;
-  for (const { optimizer, params, update } of learners) {
-    simulation.setDynamicParameter(update, "customUpdate", "lr", params.lr! * factor);
-    if (optimizer !== "adam") continue;
-    simulation.setDynamicParameter(update, "customUpdate", "m_correction", 1 - params.beta1! ** time);
-    simulation.setDynamicParameter(update, "customUpdate", "v_correction", 1 - params.beta2! ** time);
+  for (const { optimiser, params, customUpdate } of learners) {
+    for (const [name, value] of Object.entries(hostParams(optimiser, params, update, factor))) {
+      simulation.setDynamicParameter(customUpdate, "customUpdate", name, value);
+    }
   }
   await simulation.customUpdate(PLASTICITY_GROUP);
 }

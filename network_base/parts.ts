@@ -47,9 +47,9 @@ export function referenceTo(
   variable: string,
   where: string,
 ): VariableReference {
-  const group = populationOf(parts, population, where);
-  if (group.kind === "neuron") return varRef(group, variable);
-  return variable === "inSyn" ? inSynRef(group) : synapseVarRef(group, variable);
+  const found = populationOf(parts, population, where);
+  if (found.kind === "neuron") return varRef(found, variable);
+  return variable === "inSyn" ? inSynRef(found) : synapseVarRef(found, variable);
 }
 
 /** Entry of a map by name, or `ModelError` with a suggestion. */

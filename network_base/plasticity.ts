@@ -61,11 +61,11 @@ function backward(f: string, { source, target, synapse }: PlasticityContext, eve
         `give toEvents the rule "backward"`,
     );
   }
-  const held = `${events.sentBefore}_pre`;
-  const renamed = renameIdentifiers(f, { [`${events.rate}_pre`]: held, ...delayedNames(f, target) });
+  const sentBefore = `${events.sentBefore}_pre`;
+  const renamed = renameIdentifiers(f, { [`${events.rate}_pre`]: sentBefore, ...delayedNames(f, target) });
   return {
     vars: { dg: 0 },
-    preSpikeSynCode: `dg += ${weighed("(scalar)(t - fmax(0, prev_st_pre))", renamed, held)};`,
+    preSpikeSynCode: `dg += ${weighed("(scalar)(t - fmax(0, prev_st_pre))", renamed, sentBefore)};`,
     synapseDynamicsCode: "",
   };
 }
@@ -86,9 +86,9 @@ function delayedNames(f: string, target: NeuronModel): Record<string, string> {
   for (const name of identifiersOf(f)) {
     const [, base] = /^(\w+)_post$/.exec(name) ?? [];
     if (base === undefined) continue;
-    const kept = `${base}_prev`;
-    if (kept === names?.lastSent || kept === names?.sentBefore) continue;
-    if (Object.hasOwn(target.vars, kept)) renamed[name] = `${kept}_post`;
+    const delayed = `${base}_prev`;
+    if (delayed === names?.lastSent || delayed === names?.sentBefore) continue;
+    if (Object.hasOwn(target.vars, delayed)) renamed[name] = `${delayed}_post`;
   }
   return renamed;
 }

@@ -1,7 +1,8 @@
 /** Recording variables during a run. */
 import { ModelError, type Simulation, type VariableReference } from "../genn/index.ts";
 import { type NetworkParts, referenceTo } from "./parts.ts";
-import type { Readout, ReadoutRequest } from "./run-options.ts";
+import type { ReadoutRequest } from "./run-options.ts";
+import type { Readout } from "./run-result.ts";
 import { checkTimes, firstNotBefore, stepAt } from "./timeline.ts";
 
 /** A readout while it is being recorded. */

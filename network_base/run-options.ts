@@ -1,7 +1,7 @@
-/** What `runSim` takes and what it returns. */
-import type { SpikeTrain } from "../genn/index.ts";
+/** What `runSim` takes. */
 import type { InputSchedule } from "./inputs.ts";
-import type { NetworkBase } from "./network-base.ts";
+import type { RunResult } from "./run-result.ts";
+import type { RunningNetwork } from "./running-network.ts";
 import type { NetworkState } from "./state.ts";
 
 /** Values the host sets while running. */
@@ -29,8 +29,7 @@ export type ProgressReporter = (progress: {
 }) => void;
 
 export interface PlasticityInfo {
-  // biome-ignore lint/suspicious/noExplicitAny: a network of any configuration
-  readonly net: NetworkBase<any>;
+  readonly net: RunningNetwork;
   readonly step: number;
   /** Time of the step in ms. */
   readonly t: number;
@@ -57,8 +56,7 @@ export interface ValidationInfo {
   readonly index: number;
   readonly time: number;
   readonly step: number;
-  // biome-ignore lint/suspicious/noExplicitAny: a network of any configuration
-  readonly net: NetworkBase<any>;
+  readonly net: RunningNetwork;
 }
 
 export interface ValidationSchedule {
@@ -97,34 +95,4 @@ export interface RunOptions {
   readonly label?: string;
   /** Continue a run, started with the same options, from a checkpoint. */
   readonly resume?: NetworkState;
-}
-
-/** A recorded variable. */
-export interface Readout {
-  /** The times asked for, ms. */
-  readonly times: Float64Array;
-  /** Flattened, of the shape `shape`. */
-  readonly values: Float32Array | Float64Array;
-  /**
-   * Neurons: [times, batch, size] (batch 1 for what it shares). Synapses: [times, n_post, n_pre], or [times, n] one-to-one;
-   * with the batch second for what every instance has its own copy of.
-   */
-  readonly shape: readonly number[];
-}
-
-export interface ValidationResult {
-  readonly time: number;
-  readonly step: number;
-  readonly result: RunResult;
-  /** What `onResult` returned. */
-  readonly summary?: unknown;
-}
-
-export interface RunResult {
-  /** By `<population>_<variable>`. */
-  readonly neurons: Readonly<Record<string, Readout>>;
-  readonly synapses: Readonly<Record<string, Readout>>;
-  /** By population, one train per batch instance; steps count from the start of the run. */
-  readonly spikes: Readonly<Record<string, readonly SpikeTrain[]>>;
-  readonly validations: readonly ValidationResult[];
 }

@@ -89,7 +89,7 @@ export function planRun(
     planInput(one, parts.inputs, parts.model, `inputs[${k}] of ${where}`),
   );
   checkDistinct(
-    inputs.map((one) => one.source.name),
+    inputs.map((one) => one.currentSource.name),
     "input",
     where,
   );
@@ -134,7 +134,7 @@ function planPush(parts: NetworkParts, data: ExternalData, where: string): Plann
 }
 
 /** The neuron population of that name, which must send spikes. */
-export function spikingPopulation(parts: Pick<NetworkParts, "neurons">, name: string, where: string): NeuronPopulation {
+function spikingPopulation(parts: Pick<NetworkParts, "neurons">, name: string, where: string): NeuronPopulation {
   const population = lookUp(parts.neurons, "neuron population", name, where);
   const { thresholdConditionCode, name: model } = population.neuron.definition;
   if (thresholdConditionCode.trim() === "") {

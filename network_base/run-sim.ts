@@ -5,12 +5,13 @@
  */
 import { ModelError, type NeuronPopulation, type SpikeTrain } from "../genn/index.ts";
 import { loadInputs } from "./inputs.ts";
-import type { NetworkBase } from "./network-base.ts";
 import { applyOptimisers } from "./optimisers.ts";
 import type { NetworkParts } from "./parts.ts";
 import { PendingReadouts, type Recording, record, recordedSoFar } from "./readouts.ts";
-import type { Readout, RunOptions, RunResult, ValidationResult } from "./run-options.ts";
+import type { RunOptions } from "./run-options.ts";
 import { planRun, type RunPlan } from "./run-plan.ts";
+import type { Readout, RunResult, ValidationResult } from "./run-result.ts";
+import type { RunningNetwork } from "./running-network.ts";
 import { captureState, checkStateFits, type NetworkState } from "./state.ts";
 import { type Occurrence, type Track, timeline } from "./timeline.ts";
 import { prepareTwin } from "./validation-twin.ts";
@@ -18,8 +19,7 @@ import { prepareTwin } from "./validation-twin.ts";
 /** A network as a run sees it. */
 export interface Runnable {
   readonly parts: NetworkParts;
-  // biome-ignore lint/suspicious/noExplicitAny: a network of any configuration
-  readonly net: NetworkBase<any>;
+  readonly net: RunningNetwork;
   readonly twin: Runnable | undefined;
 }
 

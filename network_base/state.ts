@@ -1,7 +1,7 @@
 /** A network's state as data, and as bytes that survive a crash: with a version and a checksum. Nothing is written to files here. */
 import { ModelError, type SimulationState, type SpikeTrain } from "../genn/index.ts";
 import type { NetworkParts } from "./parts.ts";
-import type { ValidationResult } from "./run-options.ts";
+import type { ValidationResult } from "./run-result.ts";
 
 /** Version of the layout of `NetworkState`. */
 const VERSION = 1;

@@ -11,7 +11,8 @@ import {
   type Variable,
   type WeightUpdateModel,
 } from "../genn/index.ts";
-import { keepInput, sumInput } from "../genn_models/postsynaptic.ts";
+import { sendDifference, sendRate } from "../genn_models/fragments/transmission.ts";
+import { keepInput, sumInput } from "../genn_models/index.ts";
 import { type EventRule, eventNames } from "./events.ts";
 import type { Norm } from "./normalise.ts";
 import { plasticityCode } from "./plasticity.ts";
@@ -96,7 +97,7 @@ export abstract class SynapseBase {
 }
 
 /** Rates: every synapse contributes `g * r` in every step. */
-export const sendRates = (rate = "r"): Transmit => ({ synapseDynamicsCode: `addToPost(g * ${rate}_pre);` });
+export const sendRates = (rate = "r"): Transmit => ({ synapseDynamicsCode: sendRate(rate) });
 
 /**
  * Events: at an event a synapse sends by how much its contribution has changed, so that the kept sum is that of `g * (value last sent)`. A
@@ -104,7 +105,7 @@ export const sendRates = (rate = "r"): Transmit => ({ synapseDynamicsCode: `addT
  */
 export const sendDifferences = (lastSent = "r_event"): Transmit => ({
   vars: { inp_prev: 0 },
-  preSpikeSynCode: `scalar inp = g * ${lastSent}_pre;\naddToPost(inp - inp_prev);\ninp_prev = inp;`,
+  preSpikeSynCode: sendDifference(lastSent),
 });
 
 /** A connection without a class of its own. */

@@ -4,10 +4,7 @@ import { hasBias } from "./optimisers.ts";
 import type { NetworkParts } from "./parts.ts";
 
 /** Weights of all synapses, and biases of all neurons that learn them, in the order of creation. */
-export function learnedVariables({
-  synapses,
-  neurons,
-}: Pick<NetworkParts, "synapses" | "neurons">): VariableReference[] {
+function learnedVariables({ synapses, neurons }: Pick<NetworkParts, "synapses" | "neurons">): VariableReference[] {
   return [
     ...[...synapses.values()].map((population) => synapseVarRef(population, "g")),
     ...[...neurons.values()].filter(hasBias).map((population) => varRef(population, "b")),

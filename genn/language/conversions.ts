@@ -10,7 +10,7 @@ export type NumberExpression = Expression & { readonly type: NumericType };
 const ARITHMETIC: readonly NumericType[] = ["int32", "uint32", "int64", "uint64", "float", "double"];
 
 /** Is it one of the types arithmetic is made in? */
-export const isArithmetic = (type: NumericType): boolean => ARITHMETIC.includes(type);
+const isArithmetic = (type: NumericType): boolean => ARITHMETIC.includes(type);
 
 /** C's integer promotion: what is narrower than `int` becomes `int`. */
 export const promote = (type: NumericType): NumericType => (isArithmetic(type) ? type : "int32");

@@ -5,6 +5,7 @@
  */
 import { isKeyword } from "../language/index.ts";
 import type { NumericType } from "../language/types.ts";
+import type { ModelDocs } from "./docs.ts";
 import { checkFinite, checkIdentifier, ModelError, unknownName } from "./errors.ts";
 import { type InitialValue, toInitialiser } from "./initialisers.ts";
 
@@ -65,8 +66,11 @@ interface Common<
   V extends Names,
   E extends Names,
   Access extends string = VarAccess,
+  Others extends Names = never,
 > {
   readonly name: string;
+  /** For people: nothing depends on it. */
+  readonly docs?: ModelDocs<NoInfer<P | D | V | E | Others>>;
   readonly params?: ParameterDefaults<P>;
   /** Computed from the parameters and dt when the model is built. */
   readonly derivedParams?: DerivedParameters<P, D>;
@@ -76,7 +80,7 @@ interface Common<
 }
 
 export interface NeuronModelSpec<P extends Names, D extends Names, V extends Names, E extends Names, I extends Names>
-  extends Common<P, D, V, E> {
+  extends Common<P, D, V, E, VarAccess, I> {
   /** Inputs beside `Isyn`, each with the value it starts every step from. */
   readonly additionalInputVars?: { readonly [name in I]: number };
   readonly simCode?: string;
@@ -94,7 +98,7 @@ export interface WeightUpdateModelSpec<
   E extends Names,
   Pre extends Names,
   Post extends Names,
-> extends Common<P, D, V, E> {
+> extends Common<P, D, V, E, VarAccess, Pre | Post> {
   /** Variables this model keeps per presynaptic, per postsynaptic neuron. */
   readonly preVars?: Variables<Pre>;
   readonly postVars?: Variables<Post>;
@@ -129,14 +133,15 @@ export interface CustomUpdateModelSpec<
   V extends Names,
   E extends Names,
   R extends Names,
-> extends Common<P, D, V, E, CustomUpdateVarAccess> {
+> extends Common<P, D, V, E, CustomUpdateVarAccess, R> {
   readonly varRefs?: { readonly [name in R]: VarAccessMode };
   readonly updateCode: string;
 }
 
-/** The fields every definition has once made: nothing optional, variables in their long form. */
+/** The fields every definition has once made: nothing optional but the description, variables in their long form. */
 interface Definition<Access extends string = VarAccess> {
   readonly name: string;
+  readonly docs?: ModelDocs;
   readonly params: Readonly<Record<string, number | undefined>>;
   readonly derivedParams: Readonly<
     Record<string, (parameters: Readonly<Record<string, number>>, dt: number) => number>
@@ -339,11 +344,11 @@ const DECLARED_TYPES: readonly string[] = [
 ];
 
 /** `kind` is there so that a finished definition can be spread into a new one: `{ ...leaky, simCode: "..." }`. */
-const COMMON_FIELDS = ["kind", "name", "params", "derivedParams", "vars", "extraGlobalParams"];
+const COMMON_FIELDS = ["kind", "name", "docs", "params", "derivedParams", "vars", "extraGlobalParams"];
 
 function complete<Access extends string>(
   what: string,
-  spec: Common<AnyName, AnyName, AnyName, AnyName, Access>,
+  spec: Common<AnyName, AnyName, AnyName, AnyName, Access, AnyName>,
   access: readonly Access[],
   ownFields: readonly string[],
 ): Definition<Access> {
@@ -380,7 +385,8 @@ function complete<Access extends string>(
     if (seen.has(name)) throw new ModelError(`the ${what} '${spec.name}' uses the name '${name}' twice`);
     seen.add(name);
   }
-  return { name: spec.name, params, derivedParams, vars, extraGlobalParams };
+  const { name, docs } = spec;
+  return { name, ...(docs && { docs }), params, derivedParams, vars, extraGlobalParams };
 }
 
 function completeVariables<Access extends string>(

@@ -25,7 +25,8 @@ export type Initialiser =
     }
   | { readonly kind: "exponential"; readonly mean: number }
   | { readonly kind: "gamma"; readonly shape: number; readonly scale: number }
-  | { readonly kind: "binomial"; readonly n: number; readonly p: number };
+  | { readonly kind: "binomial"; readonly n: number; readonly p: number }
+  | { readonly kind: "divided"; readonly initialiser: Initialiser; readonly divisor: number };
 
 /** What users may write for an initial value: a number, an array (one value per element), or an initialiser. */
 export type InitialValue = number | ArrayLike<number> | Initialiser;
@@ -76,6 +77,16 @@ export function binomial(n: number, p: number): Initialiser {
   if (!Number.isInteger(n) || n < 0) throw new ModelError(`binomial: n must be a whole number of at least 0, not ${n}`);
   if (!(p >= 0 && p <= 1)) throw new ModelError(`binomial: p must be between 0 and 1, not ${p}`);
   return Object.freeze({ kind: "binomial", n, p });
+}
+
+/**
+ * Initial values divided by a positive number, such as weights by the root of how many there are. What is divided is the value as the
+ * variable holds it: drawn, rounded to its precision, divided, rounded.
+ */
+export function divided(value: InitialValue, divisor: number): Initialiser {
+  checkFinite("divided: divisor", divisor);
+  if (divisor <= 0) throw new ModelError(`divided: the divisor must be positive, not ${divisor}`);
+  return Object.freeze({ kind: "divided", initialiser: toInitialiser(value, "a divided variable"), divisor });
 }
 
 /** Brings what a user wrote into one form; `where` names the variable for messages. */

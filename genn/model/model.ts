@@ -457,13 +457,19 @@ function initialValues(
     }
     const initialiser = toInitialiser(value ?? fallback!, `variable '${name}' of ${where}`);
     const expected = spec.access === "READ_ONLY_SHARED_NEURON" || spec.access === "READ_ONLY_SHARED" ? 1 : count;
-    if (initialiser.kind === "array" && initialiser.values.length !== expected) {
+    const listed = lengthGiven(initialiser) ?? expected;
+    if (listed !== expected) {
       throw new ModelError(
-        `the initial values of variable '${name}' of ${where} must be ${expected} numbers, one per element, ` +
-          `not ${initialiser.values.length}`,
+        `the initial values of variable '${name}' of ${where} must be ${expected} numbers, one per element, not ${listed}`,
       );
     }
     initial[name] = initialiser;
   }
   return initial;
+}
+
+/** How many values an initialiser lists; undefined for one that has a value for any element. */
+function lengthGiven(initialiser: Initialiser): number | undefined {
+  if (initialiser.kind === "divided") return lengthGiven(initialiser.initialiser);
+  return initialiser.kind === "array" ? initialiser.values.length : undefined;
 }

@@ -196,16 +196,22 @@ export const buffersAssigned = (code: readonly (Statement | Expression)[]): Set<
 export const writesArrays = (code: readonly (Statement | Expression)[]): boolean =>
   [...usesOf(code).written].some((symbol) => (symbol.binding as Binding | undefined)?.kind === "array");
 
-/** The buffers that code adds to with `addToPost` and `addToPre`. */
-export function buffersAddedTo(code: readonly (Statement | Expression)[]): Set<number> {
-  const buffers = new Set<number>();
+/** What `addToPost` and `addToPre` add to, call by call. */
+export function sumsAddedTo(
+  code: readonly (Statement | Expression)[],
+): readonly Extract<FunctionBinding, { kind: "addTo" }>[] {
+  const sums: Extract<FunctionBinding, { kind: "addTo" }>[] = [];
   visitExpressions(code, (expression) => {
     const binding = expression.kind === "call" ? (expression.binding as FunctionBinding | undefined) : undefined;
-    if (binding?.kind === "addTo") buffers.add(binding.buffer);
+    if (binding?.kind === "addTo") sums.push(binding);
     return undefined;
   });
-  return buffers;
+  return sums;
 }
+
+/** The buffers that code adds to with `addToPost` and `addToPre`. */
+export const buffersAddedTo = (code: readonly (Statement | Expression)[]): Set<number> =>
+  new Set(sumsAddedTo(code).map(({ buffer }) => buffer));
 
 /** Can the code fail a check while running: a subscript, an assertion? */
 export const canFail = (code: readonly (Statement | Expression)[]): boolean =>

@@ -9,7 +9,7 @@ import {
   latentInterneuron,
   latentOutput,
   latentPyramidal,
-} from "../../genn_models/mc/index.ts";
+} from "../../genn_models/neurons/index.ts";
 import { type EventRule, toEvents } from "../../network_base/index.ts";
 
 /** `classic`: leaky membrane. `latent-equilibrium`: with prospective coding. */

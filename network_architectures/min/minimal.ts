@@ -1,6 +1,6 @@
 /** The smallest network of the toolkit: one population of leaky rate neurons that all talk to each other. */
 import { uniform } from "../../genn/index.ts";
-import { leakyRate } from "../../genn_models/leaky-rate.ts";
+import { leakyRate } from "../../genn_models/neurons/leaky-rate.ts";
 import { dense, type EventRule, NetworkBase, toEvents } from "../../network_base/index.ts";
 
 /** What a minimal network is built from. */

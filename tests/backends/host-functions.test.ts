@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { hostImports } from "../../genn/backends/wasm/maths/host.js";
 import { defineNeuronModel, GeNNModel, type Simulation, uniform, variable, varRef } from "../../genn/index.ts";
-import { CounterStream } from "../../genn/language/random.ts";
+import { CounterStream } from "../../genn/maths/random.ts";
 import { difference, start, stateOf } from "../support/simulate.ts";
 
 const SIZE = 500;

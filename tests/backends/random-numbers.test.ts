@@ -11,7 +11,7 @@ import {
   variable,
   varRef,
 } from "../../genn/index.ts";
-import { CounterStream, streamKey } from "../../genn/language/random.ts";
+import { CounterStream, streamKey } from "../../genn/maths/random.ts";
 import { DT, nothing, silent, spikesByStep } from "../support/definitions.ts";
 import { difference, expectReference, start, stateOf } from "../support/simulate.ts";
 import { backends, precisionsOf } from "./backends.ts";

@@ -8,7 +8,7 @@ import {
   streamKey,
   uniformDoubleFromBits,
   uniformFromBits,
-} from "../../genn/language/random.ts";
+} from "../../genn/maths/random.ts";
 import { instantiate } from "./harness.ts";
 import { bitsSource } from "./samples.ts";
 

@@ -4,6 +4,7 @@ import {
   binomial,
   defineNeuronModel,
   defineWeightUpdateModel,
+  divided,
   exponential,
   GeNNModel,
   gamma,
@@ -115,6 +116,42 @@ describe("streams", () => {
       values.push([...(await simulation.pull(varRef(pop, "a")))]);
     }
     for (const other of values) expect(other).toEqual(values[0]);
+  });
+});
+
+describe("divided values", () => {
+  test("are what the variable would hold, divided: drawn, listed or the same for all", async () => {
+    const size = 50;
+    const values = Array.from({ length: size }, (_, index) => 0.1 * index);
+    for (const initial of [uniform(-1, 1), values, 0.1]) {
+      const plain = await drawn(initial, size);
+      expect(await drawn(divided(initial, 3), size)).toEqual(plain.map((value) => Math.fround(value / 3)));
+      const twice = plain.map((value) => Math.fround(Math.fround(value / 3) / 7));
+      expect(await drawn(divided(divided(initial, 3), 7), size)).toEqual(twice);
+    }
+    expect(await drawn(divided(0, 3), 2)).toEqual([0, 0]);
+    expect(await drawn(divided([7, -7], 2), 2, 1, "pop", "int")).toEqual([3, -3]);
+  });
+
+  test("return when the simulation starts anew", async () => {
+    const model = new GeNNModel({ dt: DT, seed: 3, batchSize: 2 });
+    const neuron = defineNeuronModel({ name: "decay", vars: { x: divided(normal(0, 1), 2) }, simCode: "x *= 0.5;" });
+    const pop = model.addNeuronPopulation("pop", 5, neuron);
+    const simulation = await start(model, options);
+    const first = await simulation.pull(varRef(pop, "x"));
+    await simulation.step(2);
+    simulation.reinitialise();
+    expect(await simulation.pull(varRef(pop, "x"))).toEqual(first);
+  });
+
+  test("a divisor that is none, values that are no numbers or too few", async () => {
+    expect(() => divided(1, 0)).toThrow("divided: the divisor must be positive, not 0");
+    expect(() => divided(1, Number.NaN)).toThrow("divided: divisor must be a finite number, not NaN");
+    expect(() => divided("1" as never, 2)).toThrow("the initial value of a divided variable must be a number");
+    await expect(drawn(divided([1, 2], 2), 3)).rejects.toThrow("must be 3 numbers, one per element, not 2");
+    await expect(drawn(divided([1, Number.NaN], 2), 2)).rejects.toThrow(
+      "the initial value of 'pop.x' is NaN at index 1",
+    );
   });
 });
 

@@ -6,7 +6,6 @@ import {
   definePostsynapticModel,
   type GeNNModel,
   type NeuronPopulation,
-  readOnly,
   type VariableReference,
 } from "../../genn/index.ts";
 
@@ -34,8 +33,6 @@ export const listener = defineNeuronModel({ name: "listener", vars: { input: 0 }
 /** Adds up its inputs. */
 export const collector = defineNeuronModel({ name: "collector", vars: { sum: 0 }, simCode: "sum += Isyn;" });
 export const silent = defineNeuronModel({ name: "silent" });
-/** Holds a rate that the host sets. */
-export const rated = defineNeuronModel({ name: "rated", vars: { r: 0, b: readOnly(0) } });
 
 /** The whole sum at once. */
 export const delta = definePostsynapticModel({ name: "delta", simCode: "injectCurrent(inSyn); inSyn = 0;" });

@@ -5,7 +5,7 @@
 import type { Elements } from "../../genn/backends/engine.ts";
 import type { CallExpression, Expression, SnippetSymbol, Statement, Value } from "../../genn/language/index.ts";
 import { is64Bit } from "../../genn/language/index.ts";
-import { philox4x32, streamKey, uniformFromBits } from "../../genn/language/random.ts";
+import { philox4x32, streamKey, uniformFromBits } from "../../genn/maths/random.ts";
 import {
   type Binding,
   type Buffer,

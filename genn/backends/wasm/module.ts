@@ -1,16 +1,14 @@
 /** Program -> the text of one WebAssembly module. */
-import type { Program, StepKernel } from "../../program/program.ts";
+import type { EventId, Program, StepKernel } from "../../program/program.ts";
+import { scheduleOf } from "../../program/schedule.ts";
 import { customUpdateExtent, printCustomUpdate } from "./kernels/custom-update.ts";
 import { neuronFunction, printNeuronKernel } from "./kernels/neuron.ts";
 import { synapseFunction } from "./kernels/rows.ts";
 import { printWakeAll } from "./kernels/sources.ts";
 import { printSynapseKernel } from "./kernels/strategies.ts";
 import { type Layout, MAX_PAGES } from "./layout.ts";
-import { mathsModuleText } from "./maths/index.ts";
+import { libraryText } from "./library.ts";
 import { indent, ModuleContext } from "./module-context.ts";
-import { HELPER_FUNCTIONS } from "./operators.ts";
-import { DRAWS } from "./random.ts";
-import { WORD } from "./shares.js";
 
 export interface ModuleText {
   readonly text: string;
@@ -32,7 +30,7 @@ export function printModule(
   );
   const updates = program.customUpdates.map((kernel) => printCustomUpdate(context, kernel));
   const run = [printWakeAll(context), printStretch(context)];
-  const library = printLibrary(context);
+  const library = libraryText(context.needs);
   const pages = options.pages(context.layout.end);
   const memory = `(import "host" "memory" (memory ${pages} ${MAX_PAGES}${options.shared ? " shared" : ""}))`;
   const lines = [
@@ -85,7 +83,10 @@ function printStretch(context: ModuleContext): string[] {
     "(loop $steps",
     `(global.set $t ${timeOf(context)})`,
     "(global.set $is_last_step (i32.eq (i32.add (local.get $s) (i32.const 1)) (local.get $count)))",
-    ...program.step.map(call),
+    ...scheduleOf(program).stages.flatMap(({ kernels, exchange }, index) => [
+      `;; stage ${index + 1}${exchange.length > 0 ? `, which sends ${exchange.map((id) => nameOfQueue(program, id)).join(", ")}` : ""}`,
+      ...kernels.map((id) => call(program.step[id]!)),
+    ]),
     "(global.set $step (i32.add (global.get $step) (i32.const 1)))",
     "(br_if $steps (i32.lt_u (local.tee $s (i32.add (local.get $s) (i32.const 1))) (local.get $count)))",
     ")",
@@ -95,53 +96,4 @@ function printStretch(context: ModuleContext): string[] {
   ];
 }
 
-/** Check 0 is no check: that of a lane which is not active. */
-const RUNTIME_CHECKS: Readonly<Record<string, string>> = {
-  fail: `(func $fail (param $check i32)
-(if (local.get $check) (then (i32.store offset=${4 * WORD.failure} (i32.const 0) (local.get $check)))))`,
-  gather: gatherFunction(),
-  check_index: `(func $check_index (param $index i32) (param $length i32) (param $check i32) (result i32)
-(if (i32.lt_u (local.get $index) (local.get $length)) (then (return (local.get $index))))
-(call $fail (local.get $check))
-(i32.const 0))`,
-};
-
-/** Elements of an array for four lanes; those of lanes that are not active do not matter. */
-function gatherFunction(): string {
-  const address = (lane: number) =>
-    `(i32.add (local.get $address) (i32.shl (call $check_index (i32x4.extract_lane ${lane} (local.get $index)) (local.get $length) ` +
-    `(i32.and (local.get $check) (i32x4.extract_lane ${lane} (local.get $active)))) (i32.const 2)))`;
-  const value = [1, 2, 3].reduce(
-    (text, lane) => `(v128.load32_lane ${lane} ${address(lane)}\n${text})`,
-    `(v128.load32_zero ${address(0)})`,
-  );
-  return `(func $gather (param $address i32) (param $length i32) (param $index v128) (param $active v128) (param $check i32) (result v128)
-${value})`;
-}
-
-/** Everything the kernels call, with what that calls in turn. */
-function printLibrary(context: ModuleContext): { imports: string; functions: string } {
-  const imports: string[] = [];
-  const functions: string[] = [];
-  const maths = new Set<string>();
-  const done = new Set<string>();
-  const add = (name: string): void => {
-    if (done.has(name)) return;
-    done.add(name);
-    const draw = DRAWS[name];
-    const own = RUNTIME_CHECKS[name] ?? HELPER_FUNCTIONS[name];
-    if (draw !== undefined) {
-      draw.needs.forEach(add);
-      (draw.wat.startsWith("(import") ? imports : functions).push(draw.wat);
-    } else if (own !== undefined) {
-      for (const [, called] of own.matchAll(/\(call \$([^ ()]+)/g)) add(called!);
-      functions.push(own);
-    } else maths.add(name);
-  };
-  for (const name of context.needs) add(name);
-  const library = mathsModuleText(maths);
-  return {
-    imports: [library.imports, ...imports].join("\n"),
-    functions: [library.functions, ...functions].join("\n"),
-  };
-}
+const nameOfQueue = ({ events }: Program, id: EventId): string => `${events[id]!.kind}s of ${events[id]!.population}`;

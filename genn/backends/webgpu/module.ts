@@ -7,11 +7,12 @@ import {
   type NeuronKernel,
   type Program,
 } from "../../program/program.ts";
+import { stagesOf } from "../../program/schedule.ts";
 import type { ExecutionMode } from "../engine.ts";
 import { printCustomUpdate } from "./kernels/custom-update.ts";
 import { printClear, printEventList, printNeuronUpdate, printPreviousTimes, printWake } from "./kernels/neuron.ts";
-import { type Phase, type Stage, stagesOf } from "./kernels/phase.ts";
-import { printSynapses } from "./kernels/synapse.ts";
+import type { Phase } from "./kernels/phase.ts";
+import { printSynapses } from "./kernels/strategies.ts";
 import type { Layout } from "./layout.ts";
 import { arrayStorage, ModuleContext, type ModuleLimits, storageType } from "./module-context.ts";
 import { libraryText } from "./printer/library.ts";
@@ -47,6 +48,9 @@ export interface Bindings {
   readonly arrays: ReadonlyMap<string, number>;
 }
 
+/** Phases between which no thread has to wait. */
+type Stage = readonly Phase[];
+
 /** Threads of a workgroup in per-step mode and for custom updates. */
 export const SMALL_WORKGROUP = 64;
 
@@ -56,7 +60,7 @@ export function printModule(program: Program, mode: ExecutionMode, limits: Modul
   const updates = program.customUpdates.map((kernel) => printCustomUpdate(context, kernel));
   if (mode === "fused") context.resident = chooseResidents(context, limits.maxComputeWorkgroupStorageSize);
   const phases = phasesOf(context);
-  const stages = stagesOf(phases);
+  const stages: readonly Stage[] = stagesOf(phases);
   const wake = printWake(context);
   const entryPoints = mode === "fused" ? printStretch(context, stages) : printDispatches(stages);
   const arrays = new Map<string, number>();
@@ -75,7 +79,10 @@ export function printModule(program: Program, mode: ExecutionMode, limits: Modul
     ...entryPoints,
     ...updates.flatMap(({ name }) => printUpdateEntry(name)),
   ]);
-  const stageEntries = stages.map(({ size }, index) => ({ name: `stage_${index + 1}`, size }));
+  const stageEntries = stages.map((phases, index) => ({
+    name: `stage_${index + 1}`,
+    size: Math.max(...phases.map(({ size }) => size)),
+  }));
   return {
     text,
     layout: context.layout,
@@ -181,7 +188,7 @@ function printStretch(context: ModuleContext, stages: readonly Stage[]): string[
     ...wait,
     "for (var now = run.first; now < run.first + run.count; now++) {",
     "go_to(now);",
-    ...stages.flatMap(({ phases }) => [...phases.map(({ name }) => `${name}(thread, ${threads});`), ...wait]),
+    ...stages.flatMap((phases) => [...phases.map(({ name }) => `${name}(thread, ${threads});`), ...wait]),
     "}",
     ...[...resident].flatMap((id) => move(id, "out")),
     "}",
@@ -200,7 +207,7 @@ function printDispatches(stages: readonly Stage[]): string[] {
   ];
   return [
     ...entry("wake_all", ["wake"]),
-    ...stages.flatMap(({ phases }, index) =>
+    ...stages.flatMap((phases, index) =>
       entry(
         `stage_${index + 1}`,
         phases.map(({ name }) => name),

@@ -3,9 +3,7 @@
  * neurons' variables as fit, the smallest first.
  */
 import { storageBytes } from "../../language/types.ts";
-import type { Program } from "../../program/program.ts";
-import { codeOf } from "../../program/rewrite.ts";
-import { buffersAddedTo, buffersOf, usesOf } from "../../program/walk.ts";
+import { accessesOf, buffersTouched } from "../../program/schedule.ts";
 import type { ModuleContext } from "./module-context.ts";
 
 export function chooseResidents(context: ModuleContext, room: number): Set<number> {
@@ -33,25 +31,9 @@ export function chooseResidents(context: ModuleContext, room: number): Set<numbe
   return chosen;
 }
 
-/** Everything the kernels of a step touch, and the backend's own bookkeeping. */
-function buffersOfSteps({
-  program,
-  bookkeeping,
-}: {
-  program: Program;
-  bookkeeping: ModuleContext["bookkeeping"];
-}): Set<number> {
-  const found = new Set<number>();
-  for (const kernel of program.step) {
-    const code = codeOf(kernel);
-    for (const id of [...buffersOf(usesOf(code).all), ...buffersAddedTo(code)]) found.add(id);
-    if (kernel.kind === "neuron") for (const { current } of kernel.heldSources) found.add(current);
-  }
-  for (const { heldUntil, restsUntil } of bookkeeping.values()) {
-    for (const id of [...heldUntil, ...(restsUntil === undefined ? [] : [restsUntil])]) found.add(id);
-  }
-  for (const { total, time, previousTime, wasTrue } of program.events) {
-    for (const id of [total, time, previousTime, wasTrue]) if (id !== undefined) found.add(id);
-  }
-  return found;
+/** Everything the kernels of a step touch, as far as this backend keeps it, and the backend's own bookkeeping. */
+function buffersOfSteps({ program, bookkeeping, layout }: ModuleContext): Set<number> {
+  const touched = program.step.flatMap((kernel) => [...buffersTouched(accessesOf(program, kernel))]);
+  const own = [...bookkeeping.values()].flatMap(({ heldUntil, restsUntil }) => [...heldUntil, restsUntil ?? []].flat());
+  return new Set([...touched, ...own].filter((id) => layout.places.has(id)));
 }

@@ -1,7 +1,7 @@
 /** Random numbers on the GPU: those of the definition, and those of the CPU backend bit for bit. */
 import { describe, expect, it } from "vitest";
 import { mathsModuleText } from "../../../genn/backends/wasm/maths/index.ts";
-import { CounterStream, philox4x32, uniformFromBits } from "../../../genn/language/random.ts";
+import { CounterStream, philox4x32, uniformFromBits } from "../../../genn/maths/random.ts";
 import { apply, instantiate } from "../../maths/harness.ts";
 import { bitsSource } from "../../maths/samples.ts";
 import { runWords } from "./harness.ts";

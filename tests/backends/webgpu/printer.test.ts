@@ -13,7 +13,7 @@ import {
   type SnippetSymbol,
   type Value,
 } from "../../../genn/language/index.ts";
-import { philox4x32 } from "../../../genn/language/random.ts";
+import { philox4x32 } from "../../../genn/maths/random.ts";
 import { evaluate } from "../../language/evaluate.ts";
 import { environmentOf, SYMBOLS, startValues, symbolOf } from "../../language/setting.ts";
 import { runWords } from "./harness.ts";

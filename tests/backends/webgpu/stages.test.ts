@@ -1,42 +1,22 @@
-/** Which functions of a step may run without waiting for each other. */
-import { describe, expect, test } from "vitest";
-import { type Access, type Phase, stagesOf } from "../../../genn/backends/webgpu/kernels/phase.ts";
+/** How many threads a stage of a step is given. */
+import { expect, test } from "vitest";
+import { printModule } from "../../../genn/backends/webgpu/module.ts";
+import { GeNNModel } from "../../../genn/index.ts";
+import { lower } from "../../../genn/program/lower/index.ts";
+import { collector, DT } from "../../support/definitions.ts";
 
-const phase = (name: string, ...accesses: Access[]): Phase => ({ name, size: name.length, lines: [], accesses });
-const reads = (buffer: number, owner: Access["owner"]): Access => ({ buffer, owner, writes: false });
-const writes = (buffer: number, owner: Access["owner"]): Access => ({ buffer, owner, writes: true });
-const namesOf = (phases: Phase[]) => stagesOf(phases).map((stage) => stage.phases.map(({ name }) => name));
+const LIMITS = {
+  maxComputeWorkgroupStorageSize: 16384,
+  maxComputeInvocationsPerWorkgroup: 256,
+  maxStorageBufferBindingSize: 2 ** 27,
+  maxBufferSize: 2 ** 28,
+  maxStorageBuffersPerShaderStage: 8,
+};
 
-describe("stages of a step", () => {
-  test("functions that touch different buffers run together, with threads for the larger one", () => {
-    const stages = stagesOf([phase("a", writes(1, "any")), phase("long name", writes(2, "any"))]);
-    expect(stages).toHaveLength(1);
-    expect(stages[0]!.size).toBe("long name".length);
-  });
-
-  test("two that only read do not wait", () => {
-    expect(namesOf([phase("a", reads(1, "any")), phase("b", reads(1, "element"))])).toEqual([["a", "b"]]);
-  });
-
-  test("a reader waits for the writer, and a writer for the reader", () => {
-    expect(namesOf([phase("a", writes(1, "element")), phase("b", reads(1, "any"))])).toEqual([["a"], ["b"]]);
-    expect(namesOf([phase("a", reads(1, "any")), phase("b", writes(1, "element"))])).toEqual([["a"], ["b"]]);
-  });
-
-  test("elements that belong to one thread in both functions need no waiting", () => {
-    expect(namesOf([phase("a", writes(1, "element")), phase("b", writes(1, "element"))])).toEqual([["a", "b"]]);
-    expect(namesOf([phase("a", writes(1, "column")), phase("b", writes(1, "row"))])).toEqual([["a"], ["b"]]);
-    expect(namesOf([phase("a", writes(1, "any")), phase("b", writes(1, "any"))])).toEqual([["a"], ["b"]]);
-  });
-
-  test("who waits for the first of a group waits for all of it, and order is kept", () => {
-    const found = namesOf([
-      phase("a", writes(1, "any")),
-      phase("b", writes(2, "any")),
-      phase("c", reads(1, "any")),
-      phase("d", reads(2, "any")),
-      phase("e", writes(1, "any")),
-    ]);
-    expect(found).toEqual([["a", "b"], ["c", "d"], ["e"]]);
-  });
+test("functions that need not wait run together, with threads for the larger one", () => {
+  const model = new GeNNModel({ dt: DT });
+  model.addNeuronPopulation("few", 3, collector);
+  model.addNeuronPopulation("many", 40, collector);
+  const { stages } = printModule(lower(model), "per-step", LIMITS);
+  expect(stages).toEqual([{ name: "stage_1", size: 40 }]);
 });

@@ -17,7 +17,7 @@ import {
 } from "../../../program/program.ts";
 import { buffersAssigned, callsRandom, canFail, someExpression, usesOf } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
-import { constant, fitsLanes, vectorConstant, wasmType } from "../operators.ts";
+import { constant, fitsLanes, vectorConstant, wasmType } from "../printer/operators.ts";
 import { index, indices } from "./addresses.ts";
 import { Frame, type Location, storeText } from "./frame.ts";
 import { widestForm } from "./vectorise.ts";

@@ -5,7 +5,7 @@
 import { LANES, type SynapseKernel } from "../../../program/program.ts";
 import { canFail } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
-import { NotVectorisable } from "../printer-host.ts";
+import { NotVectorisable } from "../printer/host.ts";
 import { copyBase, elementOffset, flag, index, indices, sum } from "./addresses.ts";
 import { Frame, type Location } from "./frame.ts";
 import { listed, synapseFunction, whileMore, writtenBuffers } from "./rows.ts";

@@ -10,13 +10,13 @@
  * share (the postsynaptic side) is loaded and stored once.
  */
 import type { CallExpression, SnippetSymbol } from "../../../language/ast.ts";
-import { streamKey } from "../../../language/random.ts";
 import type { NumericType } from "../../../language/types.ts";
+import { streamKey } from "../../../maths/random.ts";
 import type { Binding, ElementIndex, FunctionBinding, Origin, Section } from "../../../program/program.ts";
 import type { ModuleContext } from "../module-context.ts";
-import { constant, fitsLanes, vectorConstant, type WasmType, wasmType } from "../operators.ts";
-import { NotVectorisable, type Place, type PrinterHost } from "../printer-host.ts";
-import { SnippetPrinter } from "../snippet-printer.ts";
+import { NotVectorisable, type Place, type PrinterHost } from "../printer/host.ts";
+import { constant, fitsLanes, vectorConstant, type WasmType, wasmType } from "../printer/operators.ts";
+import { SnippetPrinter } from "../printer/snippet-printer.ts";
 
 /** Where the kernel is, for one index: how to point at it. */
 export interface Location {

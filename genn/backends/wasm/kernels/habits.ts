@@ -1,6 +1,7 @@
 /** What a neuron kernel does with its variables, which tells when they need not be loaded or stored. */
 import type { EventSource, NeuronKernel } from "../../../program/program.ts";
-import { codeOf, codeOfEveryStep, codeOnEvent } from "../../../program/rewrite.ts";
+import { codeOfEveryStep, codeOnEvent } from "../../../program/rewrite.ts";
+import { accessesOf, buffersTouched } from "../../../program/schedule.ts";
 import { buffersOf, readBeforeWritten, usesOf, variableKey } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 
@@ -51,7 +52,7 @@ export function habitsOf(
   const certain = writtenOutright(kernel);
   const writtenFirst = new Set([...buffersOf(first)].filter((id) => certain.has(id)));
   // A population that sleeps may miss the last step of a stretch.
-  const elsewhere = kernel.sleeps ? new Set(writtenFirst) : buffersNamedElsewhere(context, kernel);
+  const elsewhere = kernel.sleeps ? new Set(writtenFirst) : buffersTouchedElsewhere(context, kernel);
   for (const source of apart) {
     for (const id of buffersOf(usesOf(codeOnEvent(source)).all)) elsewhere.add(id);
     const { time } = context.queue(source.event);
@@ -67,9 +68,9 @@ export function habitsOf(
   };
 }
 
-function buffersNamedElsewhere(context: ModuleContext, kernel: NeuronKernel): Set<number> {
-  const others = context.program.step.filter((other) => other.name !== kernel.name);
-  return buffersOf(others.flatMap((other) => [...usesOf(codeOf(other)).all]));
+function buffersTouchedElsewhere({ program }: ModuleContext, kernel: NeuronKernel): Set<number> {
+  const others = program.step.filter((other) => other.name !== kernel.name);
+  return buffersTouched(others.flatMap((other) => accessesOf(program, other)));
 }
 
 /** Buffers assigned by a statement of their own at the top level of a section. */

@@ -3,7 +3,7 @@ import type { Expression, Statement } from "../../../language/ast.ts";
 import { type Binding, LANES } from "../../../program/program.ts";
 import { canFail, someExpression } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
-import { vectorConstant } from "../operators.ts";
+import { vectorConstant } from "../printer/operators.ts";
 import { Frame, type FrameCopy, type Location } from "./frame.ts";
 import { type Habits, NO_HABITS } from "./habits.ts";
 

@@ -3,7 +3,7 @@ import { type EventSource, LANES, type NeuronKernel, type Section, sectionsOf } 
 import { codeOf, codeOfEveryStep, codeOnEvent } from "../../../program/rewrite.ts";
 import { buffersAssigned, canFail } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
-import { constant, vectorConstant, wasmType } from "../operators.ts";
+import { constant, vectorConstant, wasmType } from "../printer/operators.ts";
 import { flag } from "./addresses.ts";
 import {
   canBeApart,

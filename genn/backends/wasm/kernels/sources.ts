@@ -2,7 +2,7 @@
 import type { HeldSource, NeuronKernel } from "../../../program/program.ts";
 import { buffersAssigned } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
-import { constant, vectorConstant, wasmType } from "../operators.ts";
+import { constant, vectorConstant, wasmType } from "../printer/operators.ts";
 import { flag } from "./addresses.ts";
 import { eventCount } from "./events.ts";
 import { namesOwnIndex, neuronFrame, neuronLoop, paddingMask } from "./neuron-frame.ts";

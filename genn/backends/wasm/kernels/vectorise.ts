@@ -1,6 +1,6 @@
 /** Code for four lanes where it has such a form, for one where it has none. */
 import type { ModuleContext } from "../module-context.ts";
-import { NotVectorisable } from "../printer-host.ts";
+import { NotVectorisable } from "../printer/host.ts";
 
 /** Four lanes hold single precision only. */
 export const fitsLanes = ({ program }: ModuleContext): boolean => program.precision.scalar === "float";

@@ -4,6 +4,15 @@
  * They aim at a relative error of 2^-34 or better, so that rounding their results to float32 is all but correct; they
  * are not double-precision functions. Inputs come from float32 numbers, so no double subnormals occur.
  */
+import {
+  ARCTANGENT_EXCESS,
+  HALF_PI_HIGH,
+  HALF_PI_LOW,
+  LOGARITHM_OF_RATIO,
+  POWER_OF_TWO,
+  TANGENT_COSINE,
+  TANGENT_SINE,
+} from "../../../maths/coefficients.ts";
 import { and, f64x2, functionText, get, i64x2, or, polynomial, select, set, shuffle32 } from "./wat.ts";
 
 export interface Helper {
@@ -27,7 +36,7 @@ const helper = (
 /** 1.5 * 2^52: adding it rounds to an integer and leaves that integer in the low bits. */
 const roundingMagic = constant(6755399441055744);
 
-/** 2^x: x = n + r, 2^r = 1 + r q(r) (fit 2^-40.2), n added to the exponent. Beyond +-400 it is as good as 0 and inf. */
+/** 2^x: x = n + r, 2^r = 1 + r q(r), n added to the exponent. Beyond +-400 it is as good as 0 and inf. */
 const exponential = helper(
   "maths.exponential",
   1,
@@ -38,20 +47,7 @@ const exponential = helper(
     set("shifted", add(x, roundingMagic)),
     set("r", sub(x, sub(get("shifted"), roundingMagic))),
     i64x2.add(
-      add(
-        constant(1),
-        mul(
-          get("r"),
-          polynomial(
-            f64x2,
-            get("r"),
-            [
-              0.6931471805481619, 0.24022650698100925, 0.05550410935474022, 0.009618128619720098, 0.0013333454658011723,
-              0.00015403822131809583, 1.5309210715147772e-5, 1.3179802678347544e-6,
-            ],
-          ),
-        ),
-      ),
+      add(constant(1), mul(get("r"), polynomial(f64x2, get("r"), POWER_OF_TWO))),
       i64x2.shl(get("shifted"), 52),
     ),
   ],
@@ -74,22 +70,9 @@ const splitExponent = (argument: string): string[] => [
   set("n", sub(or(i64x2.shrUnsigned(get("n"), 52), i64x2.constant(0x4330000000000000n)), constant(2 ** 52 + 1023))),
 ];
 
-/** log(1 + f) for s = f / (2 + f): 2 artanh s = s (2 + s^2 q(s^2)), fit 2^-45.0. */
+/** log(1 + f) for s = f / (2 + f): 2 artanh s = s (2 + s^2 q(s^2)). */
 const logFromRatio = (ratio: string, square: string): string =>
-  mul(
-    ratio,
-    add(
-      constant(2),
-      mul(
-        square,
-        polynomial(
-          f64x2,
-          square,
-          [0.6666666667577335, 0.3999999563103817, 0.28572108207110153, 0.2217622739028123, 0.19583609523610873],
-        ),
-      ),
-    ),
-  );
+  mul(ratio, add(constant(2), mul(square, polynomial(f64x2, square, LOGARITHM_OF_RATIO))));
 
 /** log2 of positive finite numbers. */
 const log2 = helper(
@@ -137,7 +120,7 @@ const reduce = helper(
   ["n"],
   [
     set("n", sub(add(mul(x, constant(2 / Math.PI)), roundingMagic), roundingMagic)),
-    sub(sub(x, mul(get("n"), constant(1.5707963109016418))), mul(get("n"), constant(1.5893254773528196e-8))),
+    sub(sub(x, mul(get("n"), constant(HALF_PI_HIGH))), mul(get("n"), constant(HALF_PI_LOW))),
   ],
 );
 
@@ -147,7 +130,7 @@ export const quadrants = (low: string, high: string): string => {
   return shuffle32(shifted(low), shifted(high), [0, 2, 4, 6]);
 };
 
-/** tan x for |x| < 2^27: sine and cosine of the remainder (fits 2^-37.5 and 2^-42.9) and their quotient. */
+/** tan x for |x| < 2^27: sine and cosine of the remainder and their quotient. */
 const tangent = helper(
   "maths.tan",
   1,
@@ -156,31 +139,8 @@ const tangent = helper(
   [
     set("r", "(call $maths.reduce (local.get $x))"),
     set("square", mul(get("r"), get("r"))),
-    set(
-      "sine",
-      mul(
-        get("r"),
-        add(
-          constant(1),
-          mul(
-            get("square"),
-            polynomial(
-              f64x2,
-              get("square"),
-              [-0.16666666640776234, 0.008333329302416205, -0.00019839311485082977, 2.7181141152543487e-6],
-            ),
-          ),
-        ),
-      ),
-    ),
-    set(
-      "cosine",
-      polynomial(
-        f64x2,
-        get("square"),
-        [1, -0.5, 0.04166666661945381, -0.001388888349686468, 2.479945931107174e-5, -2.7205684693253733e-7],
-      ),
-    ),
+    set("sine", mul(get("r"), add(constant(1), mul(get("square"), polynomial(f64x2, get("square"), TANGENT_SINE))))),
+    set("cosine", polynomial(f64x2, get("square"), [1, ...TANGENT_COSINE])),
     // The lowest bit of n, spread over the lane.
     set("odd", i64x2.shl(add(mul(x, constant(2 / Math.PI)), roundingMagic), 63)),
     set("odd", `(i64x2.shr_s ${get("odd")} (i32.const 63))`),
@@ -190,7 +150,7 @@ const tangent = helper(
 
 /**
  * The angle of the point ($y high, $x across) for non-negative coordinates, 0 to pi/2:
- * arctan of the smaller over the larger, q + q^3 p(q^2) with fit 2^-33.9, or pi/2 minus that.
+ * arctan of the smaller over the larger, q + q^3 p(q^2), or pi/2 minus that.
  *
  * The clamps make 0/0 zero and inf/inf one, as C99 has it.
  */
@@ -206,21 +166,7 @@ const angle = helper(
     set("square", mul(get("ratio"), get("ratio"))),
     set(
       "ratio",
-      add(
-        get("ratio"),
-        mul(
-          mul(get("ratio"), get("square")),
-          polynomial(
-            f64x2,
-            get("square"),
-            [
-              -0.33333332133759247, 0.1999992724190723, -0.14284167189666994, 0.11094503277092337, -0.08985437130370595,
-              0.07259432266782159, -0.05451585733707057, 0.03447574573743948, -0.016299355450491153,
-              0.004926317209485406, -0.0006979501312450257,
-            ],
-          ),
-        ),
-      ),
+      add(get("ratio"), mul(mul(get("ratio"), get("square")), polynomial(f64x2, get("square"), ARCTANGENT_EXCESS))),
     ),
     select(f64x2.gt(get("y"), x), sub(constant(Math.PI / 2), get("ratio")), get("ratio")),
   ],

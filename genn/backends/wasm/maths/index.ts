@@ -5,25 +5,27 @@
  * text. Scalar float32 code splats, calls the vector function and takes lane 0, so that it gives the same bits. Random
  * numbers ("philox.x4", "rand.normal.x4", ...) are in the same table.
  */
-import { exponentialFunctions } from "./exponential.ts";
+import { straightLineFunctions } from "../../../maths/straight-line.ts";
+import { exactFunctions } from "./exact.ts";
 import { helpers } from "./helpers.ts";
 import { hyperbolicFunctions } from "./hyperbolic.ts";
 import { laneFunctions } from "./lanes.ts";
+import { logarithmicFunctions } from "./logarithmic.ts";
 import { randomFunctions } from "./philox.ts";
-import { roundingFunctions } from "./rounding.ts";
 import { type ScalarDoubleFunction, scalarDoubleFunctions } from "./scalar-double.ts";
 import { trigonometricFunctions } from "./trigonometric.ts";
-import type { VectorFunction } from "./wat.ts";
+import { formulaText, straightLineFunction, type VectorFunction } from "./wat.ts";
 
 export type { ScalarDoubleFunction } from "./scalar-double.ts";
-export type { Step, StraightLine, VectorFunction } from "./wat.ts";
+export type { VectorFunction } from "./wat.ts";
 
 const vectorFunctions: ReadonlyMap<string, VectorFunction> = new Map(
   [
-    ...exponentialFunctions,
+    ...[...straightLineFunctions.values()].map(straightLineFunction),
+    ...logarithmicFunctions,
     ...hyperbolicFunctions,
     ...trigonometricFunctions,
-    ...roundingFunctions,
+    ...exactFunctions,
     ...laneFunctions,
   ].map((entry) => [entry.name, entry]),
 );
@@ -46,7 +48,7 @@ export function scalarDoubleFunction(name: string): ScalarDoubleFunction {
 }
 
 /** Text of a function and what it calls, or the import of one that JavaScript provides. */
-interface Definition {
+export interface Definition {
   readonly wat?: string;
   readonly import?: string;
   readonly needs: readonly string[];
@@ -90,10 +92,12 @@ export function mathsModuleText(names: Iterable<string>): { imports: string; fun
   };
 }
 
+/** The v128 locals of an inlineable function. */
+export const inlineLocals = ({ formula }: VectorFunction, prefix: string): string[] =>
+  (formula?.steps ?? []).map(({ name }) => prefix + name);
+
 /** The code of one call printed in place. */
 export interface InlineCall {
-  /** v128 locals to declare. */
-  readonly locals: readonly string[];
   /** `(local.set ...)` lines to run first. */
   readonly statements: readonly string[];
   /** The expression of the result. */
@@ -102,18 +106,23 @@ export interface InlineCall {
 
 /**
  * The code of an inlineable function with `operands`, which should be cheap to repeat (`local.get`s), in place of its
- * parameters, and `prefix` before its locals' names.
+ * parameters. Its steps become v128 locals of their own names with `prefix` before them, which are to be declared: see
+ * `inlineLocals`. `constant` may put something else in place of a constant's text.
  */
-export function inlineCall({ name, body }: VectorFunction, operands: readonly string[], prefix: string): InlineCall {
-  if (!body) throw new Error(`"${name}" has control flow or calls and cannot be printed in place.`);
-  const substitute = (text: string): string =>
-    text.replace(/\(local\.get \$(\w+)\)/g, (_, local: string) => {
-      const parameter = body.parameters.indexOf(local);
-      return parameter < 0 ? `(local.get $${prefix}${local})` : operands[parameter];
-    });
+export function inlineCall(
+  { name, formula }: VectorFunction,
+  operands: readonly string[],
+  prefix: string,
+  constant: (text: string) => string = (text) => text,
+): InlineCall {
+  if (!formula) throw new Error(`"${name}" has control flow or calls and cannot be printed in place.`);
+  const { parameters, steps, result } = formula;
+  const read = (variable: string): string => {
+    const parameter = parameters.indexOf(variable);
+    return parameter < 0 ? `(local.get $${prefix}${variable})` : operands[parameter]!;
+  };
   return {
-    locals: body.steps.map(({ local }) => prefix + local),
-    statements: body.steps.map(({ local, expression }) => `(local.set $${prefix}${local} ${substitute(expression)})`),
-    result: substitute(body.result),
+    statements: steps.map((step) => `(local.set $${prefix}${step.name} ${formulaText(step.formula, read, constant)})`),
+    result: formulaText(result, read, constant),
   };
 }

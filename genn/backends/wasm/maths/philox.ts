@@ -1,7 +1,7 @@
 /**
  * Random numbers in WebAssembly: Philox4x32-10 for four elements at once, and the distributions on its words.
  *
- * `genn/language/philox.js` defines the generator; this gives the same bits, which a test compares.
+ * `genn/maths/philox.js` defines the generator; this gives the same bits, which a test compares.
  */
 import type { Helper } from "./helpers.ts";
 import { f32x4, i32x4, shuffle32 } from "./wat.ts";

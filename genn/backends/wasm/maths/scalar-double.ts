@@ -2,7 +2,7 @@
  * The double-precision functions `$f64.name`: single instructions and short WAT where WebAssembly has them, imports from
  * JavaScript elsewhere. Double precision is for checking, so nothing here is tuned.
  */
-import { hostImports } from "./host.js";
+import { doubleFunctions } from "../../../maths/c99-double.js";
 
 export interface ScalarDoubleFunction {
   readonly name: string;
@@ -53,5 +53,5 @@ function describe(name: string, arity: number): ScalarDoubleFunction {
 
 /** All double functions by name; each takes as many operands as its JavaScript form declares. */
 export const scalarDoubleFunctions: ReadonlyMap<string, ScalarDoubleFunction> = new Map(
-  Object.entries(hostImports.maths).map(([name, { length }]) => [name, describe(name, length)]),
+  Object.entries(doubleFunctions).map(([name, { length }]) => [name, describe(name, length)]),
 );

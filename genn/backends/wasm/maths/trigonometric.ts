@@ -3,9 +3,8 @@
  *
  * The argument is reduced in double (`helpers.ts`). Lanes beyond 2^27 take the double function of JavaScript, whose
  * reduction is exact for every size; a vector without such lanes never gets there. Infinity gives NaN by itself.
- *
- * All polynomials are minimax fits made for this file (Remez exchange at 40 digits, relative error).
  */
+import { circularSteps } from "../../../maths/circular.ts";
 import { quadrants } from "./helpers.ts";
 import {
   and,
@@ -13,11 +12,10 @@ import {
   calling,
   f32x4,
   f64x2,
+  formulaText,
   get,
   i32x4,
   or,
-  polynomial,
-  type Step,
   select,
   set,
   signBits,
@@ -25,7 +23,7 @@ import {
   xor,
 } from "./wat.ts";
 
-const { add, sub, mul, abs, constant } = f32x4;
+const { abs, constant } = f32x4;
 const x = get("x");
 const y = get("y");
 
@@ -48,34 +46,9 @@ const correctLargeLanes = (name: string): string[] => [
   "))",
 ];
 
-/** Sine and cosine of the remainder `$r`, as the locals `$sine` and `$cosine`. */
-export const circularSteps: readonly Step[] = [
-  { local: "square", expression: mul(get("r"), get("r")) },
-  {
-    local: "sine",
-    expression: add(
-      get("r"),
-      mul(
-        mul(get("r"), get("square")),
-        polynomial(f32x4, get("square"), [-0.16666654602272396, 0.008332160291745492, -0.00019515218107120982]),
-      ),
-    ),
-  },
-  {
-    local: "cosine",
-    expression: add(
-      sub(constant(1), mul(get("square"), constant(0.5))),
-      mul(
-        mul(get("square"), get("square")),
-        polynomial(f32x4, get("square"), [0.04166664567017229, -0.0013887315617142325, 2.443308275057225e-5]),
-      ),
-    ),
-  },
-];
-
 /**
- * sin and cos, at most 1.59 ulp, from the remainder r in [-pi/4, pi/4] and the quadrant: r + r z s(z), fit 2^-28.0, and
- * 1 - z / 2 + z^2 c(z), fit 2^-33.0, with z = r^2; bit 0 of the quadrant swaps them, bit 1 changes the sign.
+ * sin and cos, at most 1.59 ulp, from the remainder r in [-pi/4, pi/4] and the quadrant: bit 0 of it
+ * swaps them, bit 1 changes the sign.
  */
 function circular(name: "sin" | "cos"): VectorFunction {
   const low = f64x2.promoteLow(x);
@@ -88,7 +61,7 @@ function circular(name: "sin" | "cos"): VectorFunction {
     [
       set("quadrant", name === "sin" ? quadrants(low, high) : i32x4.add(quadrants(low, high), i32x4.constant(1))),
       set("r", f64x2.demotePairs(call("maths.reduce", low), call("maths.reduce", high))),
-      ...circularSteps.map(({ local, expression }) => set(local, expression)),
+      ...circularSteps.map(({ name, formula }) => set(name, formulaText(formula))),
       set(
         "result",
         xor(

@@ -1,22 +1,17 @@
 /**
  * Small builders of WebAssembly text for the maths functions: operators as folded S-expressions, constants, and the
- * two shapes of function the library is made of (straight-line code, and free text).
+ * two shapes of function the library is made of (formulas of `genn/maths`, and free text).
  *
- * This is only as much of an assembler as the formulas need to be read as formulas. It knows nothing about kernels.
+ * This is only as much of an assembler as the functions need to be read as formulas. It knows nothing about kernels.
  */
-
-/** One step of a straight-line function: a named v128 local and the expression stored in it. */
-export interface Step {
-  readonly local: string;
-  readonly expression: string;
-}
-
-/** A function as a list of assignments and one result; parameters and locals are v128 and are read as `$name`. */
-export interface StraightLine {
-  readonly parameters: readonly string[];
-  readonly steps: readonly Step[];
-  readonly result: string;
-}
+import type {
+  BitOperation,
+  FloatOperation,
+  Formula,
+  IntegerOperation,
+  Shift,
+  StraightLine,
+} from "../../../maths/formula.ts";
 
 /** A function over four float32 lanes. */
 export interface VectorFunction {
@@ -27,10 +22,8 @@ export interface VectorFunction {
   readonly wat: string;
   /** Full names ("f32x4.log", "f64.acos", "maths.exponential") of what this one calls. */
   readonly needs: readonly string[];
-  /** True for code without control flow and calls, which may be printed in place with `inlineCall`. */
-  readonly inlineable: boolean;
-  /** The code of an inlineable function. */
-  readonly body?: StraightLine;
+  /** The formula of code without control flow and calls, which may be printed in place with `inlineCall`. */
+  readonly formula?: StraightLine;
 }
 
 const binary =
@@ -57,13 +50,11 @@ function floatShape(shape: "f32x4" | "f64x2") {
     ne: binary(`${shape}.ne`),
     lt: binary(`${shape}.lt`),
     gt: binary(`${shape}.gt`),
-    le: binary(`${shape}.le`),
     ge: binary(`${shape}.ge`),
     abs: unary(`${shape}.abs`),
     neg: unary(`${shape}.neg`),
     sqrt: unary(`${shape}.sqrt`),
     trunc: unary(`${shape}.trunc`),
-    nearest: unary(`${shape}.nearest`),
     constant: (value: number): string => {
       const text = floatText(shape === "f32x4" ? Math.fround(value) : value);
       return `(v128.const ${shape} ${Array(shape === "f32x4" ? 4 : 2)
@@ -89,12 +80,6 @@ export const f64x2 = {
 /** Operators on four 32-bit integer lanes. */
 export const i32x4 = {
   add: binary("i32x4.add"),
-  sub: binary("i32x4.sub"),
-  mul: binary("i32x4.mul"),
-  eq: binary("i32x4.eq"),
-  ne: binary("i32x4.ne"),
-  gtSigned: binary("i32x4.gt_s"),
-  ltSigned: binary("i32x4.lt_s"),
   minSigned: binary("i32x4.min_s"),
   maxSigned: binary("i32x4.max_s"),
   shl: (vector: string, count: number): string => `(i32x4.shl ${vector} (i32.const ${count}))`,
@@ -161,30 +146,44 @@ export function floatText(value: number): string {
 
 const parameterNames = ["x", "y", "z"] as const;
 
+const FLOAT_NAMES: Partial<Record<FloatOperation["operation"], string>> = { ofInteger: "convert_i32x4_s" };
+const INTEGER_NAMES: Record<IntegerOperation["operation"], string> = { add: "add", sub: "sub", ltSigned: "lt_s" };
+const SHIFT_NAMES: Record<Shift["operation"], string> = { shl: "shl", shrSigned: "shr_s", shrUnsigned: "shr_u" };
+const BIT_NAMES: Partial<Record<BitOperation["operation"], string>> = { andNot: "andnot", select: "bitselect" };
+
+/** Text of a formula over four lanes. `read` gives that of a variable; `constant` may replace that of a constant. */
+export function formulaText(
+  formula: Formula,
+  read: (name: string) => string = get,
+  constant: (text: string) => string = (text) => text,
+): string {
+  const operandText = (operand: Formula): string => formulaText(operand, read, constant);
+  switch (formula.kind) {
+    case "variable":
+      return read(formula.name);
+    case "constant":
+      return constant(formula.type === "float" ? f32x4.constant(formula.value) : i32x4.constant(formula.value));
+    case "shift":
+      return `(i32x4.${SHIFT_NAMES[formula.operation]} ${operandText(formula.operand)} (i32.const ${formula.count}))`;
+    case "integer":
+      return `(i32x4.${INTEGER_NAMES[formula.operation]} ${formula.operands.map(operandText).join(" ")})`;
+    case "bits":
+      return `(v128.${BIT_NAMES[formula.operation] ?? formula.operation} ${formula.operands.map(operandText).join(" ")})`;
+    case "float": {
+      const operands = formula.operands.map(operandText).join(" ");
+      if (formula.operation === "isNan") return `(f32x4.ne ${operands} ${operands})`;
+      return `(f32x4.${FLOAT_NAMES[formula.operation] ?? formula.operation} ${operands})`;
+    }
+  }
+}
+
 /** A function of straight-line code, which the code generator may print in place. */
-export function straightLine(
-  name: string,
-  arity: 1 | 2 | 3,
-  steps: readonly (readonly [local: string, expression: string])[],
-  result: string,
-): VectorFunction {
-  const body: StraightLine = {
-    parameters: parameterNames.slice(0, arity),
-    steps: steps.map(([local, expression]) => ({ local, expression })),
-    result,
-  };
-  const locals = [...new Set(body.steps.map(({ local }) => local))];
-  return {
-    name,
-    arity,
-    needs: [],
-    inlineable: true,
-    body,
-    wat: functionText(`f32x4.${name}`, arity, locals, [
-      ...body.steps.map(({ local, expression }) => set(local, expression)),
-      result,
-    ]),
-  };
+export function straightLineFunction(formula: StraightLine): VectorFunction {
+  const { name, parameters, steps, result } = formula;
+  const arity = parameters.length as 1 | 2 | 3;
+  const lines = [...steps.map((step) => set(step.name, formulaText(step.formula))), formulaText(result)];
+  const locals = steps.map((step) => step.name);
+  return { name, arity, needs: [], formula, wat: functionText(`f32x4.${name}`, arity, locals, lines) };
 }
 
 /** A function that calls others or branches. */
@@ -195,7 +194,7 @@ export function calling(
   locals: readonly string[],
   lines: readonly string[],
 ): VectorFunction {
-  return { name, arity, needs, inlineable: false, wat: functionText(`f32x4.${name}`, arity, locals, lines) };
+  return { name, arity, needs, wat: functionText(`f32x4.${name}`, arity, locals, lines) };
 }
 
 /** `(func $name (param $x v128) ... (result v128) (local $a v128) ... lines)` */

@@ -5,15 +5,15 @@
  * it leaves, if the code writes it; the level says at which of the function's nested scopes that is.
  */
 import type { CallExpression, Expression, SnippetSymbol } from "../../../language/ast.ts";
-import { streamKey } from "../../../language/random.ts";
+import { streamKey } from "../../../maths/random.ts";
 import { ModelError } from "../../../model/errors.ts";
 import type { Binding, ElementIndex, FunctionBinding, Origin, Section } from "../../../program/program.ts";
+import type { Access, Owner } from "../../../program/schedule.ts";
 import { arrayStorage, type ModuleContext } from "../module-context.ts";
 import type { Place, PrinterHost } from "../printer/host.ts";
 import { freshNames } from "../printer/names.ts";
 import { SnippetPrinter } from "../printer/snippet-printer.ts";
 import { literal, UnsupportedType } from "../printer/text.ts";
-import type { Access, Owner } from "./phase.ts";
 
 /** Where a buffer's element is, seen from where the function stands. */
 export interface Location {

@@ -2,7 +2,7 @@
 import type { CallExpression } from "../../../language/ast.ts";
 import { is64Bit, unaryValue, type Value } from "../../../language/index.ts";
 import { isFloat, type NumericType } from "../../../language/types.ts";
-import { rint } from "../../wasm/maths/double-functions.js";
+import { rint } from "../../../maths/double-functions.js";
 import { constant } from "./operators.ts";
 import type { SnippetPrinter } from "./snippet-printer.ts";
 import { callOf, literal, type Printed, postfix, wgslType } from "./text.ts";

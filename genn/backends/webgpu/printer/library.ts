@@ -1,44 +1,37 @@
 /**
- * The WGSL functions that printed snippets call, by name. A function needs every other one its text names, so that
- * text is all there is to say.
+ * The WGSL functions that printed snippets call, by name.
  *
  * The module around them declares `run`, a uniform structure whose member `zero` is always 0u, and `fail(check: u32)`.
  */
 import { basicFunctions } from "./basics.ts";
+import type { WgslFunction } from "./function.ts";
 import { int64Functions } from "./int64.ts";
 import { mathsFunctions } from "./maths/index.ts";
 import { randomFunctions } from "./random.ts";
 
-const LIBRARY: ReadonlyMap<string, string> = new Map(
-  [basicFunctions, int64Functions, mathsFunctions, randomFunctions].flatMap((functions) =>
-    Object.entries(functions).map(([name, text]) => [name, text.trim()] as const),
-  ),
+const LIBRARY: ReadonlyMap<string, WgslFunction> = new Map(
+  [basicFunctions, int64Functions, mathsFunctions, randomFunctions].flatMap((functions) => Object.entries(functions)),
 );
 
 /** The names of all library functions. */
 export const libraryNames: readonly string[] = [...LIBRARY.keys()];
 
-/** The text of a library function. */
-function textOf(name: string): string {
-  const text = LIBRARY.get(name);
-  if (text === undefined) throw new Error(`There is no WGSL library function '${name}'.`);
-  return text;
+/** A library function. */
+export function libraryFunction(name: string): WgslFunction {
+  const found = LIBRARY.get(name);
+  if (found === undefined) throw new Error(`There is no WGSL library function '${name}'.`);
+  return found;
 }
 
-/** Everything the named functions need, themselves included, each after what it calls. */
-function withNeeds(names: Iterable<string>): Set<string> {
-  const ordered = new Set<string>();
+/** WGSL text of the named functions with everything they call, each after what it calls. */
+export function libraryText(names: Iterable<string>): string {
+  const texts = new Map<string, string>();
   const visit = (name: string): void => {
-    if (ordered.has(name)) return;
-    const code = textOf(name).replace(/\/\/.*/g, "");
-    for (const [called] of code.matchAll(/\b[a-z]\w*(?=\()/g)) {
-      if (called !== name && LIBRARY.has(called)) visit(called);
-    }
-    ordered.add(name);
+    if (texts.has(name)) return;
+    const { needs, text } = libraryFunction(name);
+    needs.forEach(visit);
+    texts.set(name, text);
   };
   for (const name of names) visit(name);
-  return ordered;
+  return [...texts.values()].join("\n\n");
 }
-
-/** WGSL text of the named functions with everything they call. */
-export const libraryText = (names: Iterable<string>): string => [...withNeeds(names)].map(textOf).join("\n\n");

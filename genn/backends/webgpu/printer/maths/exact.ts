@@ -1,22 +1,24 @@
 /** Functions that are exact: scaling by powers of two and remainders. */
-export const exactFunctions: Readonly<Record<string, string>> = {
-  power_of_two: `
+import { type WgslFunction, wgsl } from "../function.ts";
+
+export const exactFunctions: Readonly<Record<string, WgslFunction>> = {
+  power_of_two: wgsl()`
 /// For exponents from -126 to 127.
 fn power_of_two(exponent: i32) -> f32 {
   return bitcast<f32>(u32(exponent + 127) << 23u);
 }`,
-  scalbn: `
+  scalbn: wgsl("power_of_two")`
 /// x * 2^n in three steps of the same sign, of which only the last that matters rounds.
 fn scalbn(x: f32, n: i32) -> f32 {
   let exponent = clamp(n, -300, 300);
   let third = exponent / 3;
   return x * power_of_two(third) * power_of_two(third) * power_of_two(exponent - 2 * third);
 }`,
-  ldexp: `
+  ldexp: wgsl("scalbn")`
 fn ldexp(x: f32, n: i32) -> f32 {
   return scalbn(x, n);
 }`,
-  normal_parts: `
+  normal_parts: wgsl()`
 /// The 24-bit mantissa of a positive finite number, its first bit set, and the biased exponent.
 fn normal_parts(bits: u32) -> vec2<i32> {
   let mantissa = bits & 0x7fffffu;
@@ -24,7 +26,7 @@ fn normal_parts(bits: u32) -> vec2<i32> {
   let shift = countLeadingZeros(mantissa) - 8u;
   return vec2<i32>(i32(mantissa << shift), 1 - i32(shift));
 }`,
-  fmod: `
+  fmod: wgsl("not_a_number", "normal_parts", "scalbn")`
 /// Long division of the mantissas, eight bits at a time.
 fn fmod(x: f32, y: f32) -> f32 {
   let dividend = bitcast<u32>(x) & 0x7fffffffu;
@@ -40,7 +42,7 @@ fn fmod(x: f32, y: f32) -> f32 {
   let magnitude = scalbn(f32(i32(rest)), second.y - 150);
   return select(magnitude, -magnitude, bitcast<i32>(x) < 0);
 }`,
-  remainder: `
+  remainder: wgsl("is_nan", "infinity", "not_a_number", "fmod")`
 /// x - n y for the integer n nearest to x / y, the even one of two.
 fn remainder(x: f32, y: f32) -> f32 {
   let size = abs(y);

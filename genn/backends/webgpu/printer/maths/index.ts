@@ -1,7 +1,7 @@
 /** The C99 mathematics of generated WGSL: one table of functions, under their C names where WGSL has not C's meaning. */
-import { exponentialFunctions } from "../../../wasm/maths/exponential.ts";
-import { hyperbolicFunctions } from "../../../wasm/maths/hyperbolic.ts";
-import { roundingFunctions } from "../../../wasm/maths/rounding.ts";
+
+import { straightLineFunctions } from "../../../../maths/straight-line.ts";
+import { type WgslFunction, wgsl } from "../function.ts";
 import { exactFunctions } from "./exact.ts";
 import { logarithmicFunctions } from "./logarithmic.ts";
 import { pairFunctions } from "./pairs.ts";
@@ -12,30 +12,27 @@ import { trigonometricFunctions } from "./trigonometric.ts";
 /** Functions that WGSL has itself: `calls.ts` uses those. */
 const NATIVE = new Set(["sqrt", "fabs", "floor", "ceil", "trunc", "rint", "nearbyint"]);
 
-/** The straight-line functions of the CPU backend: `tanh`, `exp`, `log`, `fmin`, ... */
-const shared = [...exponentialFunctions, ...hyperbolicFunctions, ...roundingFunctions].flatMap(({ name, body }) =>
-  body === undefined || NATIVE.has(name) ? [] : [{ name, body }],
-);
-
-const sharedFunctions: Readonly<Record<string, string>> = Object.fromEntries(
-  shared.map(({ name, body }) => {
-    // WGSL's own `round` is C's `rint`.
-    const own = name === "round" ? "round_half_away" : name;
-    return [own, straightLineFunction(own, body, { result: name === "ilogb" ? "i32" : "f32" })];
-  }),
+const sharedFunctions: Readonly<Record<string, WgslFunction>> = Object.fromEntries(
+  [...straightLineFunctions.values()]
+    .filter(({ name }) => !NATIVE.has(name))
+    .map((formula) => {
+      // WGSL's own `round` is C's `rint`.
+      const name = formula.name === "round" ? "round_half_away" : formula.name;
+      return [name, straightLineFunction(formula, { name })];
+    }),
 );
 
 /** A function of random numbers, which are the same bits everywhere. */
-const unfused = (name: string): string =>
-  straightLineFunction(`${name}_unfused`, shared.find((one) => one.name === name)!.body, { unfused: true });
+const unfused = (name: string): WgslFunction =>
+  straightLineFunction(straightLineFunctions.get(name)!, { name: `${name}_unfused`, unfused: true });
 
-export const mathsFunctions: Readonly<Record<string, string>> = {
-  pmin: `
+export const mathsFunctions: Readonly<Record<string, WgslFunction>> = {
+  pmin: wgsl()`
 /// The smaller number; of NaN and another the first.
 fn pmin(x: f32, y: f32) -> f32 {
   return select(x, y, y < x);
 }`,
-  pmax: `
+  pmax: wgsl()`
 /// The larger number; of NaN and another the first.
 fn pmax(x: f32, y: f32) -> f32 {
   return select(x, y, x < y);

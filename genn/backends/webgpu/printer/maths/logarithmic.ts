@@ -1,8 +1,12 @@
 /** Exponentials and logarithms whose insides need more than the bits of a float, and what is made of them. */
+
+import { LOGARITHM_OF_RATIO, POWER_OF_TWO, SINH_EXCESS } from "../../../../maths/coefficients.ts";
+import { type WgslFunction, wgsl } from "../function.ts";
 import { float, horner, pair } from "./formulas.ts";
 
 /** A logarithm to another base, with C's special cases. */
-const logarithmTo = (name: string, factor: number): string => `
+const logarithmTo = (name: string, factor: number): WgslFunction =>
+  wgsl("is_nan", "not_a_number", "infinity", "pair_multiply", "log_of_pair")`
 fn ${name}(x: f32) -> f32 {
   if (is_nan(x) || x < 0.0) { return not_a_number(); }
   if (x == 0.0) { return -infinity(); }
@@ -11,7 +15,8 @@ fn ${name}(x: f32) -> f32 {
 }`;
 
 /** Hyperbolic sine and cosine from exponentials: beyond 10 the smaller of the two no longer matters. */
-const hyperbolic = (name: string, sign: "" | "-", size: string): string => `
+const hyperbolic = (name: string, sign: "" | "-", size: string): WgslFunction =>
+  wgsl("exp2_of_pair", "pair_multiply", "scalbn", "power_of_two", "pair_add", "pair_divide")`
 /// Of a magnitude from 0.5 (sinh) or 0 (cosh) on.
 fn ${name}(${size}: f32) -> f32 {
   let power = exp2_of_pair(pair_multiply(vec2<f32>(min(${size}, 200.0), 0.0), ${pair(Math.LOG2E)}));
@@ -20,24 +25,18 @@ fn ${name}(${size}: f32) -> f32 {
   return 0.5 * pair_add(large, ${sign}pair_divide(vec2<f32>(1.0, 0.0), large)).x;
 }`;
 
-export const logarithmicFunctions: Readonly<Record<string, string>> = {
-  exp2_of_pair: `
+export const logarithmicFunctions: Readonly<Record<string, WgslFunction>> = {
+  exp2_of_pair: wgsl("pair_of_ordered_sum", "pair_multiply", "pair_add")`
 /// 2^x for magnitudes below 1000, as a pair from 0.7 to 1.5 and the exponent n: x = n + r, 2^r = 1 + r ln 2 + r^2 q(r).
 fn exp2_of_pair(x: vec2<f32>) -> vec3<f32> {
   let n = round(x.x);
   let r = pair_of_ordered_sum(x.x - n, x.y);
-  let bend = r.x * r.x * (${horner(
-    "r.x",
-    [
-      0.24022650698100925, 0.05550410935474022, 0.009618128619720098, 0.0013333454658011723, 0.00015403822131809583,
-      1.5309210715147772e-5, 1.3179802678347544e-6,
-    ],
-  )});
+  let bend = r.x * r.x * (${horner("r.x", POWER_OF_TWO.slice(1))});
   let slope = pair_multiply(r, ${pair(Math.LN2)});
   let power = pair_add(vec2<f32>(1.0, 0.0), pair_add(slope, vec2<f32>(bend, 0.0)));
   return vec3<f32>(power, n);
 }`,
-  log_of_pair: `
+  log_of_pair: wgsl("scalbn", "pair_divide", "pair_add", "pair_multiply")`
 /// log of a positive finite number: x = 2^n m with m in [sqrt 1/2, sqrt 2), s = (m - 1) / (m + 1), log m = s (2 + s^2
 /// q(s^2)).
 fn log_of_pair(x: vec2<f32>) -> vec2<f32> {
@@ -48,22 +47,22 @@ fn log_of_pair(x: vec2<f32>) -> vec2<f32> {
   let m = vec2<f32>(bitcast<f32>(bits - (u32(n) << 23u)), scalbn(normal.y, -n));
   let s = pair_divide(pair_add(m, vec2<f32>(-1.0, 0.0)), pair_add(m, vec2<f32>(1.0, 0.0)));
   let square = pair_multiply(s, s);
-  let rest = square.x * (${horner("square.x", [0.3999999563103817, 0.28572108207110153, 0.2217622739028123, 0.19583609523610873])});
-  let inner = pair_multiply(square, pair_add(${pair(0.6666666667577335)}, vec2<f32>(rest, 0.0)));
+  let rest = square.x * (${horner("square.x", LOGARITHM_OF_RATIO.slice(1))});
+  let inner = pair_multiply(square, pair_add(${pair(LOGARITHM_OF_RATIO[0])}, vec2<f32>(rest, 0.0)));
   let logarithm = pair_multiply(s, pair_add(vec2<f32>(2.0, 0.0), inner));
   let exponent = f32(n) - select(0.0, 24.0, subnormal);
   return pair_add(pair_multiply(${pair(Math.LN2)}, vec2<f32>(exponent, 0.0)), logarithm);
 }`,
   log2: logarithmTo("log2", Math.LOG2E),
   log10: logarithmTo("log10", Math.LOG10E),
-  log1p: `
+  log1p: wgsl("is_nan", "not_a_number", "infinity", "log_of_pair", "pair_of_sum")`
 fn log1p(x: f32) -> f32 {
   if (is_nan(x) || x < -1.0) { return not_a_number(); }
   if (x == -1.0) { return -infinity(); }
   if (x == infinity() || abs(x) < 1e-9) { return x; }
   return log_of_pair(pair_of_sum(1.0, x)).x;
 }`,
-  pow: `
+  pow: wgsl("infinity", "is_nan", "not_a_number", "pair_multiply", "log_of_pair", "exp2_of_pair", "scalbn")`
 /// 2^(y log2 |x|), and C99's special cases around it.
 fn pow(x: f32, y: f32) -> f32 {
   let size = abs(x);
@@ -87,21 +86,31 @@ fn pow(x: f32, y: f32) -> f32 {
 }`,
   cosh_of: hyperbolic("cosh_of", "", "size"),
   sinh_of: hyperbolic("sinh_of", "-", "size"),
-  cosh: `
+  cosh: wgsl("is_nan", "cosh_of")`
 fn cosh(x: f32) -> f32 {
   if (is_nan(x)) { return x; }
   return cosh_of(abs(x));
 }`,
-  sinh: `
+  sinh: wgsl("is_nan", "copysign", "sinh_of")`
 fn sinh(x: f32) -> f32 {
   if (is_nan(x)) { return x; }
   let square = x * x;
   if (abs(x) < 0.5) {
-    return x + x * square * (${horner("square", [0.16666716022242778, 0.008330283721193196, 0.00020372194189245148])});
+    return x + x * square * (${horner("square", SINH_EXCESS)});
   }
   return copysign(sinh_of(abs(x)), x);
 }`,
-  asinh: `
+  asinh: wgsl(
+    "is_nan",
+    "infinity",
+    "copysign",
+    "pair_add",
+    "log_of_pair",
+    "pair_of_product",
+    "pair_divide",
+    "pair_sqrt",
+    "pair_of_sum",
+  )`
 /// log(1 + w) with w = x + x^2 / (1 + sqrt(1 + x^2)).
 fn asinh(x: f32) -> f32 {
   let size = abs(x);
@@ -112,7 +121,16 @@ fn asinh(x: f32) -> f32 {
   let fraction = pair_divide(square, pair_add(one, pair_sqrt(pair_add(one, square))));
   return copysign(log_of_pair(pair_add(pair_of_sum(1.0, size), fraction)).x, x);
 }`,
-  acosh: `
+  acosh: wgsl(
+    "is_nan",
+    "not_a_number",
+    "infinity",
+    "pair_add",
+    "log_of_pair",
+    "pair_of_sum",
+    "pair_sqrt",
+    "pair_multiply",
+  )`
 /// log(1 + t + sqrt(t (t + 2))) with t = x - 1.
 fn acosh(x: f32) -> f32 {
   if (is_nan(x) || x < 1.0) { return not_a_number(); }
@@ -123,7 +141,7 @@ fn acosh(x: f32) -> f32 {
   let root = pair_sqrt(pair_multiply(t, pair_add(t, vec2<f32>(2.0, 0.0))));
   return log_of_pair(pair_add(vec2<f32>(x, 0.0), root)).x;
 }`,
-  atanh: `
+  atanh: wgsl("is_nan", "not_a_number", "copysign", "infinity", "log_of_pair", "pair_divide", "pair_of_sum")`
 fn atanh(x: f32) -> f32 {
   let size = abs(x);
   if (is_nan(x) || size > 1.0) { return not_a_number(); }
@@ -131,7 +149,17 @@ fn atanh(x: f32) -> f32 {
   if (size == 1.0) { return copysign(infinity(), x); }
   return 0.5 * log_of_pair(pair_divide(pair_of_sum(1.0, x), pair_of_sum(1.0, -x))).x;
 }`,
-  hypot: `
+  hypot: wgsl(
+    "infinity",
+    "is_nan",
+    "not_a_number",
+    "exponent_of",
+    "power_of_two",
+    "scalbn",
+    "pair_sqrt",
+    "pair_add",
+    "pair_of_product",
+  )`
 fn hypot(x: f32, y: f32) -> f32 {
   if (abs(x) == infinity() || abs(y) == infinity()) { return infinity(); }
   if (is_nan(x) || is_nan(y)) { return not_a_number(); }
@@ -143,7 +171,17 @@ fn hypot(x: f32, y: f32) -> f32 {
   let second = y * unit;
   return scalbn(pair_sqrt(pair_add(pair_of_product(first, first), pair_of_product(second, second))).x, exponent);
 }`,
-  cbrt: `
+  cbrt: wgsl(
+    "is_nan",
+    "infinity",
+    "exponent_of",
+    "scalbn",
+    "rounded",
+    "pair_multiply",
+    "pair_of_product",
+    "pair_add",
+    "copysign",
+  )`
 /// Newton's steps for a number of moderate size, the last one in pairs; the exponent is taken off and a third of it
 /// put back.
 fn cbrt(x: f32) -> f32 {

@@ -4,10 +4,11 @@
  * The polynomials are least-squares fits at Chebyshev points made for this file; the logarithm of a fit's own error is
  * given with each.
  */
+import { type WgslFunction, wgsl } from "../function.ts";
 import { float, horner, pair } from "./formulas.ts";
 
-export const specialFunctions: Readonly<Record<string, string>> = {
-  erf_excess: `
+export const specialFunctions: Readonly<Record<string, WgslFunction>> = {
+  erf_excess: wgsl()`
 /// erf x = x + x p for |x| <= 1, fit 2^-34.8.
 fn erf_excess(x: f32) -> f32 {
   let square = x * x;
@@ -19,7 +20,7 @@ fn erf_excess(x: f32) -> f32 {
     ],
   )});
 }`,
-  erfc_of: `
+  erfc_of: wgsl("pair_divide", "pair_of_sum", "exp2_of_pair", "pair_multiply", "pair_of_product", "scalbn")`
 /// erfc x = e^(-x^2) p(u) / (x + 2) with u = (x - 2) / (x + 2), for x from 0.5 to 10.2, fit 2^-33.7.
 fn erfc_of(x: f32) -> f32 {
   let u = (x - 2.0) / (x + 2.0);
@@ -34,7 +35,7 @@ fn erfc_of(x: f32) -> f32 {
   let power = exp2_of_pair(pair_multiply(pair_of_product(x, x), ${pair(-Math.LOG2E)}));
   return scalbn(pair_multiply(power.xy, quotient).x, i32(power.z));
 }`,
-  erf: `
+  erf: wgsl("is_nan", "erf_excess", "copysign", "erfc_of")`
 fn erf(x: f32) -> f32 {
   let size = abs(x);
   if (is_nan(x)) { return x; }
@@ -44,7 +45,7 @@ fn erf(x: f32) -> f32 {
   if (size > 4.0) { return copysign(1.0, x); }
   return copysign(1.0 - erfc_of(size), x);
 }`,
-  erfc: `
+  erfc: wgsl("is_nan", "erfc_of", "pair_add", "pair_of_ordered_sum", "erf_excess")`
 fn erfc(x: f32) -> f32 {
   if (is_nan(x)) { return x; }
   if (x > 10.2) { return 0.0; }
@@ -53,7 +54,17 @@ fn erfc(x: f32) -> f32 {
   if (x < -0.5) { return 2.0 - erfc_of(-x); }
   return pair_add(vec2<f32>(1.0, 0.0), -pair_of_ordered_sum(x, erf_excess(x))).x;
 }`,
-  tgamma: `
+  tgamma: wgsl(
+    "is_nan",
+    "infinity",
+    "copysign",
+    "not_a_number",
+    "pair_add",
+    "pair_of_sum",
+    "pair_multiply",
+    "pair_divide",
+    "scalbn",
+  )`
 /// From gamma(1.5 + u), |u| <= 1/2, fit 2^-30.3, by gamma(x + 1) = x gamma(x) up or down.
 fn tgamma(x: f32) -> f32 {
   let whole = floor(x);
@@ -82,7 +93,7 @@ fn tgamma(x: f32) -> f32 {
   }
   return scalbn(value.x, -60);
 }`,
-  lgamma_near_one: `
+  lgamma_near_one: wgsl()`
 /// lgamma(1 + t) for t from -1/4 to 7/4: t (t - 1) p(t - 3/4), fit 2^-27.7.
 fn lgamma_near_one(t: f32) -> f32 {
   let v = t - 0.75;
@@ -95,7 +106,7 @@ fn lgamma_near_one(t: f32) -> f32 {
     ],
   )});
 }`,
-  lgamma_positive: `
+  lgamma_positive: wgsl("lgamma_near_one", "log", "log_of_pair", "pair_add", "pair_multiply", "pair_of_sum")`
 fn lgamma_positive(x: f32) -> f32 {
   if (x < 0.75) { return lgamma_near_one(x) - log(x); }
   if (x < 10.0) {
@@ -115,7 +126,7 @@ fn lgamma_positive(x: f32) -> f32 {
   let main = pair_add(pair_multiply(pair_of_sum(x, -0.5), logarithm), vec2<f32>(-x, 0.0));
   return pair_add(main, pair_add(${pair(0.5 * Math.log(2 * Math.PI))}, vec2<f32>(tail, 0.0))).x;
 }`,
-  lgamma: `
+  lgamma: wgsl("is_nan", "infinity", "log", "lgamma_positive", "sin")`
 /// For negative numbers by reflection, with an error that is small beside the terms of the difference.
 fn lgamma(x: f32) -> f32 {
   let size = abs(x);

@@ -1,29 +1,22 @@
 /**
- * The straight-line float32 functions of the CPU backend as WGSL: the same formulas with the same constants in the
- * same order, read off their WebAssembly text, so that a GPU that fuses nothing gives the same bits.
+ * The straight-line float32 functions of `genn/maths` as WGSL: the formulas that the CPU backend prints, with the same
+ * constants in the same order, so that a GPU that fuses nothing gives the same bits.
  *
- * WebAssembly's lanes have no type; here a value is a float, an integer or a truth value by the instruction it comes
- * from, and is converted where another kind of instruction takes it.
+ * In a formula a value is 32 bits. Here it is a float, an integer or a truth value by the operation it comes
+ * from, and is converted where another kind of operation takes it.
  */
-import type { StraightLine } from "../../../wasm/maths/wat.ts";
-import { callOf, literal, operand, type Printed, postfix } from "../text.ts";
-
-/** A node of folded WebAssembly text: a word, or an instruction with its operands. */
-type Node = string | readonly Node[];
-
-function parse(text: string): Node {
-  const tokens = text.match(/[()]|[^\s()]+/g)!;
-  let at = 0;
-  const node = (): Node => {
-    const token = tokens[at++]!;
-    if (token !== "(") return token;
-    const parts: Node[] = [];
-    while (tokens[at] !== ")") parts.push(node());
-    at++;
-    return parts;
-  };
-  return node();
-}
+import type {
+  BitOperation,
+  Constant,
+  FloatOperation,
+  Formula,
+  IntegerOperation,
+  Shift,
+  StraightLine,
+} from "../../../../maths/formula.ts";
+import type { WgslFunction } from "../function.ts";
+import { constant } from "../operators.ts";
+import { callOf, operand, type Printed, postfix } from "../text.ts";
 
 type Kind = "f32" | "i32" | "u32" | "bool";
 interface Typed {
@@ -34,32 +27,33 @@ interface Typed {
 }
 const typed = (kind: Kind, printed: Printed): Typed => ({ kind, printed });
 
-/** Options of a printed function. */
-export interface StraightLineOptions {
-  readonly result?: "f32" | "i32";
-  /** Round every product before it is added to something: the same bits on every GPU, at a price. */
-  readonly unfused?: boolean;
-}
-
-/** WGSL of a straight-line function. */
-export function straightLineFunction(name: string, body: StraightLine, options: StraightLineOptions = {}): string {
-  const locals = new Map(body.parameters.map((name) => [name, typed("f32", postfix(name))]));
-  const printer = new Translation(locals, options.unfused ?? false);
-  const lines = body.steps.map(({ local, expression }) => {
-    const value = printer.value(parse(expression));
-    if (locals.has(local)) throw new Error(`${name} sets '${local}' twice`);
-    locals.set(local, { ...value, printed: postfix(local) });
-    return `  let ${local} = ${value.printed.text};`;
+/**
+ * WGSL of a straight-line function. `unfused`: round every product before it is added to something, which gives the same
+ * bits on every GPU, at a price.
+ */
+export function straightLineFunction(
+  { parameters, steps, result, resultType }: StraightLine,
+  { name, unfused = false }: { name: string; unfused?: boolean },
+): WgslFunction {
+  const values = new Map(parameters.map((parameter) => [parameter, typed("f32", postfix(parameter))]));
+  const printer = new Translation(values, unfused);
+  const lines = steps.map((step) => {
+    const value = printer.value(step.formula);
+    if (values.has(step.name)) throw new Error(`${name} sets '${step.name}' twice`);
+    values.set(step.name, { ...value, printed: postfix(step.name) });
+    return `  let ${step.name} = ${value.printed.text};`;
   });
-  const result = options.result ?? "f32";
-  const { text } = printer.as(result, printer.value(parse(body.result)));
-  const parameters = body.parameters.map((name) => `${name}: f32`).join(", ");
-  return [`fn ${name}(${parameters}) -> ${result} {`, ...lines, `  return ${text};`, "}"].join("\n");
+  const type = resultType === "float" ? "f32" : "i32";
+  const { text } = printer.as(type, printer.value(result));
+  const declared = parameters.map((parameter) => `${parameter}: f32`).join(", ");
+  const code = [`fn ${name}(${declared}) -> ${type} {`, ...lines, `  return ${text};`, "}"].join("\n");
+  return { needs: [...new Set(printer.needs)], text: code };
 }
 
-const ARITHMETIC: Readonly<Record<string, string>> = { add: "+", sub: "-", mul: "*", div: "/" };
-const COMPARISONS: Readonly<Record<string, string>> = { eq: "==", ne: "!=", lt: "<", gt: ">", le: "<=", ge: ">=" };
-const UNARY: Readonly<Record<string, string>> = {
+type FloatName = FloatOperation["operation"];
+const ARITHMETIC = { add: "+", sub: "-", mul: "*", div: "/" } as const;
+const COMPARISONS: Partial<Record<FloatName, string>> = { eq: "==", lt: "<", gt: ">", le: "<=", ge: ">=" };
+const UNARY: Partial<Record<FloatName, string>> = {
   abs: "abs",
   sqrt: "sqrt",
   floor: "floor",
@@ -72,24 +66,48 @@ const SIGN_BIT = 0x80000000;
 const ROUNDING_MAGIC = 12582912;
 
 class Translation {
-  readonly #locals: ReadonlyMap<string, Typed>;
+  readonly #values: ReadonlyMap<string, Typed>;
   readonly #unfused: boolean;
 
-  constructor(locals: ReadonlyMap<string, Typed>, unfused: boolean) {
-    this.#locals = locals;
+  /** Library functions called, in the order of the text. */
+  readonly needs: string[] = [];
+  /** Those that the formula being printed calls itself: in the text they stand before those of its operands. */
+  #own: string[] = [];
+
+  constructor(values: ReadonlyMap<string, Typed>, unfused: boolean) {
+    this.#values = values;
     this.#unfused = unfused;
   }
 
-  value(node: Node): Typed {
-    const [instruction, ...operands] = node as [string, ...Node[]];
-    const [shape, name] = instruction.split(".") as [string, string];
-    if (instruction === "local.get") {
-      return this.#locals.get((operands[0] as string).slice(1))!;
+  value(formula: Formula): Typed {
+    const [outer, start] = [this.#own, this.needs.length];
+    this.#own = [];
+    const value = this.#value(formula);
+    this.needs.splice(start, 0, ...this.#own);
+    this.#own = outer;
+    return value;
+  }
+
+  #call(name: string, ...operands: readonly Printed[]): Printed {
+    this.#own.push(name);
+    return callOf(name, ...operands);
+  }
+
+  #value(formula: Formula): Typed {
+    switch (formula.kind) {
+      case "variable":
+        return this.#values.get(formula.name)!;
+      case "constant":
+        return this.#constant(formula);
+      case "float":
+        return this.#float(formula);
+      case "integer":
+        return this.#integer(formula);
+      case "shift":
+        return this.#shift(formula);
+      case "bits":
+        return this.#bits(formula);
     }
-    if (instruction === "v128.const") return constantOf(operands[0] as string, operands[1] as string);
-    if (shape === "f32x4") return this.#float(name, operands);
-    if (shape === "i32x4") return this.#integer(name, operands);
-    return this.#bits(name, operands);
   }
 
   /** The value as another kind: bit for bit, truth as all bits set. */
@@ -100,54 +118,78 @@ class Translation {
     return kind === "f32" || from === "f32" ? callOf(`bitcast<${kind}>`, printed) : callOf(kind, printed);
   }
 
-  #float(name: string, operands: readonly Node[]): Typed {
-    if (name === "convert_i32x4_s") return typed("f32", callOf("f32", this.as("i32", this.value(operands[0]!))));
+  #constant({ type, value }: Constant): Typed {
+    if (type === "bits") return typed("u32", { text: `0x${value.toString(16)}u`, level: "postfix", constant: value });
+    return typed(
+      "f32",
+      constant("float", value, (name) => this.#own.push(name)),
+    );
+  }
+
+  #float({ operation, operands }: FloatOperation): Typed {
     const values = operands.map((one) => this.value(one));
+    if (operation === "ofInteger") return typed("f32", callOf("f32", this.as("i32", values[0]!)));
     const [x, y] = values.map((one) => this.as("f32", one)) as [Printed, Printed];
-    if (name === "neg") return typed("f32", { text: `-${operand(x)}`, level: "unary" });
-    if (name in UNARY) return typed("f32", callOf(UNARY[name]!, x));
-    if (name === "pmin" || name === "pmax") return typed("f32", callOf(name, x, y));
-    if (name === "ne" && x.text === y.text) return typed("bool", callOf("is_nan", x));
-    if (name in COMPARISONS) return typed("bool", relation(COMPARISONS[name]!, x, y));
+    switch (operation) {
+      case "isNan":
+        return typed("bool", this.#call("is_nan", x));
+      case "pmin":
+      case "pmax":
+        return typed("f32", this.#call(operation, x, y));
+      case "add":
+      case "sub":
+      case "mul":
+      case "div":
+        return this.#floatArithmetic(operation, values as [Typed, Typed], x, y);
+    }
+    const comparison = COMPARISONS[operation];
+    if (comparison !== undefined) return typed("bool", relation(comparison, x, y));
+    return typed("f32", callOf(UNARY[operation]!, x));
+  }
+
+  #floatArithmetic(name: keyof typeof ARITHMETIC, values: readonly [Typed, Typed], x: Printed, y: Printed): Typed {
     const operation = name === "add" || name === "sub" ? "sum" : "product";
     const withConstant = x.constant !== undefined || y.constant !== undefined;
     const [first, second] = [x, y].map((one, index) =>
-      withConstant && values[index]!.merges === operation ? callOf("rounded", one) : one,
+      withConstant && values[index]!.merges === operation ? this.#call("rounded", one) : one,
     ) as [Printed, Printed];
-    const result = this.#arithmetic(ARITHMETIC[name]!, first, second);
-    if (y.constant === ROUNDING_MAGIC && name === "add") return typed("f32", callOf("rounded", result));
+    const result = this.#arithmetic(ARITHMETIC[name], first, second);
+    if (y.constant === ROUNDING_MAGIC && name === "add") return typed("f32", this.#call("rounded", result));
     return { kind: "f32", printed: result, merges: withConstant ? operation : undefined };
+  }
+
+  #unfuse(value: Printed): Printed {
+    return value.level === "multiplicative" ? this.#call("rounded", value) : value;
   }
 
   #arithmetic(operator: string, x: Printed, y: Printed): Printed {
     if (operator === "*" || operator === "/") {
       return { text: `${operand(x, "multiplicative")} ${operator} ${operand(y)}`, level: "multiplicative" };
     }
-    const [first, second] = this.#unfused ? [unfused(x), unfused(y)] : [x, y];
+    const [first, second] = this.#unfused ? [this.#unfuse(x), this.#unfuse(y)] : [x, y];
     const text = `${operand(first, "multiplicative", "additive")} ${operator} ${operand(second, "multiplicative")}`;
     return { text, level: "additive" };
   }
 
-  #integer(name: string, operands: readonly Node[]): Typed {
-    const [x, y] = operands.slice(0, 2).map((one) => (isCount(one) ? undefined : this.value(one))) as [Typed, Typed];
-    if (y === undefined) {
-      const count = (operands[1] as readonly Node[])[1] as string;
-      const kind = name === "shr_s" ? "i32" : "u32";
-      const shifted = operand(this.as(kind, x));
-      return typed(kind, { text: `${shifted} ${name === "shl" ? "<<" : ">>"} ${count}u`, level: "shift" });
-    }
-    const comparison = COMPARISONS[name.replace(/_s$/, "")];
-    if (comparison !== undefined) return typed("bool", relation(comparison, this.as("i32", x), this.as("i32", y)));
+  #integer({ operation, operands }: IntegerOperation): Typed {
+    const [x, y] = operands.map((one) => this.value(one)) as [Typed, Typed];
+    if (operation === "ltSigned") return typed("bool", relation("<", this.as("i32", x), this.as("i32", y)));
     const kind = x.kind === "i32" && y.kind === "i32" ? "i32" : "u32";
-    return typed(kind, this.#arithmetic(ARITHMETIC[name]!, this.as(kind, x), this.as(kind, y)));
+    return typed(kind, this.#arithmetic(ARITHMETIC[operation], this.as(kind, x), this.as(kind, y)));
   }
 
-  #bits(name: string, operands: readonly Node[]): Typed {
+  #shift({ operation, operand: shifted, count }: Shift): Typed {
+    const kind = operation === "shrSigned" ? "i32" : "u32";
+    const text = operand(this.as(kind, this.value(shifted)));
+    return typed(kind, { text: `${text} ${operation === "shl" ? "<<" : ">>"} ${count}u`, level: "shift" });
+  }
+
+  #bits({ operation, operands }: BitOperation): Typed {
     const [x, y, z] = operands.map((one) => this.value(one)) as [Typed, Typed, Typed];
-    switch (name) {
+    switch (operation) {
       case "not":
         return typed("bool", { text: `!${operand(this.as("bool", x))}`, level: "unary" });
-      case "bitselect":
+      case "select":
         if (z.kind === "bool") {
           const kind = x.kind === "f32" || y.kind === "f32" ? "f32" : x.kind;
           return typed(kind, callOf("select", this.as(kind, y), this.as(kind, x), z.printed));
@@ -155,15 +197,13 @@ class Translation {
         return this.#or(this.#and(x, z), this.#andNot(y, z));
       case "and":
         return this.#and(x, y);
-      case "andnot":
+      case "andNot":
         return this.#andNot(x, y);
       case "or":
         return this.#or(x, y);
       case "xor":
         if (x.kind === "bool" && y.kind === "bool") return typed("bool", relation("!=", parens(x), parens(y)));
         return this.#words("^", x, y);
-      default:
-        throw new Error(`there is no translation of v128.${name}`);
     }
   }
 
@@ -185,7 +225,9 @@ class Translation {
   #or(x: Typed, y: Typed): Typed {
     if (x.kind === "bool" && y.kind === "bool") return this.#truths("|", x, y);
     // A float with all bits set is a NaN.
-    if (x.kind === "f32" && y.kind === "bool") return typed("f32", select(x.printed.text, "not_a_number()", y.printed));
+    if (x.kind === "f32" && y.kind === "bool") {
+      return typed("f32", select(x.printed.text, this.#call("not_a_number").text, y.printed));
+    }
     return this.#words("|", x, y);
   }
 
@@ -202,7 +244,6 @@ class Translation {
   }
 }
 
-const isCount = (node: Node): boolean => node[0] === "i32.const";
 const zeroOf = (kind: Kind): string => (kind === "f32" ? "0.0f" : kind === "i32" ? "0i" : "0u");
 const parens = ({ printed }: Typed): Printed => postfix(`(${printed.text})`);
 const select = (whenFalse: string, whenTrue: string, condition: Printed): Printed =>
@@ -211,12 +252,3 @@ const relation = (operator: string, x: Printed, y: Printed): Printed => {
   const levels = ["multiplicative", "additive"] as const;
   return { text: `${operand(x, ...levels)} ${operator} ${operand(y, ...levels)}`, level: "relational" };
 };
-const unfused = (value: Printed): Printed => (value.level === "multiplicative" ? callOf("rounded", value) : value);
-
-function constantOf(shape: string, text: string): Typed {
-  if (shape === "i32x4") {
-    const value = Number(text);
-    return typed("u32", { text: `0x${value.toString(16)}u`, level: "postfix", constant: value });
-  }
-  return typed("f32", literal("float", text === "inf" ? Infinity : text === "-inf" ? -Infinity : Number(text)));
-}

@@ -1,43 +1,46 @@
 /**
  * Circular functions and their inverses.
  *
- * `sin` and `cos` use the polynomials of the CPU backend on the same remainder, so that they, and with them normal
+ * `sin` and `cos` use the CPU backend's polynomials on the same remainder, so that they, and with them normal
  * random numbers, have the same bits wherever the remainder has.
  */
-import { circularSteps } from "../../../wasm/maths/trigonometric.ts";
-import { get } from "../../../wasm/maths/wat.ts";
+
+import { circularSteps } from "../../../../maths/circular.ts";
+import {
+  ARCTANGENT_EXCESS,
+  HALF_PI_HIGH,
+  HALF_PI_LOW,
+  TANGENT_COSINE,
+  TANGENT_SINE,
+} from "../../../../maths/coefficients.ts";
+import { get } from "../../../../maths/formula.ts";
+import { type WgslFunction, wgsl } from "../function.ts";
 import { float, horner, pair } from "./formulas.ts";
 import { straightLineFunction } from "./straight-line.ts";
 
 /** Sine or cosine of a remainder in [-pi/4, pi/4]. */
-const ofRemainder = (name: string, local: "sine" | "cosine"): string =>
+const ofRemainder = (name: string, step: "sine" | "cosine"): WgslFunction =>
   straightLineFunction(
-    name,
     {
+      name,
       parameters: ["r"],
-      steps: circularSteps.filter((step) => step.local === "square" || step.local === local),
-      result: get(local),
+      steps: circularSteps.filter((one) => one.name === "square" || one.name === step),
+      result: get(step),
+      resultType: "float",
     },
-    { unfused: true },
+    { name, unfused: true },
   );
 
 /** 2/pi after the binary point, behind one word of zeros. */
 const TWO_OVER_PI = [0, 0xa2f9836e, 0x4e441529, 0xfc2757d1, 0xf534ddc0, 0xdb629599, 0x3c439041, 0xfe5163ab];
 
-/** pi/2 in two parts, the first with so few bits that twice it is exact: fdlibm's, as on the CPU. */
-const HALF_PI_HIGH = 1.5707963109016418;
-const HALF_PI_LOW = 1.5893254773528196e-8;
+/** What the first part of pi/2 has beyond a float: twice the float is exact. */
 const halfPiMiddle = HALF_PI_HIGH - Math.fround(HALF_PI_HIGH);
 
-/** The CPU backend's polynomials of tan: (sin r - r) / r^3 ... */
-const TANGENT_SINE = [-0.16666666640776234, 0.008333329302416205, -0.00019839311485082977, 2.7181141152543487e-6];
-/** ... and (cos r - 1) / r^2. */
-const TANGENT_COSINE = [-0.5, 0.04166666661945381, -0.001388888349686468, 2.479945931107174e-5, -2.7205684693253733e-7];
-
-export const trigonometricFunctions: Readonly<Record<string, string>> = {
+export const trigonometricFunctions: Readonly<Record<string, WgslFunction>> = {
   sine_of_remainder: ofRemainder("sine_of_remainder", "sine"),
   cosine_of_remainder: ofRemainder("cosine_of_remainder", "cosine"),
-  quarter_turns: `
+  quarter_turns: wgsl("quarter_turns_of_large", "rounded", "pair_of_sum", "pair_of_ordered_sum")`
 /// x minus the nearest multiple n of pi/2, as a pair, and n modulo 4, which is a small integer.
 fn quarter_turns(x: f32) -> vec3<f32> {
   if (abs(x) >= 3.9) { return quarter_turns_of_large(x); }
@@ -47,7 +50,16 @@ fn quarter_turns(x: f32) -> vec3<f32> {
   let low = rounded(rest.y - rounded(n * ${float(halfPiMiddle)})) - rounded(n * ${float(HALF_PI_LOW)});
   return vec3<f32>(pair_of_ordered_sum(rest.x, low), n);
 }`,
-  quarter_turns_of_large: `
+  quarter_turns_of_large: wgsl(
+    "not_a_number",
+    "add_i64",
+    "multiply_wide",
+    "abs_i64",
+    "shift_left_i64",
+    "pair_of_ordered_sum",
+    "power_of_two",
+    "pair_multiply",
+  )`
 /// The same for magnitudes from 2 on: the mantissa times those 96 bits of 2/pi that matter for the fraction.
 fn quarter_turns_of_large(x: f32) -> vec3<f32> {
   let bits = bitcast<u32>(x);
@@ -79,24 +91,24 @@ fn quarter_turns_of_large(x: f32) -> vec3<f32> {
   let quarters = select(n, (4u - n) & 3u, bits >= 0x80000000u);
   return vec3<f32>(select(rest, -rest, negative), f32(i32(quarters)));
 }`,
-  circular: `
+  circular: wgsl("sine_of_remainder", "cosine_of_remainder")`
 /// Sine, from the remainder and the number of quarter turns.
 fn circular(r: f32, quarters: i32) -> f32 {
   let value = select(sine_of_remainder(r), cosine_of_remainder(r), (quarters & 1) != 0);
   return select(value, -value, (quarters & 2) != 0);
 }`,
-  sin: `
+  sin: wgsl("quarter_turns", "circular")`
 fn sin(x: f32) -> f32 {
   let turns = quarter_turns(x);
   // The polynomial loses the sign of -0.
   return select(circular(turns.x, i32(turns.z)), x, x == 0.0);
 }`,
-  cos: `
+  cos: wgsl("quarter_turns", "circular")`
 fn cos(x: f32) -> f32 {
   let turns = quarter_turns(x);
   return circular(turns.x, i32(turns.z) + 1);
 }`,
-  tan: `
+  tan: wgsl("quarter_turns", "is_nan", "pair_of_ordered_sum", "pair_divide")`
 fn tan(x: f32) -> f32 {
   if (abs(x) < 2e-4) { return x; }
   let turns = quarter_turns(x);
@@ -108,30 +120,23 @@ fn tan(x: f32) -> f32 {
   if ((i32(turns.z) & 1) != 0) { return -pair_divide(cosine, sine).x; }
   return pair_divide(sine, cosine).x;
 }`,
-  angle_of: `
+  angle_of: wgsl("pair_divide", "pair_add")`
 /// The angle of a point with non-negative coordinates below 1e19, of which one is at least 1e-15: 0 to pi/2.
 fn angle_of(height: vec2<f32>, across: vec2<f32>) -> vec2<f32> {
   let steep = height.x > across.x;
   let ratio = pair_divide(select(height, across, steep), select(across, height, steep));
   let square = ratio.x * ratio.x;
-  let bend = ratio.x * square * (${horner(
-    "square",
-    [
-      -0.33333332133759247, 0.1999992724190723, -0.14284167189666994, 0.11094503277092337, -0.08985437130370595,
-      0.07259432266782159, -0.05451585733707057, 0.03447574573743948, -0.016299355450491153, 0.004926317209485406,
-      -0.0006979501312450257,
-    ],
-  )});
+  let bend = ratio.x * square * (${horner("square", ARCTANGENT_EXCESS)});
   let angle = pair_add(ratio, vec2<f32>(bend, 0.0));
   if (steep) { return pair_add(${pair(Math.PI / 2)}, -angle); }
   return angle;
 }`,
-  exponent_of: `
+  exponent_of: wgsl()`
 /// The exponent of a positive number, at most 126; -126 for what is smaller than any normal number.
 fn exponent_of(x: f32) -> i32 {
   return clamp(i32(bitcast<u32>(x) >> 23u) - 127, -126, 126);
 }`,
-  atan: `
+  atan: wgsl("is_nan", "angle_of", "copysign")`
 fn atan(x: f32) -> f32 {
   let size = abs(x);
   if (is_nan(x) || size < 2e-4) { return x; }
@@ -139,7 +144,7 @@ fn atan(x: f32) -> f32 {
   let angle = angle_of(vec2<f32>(min(size, 1e10), 0.0), vec2<f32>(1.0, 0.0)).x;
   return copysign(angle, x);
 }`,
-  atan2: `
+  atan2: wgsl("is_nan", "not_a_number", "infinity", "exponent_of", "copysign", "power_of_two", "angle_of", "pair_add")`
 fn atan2(y: f32, x: f32) -> f32 {
   if (is_nan(x) || is_nan(y)) { return not_a_number(); }
   var height = abs(y);
@@ -160,12 +165,12 @@ fn atan2(y: f32, x: f32) -> f32 {
   if (bitcast<i32>(x) < 0) { angle = pair_add(${pair(Math.PI)}, -angle); }
   return copysign(angle.x, y);
 }`,
-  cosine_of_sine: `
+  cosine_of_sine: wgsl("pair_sqrt", "pair_multiply", "pair_of_sum")`
 /// sqrt(1 - x^2) for 0 <= x < 1.
 fn cosine_of_sine(x: f32) -> vec2<f32> {
   return pair_sqrt(pair_multiply(pair_of_sum(1.0, -x), pair_of_sum(1.0, x)));
 }`,
-  asin: `
+  asin: wgsl("is_nan", "not_a_number", "copysign", "angle_of", "cosine_of_sine")`
 fn asin(x: f32) -> f32 {
   let size = abs(x);
   if (is_nan(x) || size > 1.0) { return not_a_number(); }
@@ -173,7 +178,7 @@ fn asin(x: f32) -> f32 {
   if (size == 1.0) { return copysign(${float(Math.PI / 2)}, x); }
   return copysign(angle_of(vec2<f32>(size, 0.0), cosine_of_sine(size)).x, x);
 }`,
-  acos: `
+  acos: wgsl("is_nan", "not_a_number", "angle_of", "cosine_of_sine", "pair_add")`
 fn acos(x: f32) -> f32 {
   let size = abs(x);
   if (is_nan(x) || size > 1.0) { return not_a_number(); }

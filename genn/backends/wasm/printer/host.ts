@@ -1,0 +1,50 @@
+/** What passes between a snippet's printer and the kernel around it. */
+import type { CallExpression, SnippetSymbol } from "../../../language/ast.ts";
+import type { NumericType } from "../../../language/types.ts";
+import type { WasmType } from "./operators.ts";
+
+/** The code cannot run four lanes at a time; print it with one. */
+export class NotVectorisable extends Error {
+  override readonly name = "NotVectorisable";
+}
+
+/** Where a bound symbol's value is while the kernel runs. */
+export type Place =
+  | { readonly kind: "constant"; readonly value: number }
+  | {
+      readonly kind: "local";
+      readonly local: string;
+      readonly varying: boolean;
+      /** Does it keep its value for the whole loop, so that what is computed from it may move ahead of it? */
+      readonly invariant: boolean;
+    };
+
+/** Printed code for a value. */
+export interface Value {
+  readonly text: string;
+  readonly type: NumericType;
+  readonly varying: boolean;
+  readonly invariant: boolean;
+}
+
+/** What the kernel around a snippet provides. */
+export interface PrinterHost {
+  readonly lanes: 1 | 4;
+  place(symbol: SnippetSymbol): Place;
+  /** A fresh local; `hint` shows up in its name. */
+  local(hint: string, type: WasmType): string;
+  /** A local that holds `text`, computed once before the loop. */
+  hoist(type: WasmType, text: string): string;
+  /** Makes sure a library or helper function is part of the module: `f32x4.tanh`, `i32.div_s`. */
+  needs(name: string): void;
+  /** The local an effect adds to (`addToPost`, `injectCurrent`). */
+  accumulator(call: CallExpression): { readonly local: string; readonly varying: boolean };
+  /** Address and length of a global array, and its element type. */
+  array(symbol: SnippetSymbol): { readonly address: string; readonly length: string };
+  /** Registers a run-time check; its number is what failing code reports. */
+  check(what: string): number;
+  /** The element numbers that key random draws: one value, or four. */
+  randomElement(): string;
+  /** Key words and counter words shared by the lanes for call site `site`: text of six i32 values. */
+  randomKey(site: number): { readonly key0: string; readonly key1: string; readonly c1: string; readonly c2: string };
+}

@@ -1,0 +1,57 @@
+/** The draws of generated code, over the counter-based generator of the maths library. */
+import type { Definition } from "../maths/index.ts";
+
+const parametersFor = (element: "i32" | "v128"): string =>
+  `(param $key0 i32) (param $key1 i32) (param $element ${element}) (param $c1 i32) (param $c2 i32) (param $c3 i32)`;
+const wordsOf = (elements: string): string =>
+  `(call $philox.x4 (local.get $key0) (local.get $key1) ${elements} (local.get $c1) (local.get $c2) (local.get $c3))`;
+const PARAMETERS = parametersFor("v128");
+const WORDS = wordsOf("(local.get $element)");
+const SINGLE = parametersFor("i32");
+const SINGLE_WORDS = wordsOf("(i32x4.splat (local.get $element))");
+const takeWords = "(local.set $w3)\n(local.set $w2)\n(local.set $w1)\n(local.set $w0)\n";
+const LOCALS = "(local $w0 v128) (local $w1 v128) (local $w2 v128) (local $w3 v128)";
+
+const vectorDraw = (name: string, needs: readonly string[], result: string): Definition => ({
+  needs: ["philox.x4", ...needs],
+  wat: `(func $draw.${name} ${PARAMETERS} (result v128)\n${LOCALS}\n${WORDS}\n${takeWords}${result})`,
+});
+
+/** 53 random bits as a double in [0, 1). */
+const DOUBLE_UNIFORM = (high: string, low: string) =>
+  `(f64.mul (f64.add (f64.mul (f64.convert_i32_u (i32x4.extract_lane 0 (local.get ${high}))) (f64.const 2097152)) ` +
+  `(f64.convert_i32_u (i32.shr_u (i32x4.extract_lane 0 (local.get ${low})) (i32.const 11)))) (f64.const 1.1102230246251565e-16))`;
+
+const doubleDraw = (name: string, needs: readonly string[], result: string): Definition => ({
+  needs: ["philox.x4", ...needs],
+  wat: `(func $draw.f64.${name} ${SINGLE} (result f64)\n${LOCALS}\n${SINGLE_WORDS}\n${takeWords}${result})`,
+});
+
+/** Distributions that draw a varying number of words run on the host, from the same key and counter. */
+const hostDraw = (name: string, parameters: number): Definition => ({
+  needs: [],
+  import: `(import "random" "${name}" (func $draw.${name} ${SINGLE} ${"(param f64) ".repeat(parameters)}(result f64)))`,
+});
+
+const ABOVE_ZERO = (text: string) => `(f64.sub (f64.const 1) ${text})`;
+
+export const DRAWS: Readonly<Record<string, Definition>> = {
+  "draw.bits": vectorDraw("bits", [], "(local.get $w0)"),
+  "draw.uniform": vectorDraw("uniform", ["rand.uniform.x4"], "(call $rand.uniform.x4 (local.get $w0))"),
+  "draw.normal": vectorDraw("normal", ["rand.normal.x4"], "(call $rand.normal.x4 (local.get $w0) (local.get $w1))"),
+  "draw.exponential": vectorDraw("exponential", ["rand.exponential.x4"], "(call $rand.exponential.x4 (local.get $w0))"),
+  "draw.f64.uniform": doubleDraw("uniform", [], DOUBLE_UNIFORM("$w0", "$w1")),
+  "draw.f64.exponential": doubleDraw(
+    "exponential",
+    ["f64.log"],
+    `(f64.neg (call $f64.log ${ABOVE_ZERO(DOUBLE_UNIFORM("$w0", "$w1"))}))`,
+  ),
+  "draw.f64.normal": doubleDraw(
+    "normal",
+    ["f64.log", "f64.cos"],
+    `(f64.mul (f64.sqrt (f64.mul (f64.const -2) (call $f64.log ${ABOVE_ZERO(DOUBLE_UNIFORM("$w0", "$w1"))}))) ` +
+      `(call $f64.cos (f64.mul (f64.const 6.283185307179586) ${DOUBLE_UNIFORM("$w2", "$w3")})))`,
+  ),
+  "draw.gamma": hostDraw("gamma", 1),
+  "draw.binomial": hostDraw("binomial", 2),
+};

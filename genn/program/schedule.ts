@@ -1,0 +1,159 @@
+/**
+ * What the kernels of a step touch, and which of them can run side by side. Work is cut by the neurons it is done for: whoever updates
+ * a neuron also goes through the synapses onto it, in order, so that sums keep one order whoever takes which part. Where one part must see what
+ * another has written, a stage ends: threads meet at a barrier, and lists of events are passed on.
+ *
+ * Backends that split a kernel further (the GPU does) say what each piece touches, and group the pieces by the same rule.
+ */
+import type { SnippetSymbol } from "../language/ast.ts";
+import type { Binding, ElementIndex, EventId, NeuronKernel, Program, StepKernel, SynapseKernel } from "./program.ts";
+import { codeOf } from "./rewrite.ts";
+import { buffersOf, sumsAddedTo, usesOf } from "./walk.ts";
+
+/**
+ * Who touches an element. Element k of a row of neurons belongs to the same part in every kernel that goes through neurons ("element"); the synapses
+ * of a column ("column") or of a row ("row") likewise belong to one part. "any": an element may be touched by any part.
+ */
+export type Owner = "element" | "column" | "row" | "any";
+
+/** That a kernel, or a piece of one, reads or writes elements of a buffer. */
+export interface Access {
+  readonly buffer: number;
+  readonly owner: Owner;
+  readonly writes: boolean;
+}
+
+/** Index of a kernel in `Program.step`. */
+export type KernelId = number;
+
+/** Kernels between which nobody has to wait, in the order of the step. */
+export interface Stage {
+  readonly kernels: readonly KernelId[];
+  /** Queues that they fill: everybody must know them before the next stage begins. */
+  readonly exchange: readonly EventId[];
+}
+
+export interface Schedule {
+  readonly stages: readonly Stage[];
+}
+
+/** The stages of a step. */
+export function scheduleOf(program: Program): Schedule {
+  const kernels = program.step.map((kernel, id) => ({ id, kernel, accesses: accessesOf(program, kernel) }));
+  return {
+    stages: stagesOf(kernels).map((group) => ({
+      kernels: group.map(({ id }) => id),
+      exchange: group.flatMap(({ kernel }) =>
+        kernel.kind === "neuron" ? kernel.events.map(({ event }) => event) : [],
+      ),
+    })),
+  };
+}
+
+/** Groups consecutive pieces of work; between the groups everybody must see what the others have written. */
+export function stagesOf<Piece extends { readonly accesses: readonly Access[] }>(pieces: readonly Piece[]): Piece[][] {
+  const groups: Piece[][] = [];
+  for (const piece of pieces) {
+    const current = groups.at(-1);
+    const before = current?.flatMap(({ accesses }) => accesses) ?? [];
+    const mustWait = piece.accesses.some((access) => before.some((other) => conflict(access, other)));
+    if (current === undefined || mustWait) groups.push([piece]);
+    else current.push(piece);
+  }
+  return groups;
+}
+
+function conflict(a: Access, b: Access): boolean {
+  if (a.buffer !== b.buffer || !(a.writes || b.writes)) return false;
+  return a.owner === "any" || a.owner !== b.owner;
+}
+
+/** What a kernel of a step touches, each buffer once; a buffer it writes counts as written. */
+export const accessesOf = (program: Program, kernel: StepKernel): readonly Access[] =>
+  merged(kernel.kind === "neuron" ? neuronAccesses(program, kernel) : synapseAccesses(program, kernel));
+
+/** The buffers of which a kernel touches elements, or writes them. */
+export function buffersTouched(accesses: readonly Access[], how: "touched" | "written" = "touched"): Set<number> {
+  return new Set(accesses.filter(({ writes }) => how === "touched" || writes).map(({ buffer }) => buffer));
+}
+
+function neuronAccesses(program: Program, kernel: NeuronKernel): Access[] {
+  const held = kernel.held?.sections.flatMap(({ body }) => body) ?? [];
+  const { all, written } = usesOf([...codeOf(kernel), ...held]);
+  const writes = buffersOf(written);
+  const own = elementsNamed(all).map(({ buffer, index }): Access => {
+    return { buffer, owner: index === "single" ? "any" : "element", writes: writes.has(buffer) };
+  });
+  const sources = kernel.heldSources.map(
+    ({ current }) => ({ buffer: current, owner: "element", writes: true }) as const,
+  );
+  const changed =
+    kernel.held === undefined ? [] : [{ buffer: kernel.held.changed, owner: "any", writes: true } as const];
+  const queues = kernel.events.flatMap(({ event }): Access[] => {
+    const { count, ids, total, spiking, time, previousTime, wasTrue } = program.events[event]!;
+    const perNeuron = [spiking, time, previousTime, wasTrue].filter((buffer) => buffer !== undefined);
+    return [
+      ...[count, ids, total].map((buffer) => ({ buffer, owner: "any", writes: true }) as const),
+      ...perNeuron.map((buffer) => ({ buffer, owner: "element", writes: true }) as const),
+    ];
+  });
+  return [...own, ...sources, ...changed, ...queues];
+}
+
+function synapseAccesses(program: Program, kernel: SynapseKernel): Access[] {
+  const { still, skipWhereZero, trigger, marks } = kernel;
+  const code = [kernel.section, still?.send, still?.settle, still?.eachStep].flatMap((section) => section?.body ?? []);
+  const { all, written } = usesOf(code);
+  const writes = buffersOf(written);
+  const accesses: Access[] = [];
+  for (const { buffer, index } of elementsNamed(all)) {
+    accesses.push({ buffer, owner: OWNER_OF_SYNAPSE[index], writes: writes.has(buffer) });
+  }
+  // Sums on the presynaptic side come from synapses of many columns.
+  for (const { buffer, index } of sumsAddedTo(code)) {
+    accesses.push({ buffer, owner: OWNER_OF_SYNAPSE[index], writes: true });
+  }
+  const any = (buffer: number, writes: boolean): Access => ({ buffer, owner: "any", writes });
+  if (trigger !== undefined) {
+    const { count, ids } = program.events[trigger]!;
+    accesses.push(any(count, false), any(ids, false));
+  }
+  if (skipWhereZero !== undefined) accesses.push(any(skipWhereZero.buffer, false), any(skipWhereZero.rows, true));
+  if (still !== undefined) {
+    accesses.push(any(still.begun, true));
+    for (const { buffer, last } of still.watched) accesses.push(any(buffer, false), any(last, true));
+    for (const buffer of [...still.kept, ...still.integrals]) accesses.push({ buffer, owner: "element", writes: true });
+  }
+  if (marks !== undefined) accesses.push(any(marks, true));
+  return accesses;
+}
+
+/** Who touches what a synapse's code names: the part that its postsynaptic neuron belongs to. */
+const OWNER_OF_SYNAPSE = {
+  own: "column",
+  post: "element",
+  pre: "any",
+  single: "any",
+  transposed: "any",
+} as const satisfies Record<ElementIndex, Owner>;
+
+/** Which elements of which buffers symbols stand for. */
+function elementsNamed(symbols: Iterable<SnippetSymbol>): { readonly buffer: number; readonly index: ElementIndex }[] {
+  return [...symbols].flatMap((symbol) => {
+    const binding = symbol.binding as Binding | undefined;
+    return binding?.kind === "variable" || binding?.kind === "spikeTime" ? [binding] : [];
+  });
+}
+
+function merged(accesses: readonly Access[]): Access[] {
+  const byBuffer = new Map<number, Access>();
+  for (const access of accesses) {
+    const known = byBuffer.get(access.buffer);
+    if (known === undefined) byBuffer.set(access.buffer, access);
+    else {
+      const owner = known.owner === access.owner ? known.owner : "any";
+      byBuffer.set(access.buffer, { buffer: access.buffer, owner, writes: known.writes || access.writes });
+    }
+  }
+  return [...byBuffer.values()];
+}

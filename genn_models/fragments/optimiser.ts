@@ -1,0 +1,20 @@
+/**
+ * What optimisers have in common: an optimiser ascends along `change`, summed over the batch, and keeps what it moves
+ * within bounds.
+ */
+import type { Quantity } from "../../genn/model/index.ts";
+
+/** Keeps `w` in [low, high]. */
+export const clip = "w = fmin(fmax(w, low), high);";
+
+/** Default values of the bounds. */
+export const bounds = { low: -1000, high: 1000 } as const;
+
+/** Units that follow from what is moved are written as `[w]` and `[change]`. */
+export const commonQuantities = {
+  lr: ["[w] / [change]", "learning rate"],
+  low: ["[w]", "lower bound"],
+  high: ["[w]", "upper bound"],
+  change: ["[change]", "direction in which to move, summed over the batch"],
+  w: ["[w]", "weight or bias"],
+} as const satisfies Record<string, Quantity>;
