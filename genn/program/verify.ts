@@ -157,10 +157,12 @@ function verifyCustomUpdate(all: Verification, kernel: CustomUpdateKernel): void
     reductions: reductions.map(({ type }) => type),
     refusesWrite: ({ sharing }, index) => {
       if (index === "single") return "which is one value for all elements";
-      return sharing === copies ? undefined : `of which there is one per ${sharing}, while it runs over ${copies}`;
+      return sharing === copies ? undefined : `which has copies for '${sharing}', while it runs over '${copies}'`;
     },
     refusesRead: ({ sharing }) =>
-      sharing === copies || sharing === "shared" ? undefined : `is one per ${sharing}, while it runs over ${copies}`,
+      sharing === copies || sharing === "shared"
+        ? undefined
+        : `has copies for '${sharing}', while it runs over '${copies}'`,
     refusesCall: () => "which custom updates cannot",
     reached: () => undefined,
   };

@@ -50,7 +50,7 @@ export function debugging(asked: readonly DebugTopic[] = []): Debugging {
     passed({ name, looksFor }, before, after) {
       check(after, `the pass '${name}'`);
       if (!has("passes")) return;
-      const changes = lineDifference(programText(before), programText(after));
+      const changes = lineDifference(withoutColumns(programText(before)), withoutColumns(programText(after)));
       if (changes.length > 0) report("passes", `${name} has changed`, changes.join("\n"));
       else report("passes", `${name} has changed nothing`, `it looks for ${looksFor}`);
     },
@@ -69,6 +69,9 @@ export function debugging(asked: readonly DebugTopic[] = []): Debugging {
     },
   };
 }
+
+/** Tables as they would be if a long name did not move all columns. */
+const withoutColumns = (text: string): string => text.replace(/(?<=\S) {2,}/g, "  ");
 
 /** The only place that writes: a line that says what follows, and that, indented. */
 function report(topic: DebugTopic, title: string, text = ""): void {

@@ -36,8 +36,10 @@ export class ModuleContext {
     return this.checks.length;
   }
 
+  /** Notes something about a kernel, once. */
   remark(kernel: string, text: string): void {
-    this.remarks.push({ kernel, text });
+    const isKnown = this.remarks.some((one) => one.kernel === kernel && one.text === text);
+    if (!isKnown) this.remarks.push({ kernel, text });
   }
 
   get timeType(): "f32" | "f64" {

@@ -51,8 +51,9 @@ export class CodeVerifier {
     return scope;
   }
 
-  #require(holds: boolean, problem: string): void {
-    this.#all.require(holds, this.#where, problem);
+  /** The problem is put into words only where there is one: code is long. */
+  #require(holds: boolean, problem: () => string): void {
+    if (!holds) this.#all.require(false, this.#where, problem());
   }
 
   #within(nodes: readonly (Statement | Expression)[]): void {
@@ -66,7 +67,7 @@ export class CodeVerifier {
       case "name":
       case "subscript":
         this.#symbol(node.symbol, node.kind === "subscript", node.type);
-        this.#require(node.symbol.access !== "write", `'${node.symbol.name}' is read, but can only be written`);
+        this.#require(node.symbol.access !== "write", () => `'${node.symbol.name}' is read, but can only be written`);
         this.#read(node.symbol);
         break;
       case "assign":
@@ -85,7 +86,7 @@ export class CodeVerifier {
         this.#call(node);
         break;
       case "declaration":
-        this.#require(node.symbol.binding === undefined, `the local '${node.symbol.name}' has a meaning outside`);
+        this.#require(node.symbol.binding === undefined, () => `the local '${node.symbol.name}' has a meaning outside`);
         if (node.initial !== undefined) {
           this.#node(node.initial);
           this.#typed(node.initial, node.symbol.type, `the initial value of '${node.symbol.name}'`);
@@ -114,7 +115,7 @@ export class CodeVerifier {
   }
 
   #typed(expression: Expression, type: NumericType, what: string): void {
-    this.#require(expression.type === type, `${what} is ${expression.type} instead of ${type}`);
+    this.#require(expression.type === type, () => `${what} is ${expression.type} instead of ${type}`);
   }
 
   #assign(node: AssignExpression, valueUnused: boolean): void {
@@ -130,19 +131,19 @@ export class CodeVerifier {
   /** A name, wherever it stands: it means something, and that has its type. */
   #symbol(symbol: SnippetSymbol, isSubscript: boolean, type: NumericType): void {
     const { name } = symbol;
-    this.#require(symbol.type === type, `'${name}' is ${symbol.type}, its place in the tree ${type}`);
+    this.#require(symbol.type === type, () => `'${name}' is ${symbol.type}, its place in the tree ${type}`);
     const binding = symbol.binding as Binding | undefined;
     this.#require(
       (binding?.kind === "array") === isSubscript,
-      `'${name}' is an array without a subscript, or none with`,
+      () => `'${name}' is an array without a subscript, or none with`,
     );
     const same = (actual: NumericType | undefined, what: string) =>
-      this.#require(actual === type, `'${name}' is ${type}, but ${what} is ${actual ?? "not there"}`);
+      this.#require(actual === type, () => `'${name}' is ${type}, but ${what} is ${actual ?? "not there"}`);
     switch (binding?.kind) {
       case undefined:
         this.#require(
           this.#scopes.some((scope) => scope.has(symbol)),
-          `'${name}' means nothing: it is no local declared before`,
+          () => `'${name}' means nothing: it is no local declared before`,
         );
         return;
       case "variable":
@@ -164,7 +165,7 @@ export class CodeVerifier {
       case "index":
         this.#require(
           this.#place.numbers.includes(binding.which),
-          `'${name}' is the number of '${binding.which}', which is not known here`,
+          () => `'${name}' is the number of '${binding.which}', which is not known here`,
         );
         return;
       case "constant":
@@ -173,23 +174,28 @@ export class CodeVerifier {
   }
 
   #variable({ name, type }: SnippetSymbol, id: number, index: ElementIndex): void {
-    const buffer = this.#all.buffer(id, `${this.#where}, '${name}'`);
+    const buffer = this.#all.program.buffers[id];
+    this.#require(buffer !== undefined, () => `'${name}' is in buffer ${id}, which there is not`);
     if (buffer === undefined) return;
-    this.#require(buffer.type === type, `'${name}' is ${type}, but buffer '${buffer.name}' is ${buffer.type}`);
+    this.#require(buffer.type === type, () => `'${name}' is ${type}, but buffer '${buffer.name}' is ${buffer.type}`);
     this.#shaped(buffer, index);
     this.#place.reached(buffer, index);
   }
 
   #shaped(buffer: Buffer, index: ElementIndex): void {
     const shape = this.#place.shapes[index];
-    this.#require(shape !== undefined, `buffer '${buffer.name}' is reached by '${index}', which has no meaning here`);
+    this.#require(
+      shape !== undefined,
+      () => `buffer '${buffer.name}' is reached by '${index}', which has no meaning here`,
+    );
     if (shape === undefined) return;
     // What is stored once for a row of synapses is one value per presynaptic neuron.
     const repeats = index === "pre" ? this.#place.shapes.own?.columns : undefined;
     this.#require(
       buffer.repeats === undefined || buffer.repeats === repeats,
-      `buffer '${buffer.name}' stands for rows of ${buffer.repeats} synapses and is reached by '${index}'`,
+      () => `buffer '${buffer.name}' stands for rows of ${buffer.repeats} synapses and is reached by '${index}'`,
     );
+    if (buffer.rows === shape.rows && buffer.columns === shape.columns) return;
     this.#all.shaped(buffer, shape, `${this.#where}, by '${index}'`);
   }
 
@@ -203,39 +209,42 @@ export class CodeVerifier {
   #read(symbol: SnippetSymbol): void {
     const variable = this.#bufferOf(symbol);
     const reason = variable && this.#place.refusesRead(variable.buffer);
-    this.#require(reason === undefined, `buffer '${variable?.buffer.name}' ${reason}`);
+    this.#require(reason === undefined, () => `buffer '${variable?.buffer.name}' ${reason}`);
   }
 
   #written(symbol: SnippetSymbol, isSubscript: boolean, type: NumericType): void {
     this.#symbol(symbol, isSubscript, type);
-    this.#require(symbol.access !== "read", `'${symbol.name}' is written, but can only be read`);
+    this.#require(symbol.access !== "read", () => `'${symbol.name}' is written, but can only be read`);
     const variable = this.#bufferOf(symbol);
     if (variable === undefined) return;
     const isTime = (symbol.binding as Binding).kind === "spikeTime";
-    this.#require(!isTime, `the spike time '${symbol.name}' is written`);
+    this.#require(!isTime, () => `the spike time '${symbol.name}' is written`);
     const reason = this.#place.refusesWrite(variable.buffer, variable.index);
-    this.#require(reason === undefined, `writes buffer '${variable.buffer.name}', ${reason}`);
+    this.#require(reason === undefined, () => `writes buffer '${variable.buffer.name}', ${reason}`);
   }
 
   #call({ name, arguments: values, binding }: CallExpression): void {
     if (binding === undefined) {
       const expected = LIBRARY.get(name)?.parameters.length;
-      this.#require(expected !== undefined, `the function '${name}' means nothing`);
-      this.#require(expected === undefined || expected === values.length, `'${name}' has ${values.length} arguments`);
+      this.#require(expected !== undefined, () => `the function '${name}' means nothing`);
+      this.#require(
+        expected === undefined || expected === values.length,
+        () => `'${name}' has ${values.length} arguments`,
+      );
       return;
     }
     const bound = binding as FunctionBinding;
     const { scalar } = this.#all.program.precision;
     for (const value of values) this.#typed(value, scalar, `what '${name}' is given`);
     const reason = this.#place.refusesCall(bound);
-    this.#require(reason === undefined, `calls '${name}', ${reason}`);
+    this.#require(reason === undefined, () => `calls '${name}', ${reason}`);
     if (bound.kind !== "addTo") return;
     const buffer = this.#all.buffer(bound.buffer, `${this.#where}, '${name}'`);
     if (buffer === undefined) return;
-    this.#require(buffer.type === scalar, `'${name}' adds to buffer '${buffer.name}', which is ${buffer.type}`);
+    this.#require(buffer.type === scalar, () => `'${name}' adds to buffer '${buffer.name}', which is ${buffer.type}`);
     this.#require(
       buffer.sharing === "instance",
-      `'${name}' adds to buffer '${buffer.name}', which is not one per instance`,
+      () => `'${name}' adds to buffer '${buffer.name}', which is not one per instance`,
     );
     this.#shaped(buffer, bound.index);
     this.#place.reached(buffer, bound.index);

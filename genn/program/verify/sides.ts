@@ -17,8 +17,7 @@ export class Sides {
 
   belongs(buffer: number, population: string, where: string): void {
     const known = this.#owner.get(buffer) ?? population;
-    const { name } = this.#all.program.buffers[buffer]!;
-    this.#all.require(known === population, where, `buffer '${name}' belongs to the neurons of '${known}'`);
+    this.#all.require(known === population, where, `${this.#name(buffer)} belongs to the neurons of '${known}'`);
     this.#owner.set(buffer, known);
   }
 
@@ -28,6 +27,10 @@ export class Sides {
 
   triggered(synapses: string, side: "pre" | "post", population: string, where: string): void {
     this.#triggers.push({ synapses, side, population, where });
+  }
+
+  #name(buffer: number): string {
+    return `buffer '${this.#all.program.buffers[buffer]?.name ?? buffer}'`;
   }
 
   /** To be called when all kernels have been seen. */
@@ -41,7 +44,7 @@ export class Sides {
     for (const { synapses, side, buffer, where } of this.#reached) {
       const owner = this.#owner.get(buffer);
       if (owner === undefined) continue;
-      check(`${synapses} ${side}`, owner, where, `buffer '${this.#all.program.buffers[buffer]!.name}'`);
+      check(`${synapses} ${side}`, owner, where, this.#name(buffer));
     }
     for (const { synapses, side, population, where } of this.#triggers) {
       check(`${synapses} ${side}`, population, where, "its trigger");

@@ -23,5 +23,8 @@ export function widestForm(
   allowLanes: boolean,
   print: (lanes: 1 | 4) => string[],
 ): string[] {
-  return (allowLanes ? inLanes(context, what, () => print(4)) : undefined) ?? print(1);
+  const vectorised = allowLanes ? inLanes(context, what, () => print(4)) : undefined;
+  if (vectorised !== undefined) context.remark(what, "four lanes");
+  else if (!fitsLanes(context)) context.remark(what, "not vectorised: double precision");
+  return vectorised ?? print(1);
 }
