@@ -1,7 +1,8 @@
-/** microcircuit-network: the simulator, the network base, the drop-in models and the architectures, in one import. */
+/** microcircuit-network: the simulator, the network base, the drop-in models, the architectures and training, in one import. */
 export * from "./data/index.ts";
 export * from "./genn/index.ts";
 export * from "./genn_models/index.ts";
 export * from "./network_architectures/mc/index.ts";
 export * from "./network_architectures/min/index.ts";
 export * from "./network_base/index.ts";
+export * from "./training/index.ts";

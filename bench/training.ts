@@ -4,7 +4,7 @@
  */
 import { performance } from "node:perf_hooks";
 import type { BuildOptions } from "../genn/index.ts";
-import { MicrocircuitNetwork } from "../network_architectures/mc/index.ts";
+import { MicrocircuitNetwork, microcircuitPorts } from "../network_architectures/mc/index.ts";
 
 export const batchSize = 128;
 const [dt, patternTime] = [0.25, 150];
@@ -69,6 +69,7 @@ export async function openTraining(model: "event" | "rate", target: Target, size
     },
   );
   const buildMs = performance.now() - start;
+  const ports = microcircuitPorts(net);
   const run = async (batches: number): Promise<number> => {
     const sampleIds = Int32Array.from({ length: batches * batchSize }, (_, index) => index % samples);
     const times = Float64Array.from({ length: batches }, (_, index) => index * patternTime);
@@ -76,10 +77,10 @@ export async function openTraining(model: "event" | "rate", target: Target, size
     await net.runSim({
       T: batches * patternTime,
       inputs: [
-        { population: "neur_input_input_pop", data, sampleIds, times },
-        { population: "neur_output_output_pop", data: targets, sampleIds, times },
+        { ...ports.input, data, sampleIds, times },
+        { ...ports.target, data: targets, sampleIds, times },
       ],
-      plasticity: { every: patternTime / dt, align: net.alignAfterUpdate },
+      plasticity: { every: patternTime / dt, align: ports.alignAfterUpdate },
     });
     return (1000 * batches * batchSize) / (performance.now() - began);
   };

@@ -12,6 +12,9 @@ import { RandomState } from "./numpy-random.ts";
  */
 export const YIN_YANG_CLASSES = ["yin", "yang", "dot"] as const;
 
+/** The samples of the published experiment: how many, and from which seeds. */
+export const yinYangSplit = { training: { size: 10_000, seed: 40 }, test: { size: 1000, seed: 41 } } as const;
+
 const INPUT_SIZE = 4;
 
 /** Radii of the symbol: it fills the circle of radius `rBig` around (rBig, rBig) and has two dots of radius `rSmall`. */

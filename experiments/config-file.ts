@@ -1,7 +1,8 @@
 /** Reading a run's configuration back from its file. */
 import { readFileSync } from "node:fs";
+import type { GivenOptions, OptionTable, OptionValue } from "../network_base/index.ts";
 import { errorCode, messageOf, UserError } from "./errors.ts";
-import { type GivenOptions, type OptionTable, type OptionValue, readOption, unknownOption } from "./options.ts";
+import { readValue, unknownOption } from "./options.ts";
 
 /** What a configuration file says. */
 export interface FileConfiguration {
@@ -33,7 +34,7 @@ export function readConfigFile(
     if (extraKeys.includes(key)) extras[key] = value;
     else if (names.includes(key)) {
       // null is how "no value of its own" is written, for options that may be left open.
-      if (value !== null) given[key] = readOption(`${path}: "${key}"`, table[key]!, value);
+      if (value !== null) given[key] = readValue(`${path}: "${key}"`, table[key]!, value);
     } else if (!IGNORED.has(key)) throw unknownOption(`key "${key}" in ${path}`, key, [...names, ...extraKeys]);
   }
   return { given, extras };

@@ -1,4 +1,5 @@
 /** Tidy tables as CSV: a header line, one line per record; numbers keep every digit. */
+import { wordsOf } from "../training/index.ts";
 import { UserError } from "./errors.ts";
 
 /** What a cell can hold; null is an empty cell. */
@@ -11,7 +12,7 @@ export interface Column<Field extends string = string> {
 }
 
 /** `eventsPerPattern` -> `events_per_pattern` */
-export const headingOf = (field: string): string => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+export const headingOf = (field: string): string => wordsOf(field, "_");
 
 /** Records as CSV text. */
 export function formatCsv<Field extends string>(

@@ -1,5 +1,6 @@
 /** What an experiment is to the command line. */
-import type { GivenOptions, OptionTable } from "./options.ts";
+import type { GivenOptions, OptionTable } from "../network_base/index.ts";
+import type { RunColumn } from "../training/index.ts";
 
 /** An experiment as the command line sees it. */
 export interface Experiment {
@@ -7,6 +8,8 @@ export interface Experiment {
   /** One line. */
   readonly summary: string;
   readonly options: OptionTable;
+  /** What tells its runs apart in its tables, if it writes any. */
+  readonly columns?: readonly RunColumn[];
   /** Command lines worth knowing, and what they do. */
   readonly examples: readonly (readonly [command: string, effect: string])[];
   /** What comes out, for the end of the help. */

@@ -1,16 +1,17 @@
 /** From command-line arguments to a running experiment; or to help; or to an error that says what is wrong. */
 import yargs, { type Argv } from "yargs";
 import { nearestName } from "../genn/index.ts";
-import { UserError } from "./errors.ts";
-import type { Experiment } from "./experiment.ts";
 import {
+  choicesOf,
+  defaultText,
   type GivenOptions,
   type Option,
   type OptionTable,
   type OptionValue,
-  readOption,
-  unknownOption,
-} from "./options.ts";
+} from "../network_base/index.ts";
+import { UserError } from "./errors.ts";
+import type { Experiment } from "./experiment.ts";
+import { readValue, unknownOption } from "./options.ts";
 import { experiments } from "./registry.ts";
 import { packageVersion } from "./version.ts";
 
@@ -22,31 +23,31 @@ export type Request =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "run"; readonly experiment: Experiment; readonly given: GivenOptions };
 
-/** Does what the arguments ask for; the result is the exit code. */
-export async function main(args: readonly string[]): Promise<number> {
-  const request = parseArguments(args);
+/** Does what the arguments ask for, with one of the known experiments; the result is the exit code. */
+export async function main(args: readonly string[], known: readonly Experiment[] = experiments): Promise<number> {
+  const request = parseArguments(args, known);
   if (request.kind === "run") await request.experiment.run(request.given);
   else console.log(request.text);
   return 0;
 }
 
 /** Reads a command line. Everything wrong with it is a UserError. */
-export function parseArguments(args: readonly string[]): Request {
+export function parseArguments(args: readonly string[], known: readonly Experiment[] = experiments): Request {
   let output = "";
-  const parsed = parserFor(args).parseSync([...args], {}, (_error: unknown, _parsed: unknown, text: string) => {
+  const parsed = parserFor(args, known).parseSync([...args], {}, (_error: unknown, _parsed: unknown, text: string) => {
     output = text;
   }) as Record<string, unknown> & { _: (string | number)[] };
   if (output !== "") return { kind: "text", text: output };
 
   const [name, ...surplus] = parsed._.map(String);
-  const experiment = experimentNamed(name);
+  const experiment = experimentNamed(name, known);
   if (surplus.length > 0) {
     throw new UserError(`unexpected '${surplus[0]}': options start with --, and a run has one experiment`);
   }
   return { kind: "run", experiment, given: readGiven(experiment, parsed) };
 }
 
-function parserFor(args: readonly string[]): Argv {
+function parserFor(args: readonly string[], known: readonly Experiment[]): Argv {
   const parser = yargs([...args])
     .scriptName(PROGRAM)
     .usage("$0 <experiment> [options]\n\nTrains rate networks, as event-based models or step by step.")
@@ -69,7 +70,7 @@ function parserFor(args: readonly string[]): Argv {
       const valueless = /^Not enough arguments following: (.+)$/.exec(problem);
       throw new UserError(valueless === null ? problem : `${dashed(valueless[1]!)} needs a value`);
     });
-  for (const experiment of experiments) {
+  for (const experiment of known) {
     parser.command(experiment.name, experiment.summary, (command) => describeExperiment(command, experiment));
   }
   return parser;
@@ -84,24 +85,24 @@ function describeExperiment(command: Argv, { name, summary, options, examples, r
 
 /** Values are taken as text and read by `readOption`, which explains itself better. */
 function yargsOption(option: Option) {
-  const choices = option.kind === "choice" ? `: ${option.choices.join("|")}` : "";
-  const otherwise = option.default === undefined ? "" : ` [${option.default}]`;
-  const describe = `${option.help}${choices}${otherwise}`;
+  const choices = option.kind === "choice" ? `: ${choicesOf(option).join("|")}` : "";
+  const otherwise = defaultText(option);
+  const describe = `${option.help}${choices}${otherwise === undefined ? "" : ` [${otherwise}]`}`;
   const { group } = option;
   return option.kind === "flag"
     ? ({ describe, group, type: "boolean" } as const)
     : ({ describe, group, requiresArg: true } as const);
 }
 
-function experimentNamed(name: string | undefined): Experiment {
-  const names = experiments.map((one) => one.name);
-  const known = `Known experiments: ${names.join(", ")}.`;
-  if (name === undefined) throw new UserError(`which experiment? ${known} ${PROGRAM} --help tells more.`);
-  const experiment = experiments.find((one) => one.name === name);
+function experimentNamed(name: string | undefined, known: readonly Experiment[]): Experiment {
+  const names = known.map((one) => one.name);
+  const listed = `Known experiments: ${names.join(", ")}.`;
+  if (name === undefined) throw new UserError(`which experiment? ${listed} ${PROGRAM} --help tells more.`);
+  const experiment = known.find((one) => one.name === name);
   if (experiment !== undefined) return experiment;
   const nearest = nearestName(name, names);
   throw new UserError(
-    `unknown experiment '${name}'. ${nearest === undefined ? "" : `Did you mean ${nearest}? `}${known}`,
+    `unknown experiment '${name}'. ${nearest === undefined ? "" : `Did you mean ${nearest}? `}${listed}`,
   );
 }
 
@@ -114,7 +115,7 @@ function readGiven({ name, options }: Experiment, parsed: Record<string, unknown
       const { message } = unknownOption(`option ${dashed(key)}`, key, Object.keys(options), "--");
       throw new UserError(`${message.replace(/([^?])$/, "$1.")} '${PROGRAM} ${name} --help' lists the options.`);
     }
-    given[key] = readOption(dashed(key), option, value);
+    given[key] = readValue(dashed(key), option, value);
   }
   return given;
 }

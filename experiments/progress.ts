@@ -1,15 +1,5 @@
 /** How far a training is: a bar on a terminal, a line per test elsewhere. */
-
-/** What is shown. */
-export interface ProgressState {
-  readonly epoch: number;
-  readonly epochs: number;
-  /** At the last test. */
-  readonly accuracy: number | undefined;
-  readonly loss: number | undefined;
-  readonly patternsPerSecond: number | undefined;
-  readonly secondsLeft: number | undefined;
-}
+import type { TrainingProgress } from "../training/index.ts";
 
 /** Where progress is written; `process.stderr` is one. */
 export interface ProgressOutput {
@@ -21,9 +11,9 @@ export interface ProgressOutput {
 /** Shows the progress of one run. */
 export interface Progress {
   /** Something has been computed. */
-  update(state: ProgressState): void;
+  update(state: TrainingProgress): void;
   /** A test has been taken. */
-  tested(state: ProgressState): void;
+  tested(state: TrainingProgress): void;
   /** A line that stays. */
   line(text: string): void;
   /** Removes what does not stay. */
@@ -35,7 +25,7 @@ const REDRAW_MS = 100;
 const CLEAR_LINE = "\r\x1b[2K";
 
 /** What a run's state means for all runs together, in words. */
-export type Overall = (state: ProgressState) => string;
+export type Overall = (state: TrainingProgress) => string;
 
 /** Progress on an output; `label` names the run, `overall` places it among several. */
 export function showProgress(label: string, output: ProgressOutput, overall: Overall = () => ""): Progress {
@@ -71,7 +61,7 @@ export const noProgress: Progress = { update() {}, tested() {}, line() {}, end()
 
 function bar(label: string, output: ProgressOutput, overall: Overall): Progress {
   let drawn = Number.NEGATIVE_INFINITY;
-  const draw = (state: ProgressState) => {
+  const draw = (state: TrainingProgress) => {
     drawn = performance.now();
     const place = overall(state);
     const text = `${place}${place && "  "}${label}  ${barOf(state.epoch / state.epochs)}  ${describe(state)}`;
@@ -105,7 +95,7 @@ function barOf(fraction: number): string {
   return "━".repeat(filled) + "─".repeat(BAR_WIDTH - filled);
 }
 
-function describe({ epoch, epochs, accuracy, loss, patternsPerSecond, secondsLeft }: ProgressState): string {
+function describe({ epoch, epochs, accuracy, loss, patternsPerSecond, secondsLeft }: TrainingProgress): string {
   const total = String(Number(epochs.toPrecision(4)));
   const parts = [`epoch ${epoch.toFixed(1).padStart(total.length + 2)}/${total}`];
   if (accuracy !== undefined) parts.push(`accuracy ${accuracy.toFixed(3)}`);

@@ -4,10 +4,10 @@ import { mnistStudy } from "./mc/mnist/study.ts";
 import { mnistThresholdStudy } from "./mc/mnist-threshold/study.ts";
 import { perlinStudy } from "./mc/perlin/study.ts";
 import { randmanStudy } from "./mc/randman/study.ts";
-import { experimentOf } from "./mc/run.ts";
 import { sampleSpikesExperiment } from "./mc/sample-spikes/experiment.ts";
-import { yinYangStudy } from "./mc/yinyang/options.ts";
+import { yinYangStudy } from "./mc/yinyang/study.ts";
 import { yinYangMultipleStudy } from "./mc/yinyang-multiple/study.ts";
+import { experimentOf } from "./run-study.ts";
 
 export const experiments: readonly Experiment[] = [
   experimentOf(yinYangStudy),

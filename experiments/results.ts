@@ -4,26 +4,24 @@
  */
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { LearningRecord, RunKey, RuntimeRecord, SweptValues } from "../figures/records.ts";
-import { type Cell, type Column, formatCsv, headingOf, parseCsv } from "./csv.ts";
+import type { LearningRecord, RuntimeRecord, SweptValues } from "../figures/records.ts";
+import { type RunColumn, type RunKey, runName } from "../training/index.ts";
+import { type Cell, type Column, formatCsv, parseCsv } from "./csv.ts";
 import { messageOf, UserError } from "./errors.ts";
 import { makeWritableFolder, removeTemporaryFiles, writeFileAtomic } from "./files.ts";
 import { claimLock } from "./lock.ts";
 
-/** The columns that say which run a record belongs to; `axes` are the swept parameters. */
-const keyColumns = (axes: readonly Column[]): readonly Column[] => [
-  { field: "model", type: "string" },
-  { field: "method", type: "string" },
-  { field: "variant", type: "string" },
-  ...axes,
+/** The columns that say which run a record belongs to. */
+const keyColumns = (columns: readonly RunColumn[]): readonly Column[] => [
+  ...columns,
   { field: "run", type: "number" },
   { field: "seed", type: "number" },
 ];
 
-/** Columns of `learning.csv`. */
-export const learningColumns = (axes: readonly Column[]): readonly Column[] => [
+/** Columns of `learning.csv`; `columns` tell the runs of an experiment apart. */
+export const learningColumns = (columns: readonly RunColumn[]): readonly Column[] => [
   { field: "experiment", type: "string" },
-  ...keyColumns(axes),
+  ...keyColumns(columns),
   { field: "epoch", type: "number" },
   { field: "accuracy", type: "optional number" },
   { field: "loss", type: "number" },
@@ -32,8 +30,8 @@ export const learningColumns = (axes: readonly Column[]): readonly Column[] => [
 ];
 
 /** Columns of `runtime.csv`. */
-export const runtimeColumns = (axes: readonly Column[]): readonly Column[] => [
-  ...keyColumns(axes),
+export const runtimeColumns = (columns: readonly RunColumn[]): readonly Column[] => [
+  ...keyColumns(columns),
   { field: "epochs", type: "number" },
   { field: "synapses", type: "number" },
   { field: "threads", type: "number" },
@@ -43,10 +41,6 @@ export const runtimeColumns = (axes: readonly Column[]): readonly Column[] => [
   { field: "testSeconds", type: "number" },
   { field: "patternsPerSecond", type: "number" },
 ];
-
-/** The columns where nothing is swept. */
-export const LEARNING_COLUMNS = learningColumns([]);
-export const RUNTIME_COLUMNS = runtimeColumns([]);
 
 /** The files of a results folder. */
 export const FILES = {
@@ -68,8 +62,8 @@ export interface OpenOptions {
   readonly changeable: readonly string[];
   /** Delete what is there. */
   readonly fresh: boolean;
-  /** Swept parameters: columns of both tables, between the variant and the run. */
-  readonly axes?: readonly Column[];
+  /** What tells runs apart: the first columns of both tables. */
+  readonly columns: readonly RunColumn[];
 }
 
 /** Records with their values of the swept parameters. */
@@ -83,7 +77,7 @@ export interface ResultsFolder {
   /** Records of finished runs. */
   readonly learning: readonly SweptLearning[];
   readonly runtime: readonly SweptRuntime[];
-  isFinished(run: RunKey & SweptValues): boolean;
+  isFinished(run: RunKey): boolean;
   /** Path of a further file of one run, such as its weights. */
   pathOf(name: string): string;
   /** Writes the table of learning, with what an unfinished run has shown so far. */
@@ -95,7 +89,7 @@ export interface ResultsFolder {
 }
 
 /** Opens a folder for the runs of a configuration. Everything that could keep it from being written is an error now. */
-export function openResults(path: string, { config, changeable, fresh, axes = [] }: OpenOptions): ResultsFolder {
+export function openResults(path: string, { config, changeable, fresh, columns: key }: OpenOptions): ResultsFolder {
   makeWritableFolder(path);
   const at = (name: string) => join(path, name);
   const release = claimLock(at(FILES.lock));
@@ -105,8 +99,8 @@ export function openResults(path: string, { config, changeable, fresh, axes = []
     else checkSameConfiguration(path, config, changeable);
     writeFileAtomic(at(FILES.config), `${JSON.stringify(config, null, 2)}\n`);
 
-    const columns = { learning: learningColumns(axes), runtime: runtimeColumns(axes) };
-    const nameOf = (run: RunKey & SweptValues) => runName(run, axes);
+    const columns = { learning: learningColumns(key), runtime: runtimeColumns(key) };
+    const nameOf = (run: SweptValues) => runName(run, key);
     let runtime = readTable(at(FILES.runtime), columns.runtime) as SweptRuntime[];
     const finished = new Set(runtime.map(nameOf));
     let learning = (readTable(at(FILES.learning), columns.learning) as SweptLearning[]).filter((record) =>
@@ -140,15 +134,6 @@ export function openResults(path: string, { config, changeable, fresh, axes = []
     release();
     throw error;
   }
-}
-
-/** Names a run in file names and messages: "event-backprop-0", "event-backprop-threshold=0.01-0" in a sweep. */
-export function runName(
-  run: Pick<RunKey, "model" | "method" | "run"> & SweptValues,
-  axes: readonly Pick<Column, "field">[] = [],
-): string {
-  const point = axes.flatMap(({ field }) => (run[field] == null ? [] : [`${headingOf(field)}=${run[field]}`]));
-  return [run.model, run.method, ...point, run.run].join("-");
 }
 
 /** The records of a table; none where there is no file. */

@@ -1,6 +1,6 @@
 /** Sharing the runs of an experiment out among processes: process i of n makes the runs i, i + n, i + 2n, .. */
+import type { GivenOptions, OptionTable } from "../network_base/index.ts";
 import { UserError } from "./errors.ts";
-import type { GivenOptions, OptionTable } from "./options.ts";
 
 /** The share of one process. */
 export interface Share {

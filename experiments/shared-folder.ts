@@ -5,8 +5,8 @@
  */
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { RunKey, SweptValues } from "../figures/records.ts";
 import { groupBy } from "../figures/statistics.ts";
+import { type RunKey, runName } from "../training/index.ts";
 import { formatCsv } from "./csv.ts";
 import { makeWritableFolder, writeFileAtomic } from "./files.ts";
 import { checkUnlocked } from "./lock.ts";
@@ -18,7 +18,6 @@ import {
   openResults,
   type ResultsFolder,
   readTable,
-  runName,
   runtimeColumns,
   type SweptLearning,
   type SweptRuntime,
@@ -27,13 +26,10 @@ import {
 /** Folder of the runs that are made one by one. */
 const RUNS = "runs";
 
-/** A run as the tables know it. */
-type Run = RunKey & SweptValues;
-
 /** How a folder is opened. */
 export interface SharedOptions extends OpenOptions {
   /** All runs of the configuration, in the order of the tables. */
-  readonly runs: readonly Run[];
+  readonly runs: readonly RunKey[];
   /** True where several processes share the runs out. A folder that was begun that way stays so. */
   readonly isShared: boolean;
 }
@@ -49,9 +45,9 @@ export interface SharedFolder {
   readonly figurePath: string;
   /** Path of a file that stays, by name. */
   pathOf(name: string): string;
-  isFinished(run: Run): boolean;
+  isFinished(run: RunKey): boolean;
   /** Where one run writes, until it is closed. Throws where another process is making that run. */
-  openRun(run: Run): ResultsFolder;
+  openRun(run: RunKey): ResultsFolder;
   /** The tables of all runs, written to the folder; undefined as long as some are not finished. */
   collect(): Tables | undefined;
   close(): void;
@@ -80,12 +76,12 @@ export function openShared(path: string, options: SharedOptions): SharedFolder {
   };
 }
 
-function shareOut(path: string, { config, changeable, axes = [], runs }: SharedOptions): SharedFolder {
-  const nameOf = (run: Run) => runName(run, axes);
+function shareOut(path: string, { config, changeable, columns: key, runs }: SharedOptions): SharedFolder {
+  const nameOf = (run: RunKey) => runName(run, key);
   const at = (...names: string[]) => join(path, ...names);
-  const columns = { learning: learningColumns(axes), runtime: runtimeColumns(axes) };
+  const columns = { learning: learningColumns(key), runtime: runtimeColumns(key) };
   const tableOf = (role: "learning" | "runtime", folder: string) =>
-    readTable(join(folder, FILES[role]), columns[role]) as Run[];
+    readTable(join(folder, FILES[role]), columns[role]) as RunKey[];
   const sorted = (role: "learning" | "runtime") => {
     const records = [path, ...runFolders(path).map((name) => at(RUNS, name))].flatMap((folder) => {
       const finished = new Set(tableOf("runtime", folder).map(nameOf));
@@ -95,7 +91,7 @@ function shareOut(path: string, { config, changeable, axes = [], runs }: SharedO
     // A run that was merged stands in two tables.
     return runs.flatMap((run) => distinct(ofRun.get(nameOf(run)) ?? []));
   };
-  const isFinished = (run: Run) =>
+  const isFinished = (run: RunKey) =>
     [path, at(RUNS, nameOf(run))].some((folder) => tableOf("runtime", folder).map(nameOf).includes(nameOf(run)));
 
   makeWritableFolder(path);
@@ -108,7 +104,7 @@ function shareOut(path: string, { config, changeable, axes = [], runs }: SharedO
     pathOf: at,
     isFinished,
     openRun: (run) => {
-      const folder = openResults(at(RUNS, nameOf(run)), { config, changeable, axes, fresh: false });
+      const folder = openResults(at(RUNS, nameOf(run)), { config, changeable, columns: key, fresh: false });
       try {
         // Whoever claims the whole folder looks for runs after that: one of the two sees the other.
         checkUnlocked(at(FILES.lock));
@@ -131,6 +127,6 @@ function shareOut(path: string, { config, changeable, axes = [], runs }: SharedO
 
 const runFolders = (path: string): string[] => (existsSync(join(path, RUNS)) ? readdirSync(join(path, RUNS)) : []);
 
-const distinct = (records: readonly Run[]): Run[] => [
+const distinct = (records: readonly RunKey[]): RunKey[] => [
   ...new Map(records.map((record) => [JSON.stringify(record), record])).values(),
 ];

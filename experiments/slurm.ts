@@ -1,8 +1,8 @@
 /** An array job for Slurm: a script whose tasks make the shares of an experiment's runs. */
 import { join, resolve } from "node:path";
+import type { GivenOptions, OptionTable } from "../network_base/index.ts";
 import { UserError } from "./errors.ts";
 import { makeWritableFolder, writeFileAtomic } from "./files.ts";
-import type { GivenOptions, OptionTable } from "./options.ts";
 
 /** Options of this program that become options of `sbatch`, and what they must look like. */
 const SBATCH: Readonly<Record<string, { readonly form: RegExp; readonly right: string }>> = {

@@ -7,6 +7,14 @@ export { type Difference, differenceRecord, differenceTable, differenceText } fr
 export type { DrawnFigure, PublishedFigure, ResultFolder, Results } from "./published/figure.ts";
 export { publishedFigures } from "./published/index.ts";
 export { type RasterResults, rasterPage } from "./raster.ts";
-export type { LearningRecord, RunKey, RuntimeRecord, SpikeRecord, SweptValues } from "./records.ts";
+export type {
+  LearningRecord,
+  MicrocircuitKey,
+  RunColumn,
+  RunKey,
+  RuntimeRecord,
+  SpikeRecord,
+  SweptValues,
+} from "./records.ts";
 export { type SweepResults, type SweepSubject, sweepPage } from "./sweep.ts";
 export { yinYangPage } from "./yinyang.ts";

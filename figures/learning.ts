@@ -1,8 +1,8 @@
 /** The figure of an experiment without a sweep: learning curves beside the published ones, run times, final numbers. */
 import type { Data, Layout } from "plotly.js-dist-min";
-import { combinationColour, combinationLabel, nameOf } from "./labels.ts";
+import { colourOf, MICROCIRCUIT_SERIES, nameOf, seriesLabel, seriesValues } from "./labels.ts";
 import type { LegendEntry, Page, Panel, Table } from "./page.ts";
-import type { LearningRecord, RunKey, RuntimeRecord } from "./records.ts";
+import type { LearningRecord, RunColumn, RunKey, RuntimeRecord, SweptValues } from "./records.ts";
 import { type RuntimeRow, runtimePanel, runtimeSummary } from "./runtime-bars.ts";
 import { type Curve, curveOf, groupBy, interpolate, significant, summarise, withSpread } from "./statistics.ts";
 import { axisTitle, ink } from "./theme.ts";
@@ -15,6 +15,8 @@ type Tested = LearningRecord<number | null>;
 export interface LearningResults {
   readonly learning: readonly Tested[];
   readonly runtime: readonly RuntimeRecord[];
+  /** The columns that tell curves apart; without it, those of the microcircuit. */
+  readonly series?: readonly RunColumn[];
   /** Settings for the small print, by name. */
   readonly settings: Readonly<Record<string, string | number>>;
 }
@@ -45,6 +47,8 @@ export interface PublishedCurve {
 export interface LearningSubject {
   /** "Yin-Yang" */
   readonly name: string;
+  /** What learns it; without it, the dendritic microcircuit. */
+  readonly network?: string;
   /** Accuracy of guessing; left out where there are no classes to tell apart. */
   readonly chance?: number;
   readonly published?: PublishedCurves;
@@ -56,7 +60,7 @@ export interface LearningSubject {
   readonly hasLogarithmicRuntime?: boolean;
 }
 
-/** A model with a method: what one curve stands for. */
+/** Values of the columns that tell curves apart: what one curve stands for. */
 interface Combination {
   readonly key: string;
   readonly label: string;
@@ -68,10 +72,11 @@ interface Combination {
 
 /** The page of an experiment. */
 export function learningPage(subject: LearningSubject, results: LearningResults): Page {
-  const { name, published } = subject;
+  const { name, network = "Dendritic microcircuit", published } = subject;
   const combinations = combine(results, subject);
   const tested = combinations.filter(({ learning }) => learning.length > 0);
-  const variant = results.learning[0]?.variant ?? "classic";
+  const { variant } = (results.learning[0] ?? {}) as SweptValues;
+  const ofVariant = typeof variant === "string" ? `, ${nameOf(variant)} variant` : "";
   const runs = new Set(results.learning.map(({ run }) => run)).size;
   const own = runs > 1 ? `mean ± 1 standard deviation over ${runs} runs` : "one run";
   const publishedRuns = published?.curves[0]?.runs;
@@ -86,7 +91,7 @@ export function learningPage(subject: LearningSubject, results: LearningResults)
   const hasLoss = combinations.some(({ learning, reference }) => learning.length > 0 || reference?.loss !== undefined);
   const hasTimes = combinations.some((one) => one.runtime.length > 0 || subject.showsAllPublished);
   return {
-    title: `Dendritic microcircuit on ${name}, ${nameOf(variant)} variant`,
+    title: `${network} on ${name}${ofVariant}`,
     subtitle: `Solid: ${own}.${beside}`,
     legend: legendOf(combinations),
     panels: [
@@ -109,24 +114,27 @@ export function learningPage(subject: LearningSubject, results: LearningResults)
 }
 
 function combine(
-  { learning, runtime }: LearningResults,
+  { learning, runtime, series = MICROCIRCUIT_SERIES }: LearningResults,
   { published, showsAllPublished = false }: LearningSubject,
 ): Combination[] {
-  const keyOf = ({ model, method }: Pick<RunKey, "model" | "method">) => `${model} ${method}`;
+  const keyOf = (record: RunKey) => seriesValues(record, series).join(" ");
+  const keyOfPublished = ({ model, method }: PublishedCurve) => `${model} ${method}`;
   const tests = groupBy(learning, keyOf);
   const runtimes = groupBy(runtime, keyOf);
-  const shown = [...(showsAllPublished ? published!.curves : []), ...learning];
-  return [...groupBy(shown, keyOf)].map(([key, [first]]) => {
-    const { model, method } = first!;
-    return {
-      key,
-      label: combinationLabel(model, method),
-      colour: combinationColour(model, method),
-      learning: tests.get(key) ?? [],
-      runtime: runtimes.get(key) ?? [],
-      reference: published?.curves.find((curve) => curve.model === model && curve.method === method),
-    };
-  });
+  const shown = new Map<string, readonly string[]>([
+    ...(showsAllPublished ? published!.curves : []).map(
+      (curve) => [keyOfPublished(curve), [curve.model, curve.method]] as const,
+    ),
+    ...learning.map((record) => [keyOf(record), seriesValues(record, series)] as const),
+  ]);
+  return [...shown].map(([key, values], index) => ({
+    key,
+    label: seriesLabel(values, series),
+    colour: colourOf(values, index),
+    learning: tests.get(key) ?? [],
+    runtime: runtimes.get(key) ?? [],
+    reference: published?.curves.find((curve) => keyOfPublished(curve) === key),
+  }));
 }
 
 /** Without runs of ours, published times are shown only where everything published is. */

@@ -3,21 +3,32 @@
  * not interfaces, so that a record is also a row of cells by column.
  */
 
-/** What was measured, and under which of the swept settings. */
+/** Which run was measured. What else tells runs apart stands in further columns, which differ from task to task. */
 export type RunKey = {
+  /** Number of the run, from 0. */
+  readonly run: number;
+  readonly seed: number;
+};
+
+/** Values of columns that tell runs apart, swept parameters among them; null where one has no meaning. */
+export type SweptValues = Readonly<Record<string, string | number | null>>;
+
+/** A column by which figures tell runs apart. */
+export type RunColumn = {
+  readonly field: string;
+  /** How its values are called, where that is not what stands in the table. */
+  readonly labels?: Readonly<Record<string, string>>;
+};
+
+/** The columns of the microcircuit, whose runs the published figures show. */
+export type MicrocircuitKey = RunKey & {
   /** "event" or "rate". */
   readonly model: string;
   /** "backprop" or "feedback-alignment". */
   readonly method: string;
   /** "classic" or "latent-equilibrium". */
   readonly variant: string;
-  /** Number of the run, from 0. */
-  readonly run: number;
-  readonly seed: number;
 };
-
-/** Values of swept parameters, by column; null where one has no meaning. */
-export type SweptValues = Readonly<Record<string, string | number | null>>;
 
 /** One test of a network in training. Where there are no classes to tell apart, `Accuracy` is null. */
 export type LearningRecord<Accuracy extends number | null = number> = RunKey & {

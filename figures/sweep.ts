@@ -1,16 +1,18 @@
 /** The figure of a sweep: how well every point has learned and what it cost, against one swept parameter. */
 import type { Data, Layout } from "plotly.js-dist-min";
-import { combinationColour, combinationLabel } from "./labels.ts";
+import { colourOf, cycled, MICROCIRCUIT_SERIES, seriesLabel, seriesValues } from "./labels.ts";
 import type { LegendEntry, Page, Panel } from "./page.ts";
-import type { LearningRecord, RunKey, RuntimeRecord, SweptValues } from "./records.ts";
+import type { LearningRecord, RunColumn, RunKey, RuntimeRecord, SweptValues } from "./records.ts";
 import { groupBy, type Summary, summarise } from "./statistics.ts";
-import { axisTitle, palette } from "./theme.ts";
+import { axisTitle } from "./theme.ts";
 import { ownLine } from "./traces.ts";
 
 /** What the figure is drawn from. */
 export interface SweepResults {
   readonly learning: readonly (LearningRecord<number | null> & SweptValues)[];
   readonly runtime: readonly (RuntimeRecord & SweptValues)[];
+  /** The columns that tell curves apart, besides a swept parameter; without it, those of the microcircuit. */
+  readonly series?: readonly RunColumn[];
   /** Settings for the small print, by name. */
   readonly settings: Readonly<Record<string, string | number>>;
 }
@@ -27,7 +29,7 @@ export interface SweepSubject {
 
 type Run = RunKey & SweptValues;
 
-/** One curve: a model, a method, and a value of the further parameter. */
+/** One curve: values of the columns that tell curves apart, and of the further parameter. */
 interface Series {
   readonly key: string;
   readonly label: string;
@@ -35,14 +37,13 @@ interface Series {
   readonly isIn: (run: Run) => boolean;
 }
 
-const CYCLE = Object.values(palette).filter((colour) => colour !== palette.yellow);
-
 /** The page of a sweep. */
-export function sweepPage(subject: SweepSubject, { learning, runtime, settings }: SweepResults): Page {
+export function sweepPage(subject: SweepSubject, results: SweepResults): Page {
+  const { learning, runtime, settings, series: columns = MICROCIRCUIT_SERIES } = results;
   const { title, subtitle, axis, curves } = subject;
-  const series = seriesOf(runtime, curves);
-  const nameOf = ({ model, method, run, ...swept }: Run) =>
-    JSON.stringify([model, method, run, swept[axis.field], curves && swept[curves.field]]);
+  const series = seriesOf(runtime, columns, curves);
+  const nameOf = (run: Run) =>
+    JSON.stringify([seriesValues(run, columns), run.run, run[axis.field], curves && run[curves.field]]);
   const finals = [...groupBy(learning, nameOf).values()].map((tests) => tests.at(-1)!);
   const isClassified = finals.some(({ accuracy }) => accuracy !== null);
   const panel = (heading: string, caption: string, unit: string, traces: Data[], layout: Partial<Layout>): Panel => ({
@@ -96,18 +97,17 @@ export function sweepPage(subject: SweepSubject, { learning, runtime, settings }
   };
 }
 
-function seriesOf(runs: readonly Run[], curves: SweepSubject["curves"]): Series[] {
-  const keyOf = (run: Run) => JSON.stringify([run.model, run.method, curves && run[curves.field]]);
+function seriesOf(runs: readonly Run[], columns: readonly RunColumn[], curves: SweepSubject["curves"]): Series[] {
+  const keyOf = (run: Run) => JSON.stringify([...seriesValues(run, columns), curves && run[curves.field]]);
   return [...groupBy(runs, keyOf)].map(([key, [first]], index) => {
-    const { model, method } = first!;
+    const values = seriesValues(first!, columns);
+    const label = seriesLabel(values, columns);
     const value = curves && first![curves.field];
     const isPlain = value === undefined || value === null;
     return {
       key,
-      label: isPlain
-        ? combinationLabel(model, method)
-        : `${combinationLabel(model, method)}, ${curves!.title} ${value}`,
-      colour: isPlain ? combinationColour(model, method) : CYCLE[index % CYCLE.length]!,
+      label: isPlain ? label : `${label}, ${curves!.title} ${value}`,
+      colour: isPlain ? colourOf(values, index) : cycled(index),
       isIn: (run) => keyOf(run) === key,
     };
   });

@@ -15,6 +15,7 @@ export { type AlignOptions, NetworkBase } from "./network-base.ts";
 export type { NetworkOptions } from "./network-options.ts";
 export { type Norm, normalise, normDivisor } from "./normalise.ts";
 export { doesLearn, type OptimizerName, type OptimizerParameter, type OptimizerSpec } from "./optimisers.ts";
+export * from "./options.ts";
 export { type PlasticityCode, type PlasticityContext, plasticityCode } from "./plasticity.ts";
 export type * from "./run-options.ts";
 export type * from "./run-result.ts";
@@ -30,5 +31,6 @@ export {
   sendRates,
   type Transmit,
 } from "./synapse-base.ts";
+export type * from "./task.ts";
 export { MAX_FLOAT_STEPS, stepAt, stepCount, times } from "./timeline.ts";
 export { prepareTwin } from "./validation-twin.ts";

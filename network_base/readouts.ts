@@ -64,8 +64,7 @@ export function checkWithin(times: ArrayLike<number>, T: number, what: string): 
 function entryShape(simulation: Simulation, reference: VariableReference): number[] {
   const { copies, rows, columns } = simulation.shape(reference);
   if (!isSynaptic(reference)) return [copies, columns];
-  const own =
-    reference.group.kind === "synapse" && reference.group.connectivity === "one_to_one" ? [columns] : [columns, rows];
+  const own = reference.group.kind === "synapse" ? reference.group.shape.toReversed() : [columns, rows];
   return copies === 1 ? own : [copies, ...own];
 }
 

@@ -132,8 +132,8 @@ export class Driver {
 
   async #step(generation: number, unit: StepUnit): Promise<void> {
     const session = this.#session!;
-    const { trainSamples, batchSize } = session.settings;
-    const goal = session.batches + (unit === "batch" ? 1 : Math.max(1, Math.round(trainSamples / batchSize)));
+    const { "train-samples": trainSamples, batch } = session.settings;
+    const goal = session.batches + (unit === "batch" ? 1 : Math.max(1, Math.round(trainSamples / batch)));
     while (session.batches < goal && generation === this.#generation && !session.isFinished) {
       await this.#trainPiece(generation, session, Math.min(goal, testsAt(session.settings, session.batches)));
       await turn();
@@ -148,7 +148,7 @@ export class Driver {
     await session.train(Math.min(this.#batchesPerPiece, limit - before));
     const elapsed = Math.max(performance.now() - started, 0.1);
     const trained = session.batches - before;
-    this.#measure(trained * session.settings.batchSize, elapsed);
+    this.#measure(trained * session.settings.batch, elapsed);
     this.#batchesPerPiece = Math.max(1, Math.round((trained * PIECE_MS) / elapsed));
     const isDue = session.batches === testsAt(session.settings, before) || session.isFinished;
     if (isDue && generation === this.#generation) await this.#test(generation, session);

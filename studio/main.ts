@@ -1,11 +1,13 @@
 /** The page: settings on one side, a worker that trains on the other, and what it tells in between. */
+import type { Draft } from "./fields.ts";
 import { element } from "./page/elements.ts";
 import { bindSettingsForm } from "./page/settings-form.ts";
 import { type Standing, showNotice, showReadings, showStatus } from "./page/status.ts";
 import { bindTroublePanel } from "./page/trouble.ts";
 import { makeViews, type Run } from "./page/views.ts";
 import type { FromWorker, Machine, Progress, ToWorker } from "./protocol.ts";
-import { type Draft, defaultDraft, draftFromFragment, draftToFragment, type Settings } from "./settings.ts";
+import { defaultDraft, draftFromFragment, draftToFragment } from "./settings.ts";
+import type { Settings } from "./task.ts";
 import { runColours } from "./views/theme.ts";
 
 /** Tests of a run that is worth keeping to compare with. */

@@ -7,7 +7,7 @@ import type { GpuMemory } from "./gpu-memory.ts";
 import type { Activity } from "./session/activity.ts";
 import type { Decisions } from "./session/decisions.ts";
 import type { TestRecord } from "./session/session.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "./task.ts";
 
 export type StepUnit = "batch" | "epoch";
 

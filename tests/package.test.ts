@@ -47,7 +47,15 @@ test("simulates with two threads when imported by plain Node", () => {
 test("everything is there in one import", () => {
   const code = 'import * as all from "microcircuit-network"; console.log(Object.keys(all).sort().join());';
   const names = run(process.execPath, ["--input-type=module", "-e", code]).trim().split(",");
-  for (const name of ["MicrocircuitNetwork", "NetworkBase", "toEvents", "yinYang", "defineNeuronModel", "build"]) {
+  for (const name of [
+    "MicrocircuitNetwork",
+    "NetworkBase",
+    "toEvents",
+    "yinYang",
+    "defineNeuronModel",
+    "build",
+    "train",
+  ]) {
     expect(names).toContain(name);
   }
 });

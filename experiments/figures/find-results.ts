@@ -3,31 +3,13 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { ResultFolder } from "../../figures/published/figure.ts";
 import type { SpikeRecord } from "../../figures/records.ts";
-import { type Column, parseCsv } from "../csv.ts";
+import { parseCsv } from "../csv.ts";
 import { messageOf, UserError } from "../errors.ts";
-import { mnistStudy } from "../mc/mnist/study.ts";
-import { mnistThresholdStudy } from "../mc/mnist-threshold/study.ts";
-import { randmanStudy } from "../mc/randman/study.ts";
 import { SPIKE_COLUMNS } from "../mc/sample-spikes/experiment.ts";
-import { yinYangStudy } from "../mc/yinyang/options.ts";
-import { yinYangMultipleStudy } from "../mc/yinyang-multiple/study.ts";
-import {
-  FILES,
-  learningColumns,
-  readTable,
-  runtimeColumns,
-  type SweptLearning,
-  type SweptRuntime,
-} from "../results.ts";
+import { experiments as known } from "../registry.ts";
+import { FILES, learningColumns, readTable, runtimeColumns } from "../results.ts";
 
 const SPIKES = "spikes.csv";
-
-/** Swept parameters by experiment. */
-const AXES = new Map<string, readonly Column[]>(
-  [yinYangStudy, yinYangMultipleStudy, mnistStudy, mnistThresholdStudy, randmanStudy].map(
-    ({ name, axes = [] }: { readonly name: string; readonly axes?: readonly Column[] }) => [name, axes],
-  ),
-);
 
 /** What was found, and a line about every folder that could not be read. */
 export interface FoundResults {
@@ -69,13 +51,13 @@ function readFolder(path: string, experiments: readonly string[]): ResultFolder 
   const config = JSON.parse(readFileSync(join(path, FILES.config), "utf8")) as ResultFolder["config"] | null;
   const { experiment } = config ?? {};
   if (config === null || typeof experiment !== "string" || !experiments.includes(experiment)) return undefined;
-  const axes = AXES.get(experiment) ?? [];
+  const { columns = [] } = known.find(({ name }) => name === experiment) ?? {};
   const at = (name: string) => join(path, name);
   return {
     path,
     config,
-    learning: readTable(at(FILES.learning), learningColumns(axes)) as SweptLearning[],
-    runtime: readTable(at(FILES.runtime), runtimeColumns(axes)) as SweptRuntime[],
+    learning: readTable(at(FILES.learning), learningColumns(columns)) as unknown as ResultFolder["learning"],
+    runtime: readTable(at(FILES.runtime), runtimeColumns(columns)) as unknown as ResultFolder["runtime"],
     spikes: existsSync(at(SPIKES))
       ? (parseCsv(at(SPIKES), SPIKE_COLUMNS, readFileSync(at(SPIKES), "utf8")) as unknown as SpikeRecord[])
       : [],

@@ -1,13 +1,13 @@
 /** What a published figure is: it takes the results there are and draws them beside the published ones. */
 import type { MissingResult, Page } from "../page.ts";
-import type { LearningRecord, RuntimeRecord, SpikeRecord, SweptValues } from "../records.ts";
+import type { LearningRecord, MicrocircuitKey, RuntimeRecord, SpikeRecord, SweptValues } from "../records.ts";
 import type { Difference } from "./differences.ts";
 
 /** A test, with its values of the swept parameters. */
-export type Tested = LearningRecord<number | null> & SweptValues;
+export type Tested = LearningRecord<number | null> & MicrocircuitKey & SweptValues;
 
 /** The cost of a run, with its values of the swept parameters. */
-export type Timed = RuntimeRecord & SweptValues;
+export type Timed = RuntimeRecord & MicrocircuitKey & SweptValues;
 
 /** What one results folder holds. */
 export interface ResultFolder {

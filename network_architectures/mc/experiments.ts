@@ -6,6 +6,7 @@ import { ModelError } from "../../genn/index.ts";
 import type { OptimizerSpec } from "../../network_base/index.ts";
 import type { MicrocircuitConfig, RateModel } from "./microcircuit.ts";
 import type { Variant } from "./neurons.ts";
+import { inputConnection, namesAround, outputPopulation } from "./populations.ts";
 import type { WeightScale } from "./synapses.ts";
 
 /** Learning rates by what they apply to: the biases of three kinds of neurons, the weights of four kinds of connections. */
@@ -61,6 +62,12 @@ const scaled = (biases: number, weights: number): LearningRates => ({
 });
 
 type Schedule = Omit<MicrocircuitExperiment, "tauDRa" | "weightScales">;
+
+/**
+ * The step to take with latent equilibrium: that of the published runs which stay stable. At dt 1, which others have, prospective coding
+ * amplifies every step.
+ */
+export const LATENT_DT = 0.25;
 
 const common = { dt: 1, tShow: 150, batchSize: 128 };
 const yinyang: Schedule = {
@@ -139,7 +146,7 @@ export function microcircuitExperiment(
     );
   }
   if (variant === "latent-equilibrium") {
-    return { ...schedule, dt: isMnist(name) ? 0.25 : schedule.dt, tauDRa: 10, weightScales: {} };
+    return { ...schedule, dt: isMnist(name) ? LATENT_DT : schedule.dt, tauDRa: 10, weightScales: {} };
   }
   const tauOfRates = isMnist(name) ? 10 : 25;
   return {
@@ -160,17 +167,17 @@ export function microcircuitOptimizers(
     params: { lr, beta1: 0.9, beta2: 0.999, epsilon, low: -1e6, high: 1e6 },
   });
   const optimizers: Record<string, OptimizerSpec> = {
-    syn_input_input_pop_to_hidden0_pyr_pop: adam(rates.PINP),
-    neur_output_output_pop: adam(rates.outputBias),
+    [inputConnection]: adam(rates.PINP),
+    [outputPopulation]: adam(rates.outputBias),
   };
   for (let k = 0; k < hiddenLayers; k++) {
     const isLast = k === hiddenLayers - 1;
-    const next = isLast ? "output_output_pop" : `hidden${k + 1}_pyr_pop`;
-    optimizers[`neur_hidden${k}_pyr_pop`] = adam(rates.pyrBias);
-    optimizers[`neur_hidden${k}_int_pop`] = adam(rates.intBias);
-    optimizers[`syn_hidden${k}_pyr_pop_to_int_pop`] = adam(rates.IP);
-    optimizers[`syn_hidden${k}_int_pop_to_pyr_pop`] = adam(rates.PI);
-    optimizers[`syn_hidden${k}_pyr_pop_to_${next}`] = adam(isLast ? rates.PPBasal : rates.PINP);
+    const names = namesAround(k, hiddenLayers);
+    optimizers[names.pyramidal] = adam(rates.pyrBias);
+    optimizers[names.interneurons] = adam(rates.intBias);
+    optimizers[names.IP] = adam(rates.IP);
+    optimizers[names.PI] = adam(rates.PI);
+    optimizers[names.forward] = adam(isLast ? rates.PPBasal : rates.PINP);
   }
   return optimizers;
 }

@@ -6,7 +6,16 @@
  */
 import { ModelError, type NeuronModel } from "../../genn/index.ts";
 import { type EventRule, NetworkBase } from "../../network_base/index.ts";
-import { defaultThresholds, eventNeurons, type Role, rateNeurons, roles, type Variant } from "./neurons.ts";
+import {
+  DEFAULT_EVENT_RULE,
+  defaultThresholds,
+  eventNeurons,
+  type Role,
+  rateNeurons,
+  roles,
+  type Variant,
+} from "./neurons.ts";
+import { namesAround } from "./populations.ts";
 import {
   type DrawnConnection,
   defaultWeightScales,
@@ -36,11 +45,14 @@ export interface MicrocircuitConfig {
   readonly variant: Variant;
   readonly model: RateModel;
   readonly method: Method;
-  /** Events only. Default `backward`, the rule to train with. */
+  /** Events only. Default `DEFAULT_EVENT_RULE`. */
   readonly eventRule?: EventRule;
-  /** Events only: change of rate that input, pyramidal and output neurons send. */
+  /** Events only: change of rate that input, pyramidal and output neurons send. Default: `defaultThresholds`. */
   readonly threshold?: number;
-  /** Events only: the same for interneurons. Default: 1e-3 (classic) or `threshold` (latent equilibrium). */
+  /**
+   * Events only: the same for interneurons. Default: `defaultThresholds`, 1e-3 in both variants, whatever the others' is. The published
+   * tables give every population a threshold of its own; whoever wants coarser interneurons with a coarser `threshold` says so.
+   */
   readonly interneuronThreshold?: number;
   /** Time constant of the postsynaptic factor of plasticity. Default: classic 15 (events) or 25 (rates), latent equilibrium 10. */
   readonly tauDRa?: number;
@@ -59,21 +71,10 @@ export const alignGroups = { feedback: "align_feedback", selfPrediction: "self_p
  */
 export function overwrittenByAlignment(hiddenLayers: number): string[] {
   return Array.from({ length: hiddenLayers }, (_, k) => {
-    const next = k === hiddenLayers - 1 ? "output_output_pop" : `hidden${k + 1}_pyr_pop`;
-    const { apical, PI, IP, interneurons } = namesBetween(`hidden${k}`, next);
+    const { apical, PI, IP, interneurons } = namesAround(k, hiddenLayers);
     return [apical, PI, IP, interneurons];
   }).flat();
 }
-
-/** Full names of what alignment touches between a hidden layer and `next`, the population above it with its layer. */
-const namesBetween = (layer: string, next: string) => ({
-  forward: `syn_${layer}_pyr_pop_to_${next}`,
-  apical: `syn_${next}_to_${layer}_pyr_pop`,
-  PI: `syn_${layer}_int_pop_to_pyr_pop`,
-  IP: `syn_${layer}_pyr_pop_to_int_pop`,
-  interneurons: `neur_${layer}_int_pop`,
-  above: `neur_${next}`,
-});
 
 /** Names of one layer: its populations, and what the layer below connects to. */
 interface Stage {
@@ -88,7 +89,7 @@ interface Stage {
  * interneuron biases = biases of the next layer. It is entered when the network is made and when it is reinitialised; with
  * `backprop`, run the groups `alignAfterUpdate` after every update (`runSim({ plasticity: { align: net.alignAfterUpdate } })`).
  *
- * The target rates enter `neur_output_output_pop` through `Isyn`, the input patterns `neur_input_input_pop` likewise.
+ * The target rates enter `outputPopulation` through `Isyn`, the input patterns `inputPopulation` likewise.
  */
 export class MicrocircuitNetwork extends NetworkBase<MicrocircuitConfig> {
   /** Align groups to run after every weight update, in this order. */
@@ -123,9 +124,8 @@ export class MicrocircuitNetwork extends NetworkBase<MicrocircuitConfig> {
       this.connect(next.layer, next.principal, here.layer, "int_pop", new IPBack(), nudgingName(here, next));
     });
 
-    hidden.forEach((here, k) => {
-      const next = stages[k + 1]!;
-      this.#declareAlignment(here, next);
+    hidden.forEach((_, k) => {
+      this.#declareAlignment(k, hidden.length);
     });
     this.alignAfterUpdate = config.method === "backprop" ? [alignGroups.feedback, alignGroups.selfPrediction] : [];
     this.addInput("input", "input_pop");
@@ -137,9 +137,9 @@ export class MicrocircuitNetwork extends NetworkBase<MicrocircuitConfig> {
     await this.runAlign(alignGroups.selfPrediction);
   }
 
-  #declareAlignment(here: Stage, next: Stage): void {
+  #declareAlignment(k: number, hiddenLayers: number): void {
     const { feedback, selfPrediction } = alignGroups;
-    const names = namesBetween(here.layer, `${next.layer}_${next.principal}`);
+    const names = namesAround(k, hiddenLayers);
     this.alignTransposed(feedback, names.apical, names.forward);
     this.alignCopy(selfPrediction, names.PI, names.apical, { negate: true });
     this.alignCopy(selfPrediction, names.IP, names.forward);
@@ -149,15 +149,14 @@ export class MicrocircuitNetwork extends NetworkBase<MicrocircuitConfig> {
 
 /** The neuron definitions a configuration asks for. */
 export function microcircuitNeurons(config: MicrocircuitConfig): Readonly<Record<Role, NeuronModel>> {
-  const { variant, model, eventRule = "backward" } = config;
+  const { variant, model, eventRule = DEFAULT_EVENT_RULE } = config;
   return model === "rate" ? rateNeurons[variant] : eventNeurons(variant, thresholdsOf(config), eventRule);
 }
 
 function thresholdsOf({ variant, threshold, interneuronThreshold }: MicrocircuitConfig): Record<Role, number> {
   const defaults = defaultThresholds[variant];
   const own = threshold ?? defaults.pyr;
-  const ofInterneurons = interneuronThreshold ?? (variant === "classic" ? defaults.int : own);
-  return { input: own, pyr: own, int: ofInterneurons, output: own };
+  return { input: own, pyr: own, int: interneuronThreshold ?? defaults.int, output: own };
 }
 
 /** tau_d_ra where the role has it, then whatever the configuration sets for the role. */

@@ -25,7 +25,10 @@ export const rateNeurons: Readonly<Record<Variant, Readonly<Record<Role, NeuronM
   "latent-equilibrium": { input: latentInput, pyr: latentPyramidal, int: latentInterneuron, output: latentOutput },
 };
 
-/** How far a rate may move before it is sent again, unless the configuration says otherwise. */
+/** The event rule to train with. */
+export const DEFAULT_EVENT_RULE: EventRule = "backward";
+
+/** How far a rate may move before it is sent again, unless the configuration says otherwise: each population has its own. */
 export const defaultThresholds: Readonly<Record<Variant, Readonly<Record<Role, number>>>> = {
   classic: { input: 1e-5, pyr: 1e-5, int: 1e-3, output: 1e-5 },
   "latent-equilibrium": { input: 1e-3, pyr: 1e-3, int: 1e-3, output: 1e-3 },

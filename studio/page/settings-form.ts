@@ -1,17 +1,18 @@
 /** The fields on the left: they keep a draft of the settings, say what is wrong with it, and tell when it is right. */
 import type { Surroundings } from "../backends.ts";
 import {
+  choicesIn,
   type Draft,
   type Field,
-  type FieldProblem,
   fields,
+  impliedTexts,
+  isWhole,
+  labelOf,
   learningRateKeys,
-  learningRateNames,
-  readSettings,
-  type Settings,
   shortNumber,
-  thresholdTexts,
-} from "../settings.ts";
+} from "../fields.ts";
+import { type FieldProblem, readSettings } from "../settings.ts";
+import type { Settings } from "../task.ts";
 import { element, make } from "./elements.ts";
 
 export interface SettingsForm {
@@ -26,7 +27,12 @@ export interface SettingsForm {
 /** Binds the form of the page. `onSettings` hears of every change that leaves the settings right. */
 export function bindSettingsForm(onSettings: (settings: Settings, draft: Draft) => void): SettingsForm {
   const form = element<HTMLFormElement>("settings");
-  makeRateFields(element("rate-fields"));
+  for (const key of learningRateKeys) {
+    const place = make("div", "", "field");
+    place.dataset.field = key;
+    element("rate-fields").append(place);
+  }
+  for (const place of form.querySelectorAll<HTMLElement>("[data-field]")) fillField(place);
   const sliders = [...form.querySelectorAll<HTMLInputElement>("input[type=range]")].map(makeSlider);
   const presets = [...form.querySelectorAll<HTMLButtonElement>(".presets button")];
   let last: string | undefined;
@@ -56,10 +62,9 @@ export function bindSettingsForm(onSettings: (settings: Settings, draft: Draft) 
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("change", (event) => {
     const { name, value } = event.target as HTMLInputElement;
-    // Each variant has thresholds of its own.
-    if (name === "variant") {
-      const texts = thresholdTexts(value as Settings["variant"]);
-      for (const [field, text] of Object.entries(texts)) set(field as Field, text);
+    // A variant brings thresholds of its own.
+    if ((fields as readonly string[]).includes(name)) {
+      for (const [field, text] of Object.entries(impliedTexts(name as Field, value))) set(field as Field, text);
     }
     update();
   });
@@ -92,17 +97,30 @@ export function bindSettingsForm(onSettings: (settings: Settings, draft: Draft) 
   };
 }
 
-function makeRateFields(place: HTMLElement): void {
-  for (const key of learningRateKeys) {
-    const field = make("div", "", "field");
-    field.dataset.field = key;
+/** Puts label and inputs into the place of a field, before what the page has there; a place that has an input is left as it is. */
+function fillField(place: HTMLElement): void {
+  const field = place.dataset.field as Field;
+  if (place.querySelector(`[name=${field}]`) !== null) return;
+  const label = make("span", labelOf(field), "label");
+  const choices = choicesIn(field);
+  if (choices.length === 0) {
     const row = make("label", "", "row");
     const input = document.createElement("input");
-    Object.assign(input, { type: "text", name: key, inputMode: "decimal" });
-    row.append(make("span", learningRateNames[key], "label"), input);
-    field.append(row);
-    place.append(field);
+    Object.assign(input, { type: "text", name: field, inputMode: isWhole(field) ? "numeric" : "decimal" });
+    row.append(label, input);
+    place.prepend(row);
+    return;
   }
+  const group = make("div", "", "choice");
+  for (const choice of choices) {
+    const button = make("label");
+    const input = document.createElement("input");
+    Object.assign(input, { type: "radio", name: field, value: choice.value });
+    button.append(input, make("span", choice.label));
+    group.append(button);
+  }
+  // The heading above some fields is label enough.
+  place.prepend(...(place.hasAttribute("data-unlabelled") ? [] : [label]), group);
 }
 
 /** A slider over 1, 2, 5, 10, .. times its lower end, beside a field for any other value. */

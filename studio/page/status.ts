@@ -1,8 +1,9 @@
 /** The numbers at the top and the line at the bottom. */
 import type { Surroundings } from "../backends.ts";
+import { wordOf } from "../fields.ts";
 import type { Machine, Progress } from "../protocol.ts";
 import type { TestRecord } from "../session/session.ts";
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../task.ts";
 import { grouped } from "../views/raster.ts";
 import { element } from "./elements.ts";
 
@@ -16,8 +17,6 @@ export interface Standing {
   /** Values that a network of rates sends per pattern. */
   readonly sentPerPattern: number | undefined;
 }
-
-const BACKENDS: Readonly<Record<string, string>> = { wasm: "WebAssembly", webgpu: "WebGPU" };
 
 export function showReadings({ settings, progress, tests, sentPerPattern }: Standing): void {
   const last = tests.at(-1);
@@ -49,7 +48,7 @@ function statusLine({ backend, threads }: Machine, progress: Progress, hasTroubl
   const { patternsPerSecond, gpu, batches, batchCount, isTraining, isFinished } = progress;
   const parts = [
     hasTrouble ? "stopped" : isFinished ? "finished" : isTraining ? "training" : batches === 0 ? "ready" : "paused",
-    BACKENDS[backend] ?? backend,
+    wordOf("backend", backend),
   ];
   if (backend === "wasm") parts.push(threads === 1 ? "1 thread" : `${threads} threads`);
   if (patternsPerSecond !== null) parts.push(`${grouped(patternsPerSecond)} patterns per second`);

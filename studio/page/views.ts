@@ -1,9 +1,10 @@
 /** Everything that is drawn, from what is known so far. */
-import { YIN_YANG_CLASSES, yinYang } from "../../data/index.ts";
+import { YIN_YANG_CLASSES, yinYang, yinYangSplit } from "../../data/index.ts";
 import type { Activity } from "../session/activity.ts";
 import type { Decisions } from "../session/decisions.ts";
 import type { TestRecord } from "../session/session.ts";
-import { describeDifference, INPUT_SIZE, type Settings, TRAIN_SEED } from "../settings.ts";
+import { describeDifference } from "../settings.ts";
+import type { Settings } from "../task.ts";
 import { drawDisc, type Points, paintDecisions } from "../views/disc.ts";
 import { drawHeatStrips, paintRates } from "../views/heat-strips.ts";
 import { drawLineChart, type Line, type LineChart } from "../views/line-chart.ts";
@@ -85,7 +86,7 @@ export function makeViews(): Views {
 
   return {
     showRuns: (shown) => {
-      if (shown[0]!.settings.trainSamples !== runs[0]?.settings.trainSamples) {
+      if (shown[0]!.settings["train-samples"] !== runs[0]?.settings["train-samples"]) {
         points = pointsOf(shown[0]!.settings);
         disc.redraw();
       }
@@ -123,11 +124,14 @@ function linesOf(runs: readonly Run[], value: (test: TestRecord) => number | nul
     .reverse();
 }
 
-function pointsOf({ trainSamples }: Settings): Points {
-  const { inputs, labels, sampleCount } = yinYang({ size: Math.min(trainSamples, MAX_POINTS), seed: TRAIN_SEED });
+function pointsOf({ "train-samples": samples }: Settings): Points {
+  const { inputs, inputSize, labels, sampleCount } = yinYang({
+    size: Math.min(samples, MAX_POINTS),
+    seed: yinYangSplit.training.seed,
+  });
   const places = new Float32Array(2 * sampleCount);
   for (let sample = 0; sample < sampleCount; sample++) {
-    places.set([inputs[sample * INPUT_SIZE]!, inputs[sample * INPUT_SIZE + 1]!], 2 * sample);
+    places.set([inputs[sample * inputSize]!, inputs[sample * inputSize + 1]!], 2 * sample);
   }
   return { places, labels: Uint8Array.from(labels) };
 }

@@ -1,8 +1,8 @@
 /** Rates and events of every neuron while a few patterns are shown, one after the other. */
 import type { Dataset } from "../../data/index.ts";
-import type { MicrocircuitNetwork } from "../../network_architectures/mc/index.ts";
-import { times } from "../../network_base/index.ts";
-import { INPUT_SIZE, T_SHOW } from "../settings.ts";
+import { describePopulation } from "../../network_architectures/mc/index.ts";
+import { type AnyNetwork, type Ports, type Presentation, times } from "../../network_base/index.ts";
+import { fixedFromStart } from "../../training/index.ts";
 
 /** Rates are recorded for so long after the onset of each pattern, in membrane time constants; then they have settled. */
 const RECORDED = 12;
@@ -37,17 +37,23 @@ export function oneOfEachClass({ labels }: Dataset): Int32Array {
 }
 
 /** Shows samples to a network of one instance, which must have been given its weights, and records everything. */
-export async function observe(net: MicrocircuitNetwork, data: Dataset, samples: Int32Array): Promise<Activity> {
-  const T = samples.length * T_SHOW;
-  const starts = Float64Array.from(samples, (_, index) => index * T_SHOW);
+export async function observe(
+  net: AnyNetwork,
+  { input, untaught }: Ports,
+  tShow: number,
+  data: Dataset,
+  samples: Int32Array,
+): Promise<Activity> {
+  const T = samples.length * tShow;
+  const starts = Float64Array.from(samples, (_, index) => index * tShow);
   const spiking = new Set(net.simulation.spikingPopulations.map(({ name }) => name));
   const { dt } = net.options;
   const readoutTimes = [...starts].flatMap((start) => [...times(start, start + RECORDED, dt)]);
   const names = [...net.neurons.keys()];
   const result = await net.runSim({
     T,
-    inputs: [{ population: "neur_input_input_pop", data: data.inputs, sampleIds: samples, times: starts }],
-    external: [{ population: "neur_output_output_pop", variable: "ga", times: [0], values: [0] }],
+    inputs: [{ ...input, data: data.inputs, sampleIds: samples, times: starts }],
+    external: fixedFromStart(untaught),
     readouts: names.map((name) => [name, "r", readoutTimes]),
     recordSpikes: names.filter((name) => spiking.has(name)),
   });
@@ -61,33 +67,35 @@ export async function observe(net: MicrocircuitNetwork, data: Dataset, samples: 
     };
   });
   return {
-    tShow: T_SHOW,
+    tShow,
     recorded: RECORDED,
     dt,
     patterns: Array.from(samples, (sample) => ({
       label: data.labels[sample]!,
-      x: data.inputs[sample * INPUT_SIZE]!,
-      y: data.inputs[sample * INPUT_SIZE + 1]!,
+      x: data.inputs[sample * data.inputSize]!,
+      y: data.inputs[sample * data.inputSize + 1]!,
     })),
     populations,
-    sentPerPattern: Array.from(samples, (_, pattern) => sentDuring(populations, pattern, dt)),
+    sentPerPattern: Array.from(samples, (_, pattern) => sentDuring(populations, pattern, { dt, tShow })),
   };
 }
 
-function sentDuring(populations: readonly PopulationActivity[], pattern: number, dt: number): number {
+function sentDuring(populations: readonly PopulationActivity[], pattern: number, { dt, tShow }: Presentation): number {
   let sent = 0;
   for (const { events, size } of populations) {
-    if (events === null) sent += size * Math.round(T_SHOW / dt);
-    else for (const time of events.times) if (Math.floor(time / T_SHOW) === pattern) sent++;
+    if (events === null) sent += size * Math.round(tShow / dt);
+    else for (const time of events.times) if (Math.floor(time / tShow) === pattern) sent++;
   }
   return sent;
 }
 
-const KINDS: Readonly<Record<string, string>> = { pyr_pop: "pyramidal", int_pop: "interneurons" };
+const KINDS = { input: "input", pyr: "pyramidal", int: "interneurons", output: "output" } as const;
 
-function nameForPeople(population: string, { neurons }: MicrocircuitNetwork): string {
-  const hidden = /^neur_hidden(\d+)_(.+)$/.exec(population);
-  if (hidden === null) return population.split("_")[1]!;
-  const kind = KINDS[hidden[2]!] ?? hidden[2]!;
-  return neurons.has("neur_hidden1_pyr_pop") ? `${kind} ${Number(hidden[1]) + 1}` : kind;
+/** Hidden layers are counted from 1, where there are several. */
+function nameForPeople(population: string, { neurons }: AnyNetwork): string {
+  const described = describePopulation(population);
+  if (described === undefined) return population;
+  const { role, layer } = described;
+  const hasSeveral = [...neurons.keys()].some((name) => describePopulation(name)?.layer === 1);
+  return layer !== undefined && hasSeveral ? `${KINDS[role]} ${layer + 1}` : KINDS[role];
 }

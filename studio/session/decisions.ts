@@ -1,8 +1,10 @@
 /** What a network answers all over the Yin-Yang disc. */
 import type { Samples } from "../../data/index.ts";
-import { testRun } from "../../experiments/mc/testing.ts";
-import type { MicrocircuitNetwork } from "../../network_architectures/mc/index.ts";
-import { INPUT_SIZE, OUTPUT_SIZE, T_SHOW } from "../settings.ts";
+import type { AnyNetwork, Ports } from "../../network_base/index.ts";
+import { answersOf, testRun } from "../../training/index.ts";
+import { task } from "../task.ts";
+
+const { inputSize: INPUT_SIZE, outputSize: OUTPUT_SIZE } = task.shape;
 
 /** The answers on a square grid over [0, 1] x [0, 1], with points on the borders. */
 export interface Decisions {
@@ -36,11 +38,15 @@ const pointAt = (place: number, resolution: number): [x: number, y: number] => [
 ];
 
 /** Asks a network for its answers on a grid. It must have been given its weights. */
-export async function decide(net: MicrocircuitNetwork, { resolution, places }: Grid): Promise<Decisions> {
+export async function decide(
+  net: AnyNetwork,
+  ports: Ports,
+  tShow: number,
+  { resolution, places }: Grid,
+): Promise<Decisions> {
   const answers = new Float32Array(resolution * resolution * OUTPUT_SIZE).fill(Number.NaN);
   const points = pointsAsSamples(places, resolution);
-  const { neurons } = await net.runSim(testRun(points, T_SHOW, net.model.batchSize));
-  const { values } = Object.values(neurons)[0]!;
+  const values = answersOf(await net.runSim(testRun(ports, points, tShow, net.model.batchSize)), ports);
   places.forEach((place, index) => {
     answers.set(values.subarray(index * OUTPUT_SIZE, (index + 1) * OUTPUT_SIZE), place * OUTPUT_SIZE);
   });

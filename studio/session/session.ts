@@ -2,17 +2,25 @@
  * A training that can be driven: so many batches, then a test, a look at the decisions or at the activity, then some more.
  * It is one `runSim` from the first pattern to the last, held at a gate between batches, so that looking changes nothing.
  */
-import { concatenatedShuffles, type Dataset, RandomState, yinYang } from "../../data/index.ts";
-import { eventsSent } from "../../experiments/mc/events.ts";
-import { score, testBatchSize, testRun } from "../../experiments/mc/testing.ts";
+import { type Dataset, yinYang, yinYangSplit } from "../../data/index.ts";
 import { resolveBackend } from "../../genn/index.ts";
 import type { MicrocircuitNetwork } from "../../network_architectures/mc/index.ts";
-import { type NetworkState, prepareTwin } from "../../network_base/index.ts";
-import { batchCount, type Settings, T_SHOW, TEST_SEED, TRAIN_SEED, timeStepOf } from "../settings.ts";
+import { type NetworkState, type Ports, type Presentation, prepareTwin } from "../../network_base/index.ts";
+import {
+  answersOf,
+  eventsSent,
+  patternCount,
+  presentationOrder,
+  score,
+  testBatchSize,
+  testRun,
+  trainingInputs,
+} from "../../training/index.ts";
+import { type Settings, task } from "../task.ts";
 import { type Activity, observe, oneOfEachClass } from "./activity.ts";
 import { type Decisions, decide, makeGrid } from "./decisions.ts";
 import { Gate } from "./gate.ts";
-import { createNetwork, optimizersOf, synapseCount } from "./network.ts";
+import { createNetwork, optimizersOf } from "./network.ts";
 
 /** A state to go on from is kept this often. */
 const EPOCHS_PER_SAVE = 2;
@@ -42,6 +50,8 @@ export class Session {
   readonly batchCount: number;
   readonly #net: MicrocircuitNetwork;
   readonly #observed: MicrocircuitNetwork;
+  readonly #ports: Ports;
+  readonly #presentation: Presentation;
   readonly #training: Dataset;
   readonly #test: Dataset;
   readonly #gate = new Gate();
@@ -60,11 +70,13 @@ export class Session {
     resumed?: SavedSession,
   ) {
     this.settings = settings;
-    this.batchCount = batchCount(settings);
+    this.batchCount = patternCount(settings);
+    this.#ports = task.ports(net);
+    this.#presentation = task.presentation(settings);
     this.#net = net;
     this.#observed = observed;
-    this.#training = yinYang({ size: settings.trainSamples, seed: TRAIN_SEED });
-    this.#test = yinYang({ size: settings.testSamples, seed: TEST_SEED });
+    this.#training = yinYang({ size: settings["train-samples"], seed: yinYangSplit.training.seed });
+    this.#test = yinYang({ size: settings["test-samples"], seed: yinYangSplit.test.seed });
     this.#resumed = resumed;
     this.#saved = resumed;
     this.#batches = resumed?.batches ?? 0;
@@ -77,10 +89,11 @@ export class Session {
    */
   static async create(settings: Settings, resume?: SavedSession): Promise<Session> {
     const backend = await resolveBackend(settings.backend);
+    const { synapses } = task.size(settings, task.shape);
     const net = await createNetwork(settings, backend, {
-      batchSize: settings.batchSize,
+      batchSize: settings.batch,
       optimizers: optimizersOf(settings),
-      validation: { batchSize: testBatchSize(settings.testSamples, synapseCount(settings)) },
+      validation: { batchSize: testBatchSize(settings["test-samples"], synapses) },
     });
     try {
       const observed = await createNetwork(settings, backend, { batchSize: 1, plastic: false, threads: 1 });
@@ -135,11 +148,11 @@ export class Session {
   /** Tests with the weights of now. */
   async test(): Promise<TestRecord> {
     const twin = await this.#twin();
-    const result = await twin.runSim(testRun(this.#test, T_SHOW, twin.model.batchSize));
-    const { accuracy, loss } = score(result, this.#test);
+    const result = await twin.runSim(testRun(this.#ports, this.#test, this.#presentation.tShow, twin.model.batchSize));
+    const { accuracy, loss } = score(answersOf(result, this.#ports), this.#test);
     const events = await eventsSent(this.#net);
     const before = this.#tests.at(-1);
-    const shown = (this.#batches - (before?.batches ?? 0)) * this.settings.batchSize;
+    const shown = (this.#batches - (before?.batches ?? 0)) * this.settings.batch;
     const isCounted = events !== undefined && this.#eventsAtTest !== undefined && shown > 0;
     const record: TestRecord = {
       batches: this.#batches,
@@ -161,13 +174,14 @@ export class Session {
   /** Answers all over the disc with the weights of now, on a grid of so many points across. */
   async decisions(resolution: number): Promise<Decisions> {
     const twin = await this.#twin();
-    return decide(twin, makeGrid(resolution));
+    return decide(twin, this.#ports, this.#presentation.tShow, makeGrid(resolution));
   }
 
   /** Rates and events for one test sample of each class, with the weights of now. */
   async activity(): Promise<Activity> {
     await prepareTwin(this.#net, this.#observed);
-    return observe(this.#observed, this.#test, oneOfEachClass(this.#test));
+    const { tShow } = this.#presentation;
+    return observe(this.#observed, this.#ports, tShow, this.#test, oneOfEachClass(this.#test));
   }
 
   /** Lets a training that is under way end at its next batch. */
@@ -186,7 +200,7 @@ export class Session {
   }
 
   #epochAt(batches: number): number {
-    return (batches * this.settings.batchSize) / this.settings.trainSamples;
+    return (batches * this.settings.batch) / this.settings["train-samples"];
   }
 
   async #twin(): Promise<MicrocircuitNetwork> {
@@ -196,32 +210,29 @@ export class Session {
   }
 
   async #start(): Promise<void> {
-    const { batchSize, trainSamples, seed } = this.settings;
+    const { batch, "train-samples": trainSamples, seed } = this.settings;
     const patterns = this.batchCount;
-    const dt = timeStepOf(this.settings);
-    const epochs = Math.ceil((patterns * batchSize) / trainSamples);
-    const order = concatenatedShuffles(new RandomState(seed), trainSamples, epochs);
-    const starts = Float64Array.from({ length: patterns }, (_, pattern) => pattern * T_SHOW);
-    const inputs = { sampleIds: order.subarray(0, patterns * batchSize), times: starts };
-    const batchesPerSave = Math.max(1, Math.round((EPOCHS_PER_SAVE * trainSamples) / batchSize));
+    const { dt, tShow } = this.#presentation;
+    const order = presentationOrder(seed, trainSamples, patterns, batch).subarray(0, patterns * batch);
+    const batchesPerSave = Math.max(1, Math.round((EPOCHS_PER_SAVE * trainSamples) / batch));
+    const saved = Array.from({ length: patterns }, (_, pattern) => pattern).filter(
+      (pattern) => pattern > 0 && pattern % batchesPerSave === 0,
+    );
     await this.#net.runSim({
-      T: patterns * T_SHOW,
-      inputs: [
-        { population: "neur_input_input_pop", data: this.#training.inputs, ...inputs },
-        { population: "neur_output_output_pop", data: this.#training.targets, ...inputs },
-      ],
+      T: patterns * tShow,
+      inputs: trainingInputs(this.#ports, this.#training, order, patterns, tShow),
       plasticity: {
-        every: Math.round(T_SHOW / dt),
-        align: this.#net.alignAfterUpdate,
+        every: Math.round(tShow / dt),
+        align: this.#ports.alignAfterUpdate,
         hook: ({ update }) => {
           this.#batches = update;
           return this.#gate.pass(update);
         },
       },
       checkpoint: {
-        times: starts.filter((_, pattern) => pattern > 0 && pattern % batchesPerSave === 0),
+        times: saved.map((pattern) => pattern * tShow),
         save: (state) => {
-          const batches = Math.round((state.run!.step * dt) / T_SHOW);
+          const batches = Math.round((state.run!.step * dt) / tShow);
           this.#saved = { state, batches, tests: this.#tests.filter((test) => test.batches <= batches) };
         },
       },

@@ -1,5 +1,5 @@
 /** When a training is tested: often while it learns fast, once per epoch later. */
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../task.ts";
 
 /** Tests per epoch, up to the epoch. */
 const PLAN = [
@@ -10,8 +10,8 @@ const PLAN = [
 ] as const;
 
 /** The number of batches at which the next test is due, when `batches` are done. */
-export function testsAt({ trainSamples, batchSize }: Pick<Settings, "trainSamples" | "batchSize">, batches: number) {
-  const epoch = trainSamples / batchSize;
+export function testsAt(settings: Pick<Settings, "train-samples" | "batch">, batches: number) {
+  const epoch = settings["train-samples"] / settings.batch;
   const { perEpoch } = PLAN.find(({ until }) => batches < until * epoch)!;
   const test = (index: number) => Math.round((index * epoch) / perEpoch);
   const index = Math.floor((batches * perEpoch) / epoch);

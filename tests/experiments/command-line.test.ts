@@ -3,12 +3,14 @@ import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { UserError } from "../../experiments/errors.ts";
 import { main, parseArguments } from "../../experiments/main.ts";
-import { defaultFolder, resolveYinYang } from "../../experiments/mc/yinyang/options.ts";
-import { parseInterval } from "../../experiments/options.ts";
+import { yinYangStudy } from "../../experiments/mc/yinyang/study.ts";
 import { experiments } from "../../experiments/registry.ts";
+import { defaultFolder, resolveConfig, writtenConfig } from "../../experiments/study-config.ts";
+import { type GivenOptions, parseInterval } from "../../network_base/index.ts";
 import { temporaryFolder } from "../temporary.ts";
 
 const folder = temporaryFolder();
+const resolveYinYang = (options: GivenOptions) => writtenConfig(yinYangStudy, resolveConfig(yinYangStudy, options));
 
 function given(...args: string[]) {
   const request = parseArguments(["mc/yinyang", ...args]);
@@ -122,7 +124,7 @@ describe("the configuration of Yin-Yang", () => {
       optimizer: "adam",
       params: { lr: 5e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-2, low: -1e6, high: 1e6 },
     });
-    expect(defaultFolder(config)).toBe("results/mc-yinyang/classic-event-backprop");
+    expect(defaultFolder(yinYangStudy, config)).toBe("results/mc-yinyang/classic-event-backprop");
   });
 
   test("latent equilibrium has its own step and threshold", () => {

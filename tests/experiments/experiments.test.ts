@@ -7,6 +7,7 @@ import { type Column, parseCsv } from "../../experiments/csv.ts";
 import { classCount } from "../../experiments/mc/randman/study.ts";
 import { SPIKE_COLUMNS } from "../../experiments/mc/sample-spikes/experiment.ts";
 import { sideBySide } from "../../experiments/mc/yinyang-multiple/study.ts";
+import { experiments } from "../../experiments/registry.ts";
 import { learningColumns, runtimeColumns } from "../../experiments/results.ts";
 import { temporaryFolder } from "../temporary.ts";
 import { runCommand, writeSmallMnist } from "./command.ts";
@@ -18,17 +19,19 @@ const SHORT = ["--tests", "1", "--threads", "1", "--quiet"];
 
 /** Runs an experiment and reads its tables. */
 async function results(experiment: string, axes: readonly Column[], ...args: string[]) {
+  const columns = experiments.find(({ name }) => name === experiment)!.columns!;
+  // The microcircuit's columns, then the swept parameters.
+  expect(columns.map(({ field }) => field)).toEqual(["model", "method", "variant", ...axes.map(({ field }) => field)]);
   const out = join(folder, `${experiment.replace("/", "-")}-${Math.random()}`);
   const printed = await runCommand(experiment, ...SHORT, ...args, "--out", out);
-  const read = (name: string, columns: readonly Column[]) =>
-    parseCsv(name, columns, readFileSync(join(out, name), "utf8"));
+  const read = (name: string, all: readonly Column[]) => parseCsv(name, all, readFileSync(join(out, name), "utf8"));
   expect(existsSync(join(out, "figure.html"))).toBe(true);
   return {
     out,
     printed,
     config: JSON.parse(readFileSync(join(out, "config.json"), "utf8")) as Record<string, unknown>,
-    learning: read("learning.csv", learningColumns(axes)),
-    runtime: read("runtime.csv", runtimeColumns(axes)),
+    learning: read("learning.csv", learningColumns(columns)),
+    runtime: read("runtime.csv", runtimeColumns(columns)),
   };
 }
 

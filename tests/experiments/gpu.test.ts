@@ -3,12 +3,15 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parseCsv } from "../../experiments/csv.ts";
-import { LEARNING_COLUMNS } from "../../experiments/results.ts";
+import { yinYangStudy } from "../../experiments/mc/yinyang/study.ts";
+import { learningColumns } from "../../experiments/results.ts";
+import { columnsOf } from "../../experiments/run-study.ts";
 import { acquireDevice, releaseDevice } from "../../genn/backends/webgpu/device.ts";
 import { temporaryFolder } from "../temporary.ts";
 import { runCommand } from "./command.ts";
 
 const folder = temporaryFolder();
+const LEARNING_COLUMNS = learningColumns(columnsOf(yinYangStudy));
 const inFolder = (name: string) => join(folder, name);
 const SMALL = ["--batch", "16", "--train-samples", "256", "--test-samples", "50", "--tests", "2", "--epochs", "3"];
 const train = (backend: string, out: string, ...more: string[]) =>

@@ -5,7 +5,9 @@ import { describe, expect, test } from "vitest";
 import { readCheckpoint, writeCheckpoint } from "../../experiments/checkpoint.ts";
 import { makeWritableFolder, removeTemporaryFiles, writeFileAtomic } from "../../experiments/files.ts";
 import { claimLock } from "../../experiments/lock.ts";
+import { yinYangStudy } from "../../experiments/mc/yinyang/study.ts";
 import { type OpenOptions, openResults } from "../../experiments/results.ts";
+import { columnsOf } from "../../experiments/run-study.ts";
 import type { LearningRecord, RuntimeRecord } from "../../figures/records.ts";
 import { temporaryFolder } from "../temporary.ts";
 
@@ -37,6 +39,7 @@ const runtimeOf = (run: number): RuntimeRecord => ({
 const options = (config: Record<string, unknown> = {}, fresh = false): OpenOptions => ({
   config: { epochs: 1, runs: 2, threads: 1, ...config },
   changeable: ["threads"],
+  columns: columnsOf(yinYangStudy),
   fresh,
 });
 

@@ -3,11 +3,15 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseCsv } from "../../experiments/csv.ts";
-import { LEARNING_COLUMNS, RUNTIME_COLUMNS } from "../../experiments/results.ts";
+import { yinYangStudy } from "../../experiments/mc/yinyang/study.ts";
+import { learningColumns, runtimeColumns } from "../../experiments/results.ts";
+import { columnsOf } from "../../experiments/run-study.ts";
 import { temporaryFolder } from "../temporary.ts";
 import { type Command, runCommand, startCommand } from "./command.ts";
 
 const folder = temporaryFolder();
+const LEARNING_COLUMNS = learningColumns(columnsOf(yinYangStudy));
+const RUNTIME_COLUMNS = runtimeColumns(columnsOf(yinYangStudy));
 const inFolder = (name: string) => join(folder, name);
 const SMALL = ["--train-samples", "1024", "--test-samples", "100", "--tests", "4", "--checkpoint-every", "1"];
 const WEIGHTS = "weights-event-backprop-0.json";

@@ -1,10 +1,10 @@
 /** Records of made-up runs of 100 epochs. */
-import type { LearningRecord, RuntimeRecord } from "../../figures/records.ts";
+import type { LearningRecord, MicrocircuitKey, RuntimeRecord } from "../../figures/records.ts";
 
 /** `runs` runs of a model with a method, which differ a little. */
 export function yinYangRecords(model: string, method: string, runs: number) {
-  const learning: LearningRecord[] = [];
-  const runtime: RuntimeRecord[] = [];
+  const learning: (LearningRecord & MicrocircuitKey)[] = [];
+  const runtime: (RuntimeRecord & MicrocircuitKey)[] = [];
   for (let run = 0; run < runs; run++) {
     const key = { model, method, variant: "classic", run, seed: run };
     [0, 50, 100].forEach((epoch, index) => {

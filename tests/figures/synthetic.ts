@@ -6,24 +6,19 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { formatCsv } from "../../experiments/csv.ts";
 import { parseArguments } from "../../experiments/main.ts";
-import { resolveConfig, writtenConfig } from "../../experiments/mc/config.ts";
-import { type Job, jobsOf, keyOf } from "../../experiments/mc/jobs.ts";
 import { mnistStudy } from "../../experiments/mc/mnist/study.ts";
 import { mnistThresholdStudy } from "../../experiments/mc/mnist-threshold/study.ts";
 import { randmanStudy } from "../../experiments/mc/randman/study.ts";
 import { SPIKE_COLUMNS } from "../../experiments/mc/sample-spikes/experiment.ts";
-import type { Study } from "../../experiments/mc/study.ts";
-import { yinYangStudy } from "../../experiments/mc/yinyang/options.ts";
+import { yinYangStudy } from "../../experiments/mc/yinyang/study.ts";
 import { yinYangMultipleStudy } from "../../experiments/mc/yinyang-multiple/study.ts";
 import { learningColumns, runtimeColumns, type SweptLearning, type SweptRuntime } from "../../experiments/results.ts";
+import { columnsOf, studyJobs } from "../../experiments/run-study.ts";
+import type { Study } from "../../experiments/study.ts";
+import { resolveConfig, writtenConfig } from "../../experiments/study-config.ts";
+import { type Job, keyOf } from "../../training/index.ts";
 
-const STUDIES = [
-  yinYangStudy,
-  yinYangMultipleStudy,
-  mnistStudy,
-  mnistThresholdStudy,
-  randmanStudy,
-] as unknown as Study<object>[];
+const STUDIES: readonly Study[] = [yinYangStudy, yinYangMultipleStudy, mnistStudy, mnistThresholdStudy, randmanStudy];
 
 /** What a made-up run measures. */
 export interface Measured {
@@ -49,21 +44,21 @@ export function writeSynthetic(folder: string, commandLine: string): void {
   if (request.kind !== "run") throw new Error(`no run: ${commandLine}`);
   const study = STUDIES.find(({ name }) => name === request.experiment.name)!;
   const config = resolveConfig(study, request.given);
-  const jobs = jobsOf(study, config);
+  const jobs = studyJobs(study, config);
   mkdirSync(folder, { recursive: true });
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
   write("config.json", JSON.stringify({ ...writtenConfig(study, config), version: "0.0.0" }, null, 2));
   write(
     "learning.csv",
     formatCsv(
-      learningColumns(study.axes ?? []),
+      learningColumns(columnsOf(study)),
       jobs.flatMap((job) => testsOf(study, job)),
     ),
   );
-  write("runtime.csv", formatCsv(runtimeColumns(study.axes ?? []), jobs.map(costOf)));
+  write("runtime.csv", formatCsv(runtimeColumns(columnsOf(study)), jobs.map(costOf)));
 }
 
-function testsOf({ name }: Study<object>, job: Job): SweptLearning[] {
+function testsOf({ name }: Study, job: Job): SweptLearning[] {
   const { epochs, tests } = job.settings;
   const { error, chance, secondsPerEpoch } = measured(job);
   return Array.from({ length: tests + 1 }, (_, k) => {
@@ -77,7 +72,7 @@ function testsOf({ name }: Study<object>, job: Job): SweptLearning[] {
       epoch,
       accuracy: 1 - wrong,
       loss: 0.25 * wrong + 0.004,
-      eventsPerPattern: job.model === "event" && k > 0 ? 380 : null,
+      eventsPerPattern: job.columns.model === "event" && k > 0 ? 380 : null,
       seconds: epoch * secondsPerEpoch,
     };
   });
@@ -100,7 +95,7 @@ function costOf(job: Job): SweptRuntime {
 }
 
 /** Numbers about as they are to be expected. */
-function measured({ model, method, swept }: Job): Measured {
+function measured({ columns: { model, method }, swept }: Job): Measured {
   const isEvent = model === "event";
   const base = (method === "backprop" ? 0.03 : 0.06) + (isEvent ? 0.006 : 0);
   const threshold = typeof swept.threshold === "number" ? swept.threshold : 1e-5;

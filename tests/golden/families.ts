@@ -61,7 +61,9 @@ async function microcircuit(variant: Variant, file: GoldenFile, options: FamilyO
     method: config.alignFeedback ? "backprop" : "feedback-alignment",
     eventRule: config.eventRule,
     threshold: config.threshold,
-    interneuronThreshold: config.interneuronThreshold,
+    // Files of latent equilibrium have one threshold for all where they name no other.
+    interneuronThreshold:
+      config.interneuronThreshold ?? (variant === "latent-equilibrium" ? config.threshold : undefined),
   };
   const definitions = microcircuitNeurons(base);
   const net = await MicrocircuitNetwork.create(

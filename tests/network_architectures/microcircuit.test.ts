@@ -192,7 +192,7 @@ describe("a microcircuit", () => {
     const trace = async (model: "event" | "rate") => {
       let values: ArrayLike<number> = [];
       await withNetwork(
-        { model, threshold: 0, method: "feedback-alignment" },
+        { model, threshold: 0, interneuronThreshold: 0, method: "feedback-alignment" },
         async (net) => {
           const { plasticity: _, ...run } = learning(net);
           const times = [0, 10, 30, 60];
@@ -251,7 +251,8 @@ describe("its neurons", () => {
 
   it("have the thresholds of their variant, unless told otherwise", () => {
     expect(thresholds({})).toEqual([1e-3, 1e-3, 1e-3, 1e-3]);
-    expect(thresholds({ threshold: 0.01 })).toEqual([0.01, 0.01, 0.01, 0.01]);
+    expect(thresholds({ threshold: 0.01 })).toEqual([0.01, 0.01, 1e-3, 0.01]);
+    expect(thresholds({ threshold: 0.01, interneuronThreshold: 0.01 })).toEqual([0.01, 0.01, 0.01, 0.01]);
     expect(thresholds({ variant: "classic" })).toEqual([1e-5, 1e-5, 1e-3, 1e-5]);
     expect(thresholds({ variant: "classic", threshold: 0.01 })).toEqual([0.01, 0.01, 1e-3, 0.01]);
     expect(thresholds({ variant: "classic", threshold: 0.01, interneuronThreshold: 0.02 })).toEqual([

@@ -1,10 +1,11 @@
 import { afterEach, expect, test } from "vitest";
 import { concatenatedShuffles, RandomState, yinYang } from "../../data/index.ts";
-import { type Score, score, testRun } from "../../experiments/mc/testing.ts";
+import type { Draft } from "../../studio/fields.ts";
 import { createNetwork, optimizersOf } from "../../studio/session/network.ts";
 import { type SavedSession, Session } from "../../studio/session/session.ts";
 import { testsAt } from "../../studio/session/test-schedule.ts";
-import type { Draft, Settings } from "../../studio/settings.ts";
+import { type Settings, task } from "../../studio/task.ts";
+import { answersOf, type Score, score, testRun } from "../../training/index.ts";
 import { smallSettings } from "./small.ts";
 
 const open: Session[] = [];
@@ -21,15 +22,15 @@ afterEach(async () => {
 
 /** The same training without a session: one run, with tests before the given patterns. */
 async function plainTests(settings: Settings, patterns: number, tested: readonly number[]): Promise<Score[]> {
-  const training = yinYang({ size: settings.trainSamples, seed: 40 });
-  const test = yinYang({ size: settings.testSamples, seed: 41 });
+  const training = yinYang({ size: settings["train-samples"], seed: 40 });
+  const test = yinYang({ size: settings["test-samples"], seed: 41 });
   const net = await createNetwork(settings, "wasm", {
-    batchSize: settings.batchSize,
+    batchSize: settings.batch,
     optimizers: optimizersOf(settings),
-    validation: { batchSize: settings.testSamples },
+    validation: { batchSize: settings["test-samples"] },
   });
   const inputs = {
-    sampleIds: concatenatedShuffles(new RandomState(settings.seed), settings.trainSamples, settings.epochs),
+    sampleIds: concatenatedShuffles(new RandomState(settings.seed), settings["train-samples"], settings.epochs),
     times: Array.from({ length: patterns }, (_, pattern) => 150 * pattern),
   };
   const scores: Score[] = [];
@@ -42,8 +43,8 @@ async function plainTests(settings: Settings, patterns: number, tested: readonly
     plasticity: { every: 150, align: net.alignAfterUpdate },
     validation: {
       times: tested.map((pattern) => 150 * pattern),
-      run: testRun(test, 150, settings.testSamples),
-      onResult: (result) => void scores.push(score(result, test)),
+      run: testRun(task.ports(net), test, 150, settings["test-samples"]),
+      onResult: (result) => void scores.push(score(answersOf(result, task.ports(net)), test)),
     },
   });
   net.destroy();
@@ -156,12 +157,12 @@ test("rates have no events: every neuron sends at every step", async () => {
 });
 
 test("tests are due ever more rarely, and after every epoch in the end", () => {
-  const settings = { trainSamples: 10_000, batchSize: 128 };
+  const settings = { "train-samples": 10_000, batch: 128 };
   const due = [0];
   while (due.at(-1)! < 100 * 78.125) due.push(testsAt(settings, due.at(-1)!));
   const gaps = due.slice(1).map((batches, index) => batches - due[index]!);
   expect(Math.min(...gaps)).toBeGreaterThanOrEqual(9);
   expect(gaps.slice(0, 8).every((gap) => gap <= 10)).toBe(true);
   expect(gaps.slice(-20).every((gap) => gap === 78 || gap === 79)).toBe(true);
-  expect(testsAt({ trainSamples: 3, batchSize: 3 }, 0)).toBe(1);
+  expect(testsAt({ "train-samples": 3, batch: 3 }, 0)).toBe(1);
 });

@@ -1,16 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { microcircuitExperiment } from "../../network_architectures/mc/index.ts";
+import { type Draft, fields } from "../../studio/fields.ts";
 import {
-  type Draft,
   defaultDraft,
   describeDifference,
   draftFromFragment,
   draftToFragment,
-  fields,
   readSettings,
-  type Settings,
 } from "../../studio/settings.ts";
+import type { Settings } from "../../studio/task.ts";
 
 function settingsOf(change: Partial<Draft>): Settings {
   const result = readSettings({ ...defaultDraft, ...change });
@@ -26,12 +25,12 @@ function problemsOf(change: Partial<Draft>) {
 test("without changes, the settings are those of the published experiment", () => {
   const published = microcircuitExperiment("yinyang", "classic", "event");
   expect(settingsOf({})).toMatchObject({
-    hiddenSizes: published.hiddenSizes,
+    hidden: published.hiddenSizes,
     learningRates: published.learningRates,
-    batchSize: published.batchSize,
+    batch: published.batchSize,
     threshold: 1e-5,
-    interneuronThreshold: 1e-3,
-    rateFactor: 1,
+    "interneuron-threshold": 1e-3,
+    "learning-rate": 1,
     backend: "auto",
   });
 });
@@ -41,7 +40,7 @@ test.each([
   ["30-20", [30, 20]],
   [" 30, 20 10 ", [30, 20, 10]],
 ])("hidden layers may be written '%s'", (hidden, sizes) => {
-  expect(settingsOf({ hidden }).hiddenSizes).toEqual(sizes);
+  expect(settingsOf({ hidden }).hidden).toEqual(sizes);
 });
 
 test.each([

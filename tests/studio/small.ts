@@ -1,5 +1,7 @@
 /** Settings of a network that trains in a moment. */
-import { type Draft, defaultDraft, readSettings, type Settings } from "../../studio/settings.ts";
+import type { Draft } from "../../studio/fields.ts";
+import { defaultDraft, readSettings } from "../../studio/settings.ts";
+import type { Settings } from "../../studio/task.ts";
 
 export function smallSettings(change: Partial<Draft> = {}): Settings {
   const small = { hidden: "8", batch: "32", trainSamples: "320", testSamples: "60", epochs: "2", backend: "wasm" };

@@ -1,29 +1,29 @@
 /** The MNIST files, for the experiments that use them. */
-
 import type { DataSplit } from "../../../data/dataset.ts";
 import { loadMnist } from "../../../data/node/index.ts";
+import { type GivenOptions, optionGroups, optionTable } from "../../../network_base/index.ts";
+import type { TrainingSettings } from "../../../training/index.ts";
 import { showDownloads } from "../../download-progress.ts";
 import { UserError } from "../../errors.ts";
-import type { GivenOptions, OptionTable } from "../../options.ts";
-import type { SharedConfig } from "../config.ts";
-import { GROUPS } from "../options.ts";
 
 export const TRAIN_SAMPLES = 60_000;
 export const TEST_SAMPLES = 10_000;
 
 /** Where the files are: it says nothing about a run. */
-export const mnistOptions: OptionTable = {
+export const mnistOptions = optionTable({
   "data-dir": {
     kind: "text",
     transient: true,
-    group: GROUPS.data,
-    default: "downloaded once",
+    group: optionGroups.data,
+    shownDefault: "downloaded once",
     help: "Folder with the four MNIST files, plain or gzipped",
   },
-};
+});
+
+type SampleCounts = Pick<TrainingSettings, "train-samples" | "test-samples">;
 
 /** How many samples there are to take. Throws `UserError` where more are asked for. */
-export function checkMnistSamples(config: SharedConfig): void {
+export function checkMnistSamples(config: SampleCounts): void {
   for (const [name, most] of [
     ["train-samples", TRAIN_SAMPLES],
     ["test-samples", TEST_SAMPLES],
@@ -33,7 +33,7 @@ export function checkMnistSamples(config: SharedConfig): void {
 }
 
 /** The first samples of MNIST, as many as the configuration asks for. */
-export async function openMnist(config: SharedConfig, given: GivenOptions): Promise<DataSplit> {
+export async function openMnist(config: SampleCounts, given: GivenOptions): Promise<DataSplit> {
   const dataDir = given["data-dir"] as string | undefined;
   return loadMnist({
     ...(dataDir === undefined ? {} : { dataDir }),

@@ -1,11 +1,16 @@
-/** What the MNIST experiment says of its own. */
+/** MNIST: handwritten digits. */
 import { mnistPage } from "../../../figures/mnist.ts";
-import { microcircuitExperiment } from "../../../network_architectures/mc/index.ts";
-import type { Study } from "../study.ts";
+import {
+  type MicrocircuitSettings,
+  microcircuitExperiment,
+  microcircuitTask,
+} from "../../../network_architectures/mc/index.ts";
+import type { SettingsOf } from "../../../network_base/index.ts";
+import type { Study } from "../../study.ts";
 import { checkMnistSamples, mnistOptions, openMnist, TEST_SAMPLES, TRAIN_SAMPLES } from "./data.ts";
 
 /** The experiment. */
-export const mnistStudy: Study<object> = {
+export const mnistStudy: Study<MicrocircuitSettings, SettingsOf<typeof mnistOptions>> = {
   name: "mc/mnist",
   summary: "Train a dendritic microcircuit on handwritten digits, with events or rates",
   examples: [
@@ -13,14 +18,13 @@ export const mnistStudy: Study<object> = {
     ["mc/mnist --variant latent-equilibrium --epochs 3 --tests 3", "prospective coding, tested after every epoch"],
     ["mc/mnist --model both --method both --runs 3", "the published comparison, 50 epochs each"],
   ],
-  published: (variant, model) => microcircuitExperiment("mnist", variant, model),
-  defaults: { variant: "classic", runs: 1, trainSamples: TRAIN_SAMPLES, testSamples: TEST_SAMPLES },
+  task: microcircuitTask((variant, model) => microcircuitExperiment("mnist", variant, model)),
+  defaults: { runs: 1, trainSamples: TRAIN_SAMPLES, testSamples: TEST_SAMPLES },
   options: mnistOptions,
-  readOwn: () => ({}),
   check: checkMnistSamples,
   openData: async (config, given) => {
     const data = await openMnist(config, given);
-    return () => data;
+    return { of: () => data };
   },
   page: mnistPage,
 };

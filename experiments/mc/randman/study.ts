@@ -2,43 +2,63 @@
 import { withTargetMargin } from "../../../data/dataset.ts";
 import { randomManifolds } from "../../../data/randman.ts";
 import { sweepPage } from "../../../figures/sweep.ts";
-import { microcircuitExperiment } from "../../../network_architectures/mc/index.ts";
+import {
+  type MicrocircuitSettings,
+  microcircuitExperiment,
+  microcircuitTask,
+  type PublishedSettings,
+} from "../../../network_architectures/mc/index.ts";
+import { optionGroups, optionTable, type SettingsOf } from "../../../network_base/index.ts";
+import { type Point, seedOption, type TrainingData } from "../../../training/index.ts";
 import { UserError } from "../../errors.ts";
-import { GROUPS } from "../options.ts";
-import { checkSeedsDiffer, seedOption } from "../seeds.ts";
-import { linear, logarithmic } from "../spacing.ts";
-import type { Point, Study, StudyConfig, StudyData } from "../study.ts";
+import { checkSeedsDiffer } from "../../seeds.ts";
+import { linear, logarithmic } from "../../spacing.ts";
+import type { Study, StudySettings } from "../../study.ts";
 
-/** How the number of classes grows with the hidden layer. */
-type Scaling = "const" | "sqrt" | "lin";
+const options = optionTable({
+  scaling: {
+    kind: "choice",
+    choices: ["const", "sqrt", "lin"],
+    group: optionGroups.network,
+    default: "sqrt",
+    help: "Classes: always 10, or growing with the hidden layer from there",
+  },
+  sizes: {
+    kind: "integers",
+    min: 1,
+    group: optionGroups.network,
+    default: linear(20, 300, 10).map(Math.floor),
+    help: "Hidden neurons, and as many inputs; one training for each",
+  },
+  thresholds: {
+    kind: "numbers",
+    above: 0,
+    group: optionGroups.network,
+    default: logarithmic(1e-5, 1e-1, 10),
+    shownDefault: "1e-5 to 0.1, 10 in all",
+    help: "With events: changes of rate that are sent, one training for each",
+  },
+  "target-margin": {
+    kind: "number",
+    group: optionGroups.data,
+    default: 0.1,
+    help: "Distance of targets from 0 and 1: with 0, outputs saturate, and a tenth of the samples is never learnt",
+  },
+  "manifold-seed": seedOption(42, "Seed of the manifolds themselves"),
+  "train-seed": seedOption(1, "Seed of the training samples on them"),
+  "test-seed": seedOption(2, "Seed of the test samples on them"),
+});
 
-interface Manifolds {
-  readonly scaling: Scaling;
-  /** Hidden neurons, and as many inputs: one training for each number. */
-  readonly sizes: readonly number[];
-  /** With events, one training for each. */
-  readonly thresholds: readonly number[];
-  readonly "target-margin": number;
-  readonly "manifold-seed": number;
-  readonly "train-seed": number;
-  readonly "test-seed": number;
-}
+type Manifolds = SettingsOf<typeof options>;
+type Settings = StudySettings<MicrocircuitSettings, Manifolds>;
 
-const DEFAULTS: Manifolds = {
-  scaling: "sqrt",
-  sizes: linear(20, 300, 10).map(Math.floor),
-  thresholds: logarithmic(1e-5, 1e-1, 10),
-  "target-margin": 0.1,
-  "manifold-seed": 42,
-  "train-seed": 1,
-  "test-seed": 2,
-};
+const published: PublishedSettings = (variant, model) => microcircuitExperiment("randman", variant, model);
 /** The smallest network: 20 inputs, 20 hidden neurons, 10 classes. */
-const SMALLEST = microcircuitExperiment("randman", "latent-equilibrium", "event");
+const SMALLEST = published("latent-equilibrium", "event");
 const [SMALLEST_HIDDEN = 20] = SMALLEST.hiddenSizes;
 
 /** Classes of a network with so many hidden neurons. */
-export function classCount(scaling: Scaling, hidden: number): number {
+export function classCount(scaling: Manifolds["scaling"], hidden: number): number {
   switch (scaling) {
     case "const":
       return SMALLEST.outputSize;
@@ -50,7 +70,7 @@ export function classCount(scaling: Scaling, hidden: number): number {
 }
 
 /** The experiment. */
-export const randmanStudy: Study<Manifolds> = {
+export const randmanStudy: Study<MicrocircuitSettings, Manifolds> = {
   name: "mc/randman",
   summary: "Train on random manifolds: what do larger networks and finer events cost?",
   examples: [
@@ -58,50 +78,10 @@ export const randmanStudy: Study<Manifolds> = {
     ["mc/randman --model both", "the published sweep: 10 sizes, 10 thresholds, 3000 epochs each"],
     ["mc/randman --model both --slurm --job-count 20", "the same as an array job of 20 tasks"],
   ],
-  published: (variant, model) => microcircuitExperiment("randman", variant, model),
-  defaults: { variant: "latent-equilibrium", runs: 1, trainSamples: 1500, testSamples: 1000 },
+  task: microcircuitTask(published, "latent-equilibrium"),
+  defaults: { runs: 1, trainSamples: 1500, testSamples: 1000 },
   without: ["hidden", "threshold", "interneuron-threshold"],
-  options: {
-    scaling: {
-      kind: "choice",
-      choices: ["const", "sqrt", "lin"],
-      group: GROUPS.network,
-      default: DEFAULTS.scaling,
-      help: "Classes: always 10, or growing with the hidden layer from there",
-    },
-    sizes: {
-      kind: "integers",
-      min: 1,
-      group: GROUPS.network,
-      default: DEFAULTS.sizes.join(","),
-      help: "Hidden neurons, and as many inputs; one training for each",
-    },
-    thresholds: {
-      kind: "numbers",
-      above: 0,
-      group: GROUPS.network,
-      default: "1e-5 to 0.1, 10 in all",
-      help: "With events: changes of rate that are sent, one training for each",
-    },
-    "target-margin": {
-      kind: "number",
-      group: GROUPS.data,
-      default: String(DEFAULTS["target-margin"]),
-      help: "Distance of targets from 0 and 1: with 0, outputs saturate, and a tenth of the samples is never learnt",
-    },
-    "manifold-seed": seedOption(DEFAULTS["manifold-seed"], "Seed of the manifolds themselves"),
-    "train-seed": seedOption(DEFAULTS["train-seed"], "Seed of the training samples on them"),
-    "test-seed": seedOption(DEFAULTS["test-seed"], "Seed of the test samples on them"),
-  },
-  readOwn: (take) => ({
-    scaling: take<Scaling>("scaling", DEFAULTS.scaling),
-    sizes: take("sizes", DEFAULTS.sizes),
-    thresholds: take("thresholds", DEFAULTS.thresholds),
-    "target-margin": take("target-margin", DEFAULTS["target-margin"]),
-    "manifold-seed": take("manifold-seed", DEFAULTS["manifold-seed"]),
-    "train-seed": take("train-seed", DEFAULTS["train-seed"]),
-    "test-seed": take("test-seed", DEFAULTS["test-seed"]),
-  }),
+  options,
   check: (config) => {
     checkSeedsDiffer(config);
     const margin = config["target-margin"];
@@ -125,8 +105,8 @@ export const randmanStudy: Study<Manifolds> = {
     { field: "classes", type: "number" },
     { field: "threshold", type: "optional number" },
   ],
-  points: (config, model) =>
-    config.sizes.flatMap((hidden): Point<Manifolds>[] => {
+  points: (config) =>
+    config.sizes.flatMap((hidden): Point<Settings>[] => {
       const classes = classCount(config.scaling, hidden);
       const whole = (samples: number) => classes * Math.floor(samples / classes);
       const settings = {
@@ -135,26 +115,28 @@ export const randmanStudy: Study<Manifolds> = {
         "test-samples": whole(config["test-samples"]),
       };
       const swept = { scaling: config.scaling, hidden, classes };
-      if (model === "rate") return [{ swept: { ...swept, threshold: null }, settings }];
+      if (config.model === "rate") return [{ swept: { ...swept, threshold: null }, settings }];
       return config.thresholds.map((threshold) => ({
         swept: { ...swept, threshold },
         settings: { ...settings, threshold, "interneuron-threshold": threshold },
       }));
     }),
-  sizes: ({ scaling, hidden: [hidden = SMALLEST_HIDDEN] }) => ({
+  shape: ({ scaling, hidden: [hidden = SMALLEST_HIDDEN] }) => ({
     inputSize: hidden,
     outputSize: classCount(scaling, hidden),
   }),
   openData: async () => {
     // Manifolds take seconds to draw, and follow from the size alone.
-    let last: { readonly hidden: number; readonly data: StudyData } | undefined;
-    return (settings) => {
-      const [hidden = SMALLEST_HIDDEN] = settings.hidden;
-      if (last?.hidden !== hidden) last = { hidden, data: manifolds(settings, hidden) };
-      return last.data;
+    let last: { readonly hidden: number; readonly data: TrainingData } | undefined;
+    return {
+      of: (settings) => {
+        const [hidden = SMALLEST_HIDDEN] = settings.hidden;
+        if (last?.hidden !== hidden) last = { hidden, data: manifolds(settings, hidden) };
+        return last.data;
+      },
     };
   },
-  folder: ({ scaling, variant, model, method }) => `${scaling}-${variant}-${model}-${method}`,
+  folder: ["scaling", "variant", "model", "method"],
   page: (results) =>
     sweepPage(
       {
@@ -167,7 +149,7 @@ export const randmanStudy: Study<Manifolds> = {
     ),
 };
 
-function manifolds(config: StudyConfig<Manifolds>, hidden: number): StudyData {
+function manifolds(config: Settings, hidden: number): TrainingData {
   const common = {
     inputSize: hidden,
     classCount: classCount(config.scaling, hidden),

@@ -2,25 +2,24 @@
 import { join } from "node:path";
 import { rasterPage } from "../../../figures/raster.ts";
 import { pageToHtml } from "../../../figures/write-page.ts";
-import { MicrocircuitNetwork, microcircuitExperiment, type Variant } from "../../../network_architectures/mc/index.ts";
+import { pyramidalPopulation } from "../../../network_architectures/mc/index.ts";
+import { type GivenOptions, type OptionTable, optionGroups, resolveOptions } from "../../../network_base/index.ts";
+import { fixedFromStart } from "../../../training/index.ts";
 import { readConfigFile } from "../../config-file.ts";
 import { type Column, formatCsv } from "../../csv.ts";
 import type { Experiment } from "../../experiment.ts";
 import { makeWritableFolder, writeFileAtomic } from "../../files.ts";
 import { claimLock } from "../../lock.ts";
-import type { GivenOptions, OptionTable } from "../../options.ts";
 import { FILES } from "../../results.ts";
+import { resolveConfig, withBackend } from "../../study-config.ts";
+import { resultsFolder, studyOptions } from "../../study-options.ts";
 import { packageVersion } from "../../version.ts";
-import { resolveConfig, type SharedConfig, withBackend } from "../config.ts";
-import { T_SHOW } from "../defaults.ts";
+import { loadWeights } from "../../weights-file.ts";
 import { openMnist } from "../mnist/data.ts";
 import { mnistStudy } from "../mnist/study.ts";
-import { GROUPS, studyOptions } from "../options.ts";
-import { loadWeights } from "../weights.ts";
 
 const NAME = "mc/sample-spikes";
-const DEFAULTS = { variant: "latent-equilibrium", samples: 10, dt: 0.5 } as const;
-const HIDDEN = "neur_hidden0_pyr_pop";
+const HIDDEN = pyramidalPopulation(0);
 
 /** One event. */
 type EventRecord = {
@@ -47,7 +46,7 @@ export const SPIKE_COLUMNS: readonly Column<keyof EventRecord>[] = [
 ];
 
 /** Options that mean what they mean for a training, and one's own. */
-function optionTable(): OptionTable {
+function optionsOfTraining(): OptionTable {
   const all = studyOptions(mnistStudy);
   const shared = [
     "hidden",
@@ -61,29 +60,29 @@ function optionTable(): OptionTable {
     "config",
   ];
   return {
-    variant: { ...all.variant!, default: DEFAULTS.variant },
-    dt: { ...all.dt!, default: String(DEFAULTS.dt) },
+    variant: { ...all.variant!, default: "latent-equilibrium" },
+    dt: { ...all.dt!, default: 0.5 },
     ...Object.fromEntries(shared.map((name) => [name, all[name]!])),
     samples: {
       kind: "integer",
       min: 1,
       max: 10_000,
-      group: GROUPS.data,
-      default: String(DEFAULTS.samples),
+      group: optionGroups.data,
+      default: 10,
       help: "Digits shown, the first of the test set",
     },
     weights: {
       kind: "text",
       transient: true,
-      group: GROUPS.network,
+      group: optionGroups.network,
       help: "Weights of a training, weights-*.json of mc/mnist; without it, weights are as drawn",
     },
     quiet: all.quiet!,
-    out: { ...all.out!, default: `results/${NAME.replace("/", "-")}/<variant>` },
+    out: { ...all.out!, shownDefault: resultsFolder(NAME, ["<variant>"]) },
   };
 }
 
-const options = optionTable();
+const options = optionsOfTraining();
 
 /** The experiment. */
 export const sampleSpikesExperiment: Experiment = {
@@ -103,23 +102,16 @@ export const sampleSpikesExperiment: Experiment = {
 
 async function run(given: GivenOptions): Promise<void> {
   const file = given.config === undefined ? {} : readConfigFile(given.config as string, NAME, options, []).given;
-  const asked: GivenOptions = { ...DEFAULTS, ...file, ...given };
-  const { samples, weights, config: _, ...ofNetwork } = asked;
+  const { samples, ...ofNetwork } = resolveOptions(options, { ...file, ...given }) as GivenOptions;
   const count = samples as number;
-  const config = await withBackend(
-    resolveConfig(mnistStudy, {
-      ...ofNetwork,
-      batch: 1,
-      epochs: 1,
-      "train-samples": 1,
-      "test-samples": count,
-    }),
-  );
-  const path = (given.out as string | undefined) ?? `results/${NAME.replace("/", "-")}/${config.variant}`;
+  const config = await configOf(ofNetwork, count);
+  const path = (given.out as string | undefined) ?? resultsFolder(NAME, [config.variant]);
+  const { tShow } = mnistStudy.task.presentation(config);
   makeWritableFolder(path);
   const release = claimLock(join(path, FILES.lock));
   try {
-    const events = await recordEvents(config, given, weights as string | undefined);
+    const weights = given.weights as string | undefined;
+    const events = await recordEvents(config, given, weights);
     const settings = {
       variant: config.variant,
       hidden: config.hidden,
@@ -141,7 +133,7 @@ async function run(given: GivenOptions): Promise<void> {
       neurons: events.map(({ neuron }) => neuron),
       neuronCount: config.hidden[0]!,
       patterns: count,
-      tShow: T_SHOW,
+      tShow,
       settings: {
         ...settings,
         hidden: config.hidden.join(", "),
@@ -155,7 +147,7 @@ async function run(given: GivenOptions): Promise<void> {
       events.filter(({ timeInPattern }) => timeInPattern >= from && timeInPattern < to).length;
     console.log(
       `${events.length} events of ${config.hidden[0]} neurons in ${count} patterns: ` +
-        `${within(0, 20)} in the first 20 time units of a pattern, ${within(50, T_SHOW)} in the last 100`,
+        `${within(0, 20)} in the first 20 time units of a pattern, ${within(50, tShow)} in the last 100`,
     );
     console.log(`figure: ${join(path, FILES.figure)}`);
   } finally {
@@ -163,56 +155,39 @@ async function run(given: GivenOptions): Promise<void> {
   }
 }
 
+/** The settings of a training from which the network follows; nothing is trained. */
+async function configOf(ofNetwork: GivenOptions, samples: number) {
+  const nothing = { batch: 1, epochs: 1, "train-samples": 1, "test-samples": samples };
+  return withBackend(mnistStudy, resolveConfig(mnistStudy, { ...ofNetwork, ...nothing }));
+}
+
+type Config = Awaited<ReturnType<typeof configOf>>;
+
 /** The events of the first hidden layer, in order of time. */
-async function recordEvents(
-  config: SharedConfig,
-  given: GivenOptions,
-  weights: string | undefined,
-): Promise<EventRecord[]> {
-  const { variant, seed, dt, hidden } = config;
+async function recordEvents(config: Config, given: GivenOptions, weights: string | undefined): Promise<EventRecord[]> {
+  const { task } = mnistStudy;
+  const { variant, seed, backend, execution, threads } = config;
   const { test } = await openMnist(config, given);
-  const { tauDRa, weightScales, inputSize, outputSize } = microcircuitExperiment("mnist", variant as Variant, "event");
-  const net = await MicrocircuitNetwork.create(
-    {
-      dt,
-      seed,
-      plastic: false,
-      backend: config.backend,
-      execution: config.execution,
-      ...(config.threads === null ? {} : { threads: config.threads }),
-    },
-    {
-      inputSize,
-      hiddenSizes: hidden,
-      outputSize,
-      variant,
-      model: "event",
-      method: "backprop",
-      threshold: config.threshold,
-      interneuronThreshold: config["interneuron-threshold"],
-      tauDRa,
-      weightScales,
-    },
-  );
+  const net = await task.create(config, task.shape, {
+    seed,
+    plastic: false,
+    backend,
+    execution,
+    ...(threads === null ? {} : { threads }),
+  });
   try {
     if (weights !== undefined) loadWeights(net, weights);
-    const starts = Float64Array.from({ length: test.sampleCount }, (_, pattern) => pattern * T_SHOW);
+    const { dt, tShow } = task.presentation(config);
+    const { input, untaught } = task.ports(net);
+    const starts = Float64Array.from({ length: test.sampleCount }, (_, pattern) => pattern * tShow);
     const { spikes } = await net.runSim({
-      T: test.sampleCount * T_SHOW,
-      inputs: [
-        {
-          population: "neur_input_input_pop",
-          data: test.inputs,
-          sampleIds: Int32Array.from(starts.keys()),
-          times: starts,
-        },
-      ],
-      // No target pulls at the output.
-      external: [{ population: "neur_output_output_pop", variable: "ga", times: [0], values: [0] }],
+      T: test.sampleCount * tShow,
+      inputs: [{ ...input, data: test.inputs, sampleIds: Int32Array.from(starts.keys()), times: starts }],
+      external: fixedFromStart(untaught),
       recordSpikes: [HIDDEN],
     });
     const { steps, ids } = spikes[HIDDEN]![0]!;
-    const stepsShown = Math.round(T_SHOW / dt);
+    const stepsShown = Math.round(tShow / dt);
     return Array.from(steps, (step, k) => {
       const pattern = Math.floor(step / stepsShown);
       const timeInPattern = (step % stepsShown) * dt;

@@ -1,26 +1,33 @@
 /** Several Yin-Yang data sets side by side: one network learns them all at once, and grows with their number. */
 import type { Samples } from "../../../data/dataset.ts";
-import { yinYang } from "../../../data/yinyang.ts";
+import { yinYang, yinYangSplit } from "../../../data/yinyang.ts";
 import { sweepPage } from "../../../figures/sweep.ts";
-import { microcircuitExperiment } from "../../../network_architectures/mc/index.ts";
+import {
+  type MicrocircuitSettings,
+  microcircuitExperiment,
+  microcircuitTask,
+} from "../../../network_architectures/mc/index.ts";
+import { optionGroups, optionTable, type SettingsOf } from "../../../network_base/index.ts";
+import { MAX_SEED, seedOption } from "../../../training/index.ts";
 import { UserError } from "../../errors.ts";
-import { MAX_SEED } from "../defaults.ts";
-import { GROUPS } from "../options.ts";
-import { seedOption } from "../seeds.ts";
-import type { Study } from "../study.ts";
+import type { Study } from "../../study.ts";
 
-interface Multiples {
-  /** How many data sets, one training for each number. */
-  readonly datasets: readonly number[];
-  readonly "train-seed": number;
-  readonly "test-seed": number;
-}
+const options = optionTable({
+  datasets: {
+    kind: "integers",
+    min: 1,
+    group: optionGroups.data,
+    default: [1, 2, 3, 4, 5, 6, 7],
+    help: "Numbers of data sets; n of them take a network of 4n, 30n and 3n neurons",
+  },
+  "train-seed": seedOption(1000, "Seed of the first training set; the others follow, one by one"),
+  "test-seed": seedOption(2000, "Seed of the first test set; the others follow, one by one"),
+});
 
 const PUBLISHED = microcircuitExperiment("yinyang_mult", "classic", "event");
-const DEFAULTS: Multiples = { datasets: [1, 2, 3, 4, 5, 6, 7], "train-seed": 1000, "test-seed": 2000 };
 
 /** The experiment. */
-export const yinYangMultipleStudy: Study<Multiples> = {
+export const yinYangMultipleStudy: Study<MicrocircuitSettings, SettingsOf<typeof options>> = {
   name: "mc/yinyang-multiple",
   summary: "Train on several Yin-Yang data sets side by side: what do larger networks cost?",
   examples: [
@@ -28,25 +35,10 @@ export const yinYangMultipleStudy: Study<Multiples> = {
     ["mc/yinyang-multiple --model both --runs 5", "the published sweep, 1000 epochs each"],
     ["mc/yinyang-multiple --datasets 10 --epochs 100", "one larger network"],
   ],
-  published: (variant, model) => microcircuitExperiment("yinyang_mult", variant, model),
-  defaults: { variant: "classic", runs: 1, trainSamples: 10_000, testSamples: 1000 },
+  task: microcircuitTask((variant, model) => microcircuitExperiment("yinyang_mult", variant, model)),
+  defaults: { runs: 1, trainSamples: yinYangSplit.training.size, testSamples: yinYangSplit.test.size },
   without: ["hidden"],
-  options: {
-    datasets: {
-      kind: "integers",
-      min: 1,
-      group: GROUPS.data,
-      default: DEFAULTS.datasets.join(","),
-      help: "Numbers of data sets; n of them take a network of 4n, 30n and 3n neurons",
-    },
-    "train-seed": seedOption(DEFAULTS["train-seed"], "Seed of the first training set; the others follow, one by one"),
-    "test-seed": seedOption(DEFAULTS["test-seed"], "Seed of the first test set; the others follow, one by one"),
-  },
-  readOwn: (take) => ({
-    datasets: take("datasets", DEFAULTS.datasets),
-    "train-seed": take("train-seed", DEFAULTS["train-seed"]),
-    "test-seed": take("test-seed", DEFAULTS["test-seed"]),
-  }),
+  options,
   check: ({ datasets, "train-seed": training, "test-seed": test }) => {
     const most = Math.max(...datasets);
     if (Math.abs(training - test) < most) {
@@ -65,19 +57,21 @@ export const yinYangMultipleStudy: Study<Multiples> = {
       swept: { datasets: count },
       settings: { datasets: [count], hidden: PUBLISHED.hiddenSizes.map((size) => count * size) },
     })),
-  sizes: ({ datasets: [count = 1] }) => ({
+  shape: ({ datasets: [count = 1] }) => ({
     inputSize: count * PUBLISHED.inputSize,
     outputSize: count * PUBLISHED.outputSize,
   }),
-  openData: async () => (settings) => {
-    const [count = 1] = settings.datasets;
-    const sets = (size: number, seed: number) =>
-      sideBySide(Array.from({ length: count }, (_, k) => yinYang({ size, seed: seed + k })));
-    return {
-      training: sets(settings["train-samples"], settings["train-seed"]),
-      test: sets(settings["test-samples"], settings["test-seed"]),
-    };
-  },
+  openData: async () => ({
+    of: (settings) => {
+      const [count = 1] = settings.datasets;
+      const sets = (size: number, seed: number) =>
+        sideBySide(Array.from({ length: count }, (_, k) => yinYang({ size, seed: seed + k })));
+      return {
+        training: sets(settings["train-samples"], settings["train-seed"]),
+        test: sets(settings["test-samples"], settings["test-seed"]),
+      };
+    },
+  }),
   page: (results) =>
     sweepPage(
       {

@@ -1,5 +1,20 @@
 /** When things happen in a training, in patterns: pattern k is the k-th batch shown. */
-import type { Interval } from "../options.ts";
+import type { Interval, Presentation } from "../network_base/index.ts";
+
+/** What the length of a training follows from. */
+export interface LengthSettings {
+  readonly epochs: number;
+  readonly batch: number;
+  readonly "train-samples": number;
+}
+
+/** Patterns, that is batches, shown in a training. */
+export const patternCount = ({ epochs, batch, "train-samples": samples }: LengthSettings): number =>
+  Math.floor((epochs * samples) / batch);
+
+/** Steps of a training. */
+export const trainingSteps = (settings: LengthSettings, { dt, tShow }: Presentation): number =>
+  Math.round((patternCount(settings) * tShow) / dt);
 
 /** A training may be interrupted so often per epoch, */
 const PAUSES_PER_EPOCH = 4;

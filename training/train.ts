@@ -1,52 +1,26 @@
 /**
- * One training run of a microcircuit: a batch is shown, the weights move, the next is shown, with tests and checkpoints in
+ * One training run of a network: a batch is shown, the weights move, the next is shown, with tests and checkpoints in
  * between. One `runSim` from the first pattern to the last, so that nothing but the network's own state passes from one to the next.
  */
-import type { Dataset, Samples } from "../../data/dataset.ts";
-import type { MicrocircuitNetwork } from "../../network_architectures/mc/index.ts";
-import type { NetworkState } from "../../network_base/index.ts";
-import { UserError } from "../errors.ts";
-import type { Interval } from "../options.ts";
+import type { Dataset, Samples } from "../data/dataset.ts";
+import type { AnyNetwork, InputSchedule, Interval, NetworkState, Ports, Presentation } from "../network_base/index.ts";
 import { eventsSent } from "./events.ts";
 import { checkpointPatterns, pausePatterns, testPatterns } from "./schedule.ts";
-import { type Score, score, testRun } from "./testing.ts";
-
-/** One test. */
-export interface TestRecord extends Score {
-  readonly epoch: number;
-  /** Events per pattern since the test before; null for rates and for the first test. */
-  readonly eventsPerPattern: number | null;
-  /** Training time so far. */
-  readonly seconds: number;
-}
-
-/** What a run has to show so far. Plain data: it goes into checkpoints. */
-export interface Tally {
-  readonly tests: readonly TestRecord[];
-  readonly trainSeconds: number;
-  readonly testSeconds: number;
-  /** Events sent up to the last test, over all populations and instances. */
-  readonly events: number;
-  /** Patterns shown up to the last test. */
-  readonly testedPattern: number;
-}
-
-/** Before anything has happened. */
-export const emptyTally: Tally = { tests: [], trainSeconds: 0, testSeconds: 0, events: 0, testedPattern: 0 };
+import { emptyTally, type Tally, type TestRecord } from "./tally.ts";
+import { answersOf, score, testRun } from "./testing.ts";
 
 /** Everything a training run depends on, and who wants to hear of it. */
 export interface Training {
   /** With a twin that tests. */
-  readonly net: MicrocircuitNetwork;
+  readonly net: AnyNetwork;
+  readonly ports: Ports;
   readonly training: Samples;
   readonly test: Samples | Dataset;
   /** Sample ids in the order of presentation, at least `patterns * batchSize`. */
   readonly order: Int32Array;
   readonly patterns: number;
   readonly batchSize: number;
-  readonly dt: number;
-  /** How long each pattern is shown. */
-  readonly tShow: number;
+  readonly presentation: Presentation;
   readonly tests: number;
   readonly checkpointEvery: Interval;
   /** What all learning rates are multiplied by after every epoch, little by little. */
@@ -61,19 +35,18 @@ export interface Training {
 }
 
 /** The run was asked to stop, and its state has been saved. */
-export class StoppedError extends UserError {
+export class StoppedError extends Error {
   override readonly name = "StoppedError";
 }
 
 /** Trains to the end; the result is the final tally. */
 export async function train(task: Training): Promise<Tally> {
-  const { net, training, test, order, patterns, batchSize, dt, tShow, resume } = task;
+  const { net, ports, training, test, order, patterns, batchSize, resume } = task;
+  const { dt, tShow } = task.presentation;
   const patternsPerEpoch = training.sampleCount / batchSize;
   const tested = testPatterns(patterns, task.tests);
   const tests = new Set(tested);
   const saves = new Set(checkpointPatterns(patterns, patternsPerEpoch, task.checkpointEvery));
-  const starts = Float64Array.from({ length: patterns }, (_, pattern) => pattern * tShow);
-  const inputs = { sampleIds: order.subarray(0, patterns * batchSize), times: starts };
   const patternAt = (step: number) => Math.round((step * dt) / tShow);
 
   let tally = resume?.tally ?? emptyTally;
@@ -88,18 +61,15 @@ export async function train(task: Training): Promise<Tally> {
 
   await net.runSim({
     T: patterns * tShow,
-    inputs: [
-      { population: "neur_input_input_pop", data: training.inputs, ...inputs },
-      { population: "neur_output_output_pop", data: training.targets, ...inputs },
-    ],
+    inputs: trainingInputs(ports, training, order.subarray(0, patterns * batchSize), patterns, tShow),
     plasticity: {
       every: Math.round(tShow / dt),
-      align: net.alignAfterUpdate,
+      align: ports.alignAfterUpdate,
       learningRate: (update) => task.learningRateDecay ** (update / patternsPerEpoch),
     },
     validation: {
       times: tested.map((pattern) => pattern * tShow),
-      run: testRun(test, tShow, net.twin!.model.batchSize),
+      run: testRun(ports, test, tShow, net.twin!.model.batchSize),
       keep: false,
       onResult: async (result, { step }) => {
         const pattern = patternAt(step);
@@ -108,7 +78,7 @@ export async function train(task: Training): Promise<Tally> {
         const shown = (pattern - tally.testedPattern) * batchSize;
         const record: TestRecord = {
           epoch: pattern / patternsPerEpoch,
-          ...score(result, test),
+          ...score(answersOf(result, ports), test),
           eventsPerPattern: events === undefined || shown === 0 ? null : (events - tally.events) / shown,
           seconds: tally.trainSeconds,
         };
@@ -146,6 +116,21 @@ export async function train(task: Training): Promise<Tally> {
     ...(resume === undefined ? {} : { resume: resume.state }),
   });
   return tally;
+}
+
+/** Samples with their targets, batch after batch, for `tShow` each. */
+export function trainingInputs(
+  { input, target }: Ports,
+  { inputs, targets }: Samples,
+  sampleIds: Int32Array,
+  patterns: number,
+  tShow: number,
+): InputSchedule[] {
+  const shown = { sampleIds, times: Float64Array.from({ length: patterns }, (_, pattern) => pattern * tShow) };
+  return [
+    { ...input, data: inputs, ...shown },
+    { ...target, data: targets, ...shown },
+  ];
 }
 
 /** Seconds since the last lap. */

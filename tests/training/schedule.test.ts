@@ -1,10 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { yinYang } from "../../data/yinyang.ts";
-import { showDownloads } from "../../experiments/download-progress.ts";
-import { checkpointPatterns, pausePatterns, testPatterns } from "../../experiments/mc/schedule.ts";
-import { score, testBatchSize, testRun } from "../../experiments/mc/testing.ts";
-import { formatDuration, type ProgressOutput, showProgress } from "../../experiments/progress.ts";
+import type { Ports } from "../../network_base/index.ts";
+import {
+  answersOf,
+  checkpointPatterns,
+  pausePatterns,
+  score,
+  testBatchSize,
+  testPatterns,
+  testRun,
+} from "../../training/index.ts";
 
 describe("when a network is tested", () => {
   test("evenly from the start, and after the last update", () => {
@@ -50,86 +56,40 @@ describe("when a training may be interrupted", () => {
 
 describe("a test", () => {
   const samples = yinYang({ size: 1001, seed: 1 });
+  const PORTS: Ports = {
+    input: { population: "in" },
+    target: { population: "out", target: "I_target" },
+    output: { population: "out", variable: "r" },
+    untaught: [{ population: "out", variable: "pull", value: 0 }],
+    alignAfterUpdate: [],
+  };
 
   test("shows every sample once, in as few batches as fit", () => {
     expect([1, 100, 1000, 1001, 10_000].map(testBatchSize)).toEqual([1, 100, 1000, 501, 1000]);
     // A large network takes fewer at once.
     expect([1e5, 1e6, 1e9].map((synapses) => testBatchSize(10_000, synapses))).toEqual([1000, 264, 1]);
-    const { T, inputs, external, readouts } = testRun(samples, 150);
+    const { T, inputs, external, readouts } = testRun(PORTS, samples, 150);
     expect(T).toBe(300);
     expect([...(inputs![0]!.times as Float64Array)]).toEqual([0, 150]);
     expect(inputs![0]!.sampleIds).toHaveLength(1001);
-    expect(external).toEqual([{ population: "neur_output_output_pop", variable: "ga", times: [0], values: [0] }]);
+    expect(external).toEqual([{ population: "out", variable: "pull", times: [0], values: [0] }]);
     expect([...(readouts![0]![2] as Float64Array)]).toEqual([135, 285]);
   });
 
   test("counts the largest output and the squared distance to the target", () => {
     const values = Float32Array.from({ length: 1002 * 3 }, (_, index) => samples.targets[index] ?? 0);
     const result = {
-      neurons: { neur_output_output_pop_r: { times: new Float64Array(2), values, shape: [2, 501, 3] } },
+      neurons: { out_r: { times: new Float64Array(2), values, shape: [2, 501, 3] } },
       synapses: {},
       spikes: {},
       validations: [],
     };
-    expect(score(result, samples)).toEqual({ accuracy: 1, loss: 0 });
+    const scoreNow = () => score(answersOf(result, PORTS), samples);
+    expect(scoreNow()).toEqual({ accuracy: 1, loss: 0 });
     // One sample turned round: its own unit at 0, another at 1.
     const own = samples.labels[7]!;
     values[7 * 3 + own] = 0;
     values[7 * 3 + ((own + 1) % 3)] = 1;
-    expect(score(result, samples)).toEqual({ accuracy: 1000 / 1001, loss: 2 / 3003 });
-  });
-});
-
-describe("progress", () => {
-  const state = {
-    epoch: 12.5,
-    epochs: 100,
-    accuracy: 0.83456,
-    loss: 0.09,
-    patternsPerSecond: 20_000.4,
-    secondsLeft: 65,
-  };
-  const collect = (isTTY: boolean) => {
-    const written: string[] = [];
-    const output: ProgressOutput = { isTTY, columns: 60, write: (text) => written.push(text) };
-    return { written, progress: showProgress("events, backprop", output) };
-  };
-
-  test("is a line per test where it goes to a file", () => {
-    const { written, progress } = collect(false);
-    progress.update(state);
-    progress.tested(state);
-    progress.end();
-    expect(written).toEqual([
-      "events, backprop: epoch  12.5/100  accuracy 0.835  loss 0.0900  20000 patterns/s  1 min 05 s left\n",
-    ]);
-  });
-
-  test("is a bar that fits the terminal and goes away", () => {
-    const { written, progress } = collect(true);
-    progress.update(state);
-    progress.update(state);
-    progress.end();
-    expect(written).toHaveLength(2);
-    expect(written[0]).toContain(`\r\x1b[2Kevents, backprop  ━━━${"─".repeat(21)}  epoch`);
-    expect(written[0]!.length).toBeLessThan(60 + 5);
-    expect(written[1]).toBe("\r\x1b[2K");
-  });
-
-  test("of a download is redrawn on a terminal, and a line per file elsewhere", () => {
-    const shown = (isTTY: boolean) => {
-      const written: string[] = [];
-      const show = showDownloads({ isTTY, write: (text) => written.push(text) });
-      for (const receivedBytes of [0, 1_500_000, 3_000_000])
-        show({ file: "a.gz", receivedBytes, totalBytes: 3_000_000 });
-      return written;
-    };
-    expect(shown(false)).toEqual(["downloading a.gz\n"]);
-    expect(shown(true)[1]).toBe("\r\x1b[2Kdownloading a.gz  1.5 of 3.0 MB");
-    expect(shown(true)[2]).toBe("\r\x1b[2K");
-  });
-
-  test("durations are for people", () => {
-    expect([0.4, 59.4, 65, 3600 + 120].map(formatDuration)).toEqual(["0 s", "59 s", "1 min 05 s", "1 h 02 min"]);
+    expect(scoreNow()).toEqual({ accuracy: 1000 / 1001, loss: 2 / 3003 });
   });
 });

@@ -1,14 +1,11 @@
-/** Testing a microcircuit: its static twin sees every test sample once, with the output left to itself. */
-import type { Dataset, Samples } from "../../data/dataset.ts";
-import type { RunOptions, RunResult } from "../../network_base/index.ts";
+/** Testing a network: its static twin sees every test sample once, with the output left to itself. */
+import type { Dataset, Samples } from "../data/dataset.ts";
+import type { ExternalData, Ports, Readout, RunOptions, RunResult } from "../network_base/index.ts";
 
 /** Test samples shown at once, at most; more would cost memory and bring nothing. */
 const MAX_TEST_BATCH = 1000;
 /** When in its presentation a sample's answer is read. */
 const READ_AT = 0.9;
-
-const INPUT = "neur_input_input_pop";
-const OUTPUT = "neur_output_output_pop";
 
 /** What a test says. */
 export interface Score {
@@ -27,39 +24,50 @@ export function testBatchSize(sampleCount: number, synapses = 0): number {
   return Math.ceil(sampleCount / Math.ceil(sampleCount / most));
 }
 
-/** What a twin of that batch size runs: every sample once, for `tShow` each, without the target's pull on the output. */
-export function testRun(test: Samples, tShow: number, batchSize = testBatchSize(test.sampleCount)): RunOptions {
+/** What a twin of that batch size runs: every sample once, for `tShow` each, with the output left to itself. */
+export function testRun(
+  { input, output, untaught }: Ports,
+  test: Samples,
+  tShow: number,
+  batchSize = testBatchSize(test.sampleCount),
+): RunOptions {
   const patterns = Math.ceil(test.sampleCount / batchSize);
   const starts = Float64Array.from({ length: patterns }, (_, pattern) => pattern * tShow);
   return {
     T: patterns * tShow,
     inputs: [
       {
-        population: INPUT,
+        ...input,
         data: test.inputs,
         sampleIds: Int32Array.from({ length: test.sampleCount }, (_, id) => id),
         times: starts,
       },
     ],
-    external: [{ population: OUTPUT, variable: "ga", times: [0], values: [0] }],
-    readouts: [[OUTPUT, "r", starts.map((start) => start + READ_AT * tShow)]],
+    external: fixedFromStart(untaught),
+    readouts: [[output.population, output.variable, starts.map((start) => start + READ_AT * tShow)]],
   };
 }
 
-/** Compares what the twin answered with the targets. */
-export function score({ neurons }: RunResult, test: Samples | Dataset): Score {
+/** Variables that a run sets at its start. */
+export const fixedFromStart = (variables: Ports["untaught"]): ExternalData[] =>
+  variables.map(({ population, variable, value }) => ({ population, variable, times: [0], values: [value] }));
+
+/** The answers of a test run, [sample][unit]; behind the last sample there may be some of the first again. */
+export const answersOf = ({ neurons }: RunResult, { output }: Ports): Readout["values"] =>
+  neurons[`${output.population}_${output.variable}`]!.values;
+
+/** Compares answers, [sample][unit], with the targets. */
+export function score(answers: ArrayLike<number>, test: Samples | Dataset): Score {
   const { sampleCount, targetSize, targets } = test;
   const labels = "labels" in test ? test.labels : undefined;
-  const outputs = neurons[`${OUTPUT}_r`]!.values;
   let correct = 0;
   let squares = 0;
-  // Sample after sample: presentation k shows the samples from k * batch on, and the last may start over with the first.
   for (let sample = 0; sample < sampleCount; sample++) {
     const base = sample * targetSize;
     let largest = 0;
     for (let unit = 0; unit < targetSize; unit++) {
-      squares += (outputs[base + unit]! - targets[base + unit]!) ** 2;
-      if (outputs[base + unit]! > outputs[base + largest]!) largest = unit;
+      squares += (answers[base + unit]! - targets[base + unit]!) ** 2;
+      if (answers[base + unit]! > answers[base + largest]!) largest = unit;
     }
     if (largest === labels?.[sample]) correct++;
   }

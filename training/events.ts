@@ -1,8 +1,8 @@
 /** How many events a network has sent. */
-import type { MicrocircuitNetwork } from "../../network_architectures/mc/index.ts";
+import type { AnyNetwork } from "../network_base/index.ts";
 
 /** Events of all populations and instances since the network was made; undefined where no neuron sends events. */
-export async function eventsSent({ simulation }: MicrocircuitNetwork): Promise<number | undefined> {
+export async function eventsSent({ simulation }: AnyNetwork): Promise<number | undefined> {
   const { spikingPopulations } = simulation;
   if (spikingPopulations.length === 0) return undefined;
   let events = 0;

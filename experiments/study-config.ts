@@ -1,0 +1,89 @@
+/** The configuration of an experiment that trains: what the command line and a configuration file come to. */
+import { type BackendName, resolveBackend } from "../genn/index.ts";
+import {
+  type AnySettings,
+  type GivenOptions,
+  MAX_FLOAT_STEPS,
+  type OptimizerSpec,
+  resolveOptions,
+  valueText,
+} from "../network_base/index.ts";
+import { type TrainingSettings, trainingProblem, trainingSteps } from "../training/index.ts";
+import { type FileConfiguration, readConfigFile } from "./config-file.ts";
+import { UserError } from "./errors.ts";
+import type { Study, StudySettings } from "./study.ts";
+import { configOptions, folderNames, resultsFolder, studyOptions } from "./study-options.ts";
+
+/**
+ * Everything its runs depend on, where a choice may stand for all. Written to the folder of results as config.json, from where it can be fed
+ * back.
+ */
+export type StudyConfig<TaskSettings = AnySettings, Own = AnySettings> = StudySettings<TaskSettings, Own> & {
+  readonly experiment: string;
+  /** By full population name. */
+  readonly optimizers: Readonly<Record<string, OptimizerSpec>>;
+};
+
+/**
+ * Settings that may change between a run and its resumption. Threads and checkpoints do not change its numbers; another backend does, in the
+ * last bits, but whoever has lost a GPU wants to go on.
+ */
+export const CHANGEABLE: readonly (keyof TrainingSettings)[] = ["backend", "execution", "threads", "checkpoint-every"];
+
+/** The configuration with the backend that `auto` stands for here. The GPU counts no further than single precision does. */
+export async function withBackend<Config extends StudyConfig>({ task }: Study, config: Config): Promise<Config> {
+  const steps = trainingSteps(config, task.presentation(config));
+  const isLong = steps > MAX_FLOAT_STEPS;
+  if (isLong && config.backend === "webgpu") {
+    throw new UserError(
+      `this training has ${steps} steps, and the webgpu backend counts to ${MAX_FLOAT_STEPS}: take fewer --epochs, a larger --dt, or --backend wasm`,
+    );
+  }
+  const backend: BackendName = isLong ? "wasm" : await resolveBackend(config.backend);
+  return { ...config, backend };
+}
+
+/** The configuration that results from the command line and, if it names one, a configuration file. */
+export function resolveConfig<TaskSettings extends AnySettings, Own extends AnySettings>(
+  study: Study<TaskSettings, Own>,
+  given: GivenOptions,
+): StudyConfig<TaskSettings, Own> {
+  const { task, name } = study;
+  const file = readFile(study, given);
+  const settings = resolveOptions(configOptions(study), { ...file.given, ...given }) as StudySettings<
+    TaskSettings,
+    Own
+  >;
+  const optimizers = optimizersOf(file.extras.optimizers) ?? task.optimizers(settings);
+  const config: StudyConfig<TaskSettings, Own> = { experiment: name, ...settings, optimizers };
+  const problem = task.check?.(config) ?? trainingProblem(config);
+  if (problem !== undefined) throw new UserError(problem);
+  study.check?.(config);
+  return config;
+}
+
+/** A configuration as it is written: without the settings that the experiment does not have. */
+export function writtenConfig<Config extends object>({ without = [] }: Pick<Study, "without">, config: Config): Config {
+  return Object.fromEntries(Object.entries(config).filter(([key]) => !without.includes(key))) as Config;
+}
+
+/** Where the results go, unless `--out` says otherwise. */
+export const defaultFolder = (study: Study, config: Readonly<Record<string, unknown>>): string =>
+  resultsFolder(
+    study.name,
+    folderNames(study).map((name) => valueText(config[name] as string)),
+  );
+
+function readFile(study: Study, given: GivenOptions): FileConfiguration {
+  if (given.config === undefined) return { given: {}, extras: {} };
+  return readConfigFile(given.config as string, study.name, studyOptions(study), ["optimizers"]);
+}
+
+/** The optimisers in a configuration file; whether they fit is for the network to say. */
+function optimizersOf(written: unknown): StudyConfig["optimizers"] | undefined {
+  if (written === undefined) return undefined;
+  if (typeof written === "object" && written !== null && !Array.isArray(written)) {
+    return written as StudyConfig["optimizers"];
+  }
+  throw new UserError('"optimizers" in the configuration file must be an object: an optimiser by full population name');
+}

@@ -1,0 +1,239 @@
+/**
+ * Options as a table: one row per setting. A table is the only owner of its defaults; the types of settings, the reading and checking
+ * of values, the help of a command line, configuration files and forms all follow from it. Rows are plain data.
+ */
+import { nearestName } from "../genn/index.ts";
+
+/** A value an option can have. */
+export type OptionValue = string | number | boolean | readonly number[];
+
+/** Options that were given, by name. */
+export type GivenOptions = Readonly<Record<string, OptionValue>>;
+
+/** What kind of value an option takes, and within what limits. */
+export type OptionKind =
+  | { readonly kind: "number"; readonly above?: number; readonly min?: number }
+  | { readonly kind: "integer"; readonly min: number; readonly max?: number }
+  | { readonly kind: "integers"; readonly min: number }
+  | { readonly kind: "numbers"; readonly above: number }
+  | {
+      readonly kind: "choice";
+      readonly choices: readonly string[];
+      /** A further word that a configuration may use: it stands for all choices, in their order, with runs of each. */
+      readonly all?: string;
+      /** How choices are called in text, where that is not their name. */
+      readonly labels?: Readonly<Record<string, string>>;
+    }
+  | { readonly kind: "text" }
+  | { readonly kind: "interval" }
+  | { readonly kind: "flag" };
+
+/**
+ * A default that follows from the value of another choice, which stands earlier in the table. Where that choice stands for all, the setting
+ * stays undefined, and not written, until there are single runs.
+ */
+export interface DefaultBy {
+  readonly by: string;
+  readonly values: Readonly<Record<string, OptionValue>>;
+}
+
+/** One option. */
+export type Option = OptionKind & {
+  /** Heading under which it is listed; see `optionGroups`. */
+  readonly group: string;
+  /** One line: effect and unit. */
+  readonly help: string;
+  /**
+   * The value without it. null: the setting is left open, and written as null. Without a default, the setting is undefined and not
+   * written.
+   */
+  readonly default?: OptionValue | null | DefaultBy;
+  /** How the default is told, where its value does not say it. */
+  readonly shownDefault?: string;
+  /** What a form calls it, in lower case: "epochs". */
+  readonly title?: string;
+  /** The same within a sentence, where it is not the title: "number of epochs". */
+  readonly noun?: string;
+  /** A value to show to whoever has written a wrong one. */
+  readonly example?: string;
+  /** True for what belongs to one call of a program and not to the configuration of a run. */
+  readonly transient?: true;
+};
+
+/** Options by name. */
+export type OptionTable = Readonly<Record<string, Option>>;
+
+/** A table with the types of its rows as written, from which `SettingsOf` makes the type of its settings. */
+export const optionTable = <const Table extends OptionTable>(table: Table): Table => table;
+
+/** Headings for options, in the order in which they are listed. */
+export const optionGroups = {
+  network: "Network:",
+  training: "Training:",
+  data: "Data:",
+  running: "Running:",
+  cluster: "On a cluster:",
+  results: "Results:",
+} as const;
+
+type ValueOf<Row> = Row extends { readonly kind: "number" | "integer" }
+  ? number
+  : Row extends { readonly kind: "integers" | "numbers" }
+    ? readonly number[]
+    : Row extends { readonly kind: "choice"; readonly choices: readonly (infer Choice)[] }
+      ? Choice
+      : Row extends { readonly kind: "flag" }
+        ? boolean
+        : string;
+type Missing<Row> = Row extends { readonly default: null }
+  ? null
+  : Row extends { readonly default: unknown }
+    ? never
+    : undefined;
+
+/** The settings of one run that a table describes. (In a configuration, a choice may also be its word for all.) */
+export type SettingsOf<Table> = {
+  readonly [Name in keyof Table as Table[Name] extends { readonly transient: true } ? never : Name]:
+    | ValueOf<Table[Name]>
+    | Missing<Table[Name]>;
+};
+
+/** Settings of a table that is not known here. */
+export type AnySettings = Readonly<Record<string, unknown>>;
+
+/** A value that was read, or what it must be, in words that go on from its name: "must be a number above 0, not 'x'". */
+export type Reading = { readonly value: OptionValue } | { readonly problem: string };
+
+/** Checks a value, as text or as plain data. */
+export function readOption(option: Option, value: unknown): Reading {
+  const refuse = (right: string): Reading => ({ problem: `must be ${right}, not ${describe(value)}` });
+  switch (option.kind) {
+    case "number": {
+      const { above, min } = option;
+      const number = toNumber(value);
+      if (Number.isFinite(number) && isWithin(number, { above, min })) return { value: number };
+      if (above !== undefined) return refuse(`a number above ${above}`);
+      return refuse(min === undefined ? "a number" : `a number of at least ${min}`);
+    }
+    case "integer": {
+      const { min, max = Number.MAX_SAFE_INTEGER } = option;
+      const number = toNumber(value);
+      if (Number.isSafeInteger(number) && number >= min && number <= max) return { value: number };
+      return refuse(
+        `a whole number ${max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`}`,
+      );
+    }
+    case "integers": {
+      const numbers = toNumbers(value);
+      const isRight = numbers.every((number) => Number.isSafeInteger(number) && number >= option.min);
+      return numbers.length > 0 && isRight
+        ? { value: numbers }
+        : refuse(`whole numbers of at least ${option.min}, separated by commas`);
+    }
+    case "numbers": {
+      const numbers = toNumbers(value);
+      const isRight = numbers.every((number) => Number.isFinite(number) && number > option.above);
+      return numbers.length > 0 && isRight
+        ? { value: numbers }
+        : refuse(`numbers above ${option.above}, separated by commas`);
+    }
+    case "choice": {
+      const words = choicesOf(option);
+      if (typeof value === "string" && words.includes(value)) return { value };
+      const nearest = nearestName(String(value), words);
+      const hint = nearest === undefined ? "" : `. Did you mean '${nearest}'?`;
+      return { problem: `must be one of ${words.join(", ")}, not ${describe(value)}${hint}` };
+    }
+    case "text":
+      return typeof value === "string" && value !== "" ? { value } : refuse("a text");
+    case "interval":
+      return typeof value === "string" && parseInterval(value) !== undefined
+        ? { value }
+        : refuse("a number of epochs (10) or a time (30s, 5min, 1h)");
+    case "flag":
+      return typeof value === "boolean" ? { value } : refuse("true or false");
+  }
+}
+
+/** The settings of a table: what is given, and defaults for the rest, in the order of the table. */
+export function resolveOptions<Table extends OptionTable>(table: Table, given: GivenOptions): SettingsOf<Table> {
+  const settings: Record<string, unknown> = {};
+  for (const [name, option] of Object.entries(table)) {
+    if (option.transient !== true) settings[name] = given[name] ?? defaultOf(option, settings);
+  }
+  return settings as SettingsOf<Table>;
+}
+
+/** The value of an option that is not given, beside the settings before it. */
+export function defaultOf(option: Option, settings: AnySettings): OptionValue | null | undefined {
+  const { default: otherwise } = option;
+  return isBy(otherwise) ? otherwise.values[String(settings[otherwise.by])] : otherwise;
+}
+
+/** True for an option whose default follows from that of `other`. */
+export const followsFrom = (option: Option, other: string): boolean =>
+  isBy(option.default) && option.default.by === other;
+
+/** The default as people read it: "1e-5; latent-equilibrium: 1e-3". undefined where there is nothing to tell. */
+export function defaultText({ default: otherwise, shownDefault }: Option): string | undefined {
+  if (shownDefault !== undefined || otherwise === undefined || otherwise === null) return shownDefault;
+  if (!isBy(otherwise)) return valueText(otherwise);
+  const texts = Object.entries(otherwise.values).map(([choice, value]) => [choice, valueText(value)] as const);
+  const [[, first], ...others] = texts as [readonly [string, string], ...(readonly [string, string])[]];
+  return [first, ...others.filter(([, text]) => text !== first).map(([choice, text]) => `${choice}: ${text}`)].join(
+    "; ",
+  );
+}
+
+/** A value as people write it: 1e-5 instead of 0.00001, lists with commas. */
+export function valueText(value: OptionValue): string {
+  if (typeof value === "number" && value !== 0 && Math.abs(value) < 0.01)
+    return value.toExponential().replace("e+", "e");
+  return typeof value === "object" ? value.join(",") : String(value);
+}
+
+/** The words a choice takes, with the one for all of them. */
+export const choicesOf = ({ choices, all }: Extract<OptionKind, { kind: "choice" }>): readonly string[] =>
+  all === undefined ? choices : [...choices, all];
+
+/** What a value of an option is called in text. */
+export const labelOfValue = (option: Option | undefined, value: unknown): string =>
+  (option?.kind === "choice" ? option.labels?.[String(value)] : undefined) ?? String(value);
+
+/** How often something is done: every so many epochs, or seconds of run time. */
+export type Interval =
+  | { readonly every: number; readonly unit: "epochs" }
+  | { readonly every: number; readonly unit: "seconds" };
+
+const SECONDS: Readonly<Record<string, number>> = { s: 1, min: 60, h: 3600 };
+
+/** Reads an interval such as "10" or "10 epochs", "30s", "5min" or "1h". */
+export function parseInterval(text: string): Interval | undefined {
+  const match = /^(\d+(?:\.\d+)?|\.\d+)\s*(|epochs?|s|min|h)$/.exec(text.trim());
+  if (match === null || Number(match[1]) <= 0) return undefined;
+  const seconds = SECONDS[match[2]!];
+  return seconds === undefined
+    ? { every: Number(match[1]), unit: "epochs" }
+    : { every: Number(match[1]) * seconds, unit: "seconds" };
+}
+
+const isBy = (value: Option["default"]): value is DefaultBy =>
+  typeof value === "object" && value !== null && "by" in value;
+
+const isWithin = (
+  number: number,
+  {
+    above = Number.NEGATIVE_INFINITY,
+    min = Number.NEGATIVE_INFINITY,
+  }: { above?: number | undefined; min?: number | undefined },
+): boolean => number > above && number >= min;
+
+function toNumber(value: unknown): number {
+  if (typeof value === "number") return value;
+  return typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN;
+}
+
+const toNumbers = (value: unknown): number[] => (Array.isArray(value) ? value : String(value).split(",")).map(toNumber);
+
+const describe = (value: unknown): string =>
+  typeof value === "string" ? `'${value}'` : (JSON.stringify(value) ?? String(value));

@@ -1,0 +1,159 @@
+/**
+ * One run of a configuration: makes the network, trains it from the start or from a saved state, and returns what came out. Where states
+ * and results are kept is up to the caller.
+ */
+import type { Dataset, Samples } from "../data/dataset.ts";
+import {
+  type AnyNetwork,
+  deserialiseState,
+  doesLearn,
+  MAX_FLOAT_STEPS,
+  type OptimizerSpec,
+  type PatternShape,
+  parseInterval,
+  serialiseState,
+  type Task,
+} from "../network_base/index.ts";
+import type { Job } from "./jobs.ts";
+import { patternCount, trainingSteps } from "./schedule.ts";
+import { presentationOrder } from "./seeds.ts";
+import { progressFollower, type Tally, type TrainingProgress } from "./tally.ts";
+import { testBatchSize } from "./testing.ts";
+import { train } from "./train.ts";
+import { collectWeights, type LearnedWeights } from "./weights.ts";
+
+/** What is learned, and what is tested with: classes, or values. */
+export interface TrainingData {
+  readonly training: Samples;
+  readonly test: Samples | Dataset;
+}
+
+/** Where a run can be taken up again. `state` are bytes of a network's state. */
+export interface SavedRun {
+  readonly state: Uint8Array;
+  readonly tally: Tally;
+}
+
+/** A run, and who hears of it. */
+export interface JobContext {
+  readonly task: Task;
+  readonly shape: PatternShape;
+  /** By full population name, before the learning rate of the job applies. */
+  readonly optimizers: Readonly<Record<string, OptimizerSpec>>;
+  readonly job: Job;
+  readonly data: TrainingData;
+  /** Where to go on, instead of from the start. */
+  readonly saved?: SavedRun | undefined;
+  /** True once the run shall stop: it saves its state and throws `StoppedError`. */
+  shallStop(): boolean;
+  onProgress(progress: TrainingProgress): void;
+  onTest(tally: Tally, progress: TrainingProgress): void;
+  save(run: SavedRun): void;
+}
+
+/** What a run came to. */
+export interface JobOutcome {
+  readonly tally: Tally;
+  readonly weights: LearnedWeights;
+  readonly cost: RunCost;
+}
+
+/** What a run took, as tables tell it. */
+export interface RunCost {
+  readonly epochs: number;
+  readonly synapses: number;
+  readonly threads: number;
+  readonly backend: string;
+  /** From model description to running code. */
+  readonly buildSeconds: number;
+  readonly trainSeconds: number;
+  readonly testSeconds: number;
+  /** Training patterns per second of training time. */
+  readonly patternsPerSecond: number;
+}
+
+/** Makes a run, or the rest of it. Throws `StoppedError` once it has been asked to stop and its state is saved. */
+export async function runJob(context: JobContext): Promise<JobOutcome> {
+  const { task, job, data, saved } = context;
+  const { settings } = job;
+  const patterns = patternCount(settings);
+  const started = performance.now();
+  const net = await createNetwork(context);
+  const buildSeconds = (performance.now() - started) / 1000;
+  try {
+    const follower = progressFollower({
+      epochs: settings.epochs,
+      patterns,
+      patternsPerEpoch: settings["train-samples"] / settings.batch,
+      batchSize: settings.batch,
+      secondsBefore: saved?.tally.trainSeconds ?? 0,
+    });
+    const tally = await train({
+      net,
+      ports: task.ports(net),
+      ...data,
+      order: presentationOrder(job.seed, data.training.sampleCount, patterns, settings.batch),
+      patterns,
+      batchSize: settings.batch,
+      presentation: task.presentation(settings),
+      tests: settings.tests,
+      checkpointEvery: parseInterval(settings["checkpoint-every"])!,
+      learningRateDecay: settings["learning-rate-decay"],
+      ...(saved === undefined ? {} : { resume: { state: deserialiseState(saved.state), tally: saved.tally } }),
+      shallStop: context.shallStop,
+      onProgress: (pattern, trainSeconds) => context.onProgress(follower.stateAt(pattern, trainSeconds)),
+      onTest: (soFar) => context.onTest(soFar, follower.tested(soFar)),
+      save: (state, soFar) => context.save({ state: serialiseState(state), tally: soFar }),
+    });
+    return { tally, weights: await collectWeights(net), cost: costOfRun(net, job, buildSeconds, tally) };
+  } finally {
+    net.destroy();
+  }
+}
+
+/** The network of a run, with the twin that tests it. */
+export function createNetwork({
+  task,
+  shape,
+  optimizers,
+  job,
+}: Pick<JobContext, "task" | "shape" | "optimizers" | "job">): Promise<AnyNetwork> {
+  const { seed, settings } = job;
+  const { synapses } = task.size(settings, shape);
+  return task.create(settings, shape, {
+    batchSize: settings.batch,
+    seed,
+    timePrecision: trainingSteps(settings, task.presentation(settings)) > MAX_FLOAT_STEPS ? "double" : "float",
+    optimizers: scaledRates(optimizers, settings["learning-rate"]),
+    validation: { batchSize: testBatchSize(settings["test-samples"], synapses) },
+    backend: settings.backend,
+    execution: settings.execution,
+    ...(settings.threads === null ? {} : { threads: settings.threads }),
+  });
+}
+
+/** Of an optimiser that names none. */
+const DEFAULT_LEARNING_RATE = 1e-3;
+
+/** Optimisers with their learning rates multiplied. */
+export function scaledRates(
+  optimizers: Readonly<Record<string, OptimizerSpec>>,
+  factor: number,
+): Record<string, OptimizerSpec> {
+  const scaled = Object.entries(optimizers).map(([population, spec]): [string, OptimizerSpec] => {
+    if (!doesLearn(spec) || factor === 1) return [population, spec];
+    const { lr = DEFAULT_LEARNING_RATE } = spec.params ?? {};
+    return [population, { ...spec, params: { ...spec.params, lr: factor * lr } }];
+  });
+  return Object.fromEntries(scaled);
+}
+
+function costOfRun(net: AnyNetwork, { settings }: Job, buildSeconds: number, tally: Tally): RunCost {
+  let synapses = 0;
+  for (const { synapseCount } of net.synapses.values()) synapses += synapseCount;
+  const { threads, backend } = net.simulation;
+  const { trainSeconds, testSeconds } = tally;
+  const patternsPerSecond = (patternCount(settings) * settings.batch) / trainSeconds;
+  const { epochs } = settings;
+  return { epochs, synapses, threads, backend, buildSeconds, trainSeconds, testSeconds, patternsPerSecond };
+}
