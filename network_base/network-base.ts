@@ -273,11 +273,11 @@ export abstract class NetworkBase<Config = void> implements RunningNetwork {
     const { plastic = true, optimizers = {}, defaultOptimizer = { optimizer: "adam" } } = this.options;
     const learners = plastic ? addOptimisers(this.model, optimizers, defaultOptimizer) : [];
     if (!plastic) for (const name of Object.keys(optimizers)) populationOf(this.#populations, name, "optimizers");
-    const { backend, execution, threads, passesOff } = this.options;
+    const { backend, execution, threads, passesOff, debug } = this.options;
     this.#parts = {
       ...this.#populations,
       model: this.model,
-      simulation: await build(this.model, { backend, execution, threads, passesOff }),
+      simulation: await build(this.model, { backend, execution, threads, passesOff, debug }),
       inputs: this.#inputs,
       learners,
       alignGroups: new Set(this.#alignGroups.keys()),

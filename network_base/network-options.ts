@@ -1,5 +1,12 @@
 /** What a network is made with, whatever its architecture. */
-import { type BackendChoice, checkCount, type ExecutionMode, ModelError, type PassName } from "../genn/index.ts";
+import {
+  type BackendChoice,
+  checkCount,
+  type DebugTopic,
+  type ExecutionMode,
+  ModelError,
+  type PassName,
+} from "../genn/index.ts";
 import { type EventRule, eventRules } from "./events.ts";
 import type { OptimizerSpec } from "./optimisers.ts";
 import { checkKeys } from "./parts.ts";
@@ -36,6 +43,8 @@ export interface NetworkOptions {
   readonly threads?: number;
   /** Optimisations of the simulator to leave out. */
   readonly passesOff?: readonly PassName[];
+  /** What the simulator shows of itself on the error stream: see `debugTopics`. */
+  readonly debug?: readonly DebugTopic[];
 }
 
 const OPTIONS = [
@@ -53,6 +62,7 @@ const OPTIONS = [
   "execution",
   "threads",
   "passesOff",
+  "debug",
 ];
 
 /**

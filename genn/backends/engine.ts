@@ -3,7 +3,6 @@
  * padding; the runtime above knows shapes and names.
  */
 import type { NumericType } from "../language/types.ts";
-import type { Program } from "../program/program.ts";
 
 /** Raw elements of a buffer, in its storage type. */
 export type Elements = Float32Array | Float64Array | Int32Array | Uint32Array | BigInt64Array | BigUint64Array;
@@ -16,6 +15,10 @@ export interface Engine {
   readonly execution?: ExecutionMode;
   /** The generated code, as text a person can read. */
   readonly code: string;
+  /** How kernels run, and why not in a faster way. */
+  readonly remarks?: readonly Remark[];
+  /** What was spent in each kernel so far; undefined unless it is measured (option `timing`). */
+  readonly timings?: Timings | undefined;
 
   /** Runs `count` steps, the first of which is step `first`. */
   step(first: number, count: number): Promise<void>;
@@ -48,6 +51,27 @@ export interface Engine {
   destroy(): void;
 }
 
+/** Something to know about how a backend runs a kernel. */
+export interface Remark {
+  readonly kernel: string;
+  readonly text: string;
+}
+
+/** Time spent in kernels. */
+export interface Timings {
+  /** How it was measured, for people. */
+  readonly method: string;
+  readonly kernels: readonly KernelTime[];
+}
+
+export interface KernelTime {
+  /** A kernel, or several that the backend runs at once. */
+  readonly kernel: string;
+  readonly milliseconds: number;
+  /** How often it was run: a CPU runs it once for every step and batch instance, a GPU for all instances at once. */
+  readonly calls: number;
+}
+
 /** A failed check in generated code (an index out of range, an assertion). */
 export class RunError extends Error {
   override readonly name = "RunError";
@@ -74,8 +98,6 @@ export function elementsOf(type: NumericType, length: number): Elements {
   }
 }
 
-export type MakeEngine = (program: Program, options: EngineOptions) => Promise<Engine>;
-
 /**
  * How a GPU runs a Program: one workgroup per batch instance through a whole stretch of steps, or one launch after the other in every step,
  * for networks too large for one workgroup.
@@ -88,4 +110,6 @@ export interface EngineOptions {
   readonly threads?: number;
   /** GPU: how to run; default `auto`, by the sizes of the network. */
   readonly execution?: ExecutionMode | "auto";
+  /** Measure the time spent in each kernel? That costs some, and on a CPU there is one thread then. */
+  readonly timing?: boolean;
 }

@@ -6,7 +6,7 @@ import type { TreeExpression } from "./tree.ts";
 import { parseTypeName } from "./type-names.ts";
 
 /** Binary operators, the higher the number, the tighter they bind. */
-const PRECEDENCE: Readonly<Record<string, number>> = {
+export const PRECEDENCE: Readonly<Record<string, number>> = {
   "||": 1,
   "&&": 2,
   "|": 3,

@@ -7,6 +7,7 @@ export { LIBRARY, type LibraryFunction, libraryFunction, libraryNames, type Para
 export { nearestName } from "./names.ts";
 export { identifiersOf, renameIdentifiers } from "./rename.ts";
 export { isKeyword } from "./scanner.ts";
+export { expressionText, statementLines } from "./text.ts";
 export { typeText } from "./type-names.ts";
 export * from "./types.ts";
 export { binaryValue, constantValue, convertValue, is64Bit, unaryValue, type Value } from "./values.ts";

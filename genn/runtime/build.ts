@@ -1,44 +1,29 @@
 /** From a model to something that runs. */
-import { type Engine, type EngineOptions, executionModes, type MakeEngine } from "../backends/engine.ts";
-import { makeReferenceEngine } from "../backends/reference/engine.ts";
-import { makeWasmEngine } from "../backends/wasm/engine.ts";
+import { type BackendName, backendNames } from "../backends/backend.ts";
+import { type EngineOptions, executionModes } from "../backends/engine.ts";
+import { backends } from "../backends/index.ts";
 import { availableAdapter } from "../backends/webgpu/device.ts";
-import { makeWebGpuEngine } from "../backends/webgpu/engine.ts";
-import { unknownName } from "../model/errors.ts";
+import { ModelError, unknownName } from "../model/errors.ts";
 import type { GeNNModel } from "../model/model.ts";
 import { lower } from "../program/lower/index.ts";
 import { optimise, type PassName, passNames } from "../program/passes/index.ts";
+import { type DebugTopic, debugging } from "./debug.ts";
 import { elementsFrom } from "./elements.ts";
 import { initialElements, startsAtZero } from "./initial-values.ts";
 import { Simulation } from "./simulation.ts";
 
-/** What a model can be built for. */
-export const backendNames = ["wasm", "webgpu", "reference"] as const;
-export type BackendName = (typeof backendNames)[number];
 /** What can be asked for: `auto` is the GPU where there is one of hardware, else the CPU; it is never the reference, which is slow. */
 export const backendChoices = ["auto", ...backendNames] as const;
 export type BackendChoice = (typeof backendChoices)[number];
 
-export interface BuildOptions extends EngineOptions {
+export interface BuildOptions extends Pick<EngineOptions, "threads" | "execution"> {
   /** Default `wasm`. */
   readonly backend?: BackendChoice;
-  /** Optimisations to leave out, for comparing. */
+  /** Optimisations to leave out, for comparing; a backend may not have all of them. */
   readonly passesOff?: readonly PassName[];
+  /** What to show on the error stream, see `debugTopics`; in Node, the environment variable `GENN_DEBUG=program,passes` asks for the same. */
+  readonly debug?: readonly DebugTopic[];
 }
-
-interface Backend {
-  readonly make: MakeEngine;
-  /** Passes that do not suit its way of running a Program. */
-  readonly passesOff: readonly PassName[];
-}
-
-const BACKENDS: Readonly<Record<BackendName, Backend>> = {
-  wasm: { make: makeWasmEngine, passesOff: [] },
-  // Instances run side by side, so they cannot share accumulators; and a kept value costs a GPU more than to compute it again.
-  webgpu: { make: makeWebGpuEngine, passesOff: ["blockAccumulators", "stillSenders", "heldValues", "rememberedCalls"] },
-  // What the others are compared with runs the Program as it stands.
-  reference: { make: makeReferenceEngine, passesOff: passNames },
-};
 
 /** The backend that `choice` stands for on this machine. */
 export async function resolveBackend(choice: BackendChoice): Promise<BackendName> {
@@ -59,10 +44,20 @@ export async function build(model: GeNNModel, options: BuildOptions = {}): Promi
   if (execution !== undefined && execution !== "auto" && !executionModes.includes(execution)) {
     throw unknownName("execution", execution, "build", ["auto", ...executionModes]);
   }
-  const { make, passesOff: unsuited } = BACKENDS[await resolveBackend(backend)];
-  const program = optimise(lower(model), [...passesOff, ...unsuited]);
+  const debug = debugging(options.debug);
+  const { passes, refuses, make } = backends[await resolveBackend(backend)];
+  const lowered = lower(model);
+  const reason = refuses(lowered);
+  if (reason !== undefined) throw new ModelError(reason);
+  debug.lowered(lowered);
+  const program = optimise(lowered, passes, { off: passesOff, watch: debug.passed });
+  debug.optimised(
+    program,
+    passNames.filter((name) => passesOff.includes(name) || !passes.some((pass) => pass.name === name)),
+  );
   model.built = true;
-  const engine: Engine = await make(program, { threads, execution });
+  const engine = await make(program, { threads, execution, timing: debug.has("timing") });
+  debug.made(program, engine);
   try {
     // A fresh engine holds zeros: only what starts otherwise is written.
     for (const buffer of program.buffers) {
@@ -75,5 +70,5 @@ export async function build(model: GeNNModel, options: BuildOptions = {}): Promi
     engine.destroy();
     throw error;
   }
-  return new Simulation(model, program, engine);
+  return new Simulation(model, program, engine, () => debug.ended(program, engine));
 }

@@ -3,7 +3,7 @@
  * the shapes users think in: [batch][element] for what every instance has its own copy of, [element] for what they share;
  * the elements of a dense synapse population are [pre][post], row by row.
  */
-import { type Elements, type Engine, type ExecutionMode, elementsOf } from "../backends/engine.ts";
+import { type Elements, type Engine, type ExecutionMode, elementsOf, type Timings } from "../backends/engine.ts";
 import { ModelError, unknownName } from "../model/errors.ts";
 import {
   describeReference,
@@ -42,9 +42,12 @@ export class Simulation {
   readonly #byName: ReadonlyMap<string, Buffer>;
   #timestep = 0;
   readonly #recordingFrom = new Map<number, number>();
+  readonly #atEnd: () => void;
+  #isDestroyed = false;
 
-  /** Use `build`. */
-  constructor(model: GeNNModel, program: Program, engine: Engine) {
+  /** Use `build`. `atEnd` is called before the engine is destroyed. */
+  constructor(model: GeNNModel, program: Program, engine: Engine, atEnd: () => void = () => {}) {
+    this.#atEnd = atEnd;
     this.model = model;
     this.program = program;
     this.#engine = engine;
@@ -314,8 +317,15 @@ export class Simulation {
     this.timestep = state.timestep;
   }
 
+  /** Time spent in each kernel so far; undefined unless built with the debug topic `timing`. */
+  timings(): Timings | undefined {
+    return this.#engine.timings;
+  }
+
   /** Ends workers and frees memory. */
   destroy(): void {
+    if (!this.#isDestroyed) this.#atEnd();
+    this.#isDestroyed = true;
     this.#engine.destroy();
   }
 

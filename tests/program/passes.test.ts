@@ -1,5 +1,6 @@
 /** Each pass fires where it may and nowhere else, and changes no result. */
 import { describe, expect, test } from "vitest";
+import { wasm } from "../../genn/backends/wasm/index.ts";
 import {
   build,
   defineCurrentSourceModel,
@@ -66,7 +67,7 @@ const events = (code: string, vars = {}) =>
 const everyStep = (code: string, vars = {}) =>
   defineWeightUpdateModel({ name: "every_step", vars: { g: readOnly(), dg: 0, ...vars }, synapseDynamicsCode: code });
 
-const run = (name: PassName, model: GeNNModel): Program => passes[name](lower(model));
+const run = (name: PassName, model: GeNNModel): Program => passes[name].run(lower(model));
 const buffer = (program: Program, name: string) => program.buffers.find((one) => one.name === name)!;
 const kernel = (program: Program, name: string) => program.step.find((one) => one.name === name)!;
 
@@ -351,7 +352,7 @@ describe("heldValues", () => {
 
 describe("stillSenders", () => {
   const stillOf = (model: GeNNModel) =>
-    (kernel(optimise(lower(model)), "syn.synapseDynamics") as SynapseKernel).still !== undefined;
+    (kernel(optimise(lower(model), wasm.passes), "syn.synapseDynamics") as SynapseKernel).still !== undefined;
   const code = "addToPost(g * r_pre); dg += -((dt * r_pre) * e_post) / (q_pre * 2.0);";
   /** Senders that move at every tenth step, some of them, and stand still in between. */
   const moving = defineNeuronModel({
@@ -390,7 +391,7 @@ describe("stillSenders", () => {
   });
   test("not where somebody may look at the change", () => {
     const model = shownTo(rate, everyStep(code));
-    const program = optimise(lower(model), ["blockAccumulators"]);
+    const program = optimise(lower(model), wasm.passes, { off: ["blockAccumulators"] });
     expect((kernel(program, "syn.synapseDynamics") as SynapseKernel).still).toBeUndefined();
   });
 
@@ -431,7 +432,7 @@ describe("rememberedCalls", () => {
   const settling = (simCode: string) =>
     defineNeuronModel({ name: "settling", vars: { u: 0, y: 0, r: 0, r_event: 0 }, simCode });
   const remembers = (model: GeNNModel) =>
-    optimise(lower(model)).buffers.filter((one) => one.name.includes(".last_argument")).length;
+    optimise(lower(model), wasm.passes).buffers.filter((one) => one.name.includes(".last_argument")).length;
   /** A population fed by senders that stand still, or by some that never do. */
   function fed(simCode: string, weights = everyStep("addToPost(g * r_pre);")): GeNNModel {
     const sender = defineNeuronModel({

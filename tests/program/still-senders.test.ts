@@ -1,6 +1,7 @@
 /** The pass `stillSenders` on random products, senders and stretches: sums to the bit, weight changes but for rounding. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { wasm } from "../../genn/backends/wasm/index.ts";
 import {
   build,
   defineCustomUpdateModel,
@@ -118,7 +119,7 @@ test("any product of both sides, any senders, any stretches", async () => {
       networks,
       fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 4 }),
       async (network, stretches) => {
-        const { step } = optimise(lower(modelOf(network)));
+        const { step } = optimise(lower(modelOf(network)), wasm.passes);
         if (step.some((kernel) => kernel.kind === "synapseDynamics" && kernel.still !== undefined)) fired++;
         const [kept, plain] = [await run(network, stretches, []), await run(network, stretches, ["stillSenders"])];
         expect(kept.state).toEqual(plain.state);

@@ -3,17 +3,21 @@
  * kernel and value by value, the instances of a batch one after the other. The other backends are tested against it; it is
  * no backend to work with.
  */
+import { programText } from "../../program/print.ts";
 import { copiesOf, copySize, type Program } from "../../program/program.ts";
-import { type Elements, type Engine, elementsOf, RunError } from "../engine.ts";
+import { Clock } from "../common/clock.ts";
+import { type Elements, type Engine, type EngineOptions, elementsOf, RunError, type Timings } from "../engine.ts";
 import { customUpdate } from "./kernels/custom-updates.ts";
 import { neuronStep } from "./kernels/neurons.ts";
 import { synapseStep } from "./kernels/synapses.ts";
 import { Machine } from "./machine.ts";
 import { mathsOf } from "./maths.ts";
 
-/** Makes a Program run. There is nothing to choose: it is one thread. */
-export async function makeReferenceEngine(program: Program): Promise<Engine> {
-  return new ReferenceEngine(program, new Machine(program, await mathsOf(program)));
+/** Makes a Program run, on one thread. */
+export async function makeReferenceEngine(program: Program, { timing }: EngineOptions = {}): Promise<Engine> {
+  const kernels = [...program.step, ...program.customUpdates];
+  const clock = timing ? new Clock(kernels.map(({ name }) => name)) : undefined;
+  return new ReferenceEngine(program, new Machine(program, await mathsOf(program)), clock);
 }
 
 class ReferenceEngine implements Engine {
@@ -24,19 +28,36 @@ class ReferenceEngine implements Engine {
   /** The kernels of a step, in order. */
   readonly #kernels: readonly ((batch: number) => void)[];
   readonly #customUpdates: readonly (() => void)[];
+  readonly #clock: Clock | undefined;
   #nextStep = 0;
 
-  constructor(program: Program, machine: Machine) {
+  constructor(program: Program, machine: Machine, clock: Clock | undefined) {
     this.#program = program;
     this.#machine = machine;
-    this.#kernels = program.step.map((kernel) =>
-      kernel.kind === "neuron" ? neuronStep(machine, kernel) : synapseStep(machine, kernel),
+    this.#clock = clock;
+    const timed = <Arguments extends unknown[]>(run: (...of: Arguments) => void, index: number) => {
+      if (clock === undefined) return run;
+      return (...of: Arguments) => {
+        clock.lap(-1);
+        run(...of);
+        clock.lap(index);
+      };
+    };
+    this.#kernels = program.step.map((kernel, index) =>
+      timed(kernel.kind === "neuron" ? neuronStep(machine, kernel) : synapseStep(machine, kernel), index),
     );
-    this.#customUpdates = program.customUpdates.map((kernel) => customUpdate(machine, kernel));
+    this.#customUpdates = program.customUpdates.map((kernel, index) =>
+      timed(customUpdate(machine, kernel), program.step.length + index),
+    );
   }
 
+  get timings(): Timings | undefined {
+    return this.#clock?.timings;
+  }
+
+  /** There is no generated code: what runs is the Program. */
   get code(): string {
-    return describe(this.#program);
+    return programText(this.#program);
   }
 
   async step(first: number, count: number): Promise<void> {
@@ -95,16 +116,4 @@ class ReferenceEngine implements Engine {
   }
 
   destroy(): void {}
-}
-
-/** There is no generated code: what runs is the Program, in this order. */
-function describe({ name, step, customUpdates }: Program): string {
-  const lines = [...step, ...customUpdates].flatMap((kernel) => {
-    const sections = kernel.kind === "neuron" ? kernel.sections : [kernel.section];
-    return [
-      `${kernel.kind} ${kernel.name}`,
-      ...sections.map(({ role, model, snippet }) => `  ${role}: ${snippet} of ${model}`),
-    ];
-  });
-  return [`The reference runs the Program of '${name}' as it stands:`, ...lines].join("\n");
 }

@@ -2,7 +2,17 @@
 import loadWabt from "wabt";
 import { ModelError } from "../../model/errors.ts";
 import { blockCount, copiesOf, copySize, type Program } from "../../program/program.ts";
-import { type Elements, type Engine, type EngineOptions, elementsOf, RunError } from "../engine.ts";
+import { kernelsOf } from "../../program/rewrite.ts";
+import { Clock } from "../common/clock.ts";
+import {
+  type Elements,
+  type Engine,
+  type EngineOptions,
+  elementsOf,
+  type Remark,
+  RunError,
+  type Timings,
+} from "../engine.ts";
 import { alignUp, MAX_PAGES, pagesFor } from "./layout.ts";
 import { type ModuleText, printModule } from "./module.ts";
 import { availableThreads, canShareMemory, Pool } from "./pool.ts";
@@ -14,15 +24,21 @@ export async function makeWasmEngine(program: Program, options: EngineOptions = 
   if (!Number.isInteger(wanted) || wanted < 1) {
     throw new ModelError(`threads must be a positive whole number, not ${wanted}`);
   }
-  const threads = canShareMemory() ? Math.min(wanted, blockCount(program)) : 1;
+  // With several threads at once, times of kernels would not add up to anything.
+  const clock = options.timing ? new Clock(kernelsOf(program).map(({ name }) => name)) : undefined;
+  const threads = canShareMemory() && clock === undefined ? Math.min(wanted, blockCount(program)) : 1;
   const shared = threads > 1;
   let pages = 0;
-  const printed = printModule(program, { shared, pages: (end) => (pages = pagesFor(end)) });
+  const printed = printModule(program, {
+    shared,
+    pages: (end) => (pages = pagesFor(end)),
+    timing: clock !== undefined,
+  });
   const module = await assemble(printed.text);
   const memory = new WebAssembly.Memory({ initial: pages, maximum: MAX_PAGES, shared });
   const customs = program.customUpdates.map((kernel, index) => ({ name: kernel.name, ...printed.extents[index]! }));
-  const pool = await Pool.start(module, memory, customs, threads);
-  return new WasmEngine(program, printed, memory, pool);
+  const pool = await Pool.start(module, memory, customs, threads, clock);
+  return new WasmEngine(program, printed, memory, pool, clock);
 }
 
 let wabt: ReturnType<typeof loadWabt> | undefined;
@@ -52,6 +68,8 @@ class WasmEngine implements Engine {
   readonly backend = "wasm";
   readonly threads: number;
   readonly code: string;
+  readonly remarks: readonly Remark[];
+  readonly #clock: Clock | undefined;
   readonly #program: Program;
   readonly #printed: ModuleText;
   readonly #memory: WebAssembly.Memory;
@@ -64,7 +82,9 @@ class WasmEngine implements Engine {
   #end: number;
   #breathedAt = performance.now();
 
-  constructor(program: Program, printed: ModuleText, memory: WebAssembly.Memory, pool: Pool) {
+  constructor(program: Program, printed: ModuleText, memory: WebAssembly.Memory, pool: Pool, clock: Clock | undefined) {
+    this.remarks = printed.remarks;
+    this.#clock = clock;
     this.#program = program;
     this.#printed = printed;
     this.#memory = memory;
@@ -72,6 +92,10 @@ class WasmEngine implements Engine {
     this.threads = pool.threads;
     this.code = printed.text;
     this.#end = printed.layout.end;
+  }
+
+  get timings(): Timings | undefined {
+    return this.#clock?.timings;
   }
 
   async step(first: number, count: number): Promise<void> {
@@ -83,7 +107,11 @@ class WasmEngine implements Engine {
   }
 
   async customUpdate(kernels: readonly number[], timestep: number): Promise<void> {
-    for (const index of kernels) this.#check(this.#pool.custom(index, timestep), timestep);
+    this.#clock?.lap(-1);
+    for (const index of kernels) {
+      this.#check(this.#pool.custom(index, timestep), timestep);
+      this.#clock?.lap(this.#program.step.length + index);
+    }
   }
 
   /**

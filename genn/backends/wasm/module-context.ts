@@ -1,5 +1,6 @@
 /** What all kernels of one module share: the layout, the functions they need, the checks that can fail at run time. */
 import type { Buffer, EventId, EventQueue, Origin, Program } from "../../program/program.ts";
+import type { Remark } from "../engine.ts";
 import { type BufferPlace, type Layout, layOut } from "./layout.ts";
 
 export class ModuleContext {
@@ -7,6 +8,8 @@ export class ModuleContext {
   readonly layout: Layout;
   /** Library and helper functions in use. */
   readonly needs = new Set<string>();
+  /** How kernels run, for people. */
+  readonly remarks: Remark[] = [];
   /** What failed when the failure word holds index + 1. */
   readonly checks: string[] = [];
 
@@ -31,6 +34,12 @@ export class ModuleContext {
   check(section: Origin, what: string): number {
     this.checks.push(`${section.model}, ${section.snippet}: ${what}`);
     return this.checks.length;
+  }
+
+  /** Notes something about a kernel, once. */
+  remark(kernel: string, text: string): void {
+    const isKnown = this.remarks.some((one) => one.kernel === kernel && one.text === text);
+    if (!isKnown) this.remarks.push({ kernel, text });
   }
 
   get timeType(): "f32" | "f64" {

@@ -1,6 +1,7 @@
 /** Program -> the text of one WebAssembly module. */
 import type { EventId, Program, StepKernel } from "../../program/program.ts";
-import { scheduleOf } from "../../program/schedule.ts";
+import { type KernelId, scheduleOf } from "../../program/schedule.ts";
+import type { Remark } from "../engine.ts";
 import { customUpdateExtent, printCustomUpdate } from "./kernels/custom-update.ts";
 import { neuronFunction, printNeuronKernel } from "./kernels/neuron.ts";
 import { synapseFunction } from "./kernels/rows.ts";
@@ -15,27 +16,33 @@ export interface ModuleText {
   readonly layout: Layout;
   /** What the failure word means, from 1. */
   readonly checks: readonly string[];
+  /** How kernels run, for people. */
+  readonly remarks: readonly Remark[];
   /** For each custom update: the end of its range and the size of a worker's share. */
   readonly extents: readonly { readonly end: number; readonly share: number }[];
 }
 
-/** Prints a Program. `shared` says whether the memory is shared between threads; `pages` its size at the start. */
+/**
+ * Prints a Program. `shared` says whether the memory is shared between threads; `pages` its size at the start; with `timing`, a stretch calls the
+ * host's clock behind every kernel.
+ */
 export function printModule(
   program: Program,
-  options: { shared: boolean; pages: (end: number) => number },
+  options: { shared: boolean; pages: (end: number) => number; timing?: boolean },
 ): ModuleText {
   const context = new ModuleContext(program);
   const kernels = program.step.flatMap((kernel, index) =>
     kernel.kind === "neuron" ? printNeuronKernel(context, kernel, index) : printSynapseKernel(context, kernel),
   );
   const updates = program.customUpdates.map((kernel) => printCustomUpdate(context, kernel));
-  const run = [printWakeAll(context), printStretch(context)];
+  const run = [printWakeAll(context), printStretch(context, options.timing === true)];
   const library = libraryText(context.needs);
   const pages = options.pages(context.layout.end);
   const memory = `(import "host" "memory" (memory ${pages} ${MAX_PAGES}${options.shared ? " shared" : ""}))`;
   const lines = [
     `(module ;; ${program.name}`,
     memory,
+    ...(options.timing ? ['(import "host" "lap" (func $lap (param i32)))'] : []),
     library.imports,
     `(global $t (mut ${context.timeType}) (${context.timeType}.const 0))`,
     "(global $step (mut i32) (i32.const 0))",
@@ -52,6 +59,7 @@ export function printModule(
     text: indent(lines),
     layout: context.layout,
     checks: context.checks,
+    remarks: context.remarks,
     extents: program.customUpdates.map((kernel) => customUpdateExtent(context, kernel)),
   };
 }
@@ -66,10 +74,11 @@ const timeOf = (context: ModuleContext): string =>
  * A stretch: the steps of one block of instances. Each instance runs all its steps before the next begins, with its state in
  * cache.
  */
-function printStretch(context: ModuleContext): string[] {
+function printStretch(context: ModuleContext, timing: boolean): string[] {
   const { program } = context;
   const call = (kernel: StepKernel): string =>
     `(call ${kernel.kind === "neuron" ? neuronFunction(kernel) : synapseFunction(kernel)} (local.get $b))`;
+  const lap = (kernel: KernelId | -1) => (timing ? [`(call $lap (i32.const ${kernel}))`] : []);
   return [
     '(func $stretch (export "stretch") (param $block i32) (param $first i32) (param $count i32)',
     "(local $b i32) (local $last i32) (local $s i32)",
@@ -77,6 +86,7 @@ function printStretch(context: ModuleContext): string[] {
     `(local.set $last (i32.add (local.get $b) (i32.const ${program.blockSize})))`,
     `(if (i32.gt_u (local.get $last) (i32.const ${program.batchSize})) (then (local.set $last (i32.const ${program.batchSize}))))`,
     "(loop $instances",
+    ...lap(-1),
     "(call $wake (local.get $b))",
     "(global.set $step (local.get $first))",
     "(local.set $s (i32.const 0))",
@@ -85,7 +95,7 @@ function printStretch(context: ModuleContext): string[] {
     "(global.set $is_last_step (i32.eq (i32.add (local.get $s) (i32.const 1)) (local.get $count)))",
     ...scheduleOf(program).stages.flatMap(({ kernels, exchange }, index) => [
       `;; stage ${index + 1}${exchange.length > 0 ? `, which sends ${exchange.map((id) => nameOfQueue(program, id)).join(", ")}` : ""}`,
-      ...kernels.map((id) => call(program.step[id]!)),
+      ...kernels.flatMap((id) => [call(program.step[id]!), ...lap(id)]),
     ]),
     "(global.set $step (i32.add (global.get $step) (i32.const 1)))",
     "(br_if $steps (i32.lt_u (local.tee $s (i32.add (local.get $s) (i32.const 1))) (local.get $count)))",

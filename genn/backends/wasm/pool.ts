@@ -2,6 +2,7 @@
  * Threads that share a Program's work: the caller's own and workers beside it. Without shared memory (a page that is not
  * cross-origin isolated) or with one thread there are no workers, and nothing else changes.
  */
+import type { Clock } from "../common/clock.ts";
 import { hostImports } from "./maths/host.js";
 import { COMMAND, type CustomShare, WORD, workOn } from "./shares.js";
 
@@ -34,8 +35,10 @@ export class Pool {
     memory: WebAssembly.Memory,
     customs: readonly CustomShare[],
     threads: number,
+    clock?: Clock,
   ): Promise<Pool> {
-    const instance = new WebAssembly.Instance(module, { ...hostImports, host: { memory } });
+    const host = { memory, ...(clock && { lap: clock.lap }) };
+    const instance = new WebAssembly.Instance(module, { ...hostImports, host });
     const control = new Int32Array(memory.buffer, 0, 16);
     const setup = { module, memory, customs, generation: control[WORD.generation] };
     const workers = await Promise.all(Array.from({ length: threads - 1 }, () => startWorker(setup)));

@@ -181,7 +181,12 @@ async function openDevice(): Promise<Device> {
   const description = describe(adapter);
   let gpu: GPUDevice;
   try {
-    gpu = await adapter.requestDevice({ label: "microcircuit-network", requiredLimits: raisedLimits(adapter) });
+    gpu = await adapter.requestDevice({
+      label: "microcircuit-network",
+      requiredLimits: raisedLimits(adapter),
+      // To measure by the GPU's own clock.
+      requiredFeatures: adapter.features.has("timestamp-query") ? ["timestamp-query"] : [],
+    });
   } catch (error) {
     throw new GpuError(`the GPU ${description.name} could not be opened: ${(error as Error).message}`);
   }

@@ -9,17 +9,27 @@ import { ModelError } from "../../model/errors.ts";
 import { copiesOf, copySize, type Program } from "../../program/program.ts";
 import { codeOf, kernelsOf } from "../../program/rewrite.ts";
 import { canFail } from "../../program/walk.ts";
-import { type Elements, type Engine, type EngineOptions, type ExecutionMode, elementsOf, RunError } from "../engine.ts";
-import { acquireDevice, type Device, GpuError, releaseDevice } from "./device.ts";
+import {
+  type Elements,
+  type Engine,
+  type EngineOptions,
+  type ExecutionMode,
+  elementsOf,
+  type Remark,
+  RunError,
+  type Timings,
+} from "../engine.ts";
+import { acquireDevice, type Device, releaseDevice } from "./device.ts";
 import { chooseMode } from "./mode.ts";
 import { type EntryPoint, type ModuleText, printModule, SMALL_WORKGROUP } from "./module.ts";
 import { arrayStorage } from "./module-context.ts";
 import { Pace } from "./pace.ts";
+import { compile, type Pipelines } from "./pipelines.ts";
 import { Readback } from "./readback.ts";
+import { type Dispatch, StageClock } from "./stage-clock.ts";
 
 /** Prints and compiles a Program for the GPU. Throws `GpuError` where there is none and `ModelError` for what it cannot run. */
 export async function makeWebGpuEngine(program: Program, options: EngineOptions = {}): Promise<Engine> {
-  refuseDoubles(program);
   const device = await acquireDevice();
   try {
     const { limits } = device.gpu;
@@ -32,82 +42,25 @@ export async function makeWebGpuEngine(program: Program, options: EngineOptions 
     }
     const printed = printModule(program, mode, limits);
     const pipelines = await compile(device, program, printed);
-    return new WebGpuEngine(device, program, mode, printed, pipelines);
+    const clock = options.timing
+      ? new StageClock(
+          device,
+          entryPointsOf(printed).map(({ runs }) => runs),
+        )
+      : undefined;
+    return new WebGpuEngine(device, program, mode, printed, pipelines, clock);
   } catch (error) {
     releaseDevice(device);
     throw error;
   }
 }
 
-function refuseDoubles({ name, precision, buffers, arrays }: Program): void {
-  const advice = "the webgpu backend computes in single precision only. Use the wasm backend, or";
-  if (precision.scalar === "double") {
-    throw new ModelError(`the model '${name}' asks for double precision: ${advice} precision 'float'`);
-  }
-  if (precision.timepoint === "double") {
-    throw new ModelError(`the model '${name}' keeps its time in double precision: ${advice} timePrecision 'float'`);
-  }
-  const culprit = [...buffers, ...arrays].find(({ type }) => type === "double");
-  if (culprit !== undefined)
-    throw new ModelError(`'${culprit.name}' of the model '${name}' is a double: ${advice} type 'float'`);
-}
-
-interface Pipelines {
-  readonly layout: GPUBindGroupLayout;
-  readonly stretch: GPUComputePipeline | undefined;
-  readonly wake: GPUComputePipeline | undefined;
-  readonly stages: readonly GPUComputePipeline[];
-  readonly updates: readonly GPUComputePipeline[];
-}
-
-async function compile({ gpu }: Device, program: Program, printed: ModuleText): Promise<Pipelines> {
-  const { bindings } = printed;
-  const storage = [bindings.bookkeeping, bindings.recordings, ...bindings.packs, ...bindings.arrays.values()];
-  const layout = gpu.createBindGroupLayout({
-    label: program.name,
-    entries: [
-      { binding: 0, visibility: GPUShaderStage.COMPUTE, buffer: { type: "uniform", hasDynamicOffset: true } },
-      ...storage.map(
-        (binding) => ({ binding, visibility: GPUShaderStage.COMPUTE, buffer: { type: "storage" } }) as const,
-      ),
-    ],
-  });
-  const module = gpu.createShaderModule({ label: program.name, code: printed.text });
-  const { messages } = await module.getCompilationInfo();
-  const mistakes = messages.filter(({ type }) => type === "error");
-  if (mistakes.length > 0) {
-    const lines = printed.text.split("\n");
-    const shown = mistakes
-      .slice(0, 3)
-      .map(({ lineNum, message }) => `line ${lineNum}: ${message}\n    ${lines[lineNum - 1] ?? ""}`);
-    throw new GpuError(
-      `the code generated for '${program.name}' was refused by the GPU's compiler, which is a mistake of this program, not of your model:\n${shown.join("\n")}`,
-    );
-  }
-  const pipelineLayout = gpu.createPipelineLayout({ bindGroupLayouts: [layout] });
-  const make = async (entry: EntryPoint): Promise<GPUComputePipeline> => {
-    try {
-      return await gpu.createComputePipelineAsync({
-        label: `${program.name}, ${entry.name}`,
-        layout: pipelineLayout,
-        compute: { module, entryPoint: entry.name },
-      });
-    } catch (error) {
-      throw new GpuError(
-        `'${entry.name}' of '${program.name}' could not be made ready for the GPU: ${(error as Error).message}`,
-      );
-    }
-  };
-  const optional = (entry: EntryPoint | undefined) => (entry === undefined ? undefined : make(entry));
-  const all = (entries: readonly EntryPoint[]) => Promise.all(entries.map(make));
-  const [stretch, wake, stages, updates] = await Promise.all([
-    optional(printed.stretch),
-    optional(printed.wake),
-    all(printed.stages),
-    all(printed.updates),
-  ]);
-  return { layout, stretch, wake, stages, updates };
-}
+/** What can be run, in the order of the rows of a clock: the way of running steps, then the custom updates. */
+const entryPointsOf = ({ stretch, wake, stages, updates }: ModuleText): readonly EntryPoint[] => [
+  ...[stretch, wake].filter((entry) => entry !== undefined),
+  ...stages,
+  ...updates,
+];
 
 /** Bytes from one entry of the table of steps to the next: what every adapter can take as a dynamic offset. */
 const RUN_STRIDE = 256;
@@ -125,6 +78,8 @@ class WebGpuEngine implements Engine {
   readonly backend = "webgpu";
   readonly threads = 1;
   readonly code: string;
+  readonly remarks: readonly Remark[];
+  readonly #clock: StageClock | undefined;
   readonly #device: Device;
   readonly #program: Program;
   readonly #mode: ExecutionMode;
@@ -144,7 +99,16 @@ class WebGpuEngine implements Engine {
   readonly #canFail: boolean;
   #isDestroyed = false;
 
-  constructor(device: Device, program: Program, mode: ExecutionMode, printed: ModuleText, pipelines: Pipelines) {
+  constructor(
+    device: Device,
+    program: Program,
+    mode: ExecutionMode,
+    printed: ModuleText,
+    pipelines: Pipelines,
+    clock: StageClock | undefined,
+  ) {
+    this.remarks = printed.remarks;
+    this.#clock = clock;
     this.#device = device;
     this.#program = program;
     this.#mode = mode;
@@ -170,6 +134,10 @@ class WebGpuEngine implements Engine {
     return this.#mode;
   }
 
+  get timings(): Timings | undefined {
+    return this.#clock?.timings;
+  }
+
   // --- running ---
 
   async step(first: number, count: number): Promise<void> {
@@ -181,7 +149,7 @@ class WebGpuEngine implements Engine {
       const most = this.#mode === "fused" ? count - done : Math.min(count - done, MAX_STEPS_PER_SUBMISSION);
       const taken = Math.min(most, this.#pace.steps);
       const from = first + done;
-      await this.#pace.run(taken, () => this.#submit((pass) => this.#runSteps(pass, from, taken)));
+      await this.#perform(taken, () => this.#dispatchesOfSteps(from, taken));
       this.#checkAlive();
       done += taken;
     }
@@ -189,43 +157,59 @@ class WebGpuEngine implements Engine {
     if (this.#canFail) await this.#checkFailure(first);
   }
 
-  #runSteps(pass: GPUComputePassEncoder, first: number, count: number): void {
+  #dispatchesOfSteps(first: number, count: number): Dispatch[] {
     const { stretch, wake, stages } = this.#pipelines;
     const { batchSize } = this.#program;
     if (stretch !== undefined) {
       this.#writeRun([[first, count]]);
-      pass.setPipeline(stretch);
-      pass.setBindGroup(0, this.#bindGroup(), [0]);
-      pass.dispatchWorkgroups(batchSize);
-      return;
+      const record = (pass: GPUComputePassEncoder) => {
+        pass.setPipeline(stretch);
+        pass.setBindGroup(0, this.#bindGroup(), [0]);
+        pass.dispatchWorkgroups(batchSize);
+      };
+      return [{ row: 0, record }];
     }
     this.#writeRun(Array.from({ length: count }, (_, k) => [first + k, 1] as const));
-    const dispatch = (pipeline: GPUComputePipeline, { size }: EntryPoint, entry: number) => {
-      pass.setPipeline(pipeline);
-      pass.setBindGroup(0, this.#bindGroup(), [entry * RUN_STRIDE]);
-      pass.dispatchWorkgroups(this.#groups(size), batchSize);
-    };
-    dispatch(wake!, this.#printed.wake!, 0);
-    for (let entry = 0; entry < count; entry++) {
-      for (const [index, pipeline] of stages.entries()) dispatch(pipeline, this.#printed.stages[index]!, entry);
-    }
+    const dispatch = (row: number, pipeline: GPUComputePipeline, { size }: EntryPoint, entry: number): Dispatch => ({
+      row,
+      record: (pass) => {
+        pass.setPipeline(pipeline);
+        pass.setBindGroup(0, this.#bindGroup(), [entry * RUN_STRIDE]);
+        pass.dispatchWorkgroups(this.#groups(size), batchSize);
+      },
+    });
+    const ofStep = (entry: number) =>
+      stages.map((pipeline, index) => dispatch(1 + index, pipeline, this.#printed.stages[index]!, entry));
+    const steps = Array.from({ length: count }, (_, entry) => ofStep(entry));
+    return [dispatch(0, wake!, this.#printed.wake!, 0), ...steps.flat()];
   }
 
   async customUpdate(kernels: readonly number[], timestep: number): Promise<void> {
     this.#checkAlive();
-    await this.#pace.run(0, () => this.#submit((pass) => this.#runUpdates(pass, kernels, timestep)));
+    await this.#perform(0, () => this.#dispatchesOfUpdates(kernels, timestep));
     if (this.#canFail) await this.#checkFailure(timestep);
   }
 
-  #runUpdates(pass: GPUComputePassEncoder, kernels: readonly number[], timestep: number): void {
+  #dispatchesOfUpdates(kernels: readonly number[], timestep: number): Dispatch[] {
     this.#writeRun([[timestep, 1]]);
-    for (const kernel of kernels) {
+    const firstRow = 1 + this.#printed.stages.length;
+    return kernels.map((kernel) => {
       const groups = Math.ceil(this.#printed.updates[kernel]!.size / SMALL_WORKGROUP);
       const width = Math.min(groups, this.#device.gpu.limits.maxComputeWorkgroupsPerDimension);
-      pass.setPipeline(this.#pipelines.updates[kernel]!);
-      pass.setBindGroup(0, this.#bindGroup(), [0]);
-      pass.dispatchWorkgroups(width, Math.ceil(groups / width));
-    }
+      const record = (pass: GPUComputePassEncoder) => {
+        pass.setPipeline(this.#pipelines.updates[kernel]!);
+        pass.setBindGroup(0, this.#bindGroup(), [0]);
+        pass.dispatchWorkgroups(width, Math.ceil(groups / width));
+      };
+      return { row: firstRow + kernel, record };
+    });
+  }
+
+  /** Hands dispatches over, all in one pass, or one by one where they are measured. `prepare` gives them when it is their turn. */
+  async #perform(steps: number, prepare: () => readonly Dispatch[]): Promise<void> {
+    const clock = this.#clock;
+    if (clock !== undefined) await this.#pace.runWaiting(steps, () => clock.measure(prepare()));
+    else await this.#pace.run(steps, () => this.#submit(prepare()));
   }
 
   /** Workgroups for `size` elements; threads take several where there are more than a dispatch can have. */
@@ -233,10 +217,10 @@ class WebGpuEngine implements Engine {
     return Math.min(Math.ceil(size / SMALL_WORKGROUP), this.#device.gpu.limits.maxComputeWorkgroupsPerDimension);
   }
 
-  #submit(record: (pass: GPUComputePassEncoder) => void): void {
+  #submit(dispatches: readonly Dispatch[]): void {
     const encoder = this.#device.gpu.createCommandEncoder();
     const pass = encoder.beginComputePass();
-    record(pass);
+    for (const { record } of dispatches) record(pass);
     pass.end();
     this.#device.gpu.queue.submit([encoder.finish()]);
   }
@@ -403,6 +387,7 @@ class WebGpuEngine implements Engine {
     for (const buffer of [this.#run, this.#bookkeeping, this.#recordings, ...this.#packs]) buffer.destroy();
     for (const { buffer } of this.#arrays.values()) buffer.destroy();
     this.#readback.destroy();
+    this.#clock?.destroy();
     releaseDevice(this.#device);
   }
 }

@@ -12,7 +12,7 @@ import type {
   SynapseKernel,
 } from "../../program/program.ts";
 import { scratchBuffer } from "../../program/program.ts";
-import type { ExecutionMode } from "../engine.ts";
+import type { ExecutionMode, Remark } from "../engine.ts";
 import { type Layout, layOut, type MemoryLimits } from "./layout.ts";
 import { unusedWgslName } from "./printer/names.ts";
 import { wgslType } from "./printer/text.ts";
@@ -51,6 +51,8 @@ export class ModuleContext {
   resident: ReadonlySet<number> = new Set();
   /** Library functions in use. */
   readonly needs = new Set<string>();
+  /** How kernels run, for people. */
+  readonly remarks: Remark[] = [];
   /** What failed when the failure word holds index + 1. */
   readonly checks: string[] = [];
   readonly #atomic = new Set<number>();

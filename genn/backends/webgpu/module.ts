@@ -8,7 +8,7 @@ import {
   type Program,
 } from "../../program/program.ts";
 import { stagesOf } from "../../program/schedule.ts";
-import type { ExecutionMode } from "../engine.ts";
+import type { ExecutionMode, Remark } from "../engine.ts";
 import { printCustomUpdate } from "./kernels/custom-update.ts";
 import { printClear, printEventList, printNeuronUpdate, printPreviousTimes, printWake } from "./kernels/neuron.ts";
 import type { Phase } from "./kernels/phase.ts";
@@ -23,6 +23,8 @@ import { chooseResidents } from "./residents.ts";
 export interface EntryPoint {
   readonly name: string;
   readonly size: number;
+  /** What it runs, for people. */
+  readonly runs: string;
 }
 
 export interface ModuleText {
@@ -36,6 +38,8 @@ export interface ModuleText {
   readonly bindings: Bindings;
   /** What the failure word means, from 1. */
   readonly checks: readonly string[];
+  /** How kernels run, for people. */
+  readonly remarks: readonly Remark[];
 }
 
 /** Binding numbers in group 0. Binding 0 says which steps to run. */
@@ -82,16 +86,29 @@ export function printModule(program: Program, mode: ExecutionMode, limits: Modul
   const stageEntries = stages.map((phases, index) => ({
     name: `stage_${index + 1}`,
     size: Math.max(...phases.map(({ size }) => size)),
+    runs: `stage ${index + 1}: ${phases.map(({ name }) => name).join(", ")}`,
   }));
   return {
     text,
     layout: context.layout,
-    stretch: mode === "fused" ? { name: "stretch", size: context.workgroupSize } : undefined,
-    wake: mode === "fused" ? undefined : { name: "wake_all", size: wake.size },
+    stretch:
+      mode === "fused"
+        ? {
+            name: "stretch",
+            size: context.workgroupSize,
+            runs: "whole stretches (stages show with execution 'per-step')",
+          }
+        : undefined,
+    wake: mode === "fused" ? undefined : { name: "wake_all", size: wake.size, runs: "the beginning of a stretch" },
     stages: mode === "fused" ? [] : stageEntries,
-    updates: updates.map(({ name, size }) => ({ name: `run_${name}`, size })),
+    updates: updates.map(({ name, size }, index) => ({
+      name: `run_${name}`,
+      size,
+      runs: program.customUpdates[index]!.name,
+    })),
     bindings,
     checks: context.checks,
+    remarks: context.remarks,
   };
 }
 

@@ -41,6 +41,17 @@ export class Pace {
     const started = performance.now();
     submit();
     await this.#done();
+    this.#learn(steps, started);
+  }
+
+  /** Makes a submission of `steps` steps that waits for its end by itself. */
+  async runWaiting(steps: number, submit: () => Promise<void>): Promise<void> {
+    const started = performance.now();
+    await submit();
+    if (steps >= this.#steps) this.#learn(steps, started);
+  }
+
+  #learn(steps: number, started: number): void {
     const target = this.#device.adapter.isSoftware ? SOFTWARE_TARGET_MS : TARGET_MS;
     const factor = target / Math.max(performance.now() - started, target / GROWTH);
     this.#steps = Math.max(1, Math.round(steps * factor));

@@ -31,9 +31,11 @@ export function customUpdateExtent(context: ModuleContext, kernel: CustomUpdateK
 }
 
 export function printCustomUpdate(context: ModuleContext, kernel: CustomUpdateKernel): string[] {
-  return isFlat(kernel)
-    ? widestForm(allSinglePrecision(context, kernel), (lanes) => printUpdate(context, kernel, lanes, true))
-    : printUpdate(context, kernel, 1, false);
+  const flat = isFlat(kernel);
+  context.remark(kernel.name, flat ? "all elements as one row" : "element by element: the code asks where it is");
+  if (!flat) return printUpdate(context, kernel, 1, false);
+  const allowLanes = allSinglePrecision(context, kernel);
+  return widestForm(context, kernel.name, allowLanes, (lanes) => printUpdate(context, kernel, lanes, true));
 }
 
 /** Does the code treat all elements alike, whatever their number? */

@@ -18,7 +18,7 @@ import type { Frame } from "./frame.ts";
 import { habitsOf } from "./habits.ts";
 import { type Code, namesOwnIndex, neuronFrame, neuronLoop, paddingMask } from "./neuron-frame.ts";
 import { printSettle, printSources, printWake } from "./sources.ts";
-import { inLanes, widestForm } from "./vectorise.ts";
+import { fitsLanes, inLanes, widestForm } from "./vectorise.ts";
 
 export const neuronFunction = (kernel: NeuronKernel): string => `$step.${kernel.name}`;
 
@@ -28,11 +28,13 @@ export function printNeuronKernel(context: ModuleContext, kernel: NeuronKernel, 
   const { held } = kernel;
   // Code of events in a loop of its own has four lanes; if it cannot, the step has one lane too.
   const eventLoops = (canBeApart(kernel) ? kernel.events : []).map((source) =>
-    lanesPossible(context) ? inLanes(() => printEventFunction(context, kernel, source)) : undefined,
+    fitsLanes(context) ? inLanes(context, kernel.name, () => printEventFunction(context, kernel, source)) : undefined,
   );
-  const fourLanes = lanesPossible(context) && !eventLoops.includes(undefined);
+  const fourLanes = fitsLanes(context) && !eventLoops.includes(undefined);
   const version = (name: string, sections: readonly Section[]) =>
-    widestForm(fourLanes, (lanes) => printStep(context, { ...kernel, sections }, stepIndex, lanes, name));
+    widestForm(context, kernel.name, fourLanes, (lanes) =>
+      printStep(context, { ...kernel, sections }, stepIndex, lanes, name),
+    );
   const functions =
     held === undefined
       ? [version(name, kernel.sections)]
@@ -43,7 +45,9 @@ export function printNeuronKernel(context: ModuleContext, kernel: NeuronKernel, 
         ];
   functions.push(...eventLoops.filter((loop) => loop !== undefined));
   if (kernel.heldSources.length > 0) {
-    functions.push(widestForm(lanesPossible(context), (lanes) => printSources(context, kernel, stepIndex, lanes)));
+    functions.push(
+      widestForm(context, kernel.name, fitsLanes(context), (lanes) => printSources(context, kernel, stepIndex, lanes)),
+    );
   }
   return functions;
 }
@@ -61,8 +65,6 @@ function printChoice(context: ModuleContext, name: string, changed: number): str
     ")",
   ];
 }
-
-const lanesPossible = (context: ModuleContext): boolean => context.program.precision.scalar === "float";
 
 /** What a neuron kernel runs in its step; held sources have a function of their own. */
 const codeOfStep = (kernel: NeuronKernel): Code => [

@@ -17,7 +17,7 @@ export function printStillSenders(
 ): string[][] {
   const { send, settle, eachStep, kept, integrals } = still;
   const overSynapses = (name: string, section: Section, lastSeen: boolean): string[] =>
-    widestForm(true, (lanes) =>
+    widestForm(context, kernel.name, true, (lanes) =>
       printAllRows(context, name, { ...kernel, section, ...zeroRows(kernel, still, lastSeen) }, lanes),
     );
   const settled = settle === undefined ? [] : [`(call ${name}.settle (local.get $b))`, ...clear(context, integrals)];
@@ -49,7 +49,9 @@ export function printStillSenders(
     ],
     ...(send === undefined ? [] : [overSynapses(`${name}.send`, send, false)]),
     ...(settle === undefined ? [] : [overSynapses(`${name}.settle`, settle, true)]),
-    widestForm(true, (lanes) => printEachStep(context, `${name}.each_step`, { ...kernel, section: eachStep }, lanes)),
+    widestForm(context, kernel.name, true, (lanes) =>
+      printEachStep(context, `${name}.each_step`, { ...kernel, section: eachStep }, lanes),
+    ),
   ];
 }
 

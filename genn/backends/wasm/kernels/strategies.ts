@@ -5,17 +5,16 @@ import type { ModuleContext } from "../module-context.ts";
 import { eventList, markChange, printPairs, printSpikingColumns, printSpikingPairs } from "./elements.ts";
 import { listed, printAllRows, printRowFunction, synapseFunction } from "./rows.ts";
 import { printStillSenders } from "./still-senders.ts";
-import { widestForm } from "./vectorise.ts";
-
-/** Four lanes hold single precision only. */
-const fitsLanes = (context: ModuleContext): boolean => context.program.precision.scalar === "float";
+import { fitsLanes, widestForm } from "./vectorise.ts";
 
 /** The first that suits prints; what it prints is functions. */
 const strategies: readonly SynapseStrategy<ModuleContext, string[][]>[] = [
   {
     name: "all pairs",
     suits: ({ connectivity, trigger }) => connectivity.kind === "one_to_one" && trigger === undefined,
-    print: (kernel, context) => [widestForm(fitsLanes(context), (lanes) => printPairs(context, kernel, lanes))],
+    print: (kernel, context) => [
+      widestForm(context, kernel.name, fitsLanes(context), (lanes) => printPairs(context, kernel, lanes)),
+    ],
   },
   {
     name: "pairs with an event",
@@ -25,7 +24,9 @@ const strategies: readonly SynapseStrategy<ModuleContext, string[][]>[] = [
   {
     name: "rows with an event",
     suits: ({ kind }) => kind === "presynapticSpike",
-    print: (kernel, context) => [widestForm(fitsLanes(context), (lanes) => printEventRows(context, kernel, lanes))],
+    print: (kernel, context) => [
+      widestForm(context, kernel.name, fitsLanes(context), (lanes) => printEventRows(context, kernel, lanes)),
+    ],
   },
   {
     name: "columns with an event",
@@ -41,14 +42,19 @@ const strategies: readonly SynapseStrategy<ModuleContext, string[][]>[] = [
     name: "all rows",
     suits: () => true,
     print: (kernel, context) => [
-      widestForm(fitsLanes(context), (lanes) => printAllRows(context, synapseFunction(kernel), kernel, lanes)),
+      widestForm(context, kernel.name, fitsLanes(context), (lanes) =>
+        printAllRows(context, synapseFunction(kernel), kernel, lanes),
+      ),
     ],
   },
 ];
 
 /** The functions of a synapse kernel. */
-export const printSynapseKernel = (context: ModuleContext, kernel: SynapseKernel): string[][] =>
-  strategyFor(strategies, kernel, context).print(kernel, context);
+export function printSynapseKernel(context: ModuleContext, kernel: SynapseKernel): string[][] {
+  const { name, print } = strategyFor(strategies, kernel, context);
+  context.remark(kernel.name, name);
+  return print(kernel, context);
+}
 
 function printEventRows(context: ModuleContext, kernel: SynapseKernel, lanes: 1 | 4): string[] {
   const { count, list } = eventList(context, kernel);

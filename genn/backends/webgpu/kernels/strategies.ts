@@ -85,7 +85,7 @@ const rows: Sharing = {
 
 /** Sums on both sides would need an order on both: one thread keeps it. */
 const oneThread: Sharing = {
-  name: "one thread",
+  name: "nothing",
   suits: (kernel) => addsTo(kernel, "pre"),
   size: () => 1,
   pre: ["inner", "any"],
@@ -141,8 +141,12 @@ const strategies = [pairs, rows, oneThread, groups, columns].map(
 );
 
 /** The functions of a synapse kernel. */
-export const printSynapses = (context: ModuleContext, kernel: SynapseKernel): PrintedSynapses =>
-  strategyFor(strategies, kernel, context).print(kernel, context);
+export function printSynapses(context: ModuleContext, kernel: SynapseKernel): PrintedSynapses {
+  const { name, print } = strategyFor(strategies, kernel, context);
+  const inOrder = writesArrays(kernel.section.body) ? ", one after the other: the code writes an array" : "";
+  context.remarks.push({ kernel: kernel.name, text: `threads share ${name}${inOrder}` });
+  return print(kernel, context);
+}
 
 const isRowConstant = (context: ModuleContext, buffer: number): boolean => context.buffer(buffer).repeats !== undefined;
 

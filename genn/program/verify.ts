@@ -1,0 +1,170 @@
+/**
+ * The invariants of a Program: what `lower` promises, every pass keeps and every backend relies on. Tests verify after every pass
+ * (`GENN_DEBUG=verify`); a broken rule is a mistake of the simulator, and the error names the kernel, the buffer and the pass.
+ */
+import { type Buffer, type CustomUpdateKernel, copiesOf, type EventQueue, type Program, padded } from "./program.ts";
+import { kernelsOf } from "./rewrite.ts";
+import { CodeVerifier, type Place } from "./verify/code.ts";
+import { InvalidProgramError, Verification } from "./verify/context.ts";
+import { verifyNeurons } from "./verify/neurons.ts";
+import { Sides } from "./verify/sides.ts";
+import { verifySynapses } from "./verify/synapses.ts";
+
+export { InvalidProgramError } from "./verify/context.ts";
+
+/**
+ * Checks a Program.
+ * @param after What has just been done to it, for the message: `the pass 'zeroRows'`.
+ * @throws InvalidProgramError with every rule that is broken.
+ */
+export function verify(program: Program, after: string): void {
+  const all = new Verification(program);
+  const sides = new Sides(all);
+  verifyNames(all);
+  for (const [index, buffer] of program.buffers.entries()) verifyBuffer(all, buffer, index);
+  for (const [index, { id, name, initial }] of program.arrays.entries()) {
+    all.require(id === index, `array '${name}'`, `its id is ${id}, its index ${index}`);
+    all.require(initial.every(Number.isFinite), `array '${name}'`, "it starts with what is no finite number");
+  }
+  for (const [index, queue] of program.events.entries()) verifyQueue(all, queue, index, sides);
+  verifyOrder(all);
+  for (const kernel of program.step) {
+    if (kernel.kind === "neuron") verifyNeurons(all, kernel, sides);
+    else verifySynapses(all, kernel, sides);
+  }
+  for (const kernel of program.customUpdates) verifyCustomUpdate(all, kernel);
+  sides.verify();
+  if (all.problems.length > 0) throw new InvalidProgramError(program.name, after, [...new Set(all.problems)]);
+}
+
+function verifyNames(all: Verification): void {
+  const unique = (what: string, names: readonly string[]) => {
+    const seen = new Set<string>();
+    for (const name of names) {
+      all.require(!seen.has(name), `${what} '${name}'`, "there are two of that name");
+      seen.add(name);
+    }
+  };
+  const { buffers, arrays, events } = all.program;
+  unique(
+    "buffer",
+    buffers.map(({ name }) => name),
+  );
+  unique(
+    "array",
+    arrays.map(({ name }) => name),
+  );
+  unique(
+    "kernel",
+    kernelsOf(all.program).map(({ name }) => name),
+  );
+  unique(
+    "event queue",
+    events.map(({ kind, population }) => `${population}.${kind}`),
+  );
+}
+
+const isCount = (value: number): boolean => Number.isInteger(value) && value > 0;
+
+function verifyBuffer(all: Verification, buffer: Buffer, index: number): void {
+  const { id, name, rows, columns, stride, initial, persistent, repeats, sharing } = buffer;
+  const require = (holds: boolean, problem: string) => all.require(holds, `buffer '${name}'`, problem);
+  require(id === index, `its id is ${id}, its index ${index}`);
+  require(isCount(rows) && isCount(columns), `it has ${rows} x ${columns} elements`);
+  require(stride === padded(columns), `its rows of ${columns} elements are ${stride} apart, not ${padded(columns)}`);
+  require(isCount(copiesOf(all.program, sharing)), `it has ${copiesOf(all.program, sharing)} copies`);
+  const isDrawn = initial !== undefined && initial.kind !== "constant";
+  require(persistent || !isDrawn, "it is scratch, but does not start as a constant");
+  if (initial?.kind === "array") {
+    const { length } = initial.values;
+    require(length === rows * columns, `it has ${rows} x ${columns} elements and ${length} initial values`);
+  }
+  if (repeats === undefined) return;
+  require(isCount(repeats) && rows === 1, `one element stands for ${repeats} synapses, but it has ${rows} rows`);
+  require(initial?.kind === "constant", "one element stands for a row of synapses that do not start alike");
+}
+
+function verifyQueue(all: Verification, queue: EventQueue, index: number, sides: Sides): void {
+  const { id, kind, population, size, slots, time, previousTime, wasTrue } = queue;
+  const where = `event queue of '${population}' (${kind})`;
+  all.require(id === index, where, `its id is ${id}, its index ${index}`);
+  all.require(isCount(slots), where, `it has ${slots} slots`);
+  const type = "int32";
+  all.own(queue.count, `${where}, 'count'`, { columns: slots, type });
+  all.own(queue.ids, `${where}, 'ids'`, { rows: slots, columns: size, type });
+  all.own(queue.total, `${where}, 'total'`, { columns: 1, type });
+  all.scratch(queue.spiking, `${where}, 'spiking'`, { columns: size, type });
+  if (wasTrue !== undefined) all.own(wasTrue, `${where}, 'wasTrue'`, { columns: size, type });
+  const { timepoint } = all.program.precision;
+  for (const buffer of [time, previousTime]) {
+    if (buffer === undefined || !all.own(buffer, `${where}, its times`, { columns: size, type: timepoint })) continue;
+    sides.belongs(buffer, population, where);
+  }
+  all.require(
+    previousTime === undefined || time !== undefined,
+    where,
+    "it keeps the time before the last, not the last",
+  );
+  const fillers = all.program.step.flatMap((kernel) =>
+    kernel.kind === "neuron" ? kernel.events.filter(({ event }) => event === id) : [],
+  );
+  all.require(fillers.length === 1, where, `${fillers.length} kernels fill it instead of one`);
+}
+
+/** Synapses come before neurons, and a population has one kernel. */
+function verifyOrder(all: Verification): void {
+  const populations = new Set<string>();
+  let last = "";
+  for (const kernel of all.program.step) {
+    const where = `kernel '${kernel.name}'`;
+    if (kernel.kind !== "neuron") {
+      all.require(populations.size === 0, where, `synapses come before neurons, and it stands behind '${last}'`);
+      continue;
+    }
+    const { population, size, stride } = kernel;
+    all.require(!populations.has(population), where, `there are two kernels of the population '${population}'`);
+    all.require(isCount(size) && stride === padded(size), where, `${size} neurons have a stride of ${stride}`);
+    populations.add(population);
+    last = kernel.name;
+  }
+}
+
+function verifyCustomUpdate(all: Verification, kernel: CustomUpdateKernel): void {
+  const where = `kernel '${kernel.name}'`;
+  const { rows, columns, copies, connectivity, section, reductions } = kernel;
+  const storage = connectivity?.storage ?? { rows: 1, columns };
+  all.require(
+    rows === storage.rows && columns === storage.columns,
+    where,
+    `it runs over ${rows} x ${columns} elements, which are stored as ${storage.rows} x ${storage.columns}`,
+  );
+  all.require(section.role === "customUpdate", where, `its code has the role '${section.role}'`);
+  for (const { name, buffer: id, type, index } of reductions) {
+    const at = `${where}, reduction '${name}'`;
+    const buffer = all.buffer(id, at);
+    if (buffer === undefined) continue;
+    all.shaped(buffer, { rows, columns, type }, at);
+    all.require(index === "own" && buffer.sharing === "shared", at, `buffer '${buffer.name}' has no place for it`);
+  }
+  const place: Place = {
+    shapes: {
+      own: { rows, columns },
+      single: { rows: 1, columns: 1 },
+      ...(connectivity?.kind === "dense" ? { transposed: { rows: columns, columns: rows } } : {}),
+    },
+    numbers: connectivity === undefined ? ["own", "batch"] : ["pre", "post", "synapse", "batch"],
+    inputs: [],
+    reductions: reductions.map(({ type }) => type),
+    refusesWrite: ({ sharing }, index) => {
+      if (index === "single") return "which is one value for all elements";
+      return sharing === copies ? undefined : `which has copies for '${sharing}', while it runs over '${copies}'`;
+    },
+    refusesRead: ({ sharing }) =>
+      sharing === copies || sharing === "shared"
+        ? undefined
+        : `has copies for '${sharing}', while it runs over '${copies}'`,
+    refusesCall: () => "which custom updates cannot",
+    reached: () => undefined,
+  };
+  new CodeVerifier(all, kernel.name, place).check(section, section.body);
+}

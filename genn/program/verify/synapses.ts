@@ -1,0 +1,120 @@
+/** Checks of synapse kernels: what triggers them, what they reach on either side, and what passes have noted about them. */
+import { storageBytes } from "../../language/types.ts";
+import type { Buffer, ElementIndex, FunctionBinding, Section, StillSenders, SynapseKernel } from "../program.ts";
+import { CodeVerifier, type Place } from "./code.ts";
+import type { Verification } from "./context.ts";
+import type { Sides } from "./sides.ts";
+
+export function verifySynapses(all: Verification, kernel: SynapseKernel, sides: Sides): void {
+  const where = `kernel '${kernel.name}'`;
+  const { section, connectivity, still, skipWhereZero, marks } = kernel;
+  all.require(section.role === "synapse", where, `its code has the role '${section.role}'`);
+  verifyTrigger(all, kernel, sides);
+  verifier(all, kernel, sides, {}).check(section, section.body);
+  if (skipWhereZero !== undefined) {
+    const at = `${where}, 'skipWhereZero'`;
+    all.require(kernel.kind === "synapseDynamics", at, `it is for work in every step, not for a ${kernel.kind}`);
+    const rate = all.buffer(skipWhereZero.buffer, at);
+    if (rate) all.shaped(rate, { columns: connectivity.rows, type: "float" }, at);
+    all.scratch(skipWhereZero.rows, at, { columns: connectivity.rows, type: "int32" });
+  }
+  if (still !== undefined) verifyStill(all, kernel, still, sides);
+  if (marks !== undefined) {
+    const at = `${where}, 'marks'`;
+    const isChanged = all.program.step.some((other) => other.kind === "neuron" && other.held?.changed === marks);
+    all.require(isChanged, at, `buffer ${marks} is not what a neuron kernel with held values looks at`);
+    all.require(kernel.kind === "presynapticSpike", at, `a ${kernel.kind} kernel marks no events`);
+  }
+}
+
+function verifyTrigger(
+  all: Verification,
+  { name, population, kind, trigger, connectivity }: SynapseKernel,
+  sides: Sides,
+) {
+  const where = `kernel '${name}'`;
+  if (kind === "synapseDynamics") {
+    all.require(trigger === undefined, where, "dynamics have no trigger");
+    return;
+  }
+  const queue = trigger === undefined ? undefined : all.program.events[trigger];
+  all.require(queue !== undefined, where, `its trigger, event queue ${trigger}, does not exist`);
+  if (queue === undefined) return;
+  const side = kind === "presynapticSpike" ? "pre" : "post";
+  const neurons = side === "pre" ? connectivity.rows : connectivity.columns;
+  all.require(
+    queue.size === neurons,
+    where,
+    `its trigger has ${queue.size} neurons ('${queue.population}'), the ${side}synaptic side ${neurons}`,
+  );
+  sides.triggered(population, side, queue.population, where);
+}
+
+function verifyStill(all: Verification, kernel: SynapseKernel, still: StillSenders, sides: Sides): void {
+  const where = `kernel '${kernel.name}', 'still'`;
+  const { rows, columns, kind } = kernel.connectivity;
+  const { scalar } = all.program.precision;
+  all.require(kernel.kind === "synapseDynamics" && kind === "dense", where, "it is for dense synapse dynamics");
+  all.flag(still.begun, `${where}, 'begun'`);
+  all.require(still.watched.length > 0, where, "it watches nothing");
+  for (const { buffer, last } of still.watched) {
+    const watched = all.buffer(buffer, where);
+    if (watched === undefined) continue;
+    all.shaped(watched, { columns: rows }, where);
+    all.require(storageBytes(watched.type) === 4, where, `buffer '${watched.name}' is wider than 4 bytes`);
+    all.scratch(last, `${where}, 'last'`, { columns: rows, type: watched.type });
+  }
+  for (const id of still.kept) all.scratch(id, `${where}, 'kept'`, { columns, type: scalar });
+  for (const id of still.integrals) all.scratch(id, `${where}, 'integrals'`, { columns, type: scalar });
+  const into = (allowed: readonly number[], { kind, ...binding }: FunctionBinding) =>
+    kind === "addTo" && "buffer" in binding && allowed.includes(binding.buffer)
+      ? undefined
+      : "but it may only add to the kept sums";
+  const check = (section: Section | undefined, changes: Partial<Place>) => {
+    if (section !== undefined) verifier(all, kernel, sides, changes).check(section, section.body);
+  };
+  const nothing = () => "but nothing may be written here";
+  check(still.send, { refusesWrite: nothing, refusesCall: (binding) => into(still.kept, binding) });
+  check(still.settle, { refusesCall: () => "but nothing is sent here" });
+  check(still.eachStep, {
+    shapes: { post: { rows: 1, columns }, single: { rows: 1, columns: 1 } },
+    numbers: ["post", "batch"],
+    refusesWrite: ({ id }) => (still.integrals.includes(id) ? undefined : "which is none of the integrals"),
+  });
+}
+
+/** Code of synapses, but for `changes`. */
+function verifier(all: Verification, kernel: SynapseKernel, sides: Sides, changes: Partial<Place>): CodeVerifier {
+  const { connectivity, kind, name, population } = kernel;
+  const place: Place = {
+    shapes: {
+      own: connectivity.storage,
+      pre: { rows: 1, columns: connectivity.rows },
+      post: { rows: 1, columns: connectivity.columns },
+      single: { rows: 1, columns: 1 },
+    },
+    numbers: ["pre", "post", "synapse", "batch"],
+    inputs: [],
+    reductions: [],
+    refusesWrite: (buffer, index) => refusesWrite(kernel, buffer, index),
+    refusesRead: ({ sharing }) => (sharing === "block" ? "is an accumulator: steps may only add to it" : undefined),
+    refusesCall: (binding) => {
+      if (binding.kind !== "addTo") return "which is for neurons";
+      return kind === "postsynapticSpike" && binding.index === "post"
+        ? "but the postsynaptic side has been told already"
+        : undefined;
+    },
+    reached: (buffer, index) => {
+      if (index === "pre" || index === "post") sides.reaches(population, index, buffer.id, `kernel '${name}'`);
+    },
+    ...changes,
+  };
+  return new CodeVerifier(all, name, place);
+}
+
+function refusesWrite({ kind }: SynapseKernel, buffer: Buffer, index: ElementIndex): string | undefined {
+  if (buffer.sharing === "shared") return "which instances share";
+  if (index === "own") return undefined;
+  const isRowConstant = index === "pre" && buffer.repeats !== undefined && kind === "presynapticSpike";
+  return isRowConstant ? undefined : `which synapses reach by '${index}' only`;
+}
