@@ -142,7 +142,7 @@ export function readTable(path: string, columns: readonly Column[]): Record<stri
 }
 
 /** Deletes the results in a folder. */
-export function removeResults(path: string): void {
+function removeResults(path: string): void {
   for (const [role, name] of Object.entries(FILES)) if (role !== "lock") rmSync(join(path, name), { force: true });
 }
 

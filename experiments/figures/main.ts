@@ -120,7 +120,7 @@ function chosenFigures(names: readonly string[]): PublishedFigure[] {
 }
 
 /** Draws figures, writes their files and tells of each what it shows and lacks. */
-export async function drawFigures({ figures, results, out, hasImages }: FigureRequest): Promise<void> {
+async function drawFigures({ figures, results, out, hasImages }: FigureRequest): Promise<void> {
   const { folders, complaints } = findResults(
     results,
     figures.map(({ experiment }) => experiment),

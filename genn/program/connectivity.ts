@@ -3,7 +3,17 @@
  * many synapses there are. Backends bring their own arithmetic (numbers, or text that computes them), so that each rule stands here once.
  */
 import type { ConnectivityKind } from "../model/connectivity.ts";
-import type { ElementIndex } from "./program.ts";
+
+/** Which element of a buffer a symbol means, relative to where the kernel stands. */
+export type ElementIndex =
+  /** The neuron the kernel is at, or the synapse (row, column). */
+  | "own"
+  | "pre"
+  | "post"
+  /** The synapse (column, row). */
+  | "transposed"
+  /** The only element. */
+  | "single";
 
 /** How a backend computes with indices: as numbers, or as text of its language. */
 export interface IndexArithmetic<Index> {

@@ -5,7 +5,9 @@
 import type { Expression, SnippetSymbol, Statement } from "../language/ast.ts";
 import type { NumericType, PrecisionTypes } from "../language/types.ts";
 import type { Initialiser } from "../model/initialisers.ts";
-import type { Connectivity } from "./connectivity.ts";
+import type { Connectivity, ElementIndex } from "./connectivity.ts";
+
+export type { ElementIndex };
 
 /** Elements a SIMD register holds; every row of a buffer is padded to a multiple of it. */
 export const LANES = 4;
@@ -45,17 +47,6 @@ export interface GlobalArray {
   readonly type: NumericType;
   readonly initial: Float64Array;
 }
-
-/** Which element of a buffer a symbol means, relative to where the kernel stands. */
-export type ElementIndex =
-  /** The neuron the kernel is at, or the synapse (row, column). */
-  | "own"
-  | "pre"
-  | "post"
-  /** The synapse (column, row). */
-  | "transposed"
-  /** The only element. */
-  | "single";
 
 /** What a symbol of a snippet stands for. Locals have no binding. */
 export type Binding =

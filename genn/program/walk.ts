@@ -174,10 +174,6 @@ export const hasSideEffect = (expression: Expression): boolean =>
       (node.kind === "call" && (node.type === "void" || node.name.startsWith("gennrand"))),
   );
 
-/** Reading an array is only safe where C would read it: `i < n && x[i] > 0`. */
-export const needsGuard = (expression: Expression): boolean =>
-  someExpression([expression], (node) => node.kind === "subscript");
-
 /** The buffers that symbols stand for. */
 export function buffersOf(symbols: Iterable<SnippetSymbol>): Set<number> {
   const buffers = new Set<number>();

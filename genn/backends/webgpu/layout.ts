@@ -42,7 +42,7 @@ export interface Layout {
   readonly packs: readonly Pack[];
 }
 
-export const bytesOf = (program: Program, buffer: Buffer): number =>
+const bytesOf = (program: Program, buffer: Buffer): number =>
   copySize(buffer) * storageBytes(buffer.type) * copiesOf(program, buffer.sharing);
 
 const alignUp = (offset: number, alignment: number): number => Math.ceil(offset / alignment) * alignment;

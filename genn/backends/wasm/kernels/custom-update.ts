@@ -22,7 +22,7 @@ import { index, indices } from "./addresses.ts";
 import { Frame, type Location, storeText } from "./frame.ts";
 import { widestForm } from "./vectorise.ts";
 
-export const customFunction = (kernel: CustomUpdateKernel): string => `$custom.${kernel.name}`;
+const customFunction = (kernel: CustomUpdateKernel): string => `$custom.${kernel.name}`;
 
 /** How much there is to do: `end` of the range the function takes, and a good size of a share. */
 export function customUpdateExtent(context: ModuleContext, kernel: CustomUpdateKernel): { end: number; share: number } {

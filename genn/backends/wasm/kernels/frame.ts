@@ -350,7 +350,7 @@ export class FrameCopy implements PrinterHost {
   }
 }
 
-export function loadText(type: NumericType, varying: boolean, offset: number, pointer: string): string {
+function loadText(type: NumericType, varying: boolean, offset: number, pointer: string): string {
   if (!varying) return `(${wasmType(type)}.load offset=${offset} ${pointer})`;
   const load = `(v128.load offset=${offset} ${pointer})`;
   // Booleans are stored as 0 and 1, and held as masks.

@@ -35,7 +35,7 @@ const MODULE = "fail run state bookkeeping recordings instance step t go_to wake
 const reserved: ReadonlySet<string> = new Set([...`${KEYWORDS} ${PREDECLARED} ${MODULE}`.split(" "), ...libraryNames]);
 
 /** Is the name taken by WGSL, the library or the frame of every module? */
-export const isReserved = (name: string): boolean => reserved.has(name);
+const isReserved = (name: string): boolean => reserved.has(name);
 
 /** Any text, such as `neur_hidden0_pyr_pop.u`, as an identifier that can be read and is not reserved. */
 export function wgslName(hint: string): string {
