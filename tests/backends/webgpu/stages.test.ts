@@ -18,5 +18,5 @@ test("functions that need not wait run together, with threads for the larger one
   model.addNeuronPopulation("few", 3, collector);
   model.addNeuronPopulation("many", 40, collector);
   const { stages } = printModule(lower(model), "per-step", LIMITS);
-  expect(stages).toEqual([{ name: "stage_1", size: 40 }]);
+  expect(stages).toEqual([{ name: "stage_1", size: 40, runs: "stage 1: step_few, step_many" }]);
 });
