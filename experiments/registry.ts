@@ -1,20 +1,11 @@
-/** The experiments there are. */
+/** The experiments there are, in the order of their names: those of `studies.ts`. */
 import type { Experiment } from "./experiment.ts";
-import { mnistStudy } from "./mc/mnist/study.ts";
-import { mnistThresholdStudy } from "./mc/mnist-threshold/study.ts";
-import { perlinStudy } from "./mc/perlin/study.ts";
-import { randmanStudy } from "./mc/randman/study.ts";
-import { sampleSpikesExperiment } from "./mc/sample-spikes/experiment.ts";
-import { yinYangStudy } from "./mc/yinyang/study.ts";
-import { yinYangMultipleStudy } from "./mc/yinyang-multiple/study.ts";
 import { experimentOf } from "./run-study.ts";
+import * as studies from "./studies.ts";
+import type { Study } from "./study.ts";
 
-export const experiments: readonly Experiment[] = [
-  experimentOf(yinYangStudy),
-  experimentOf(yinYangMultipleStudy),
-  experimentOf(mnistStudy),
-  experimentOf(mnistThresholdStudy),
-  sampleSpikesExperiment,
-  experimentOf(randmanStudy),
-  experimentOf(perlinStudy),
-];
+export const experiments: readonly Experiment[] = Object.values<Experiment | Study>(
+  studies as Readonly<Record<string, Experiment | Study>>,
+)
+  .map((one) => ("run" in one ? one : experimentOf(one)))
+  .toSorted((a, b) => (a.name < b.name ? -1 : 1));

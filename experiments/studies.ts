@@ -1,0 +1,8 @@
+/** Everything that can be run, a line each. The command line lists it by name. */
+export { mnistStudy } from "./mc/mnist/study.ts";
+export { mnistThresholdStudy } from "./mc/mnist-threshold/study.ts";
+export { perlinStudy } from "./mc/perlin/study.ts";
+export { randmanStudy } from "./mc/randman/study.ts";
+export { sampleSpikesExperiment } from "./mc/sample-spikes/experiment.ts";
+export { yinYangStudy } from "./mc/yinyang/study.ts";
+export { yinYangMultipleStudy } from "./mc/yinyang-multiple/study.ts";
