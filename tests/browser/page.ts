@@ -7,4 +7,5 @@ declare global {
   }
 }
 
-window.result = runSmallNetwork({}).then((result) => ({ ...result, isolated: crossOriginIsolated }));
+// A page has no environment variables: what tests build is verified here too.
+window.result = runSmallNetwork({ debug: ["verify"] }).then((result) => ({ ...result, isolated: crossOriginIsolated }));

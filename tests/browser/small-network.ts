@@ -1,8 +1,10 @@
 /** A small microcircuit that learns for a few patterns, for comparing places to run it in. */
+import type { DebugTopic } from "../../genn/index.ts";
 import { MicrocircuitNetwork } from "../../network_architectures/mc/index.ts";
 
 export async function runSmallNetwork(options: {
   readonly threads?: number;
+  readonly debug?: readonly DebugTopic[];
 }): Promise<{ weights: number[]; threads: number }> {
   const config = {
     inputSize: 4,
