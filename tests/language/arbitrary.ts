@@ -20,6 +20,8 @@ export interface ArbitraryOptions {
    * put sums and products of constants in an order of their own, and leave out what would give -0 or NaN.
    */
   readonly nought?: string;
+  /** Divide real numbers only by what is not 0: GPUs may take it that no infinity and no NaN occurs. */
+  readonly noZeroDivisors?: boolean;
   /** How many choices a snippet takes at most: about as many as its names and operators. Default 250. */
   readonly length?: number;
   /** How deep statements are nested at most. Default 3. */
@@ -112,6 +114,9 @@ const anyValue = (writer: Writer, float: boolean): string => (float ? real(write
 const unknown = ({ options: { nought } }: Writer, value: string): string =>
   nought === undefined ? value : `(${value} + ${nought})`;
 
+const divisor = (writer: Writer, value: string): string =>
+  writer.options.noZeroDivisors ? `(fabs(${value}) + ${unknown(writer, "0.5")})` : value;
+
 function assignment(writer: Writer, _depth: number, indent: string): string {
   const targets = visible(writer, ({ writable }) => writable);
   if (targets.length === 0) return declaration(writer, 0, indent);
@@ -122,7 +127,8 @@ function assignment(writer: Writer, _depth: number, indent: string): string {
   const operator = pick(writer, operators);
   const mixed = /^[-+*/]?=$/.test(operator) && writer.draw(4) === 3;
   const value = mixed && float ? unknown(writer, integer(writer, 3)) : anyValue(writer, mixed ? !float : float);
-  return `${indent}${name} ${operator} ${value};${writer.draw(9) === 8 ? " // set" : ""}\n`;
+  const operand = operator === "/=" && float ? divisor(writer, value) : value;
+  return `${indent}${name} ${operator} ${operand};${writer.draw(9) === 8 ? " // set" : ""}\n`;
 }
 
 function declaration(writer: Writer, _depth: number, indent: string): string {
@@ -298,7 +304,7 @@ function real(writer: Writer, depth: number): string {
     case 1:
       return name(writer, true);
     case 2:
-      return `(${of()} / ${of()})`;
+      return `(${of()} / ${divisor(writer, of())})`;
     case 3:
       return `(-${of()})`;
     case 4:

@@ -146,7 +146,7 @@ export function arbitraryNetwork(setting: NetworkSetting): fc.Arbitrary<Network>
       depth: 1,
       random: setting.exact ? "exact" : "all",
       mathematics: setting.exact ? "exact" : "all",
-      ...(setting.exact ? { nought: "nought" } : {}),
+      ...(setting.exact ? { nought: "nought", noZeroDivisors: true } : {}),
     };
     return arbitrarySnippet(options);
   };
