@@ -2,6 +2,8 @@
 import { pageToHtml } from "../figures/write-page.ts";
 import type { GivenOptions, PatternShape } from "../network_base/index.ts";
 import {
+  checkJobs,
+  checkTask,
   costOf,
   createNetwork,
   type Job,
@@ -31,7 +33,7 @@ import {
   withBackend,
   writtenConfig,
 } from "./study-config.ts";
-import { studyOptions } from "./study-options.ts";
+import { configOptions, studyOptions } from "./study-options.ts";
 import { packageVersion } from "./version.ts";
 
 const resultsText = (columns: readonly RunColumn[]): string => {
@@ -48,6 +50,7 @@ Stop a run with Ctrl-C, or kill it: the same command goes on from the last check
 /** An experiment for the command line, from what it says of its own. */
 export function experimentOf(study: Study): Experiment {
   const { name, summary, examples } = study;
+  checkTask({ options: configOptions(study), columns: study.task.columns }, name);
   return {
     name,
     summary,
@@ -64,8 +67,11 @@ export const columnsOf = ({ task, axes = [] }: Pick<Study, "task" | "axes">): re
   runColumns(task, axes);
 
 /** All runs of a study, in the order in which they are made. */
-export const studyJobs = (study: Study, config: StudyConfig): Job[] =>
-  jobsOf(study.task, config, study.points && ((settings) => study.points!(settings)));
+export function studyJobs(study: Study, config: StudyConfig): Job[] {
+  const jobs = jobsOf(study.task, config, study.points && ((settings) => study.points!(settings)));
+  checkJobs(jobs, study.axes ?? [], study.name);
+  return jobs;
+}
 
 const shapeOf = ({ task, shape }: Study, settings: RunSettings): PatternShape => shape?.(settings) ?? task.shape;
 

@@ -1,4 +1,5 @@
 /** The options of an experiment that trains: those of its task, of the training, its own, and those of one call of the program. */
+import { unknownName } from "../genn/index.ts";
 import { type OptionTable, optionGroups } from "../network_base/index.ts";
 import { folderColumns, trainingOptions } from "../training/index.ts";
 import { shareOptions } from "./share.ts";
@@ -10,7 +11,7 @@ export function studyOptions(study: Study): OptionTable {
   const { without = [] } = study;
   const all: OptionTable = { ...configOptions(study), ...transientOptions(study) };
   const unknown = without.find((name) => !Object.hasOwn(all, name));
-  if (unknown !== undefined) throw new Error(`${study.name} does without '${unknown}', which is no option anyway`);
+  if (unknown !== undefined) throw unknownName("option", unknown, `what ${study.name} does without`, Object.keys(all));
   return Object.fromEntries(Object.entries(all).filter(([name]) => !without.includes(name)));
 }
 

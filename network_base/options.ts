@@ -170,6 +170,12 @@ export function defaultOf(option: Option, settings: AnySettings): OptionValue | 
   return isBy(otherwise) ? otherwise.values[String(settings[otherwise.by])] : otherwise;
 }
 
+/** All values that an option may have without being given one. */
+export function defaultsOf({ default: otherwise }: Option): readonly OptionValue[] {
+  if (otherwise === undefined || otherwise === null) return [];
+  return isBy(otherwise) ? Object.values(otherwise.values) : [otherwise];
+}
+
 /** True for an option whose default follows from that of `other`. */
 export const followsFrom = (option: Option, other: string): boolean =>
   isBy(option.default) && option.default.by === other;

@@ -1,4 +1,5 @@
 /** Training and testing for any task: settings, schedules, runs. Nothing here knows a task, and everything runs in a browser. */
+export * from "./check.ts";
 export * from "./columns.ts";
 export * from "./events.ts";
 export * from "./jobs.ts";

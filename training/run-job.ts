@@ -14,6 +14,7 @@ import {
   serialiseState,
   type Task,
 } from "../network_base/index.ts";
+import { checkPresentation, checkSamples } from "./check.ts";
 import type { Job } from "./jobs.ts";
 import { patternCount, trainingSteps } from "./schedule.ts";
 import { presentationOrder } from "./seeds.ts";
@@ -74,13 +75,16 @@ export interface RunCost {
 
 /** Makes a run, or the rest of it. Throws `StoppedError` once it has been asked to stop and its state is saved. */
 export async function runJob(context: JobContext): Promise<JobOutcome> {
-  const { task, job, data, saved } = context;
+  const { task, job, data, saved, shape } = context;
   const { settings } = job;
+  checkSamples(data.training, shape, "training");
+  checkSamples(data.test, shape, "test");
   const patterns = patternCount(settings);
   const started = performance.now();
   const net = await createNetwork(context);
   const buildSeconds = (performance.now() - started) / 1000;
   try {
+    checkPresentation(task.presentation(settings), net);
     const follower = progressFollower({
       epochs: settings.epochs,
       patterns,

@@ -1,0 +1,82 @@
+/** What a task, a sweep and data must agree on, checked before anything is trained. */
+import type { Samples } from "../data/dataset.ts";
+import { ModelError, unknownName } from "../genn/index.ts";
+import {
+  type AnyNetwork,
+  defaultsOf,
+  type PatternShape,
+  type Presentation,
+  readOption,
+  type Task,
+} from "../network_base/index.ts";
+import type { Axis } from "./columns.ts";
+import type { Job } from "./jobs.ts";
+
+/** Throws `ModelError` for a default that its own option refuses, and for a column that is no option. `where` names the task. */
+export function checkTask({ options, columns }: Pick<Task, "options" | "columns">, where: string): void {
+  for (const [name, option] of Object.entries(options)) {
+    for (const value of defaultsOf(option)) {
+      const reading = readOption(option, value);
+      if ("problem" in reading) throw new ModelError(`${where}: the default of '${name}' ${reading.problem}`);
+    }
+  }
+  for (const name of columns) {
+    if (!Object.hasOwn(options, name))
+      throw unknownName("option", name, `the columns of ${where}`, Object.keys(options));
+  }
+}
+
+/** Throws `ModelError` for a point of a sweep that has not one value for each axis, and no other, and for two runs that are the same. */
+export function checkJobs(jobs: readonly Job[], axes: readonly Axis[], where: string): void {
+  const fields = axes.map(({ field }) => field);
+  const names = new Set<string>();
+  for (const { columns, swept, run } of jobs) {
+    for (const name of Object.keys(swept)) {
+      if (!fields.includes(name)) throw unknownName("swept parameter", name, `the points of ${where}`, fields);
+    }
+    const missing = fields.find((field) => swept[field] === undefined);
+    if (missing !== undefined)
+      throw new ModelError(`a point of ${where} has no value of '${missing}', which is an axis`);
+    const name = JSON.stringify([columns, swept, run]);
+    if (names.has(name))
+      throw new ModelError(`${where} has two runs with the same values of ${fields.join(", ")}: ${name}`);
+    names.add(name);
+  }
+}
+
+/** Throws `ModelError` for samples whose arrays do not hold what they say, or that do not fit the network. `what`: "training" or "test". */
+export function checkSamples(samples: Samples, { inputSize, outputSize }: PatternShape, what: string): void {
+  const { name, sampleCount, inputs, targets } = samples;
+  const where = `the ${what} set '${name}'`;
+  const lengths = [
+    ["inputs", inputs.length, "sampleCount x inputSize", sampleCount * samples.inputSize],
+    ["targets", targets.length, "sampleCount x targetSize", sampleCount * samples.targetSize],
+    ...("labels" in samples
+      ? [["labels", (samples.labels as ArrayLike<number>).length, "sampleCount", sampleCount]]
+      : []),
+  ] as const;
+  for (const [array, length, wanted, size] of lengths) {
+    if (length !== size) throw new ModelError(`${where} has ${length} ${array}, but ${wanted} is ${size}`);
+  }
+  const sizes = [
+    ["inputSize", samples.inputSize, "inputs", inputSize],
+    ["targetSize", samples.targetSize, "outputs", outputSize],
+  ] as const;
+  for (const [field, size, neurons, wanted] of sizes) {
+    if (size !== wanted)
+      throw new ModelError(`${field} of ${where} is ${size}, but the network has ${wanted} ${neurons}`);
+  }
+}
+
+/** Throws `ModelError` where a task shows patterns in other steps than its network makes. */
+export function checkPresentation({ dt, tShow }: Presentation, net: AnyNetwork): void {
+  if (dt !== net.options.dt) {
+    throw new ModelError(
+      `the task presents patterns in steps of ${dt}, but its network was made with dt ${net.options.dt}`,
+    );
+  }
+  const steps = tShow / dt;
+  if (steps < 1 || Math.abs(steps - Math.round(steps)) > 1e-9 * steps) {
+    throw new ModelError(`a pattern is shown for ${tShow}, which is not a whole number of steps of ${dt}`);
+  }
+}
