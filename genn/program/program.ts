@@ -1,6 +1,6 @@
 /**
- * The Program: a model as buffers and kernels, with no backend in it. It is plain data, made by `lower`, rewritten by
- * passes, printed by backends. All facts about layout live here, once.
+ * The Program: a model as buffers and kernels, with no backend in it. It is data, made by `lower`, rewritten by
+ * passes, printed by backends. All facts about layout live here, once; those about synapses in `connectivity.ts`.
  */
 import type { Expression, SnippetSymbol, Statement } from "../language/ast.ts";
 import type { NumericType, PrecisionTypes } from "../language/types.ts";

@@ -5,7 +5,7 @@
  *
  * Backends that split a kernel further (the GPU does) say what each piece touches, and group the pieces by the same rule.
  */
-import type { SnippetSymbol } from "../language/ast.ts";
+import type { Expression, SnippetSymbol, Statement } from "../language/ast.ts";
 import type { Binding, ElementIndex, EventId, NeuronKernel, Program, StepKernel, SynapseKernel } from "./program.ts";
 import { codeOf } from "./rewrite.ts";
 import { buffersOf, sumsAddedTo, usesOf } from "./walk.ts";
@@ -16,9 +16,11 @@ import { buffersOf, sumsAddedTo, usesOf } from "./walk.ts";
  */
 export type Owner = "element" | "column" | "row" | "any";
 
-/** That a kernel, or a piece of one, reads or writes elements of a buffer. */
+/** That a kernel, or a piece of one, reads or writes elements of a buffer, or of an extra global parameter. */
 export interface Access {
   readonly buffer: number;
+  /** True where `buffer` is the id of an extra global parameter. */
+  readonly isArray?: boolean;
   readonly owner: Owner;
   readonly writes: boolean;
 }
@@ -64,7 +66,7 @@ export function stagesOf<Piece extends { readonly accesses: readonly Access[] }>
 }
 
 function conflict(a: Access, b: Access): boolean {
-  if (a.buffer !== b.buffer || !(a.writes || b.writes)) return false;
+  if (keyOf(a) !== keyOf(b) || !(a.writes || b.writes)) return false;
   return a.owner === "any" || a.owner !== b.owner;
 }
 
@@ -74,12 +76,27 @@ export const accessesOf = (program: Program, kernel: StepKernel): readonly Acces
 
 /** The buffers of which a kernel touches elements, or writes them. */
 export function buffersTouched(accesses: readonly Access[], how: "touched" | "written" = "touched"): Set<number> {
-  return new Set(accesses.filter(({ writes }) => how === "touched" || writes).map(({ buffer }) => buffer));
+  const found = accesses.filter(({ writes, isArray }) => isArray !== true && (how === "touched" || writes));
+  return new Set(found.map(({ buffer }) => buffer));
 }
+
+/** The extra global parameters that code names: any part may touch any element. */
+export function arrayAccesses(code: readonly (Statement | Expression)[]): Access[] {
+  const { all, written } = usesOf(code);
+  return [...all].flatMap((symbol): Access[] => {
+    const binding = symbol.binding as Binding | undefined;
+    if (binding?.kind !== "array") return [];
+    return [{ buffer: binding.array, isArray: true, owner: "any", writes: written.has(symbol) }];
+  });
+}
+
+/** What an access is to, as a key. */
+const keyOf = ({ buffer, isArray = false }: Access): string => `${isArray ? "array" : "buffer"} ${buffer}`;
 
 function neuronAccesses(program: Program, kernel: NeuronKernel): Access[] {
   const held = kernel.held?.sections.flatMap(({ body }) => body) ?? [];
-  const { all, written } = usesOf([...codeOf(kernel), ...held]);
+  const code = [...codeOf(kernel), ...held];
+  const { all, written } = usesOf(code);
   const writes = buffersOf(written);
   const own = elementsNamed(all).map(({ buffer, index }): Access => {
     return { buffer, owner: index === "single" ? "any" : "element", writes: writes.has(buffer) };
@@ -97,7 +114,7 @@ function neuronAccesses(program: Program, kernel: NeuronKernel): Access[] {
       ...perNeuron.map((buffer) => ({ buffer, owner: "element", writes: true }) as const),
     ];
   });
-  return [...own, ...sources, ...changed, ...queues];
+  return [...own, ...arrayAccesses(code), ...sources, ...changed, ...queues];
 }
 
 function synapseAccesses(program: Program, kernel: SynapseKernel): Access[] {
@@ -105,7 +122,7 @@ function synapseAccesses(program: Program, kernel: SynapseKernel): Access[] {
   const code = [kernel.section, still?.send, still?.settle, still?.eachStep].flatMap((section) => section?.body ?? []);
   const { all, written } = usesOf(code);
   const writes = buffersOf(written);
-  const accesses: Access[] = [];
+  const accesses: Access[] = arrayAccesses(code);
   for (const { buffer, index } of elementsNamed(all)) {
     accesses.push({ buffer, owner: OWNER_OF_SYNAPSE[index], writes: writes.has(buffer) });
   }
@@ -146,14 +163,11 @@ function elementsNamed(symbols: Iterable<SnippetSymbol>): { readonly buffer: num
 }
 
 function merged(accesses: readonly Access[]): Access[] {
-  const byBuffer = new Map<number, Access>();
+  const byKey = new Map<string, Access>();
   for (const access of accesses) {
-    const known = byBuffer.get(access.buffer);
-    if (known === undefined) byBuffer.set(access.buffer, access);
-    else {
-      const owner = known.owner === access.owner ? known.owner : "any";
-      byBuffer.set(access.buffer, { buffer: access.buffer, owner, writes: known.writes || access.writes });
-    }
+    const known = byKey.get(keyOf(access)) ?? access;
+    const owner = known.owner === access.owner ? known.owner : "any";
+    byKey.set(keyOf(access), { ...access, owner, writes: known.writes || access.writes });
   }
-  return [...byBuffer.values()];
+  return [...byKey.values()];
 }

@@ -102,6 +102,30 @@ describe.each(backends)("%s: spike-timing-dependent plasticity", (_, options) =>
 });
 
 describe.each(backends)("%s: inputs", (_, options) => {
+  test("what one kernel leaves in an extra global parameter, the next one finds", async () => {
+    const [size, steps] = [300, 4];
+    const model = new GeNNModel({ dt: 1 });
+    const always = defineNeuronModel({ name: "always", thresholdConditionCode: "true" });
+    const source = model.addNeuronPopulation("source", 2, always);
+    const target = model.addNeuronPopulation("target", size, listener);
+    const weightUpdate = defineWeightUpdateModel({
+      name: "table",
+      extraGlobalParams: { table: "scalar" },
+      synapseDynamicsCode: "table[id_post] = t + id_post;",
+      preSpikeSynCode: `addToPost(table[(id_post + ${size - 1}u) % ${size}u]);`,
+    });
+    model.addSynapsePopulation("syn", "dense", source, target, {
+      weightUpdate,
+      weightUpdateValues: { extraGlobalParams: { table: new Float64Array(size) } },
+      postsynaptic: delta,
+    });
+    const simulation = await start(model, options);
+    await simulation.step(steps);
+    const input = await simulation.pull(varRef(target, "input"));
+    const expected = Array.from({ length: size }, (_, id) => 2 * (steps - 1 + ((id + size - 1) % size)));
+    expect([...input]).toEqual(expected);
+  });
+
   const twoInputs = defineNeuronModel({
     name: "two_inputs",
     vars: { plain: 0, product: 0, extra: 0 },

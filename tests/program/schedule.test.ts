@@ -77,6 +77,25 @@ describe("the schedule of a Program", () => {
     expect(ownerOf("a.spike_ids")).toMatchObject({ owner: "any", writes: false });
   });
 
+  test("who reads an extra global parameter waits for whoever writes it", () => {
+    const model = new GeNNModel({ dt: DT });
+    const a = addScripted(model, "a", 2, [[0]]);
+    const target = model.addNeuronPopulation("target", 3, collector);
+    const weightUpdate = defineWeightUpdateModel({
+      name: "weights",
+      extraGlobalParams: { table: "scalar" },
+      synapseDynamicsCode: "table[id_post] = t;",
+      preSpikeSynCode: "addToPost(table[2u - id_post]);",
+    });
+    const values = { extraGlobalParams: { table: [0, 0, 0] } };
+    model.addSynapsePopulation("syn", "dense", a, target, {
+      weightUpdate,
+      weightUpdateValues: values,
+      postsynaptic: delta,
+    });
+    expect(kernelsOf(lower(model)).slice(0, 2)).toEqual([["syn.synapseDynamics"], ["syn.presynapticSpike"]]);
+  });
+
   test("a buffer that is read here and written there counts as written", () => {
     const one = program({ postSpikeSynCode: "g = g + 1;", preSpikeSynCode: "addToPost(g);" });
     const written = buffersTouched(accessesOf(one, one.step[1]!), "written");

@@ -52,22 +52,24 @@ export function difference(
 }
 const show = (value: Value | undefined): string => (Object.is(value, -0) ? "-0" : String(value));
 
-const isAlike = (a: Value | undefined, b: Value): boolean => Object.is(a, b) || (a === 0 && b === 0);
+/** A zero of either sign, or a subnormal number in single precision. */
+const isTiny = (value: Value | undefined): boolean => typeof value === "number" && Math.abs(value) < 2 ** -126;
+const isAlike = (a: Value | undefined, b: Value): boolean => Object.is(a, b) || (isTiny(a) && isTiny(b));
 
 export interface Schedule {
   readonly steps: number;
   /** Custom update groups run after the steps, `rounds` times over. */
   readonly updates?: readonly string[];
   readonly rounds?: number;
-  /** Take 0 and -0 as equal: functions of GPUs may lose the sign of a zero, as in floor(-0.0). */
-  readonly zerosAlike?: boolean;
+  /** Take zeros and subnormal numbers as equal: GPUs may count the latter as 0, and lose the sign of a zero, as in floor(-0.0). */
+  readonly tinyAlike?: boolean;
 }
 
 /** Runs a model on a backend and on the reference, and says where they differ. */
 export async function differenceFromReference(
   model: GeNNModel,
   options: BuildOptions,
-  { steps, updates = [], rounds = 1, zerosAlike = false }: Schedule,
+  { steps, updates = [], rounds = 1, tinyAlike = false }: Schedule,
 ): Promise<string | undefined> {
   const states = [];
   for (const one of [options, { backend: "reference" } as const]) {
@@ -82,7 +84,7 @@ export async function differenceFromReference(
       simulation.destroy();
     }
   }
-  return difference(states[0]!, states[1]!, zerosAlike ? isAlike : Object.is);
+  return difference(states[0]!, states[1]!, tinyAlike ? isAlike : Object.is);
 }
 
 /** Runs a model in two ways, each a list of stretches with passes left out, and says where they differ. */

@@ -8,7 +8,7 @@ import type { CallExpression, Expression, SnippetSymbol } from "../../../languag
 import { streamKey } from "../../../maths/random.ts";
 import { ModelError } from "../../../model/errors.ts";
 import type { Binding, ElementIndex, FunctionBinding, Origin, Section } from "../../../program/program.ts";
-import type { Access, Owner } from "../../../program/schedule.ts";
+import { type Access, arrayAccesses, type Owner } from "../../../program/schedule.ts";
 import { arrayStorage, type ModuleContext } from "../module-context.ts";
 import type { Place, PrinterHost } from "../printer/host.ts";
 import { freshNames } from "../printer/names.ts";
@@ -69,11 +69,13 @@ export class Frame implements PrinterHost {
   /** Prints a section; locals of earlier sections stay in scope for snippets that share one. */
   section(section: Section): string[] {
     this.enter(section);
+    this.#accesses.push(...arrayAccesses(section.body));
     return [`// ${section.snippet} of ${section.model}`, ...this.#named(() => this.printer.statements(section.body))];
   }
 
   /** Prints an expression of the section entered last: lines to run first, and the text of the value, to be used once. */
   expression(expression: Expression): { before: string[]; text: string } {
+    this.#accesses.push(...arrayAccesses([expression]));
     return this.#named(() => this.printer.expression(expression));
   }
 
