@@ -121,7 +121,7 @@ describe.each(targets)("%s computes what the reference computes", (_, options, w
         fc.asyncProperty(models, async ([model, text]) => {
           const found = await differenceFromReference(model(), options, {
             ...schedule,
-            tinyAlike: options.backend === "webgpu",
+            asOnGpus: options.backend === "webgpu",
           });
           expect(found, `${found}\n${text}`).toBeUndefined();
         }),
