@@ -54,9 +54,9 @@ const show = (value: Value | undefined): string => (Object.is(value, -0) ? "-0" 
 
 /** A zero of either sign, or a subnormal number in single precision. */
 const isTiny = (value: Value | undefined): boolean => typeof value === "number" && Math.abs(value) < 2 ** -126;
-const isFinite = (value: Value): boolean => typeof value !== "number" || Number.isFinite(value);
+const hasValue = (value: Value): boolean => typeof value !== "number" || Number.isFinite(value);
 const isAlike = (a: Value | undefined, b: Value): boolean =>
-  Object.is(a, b) || (isTiny(a) && isTiny(b)) || !isFinite(b);
+  Object.is(a, b) || (isTiny(a) && isTiny(b)) || !hasValue(b);
 
 export interface Schedule {
   readonly steps: number;
