@@ -135,7 +135,7 @@ export interface EventQueue {
   /** Time of the last event and the one before, where somebody asks for them. */
   readonly time: number | undefined;
   readonly previousTime: number | undefined;
-  /** Was the condition true in the last step? For events on a rising edge only. */
+  /** Was the condition true before the update of this step? For events on a rising edge only. */
   readonly wasTrue: number | undefined;
 }
 

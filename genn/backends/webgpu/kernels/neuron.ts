@@ -1,4 +1,5 @@
 /** The neurons of a population: their step, and the list of those who spiked. */
+import { LARGEST_FLOAT } from "../../../language/types.ts";
 import {
   type EventQueue,
   type EventSource,
@@ -16,8 +17,8 @@ import { Frame, type Location } from "./frame.ts";
 import { forEach, functionText, inOrder, type Phase } from "./phase.ts";
 
 /** Times before and after every step: the largest floats. */
-const ALWAYS_PAST = literal("float", -3.4028234663852886e38).text;
-const NEVER = literal("float", 3.4028234663852886e38).text;
+const ALWAYS_PAST = literal("float", -LARGEST_FLOAT).text;
+const NEVER = literal("float", LARGEST_FLOAT).text;
 
 /** The scopes of the step's function: every neuron, one of its held sources in need of refilling, a neuron that spikes. */
 const EVERY = "every";
