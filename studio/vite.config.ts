@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 
 /** Without these, a page may not share memory between threads. */
 const headers = {
@@ -7,7 +7,18 @@ const headers = {
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
 
+/** The server of Vite starts an editor for whoever asks; nobody here does. */
+const noEditor: Plugin = {
+  name: "no-editor",
+  configureServer: ({ middlewares }) =>
+    void middlewares.use("/__open-in-editor", (_request, response) => {
+      response.statusCode = 404;
+      response.end("nothing opens an editor here");
+    }),
+};
+
 export default defineConfig({
+  plugins: [noEditor],
   root: fileURLToPath(new URL(".", import.meta.url)),
   // Relative addresses: the built page may lie in any folder of a server.
   base: "./",

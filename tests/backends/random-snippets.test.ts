@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type BuildOptions, passNames } from "../../genn/index.ts";
+import { effort, patience } from "../support/effort.ts";
 import {
   type RandomModel,
   randomNeurons,
@@ -15,13 +16,16 @@ import { fastBackends, precisionsOf } from "./backends.ts";
 
 const SEED = 20250117;
 /** Making a counterexample smaller ends in time for it to be shown. */
-const LIMIT = { interruptAfterTimeLimit: 60_000 };
+const LIMIT = { interruptAfterTimeLimit: patience(1200).timeout - 60_000 };
 
-/** How much is tried. Snippets share a model, because building one costs more than running it; software GPUs compile slowly. */
+/**
+ * How much is tried. Snippets share a model, because building one costs more than running it; software GPUs compile slowly. All of the soak
+ * is about 46 000 snippets on the CPU.
+ */
 const effortOn = ({ backend }: BuildOptions) =>
   backend === "webgpu"
-    ? { together: 3, evaluations: 3, comparisons: 2 }
-    : { together: 12, evaluations: 8, comparisons: 6 };
+    ? { together: 3, evaluations: effort(6, 3), comparisons: effort(4, 2) }
+    : { together: 12, evaluations: effort(220, 8), comparisons: effort(12, 6) };
 
 type Case = readonly [name: string, random: RandomModel, schedule: Schedule, batchSize: number];
 
@@ -84,7 +88,7 @@ describe.each(fastBackends)("%s: random code computes what the reference compute
   const { together, evaluations, comparisons } = effortOn(options);
   const several = ({ snippet }: RandomModel) => fc.array(snippet, { minLength: 1, maxLength: together, size: "max" });
 
-  test.each(casesOn(options))("%s", async (_name, random, schedule, batchSize) => {
+  test.each(casesOn(options))("%s", patience(1200), async (_name, random, schedule, batchSize) => {
     await fc.assert(
       fc.asyncProperty(several(random), async (texts) => {
         const found = await differenceFromReference(random.model(texts, batchSize), options, schedule);
