@@ -25,12 +25,9 @@ export default defineConfig({
   server: { host: "127.0.0.1", headers, open: false, fs: { allow: [fileURLToPath(new URL("..", import.meta.url))] } },
   preview: { host: "127.0.0.1", headers, open: false },
   worker: { format: "es" },
-  optimizeDeps: { include: ["wabt"] },
   build: {
     outDir: fileURLToPath(new URL("../dist/studio", import.meta.url)),
     emptyOutDir: true,
     target: "es2022",
-    // wabt, the assembler of the WebAssembly backend, is one file of that size.
-    chunkSizeWarningLimit: 2000,
   },
 });

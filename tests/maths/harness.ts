@@ -1,17 +1,11 @@
 /** Runs the maths functions of generated WebAssembly over arrays, and measures their errors. */
-import loadWabt from "wabt";
+import { assemble } from "../../genn/backends/wasm/assembler/index.ts";
 import { hostImports } from "../../genn/backends/wasm/maths/host.js";
 import { mathsModuleText, vectorFunction } from "../../genn/backends/wasm/maths/index.ts";
 
-const features = { simd: true, threads: true, multi_value: true, sat_float_to_int: true, bulk_memory: true };
-
 /** Assembles and instantiates WAT with the maths imports. */
 export async function instantiate(text: string): Promise<Record<string, WebAssembly.ExportValue>> {
-  const wabt = await loadWabt();
-  const parsed = wabt.parseWat("maths.wat", text, features);
-  const { buffer } = parsed.toBinary({});
-  parsed.destroy();
-  const { instance } = await WebAssembly.instantiate(buffer as BufferSource, { maths: hostImports.maths });
+  const { instance } = await WebAssembly.instantiate(assemble(text), { maths: hostImports.maths });
   return instance.exports;
 }
 

@@ -2,12 +2,12 @@
  * Functions of floating-point numbers with the bits of the CPU backend: each is a small WebAssembly module of its maths
  * library, assembled when a Program first uses it.
  */
-import loadWabt from "wabt";
 import type { CallExpression } from "../../language/ast.ts";
 import { isFloat, type NumericType } from "../../language/types.ts";
 import type { Program } from "../../program/program.ts";
 import { codeOf } from "../../program/rewrite.ts";
 import { visitExpressions } from "../../program/walk.ts";
+import { assemble } from "../wasm/assembler/index.ts";
 import { hostImports } from "../wasm/maths/host.js";
 import { mathsModuleText } from "../wasm/maths/index.ts";
 
@@ -68,25 +68,20 @@ function functionsUsed(program: Program): Map<string, Signature> {
 
 /** By name, for all engines. */
 const known = new Map<string, Promise<Apply>>();
-let wabt: ReturnType<typeof loadWabt> | undefined;
 
 function assembled(name: string, signature: Signature): Promise<Apply> {
   let found = known.get(name);
   if (found === undefined) {
-    found = assemble(name, signature);
+    found = instantiate(name, signature);
     known.set(name, found);
   }
   return found;
 }
 
-async function assemble(name: string, signature: Signature): Promise<Apply> {
+async function instantiate(name: string, signature: Signature): Promise<Apply> {
   const { imports, functions } = mathsModuleText([name]);
   const text = ["(module", imports, functions, exportText(name, signature), ")"].join("\n");
-  wabt ??= loadWabt();
-  const parsed = (await wabt).parseWat("maths.wat", text, { simd: true, multi_value: true });
-  const { buffer } = parsed.toBinary({});
-  parsed.destroy();
-  const { instance } = await WebAssembly.instantiate(buffer as Uint8Array<ArrayBuffer>, hostImports);
+  const { instance } = await WebAssembly.instantiate(assemble(text), hostImports);
   return instance.exports[name] as Apply;
 }
 

@@ -1,5 +1,4 @@
 /** The CPU backend: a Program as WebAssembly, run by a pool of threads over linear memory. */
-import loadWabt from "wabt";
 import { ModelError } from "../../model/errors.ts";
 import { blockCount, copiesOf, copySize, type Program } from "../../program/program.ts";
 import { kernelsOf } from "../../program/rewrite.ts";
@@ -13,6 +12,7 @@ import {
   RunError,
   type Timings,
 } from "../engine.ts";
+import { assemble } from "./assembler/index.ts";
 import { alignUp, MAX_PAGES, pagesFor } from "./layout.ts";
 import { type ModuleText, printModule } from "./module.ts";
 import { availableThreads, canShareMemory, Pool } from "./pool.ts";
@@ -34,23 +34,23 @@ export async function makeWasmEngine(program: Program, options: EngineOptions = 
     pages: (end) => (pages = pagesFor(end)),
     timing: clock !== undefined,
   });
-  const module = await assemble(printed.text);
+  const module = await compile(program, printed.text);
   const memory = new WebAssembly.Memory({ initial: pages, maximum: MAX_PAGES, shared });
   const customs = program.customUpdates.map((kernel, index) => ({ name: kernel.name, ...printed.extents[index]! }));
   const pool = await Pool.start(module, memory, customs, threads, clock);
   return new WasmEngine(program, printed, memory, pool, clock);
 }
 
-let wabt: ReturnType<typeof loadWabt> | undefined;
-
-async function assemble(text: string): Promise<WebAssembly.Module> {
-  wabt ??= loadWabt();
-  const features = { simd: true, threads: true, multi_value: true, sat_float_to_int: true, sign_extension: true };
-  const parsed = (await wabt).parseWat("model.wat", text, features);
+/** @throws ModelError if the code is more than the engine takes: functions, their locals and their sizes have limits there */
+async function compile({ name }: Program, text: string): Promise<WebAssembly.Module> {
+  const bytes = assemble(text);
   try {
-    return await WebAssembly.compile(parsed.toBinary({ write_debug_names: true }).buffer as Uint8Array<ArrayBuffer>);
-  } finally {
-    parsed.destroy();
+    return await WebAssembly.compile(bytes);
+  } catch (error) {
+    throw new ModelError(
+      `the code generated for '${name}' (${(bytes.length / 2 ** 20).toFixed(1)} MiB) was refused by the WebAssembly engine: ` +
+        `${(error as Error).message}. Its limits are for single functions: make snippets shorter, or share them out over several populations`,
+    );
   }
 }
 

@@ -47,6 +47,9 @@ export class ModuleContext {
   }
 }
 
+/** Lines that are further in than anybody can follow start here: a switch of a thousand cases is as many blocks in each other. */
+const DEEPEST = 100;
+
 /** Indents folded WebAssembly text by its parentheses, so that generated code can be read. */
 export function indent(lines: readonly string[]): string {
   let depth = 0;
@@ -56,7 +59,7 @@ export function indent(lines: readonly string[]): string {
     if (text === "") continue;
     let leading = 0;
     while (text[leading] === ")") leading++;
-    result.push("  ".repeat(Math.max(0, depth - leading)) + text);
+    result.push("  ".repeat(Math.min(DEEPEST, Math.max(0, depth - leading))) + text);
     const code = text.replace(/;;.*$/, "").replace(/"[^"]*"/g, "");
     for (const character of code) {
       if (character === "(") depth++;

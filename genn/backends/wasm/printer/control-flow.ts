@@ -89,11 +89,17 @@ export function printSwitch(printer: SnippetPrinter, statement: SwitchStatement)
       : [`(br_if ${label(index)} (${machine}.eq (local.get ${local}) ${constant(subject.type, one.value)}))`],
   );
   const fallback = statement.cases.findIndex((one) => one.value === undefined);
-  let lines = [`(local.set ${local} ${subject.text})`, ...tests, `(br ${fallback === -1 ? end : label(fallback)})`];
-  printer.inside({ breakTo: end, continueTo: undefined }, () => {
-    statement.cases.forEach((one, index) => {
-      lines = [`(block ${label(index)}`, ...lines, ")", ...printer.statements(one.body)];
-    });
-  });
-  return [`(block ${end}`, ...lines, ")"];
+  const opened = statement.cases.map((_, index) => `(block ${label(index)}`).reverse();
+  const bodies = printer.inside({ breakTo: end, continueTo: undefined }, () =>
+    statement.cases.flatMap((one) => [")", ...printer.statements(one.body)]),
+  );
+  return [
+    `(block ${end}`,
+    ...opened,
+    `(local.set ${local} ${subject.text})`,
+    ...tests,
+    `(br ${fallback === -1 ? end : label(fallback)})`,
+    ...bodies,
+    ")",
+  ];
 }
