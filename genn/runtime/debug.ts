@@ -79,7 +79,14 @@ function report(topic: DebugTopic, title: string, text = ""): void {
   console.error([`[genn ${topic}] ${title}`, ...lines.filter((line) => line !== "" || lines.length > 1)].join("\n"));
 }
 
-const environmentVariable = (): string => (typeof process === "undefined" ? "" : (process.env?.GENN_DEBUG ?? ""));
+function environmentVariable(): string {
+  try {
+    return typeof process === "undefined" ? "" : (process.env?.GENN_DEBUG ?? "");
+  } catch {
+    // Deno reads the environment for nobody who has not been allowed to.
+    return "";
+  }
+}
 
 const wordsOf = (list: string): string[] =>
   list

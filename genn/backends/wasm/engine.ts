@@ -17,16 +17,24 @@ import { alignUp, MAX_PAGES, pagesFor } from "./layout.ts";
 import { type ModuleText, printModule } from "./module.ts";
 import { availableThreads, canShareMemory, Pool } from "./pool.ts";
 import { CRASHED } from "./shares.js";
+import { warnOfThreads } from "./start-workers.ts";
+
+/** Why a page may not share memory. */
+const NOT_ISOLATED =
+  "this page is not cross-origin isolated. For more, serve it with the headers Cross-Origin-Opener-Policy: same-origin and " +
+  "Cross-Origin-Embedder-Policy: require-corp";
 
 /** Compiles a Program and starts its threads. */
 export async function makeWasmEngine(program: Program, options: EngineOptions = {}): Promise<Engine> {
-  const wanted = options.threads ?? (await availableThreads());
+  const wanted = options.threads ?? availableThreads();
   if (!Number.isInteger(wanted) || wanted < 1) {
     throw new ModelError(`threads must be a positive whole number, not ${wanted}`);
   }
   // With several threads at once, times of kernels would not add up to anything.
   const clock = options.timing ? new Clock(kernelsOf(program).map(({ name }) => name)) : undefined;
-  const threads = canShareMemory() && clock === undefined ? Math.min(wanted, blockCount(program)) : 1;
+  const useful = clock === undefined ? Math.min(wanted, blockCount(program)) : 1;
+  const threads = canShareMemory() ? useful : 1;
+  if (threads < useful) warnOfThreads(threads, NOT_ISOLATED);
   const shared = threads > 1;
   let pages = 0;
   const printed = printModule(program, {

@@ -3,12 +3,10 @@
  * cross-origin isolated) or with one thread there are no workers, and nothing else changes.
  */
 import type { Clock } from "../common/clock.ts";
+import { nodeModule } from "../common/node.ts";
 import { hostImports } from "./maths/host.js";
 import { COMMAND, type CustomShare, WORD, workOn } from "./shares.js";
-
-interface PoolWorker {
-  terminate(): void;
-}
+import { type PoolWorker, startWorkers } from "./start-workers.ts";
 
 export class Pool {
   readonly threads: number;
@@ -40,8 +38,8 @@ export class Pool {
     const host = { memory, ...(clock && { lap: clock.lap }) };
     const instance = new WebAssembly.Instance(module, { ...hostImports, host });
     const control = new Int32Array(memory.buffer, 0, 16);
-    const setup = { module, memory, customs, generation: control[WORD.generation] };
-    const workers = await Promise.all(Array.from({ length: threads - 1 }, () => startWorker(setup)));
+    const setup = { module, memory, customs, generation: control[WORD.generation]! };
+    const workers = threads === 1 ? [] : await startWorkers(threads - 1, setup);
     return new Pool(memory, instance, customs, workers);
   }
 
@@ -89,7 +87,7 @@ export class Pool {
     const all = this.#workers.length;
     for (let finished = Atomics.load(control, WORD.finished); finished < all; ) {
       // The main thread of a page must not block, so there it spins; the wait is shorter than one job.
-      if (canBlock) Atomics.wait(control, WORD.finished, finished);
+      if (canBlock()) Atomics.wait(control, WORD.finished, finished);
       finished = Atomics.load(control, WORD.finished);
     }
   }
@@ -102,38 +100,26 @@ export class Pool {
   }
 }
 
-const isNode = typeof process !== "undefined" && process.versions?.node !== undefined;
-const canBlock = isNode || typeof (globalThis as { importScripts?: unknown }).importScripts === "function";
+/** May this thread wait for others? The main thread of a page must not. */
+let blocking: boolean | undefined;
+
+function canBlock(): boolean {
+  if (blocking === undefined) {
+    try {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 0);
+      blocking = true;
+    } catch {
+      blocking = false;
+    }
+  }
+  return blocking;
+}
 
 /** How many threads make sense here. */
-export async function availableThreads(): Promise<number> {
-  if (!isNode) return navigator.hardwareConcurrency ?? 1;
-  const { availableParallelism } = await import("node:os");
-  return availableParallelism();
-}
+export const availableThreads = (): number =>
+  nodeModule<typeof import("node:os")>("node:os")?.availableParallelism?.() ?? navigator.hardwareConcurrency ?? 1;
 
 /** Can memory be shared between threads? A page needs to be cross-origin isolated. */
 export const canShareMemory = (): boolean =>
   typeof SharedArrayBuffer !== "undefined" &&
-  (isNode || (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === true);
-
-async function startWorker(setup: object): Promise<PoolWorker> {
-  const url = new URL("./worker.js", import.meta.url);
-  if (isNode) {
-    const { Worker: NodeWorker } = await import("node:worker_threads");
-    const worker = new NodeWorker(url, { workerData: setup, execArgv: [] });
-    worker.unref();
-    await new Promise<void>((resolve, reject) => {
-      worker.once("message", () => resolve());
-      worker.once("error", reject);
-    });
-    return worker;
-  }
-  const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-  await new Promise<void>((resolve, reject) => {
-    worker.onmessage = () => resolve();
-    worker.onerror = (event) => reject(new Error(event.message));
-    worker.postMessage(setup);
-  });
-  return worker;
-}
+  (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated !== false;

@@ -4,6 +4,8 @@
  * All simulations of a process share one device, so that variables can be copied from one to another without passing through the host.
  */
 
+import { nodeModule } from "../common/node.ts";
+
 /** There is no GPU to run on, or it went away. */
 export class GpuError extends Error {
   override readonly name: string = "GpuError";
@@ -66,16 +68,16 @@ const DRIVER_FOLDERS = ["/etc/vulkan", "/usr/share/vulkan", "/usr/local/etc/vulk
  * Can there be a Vulkan driver? Looked up as the loader does: where there is none, `webgpu` would say so on the terminal of everybody who
  * has no GPU and only asked for the best there is.
  */
-async function mayHaveDriver(): Promise<boolean> {
+function mayHaveDriver(): boolean {
   const { env, platform } = process;
   if (platform !== "linux" || env.VK_ICD_FILENAMES || env.VK_DRIVER_FILES || env.VK_ADD_DRIVER_FILES) return true;
-  const name = "node:fs";
-  const { readdirSync } = (await import(/* @vite-ignore */ name)) as typeof import("node:fs");
+  const fs = nodeModule<typeof import("node:fs")>("node:fs");
+  if (fs === undefined) return true;
   const more = [env.XDG_DATA_HOME ?? `${env.HOME}/.local/share`, ...(env.XDG_DATA_DIRS ?? "").split(":")];
   const folders = [...DRIVER_FOLDERS, ...more.filter((folder) => folder !== "").map((folder) => `${folder}/vulkan`)];
   return folders.some((folder) => {
     try {
-      return readdirSync(`${folder}/icd.d`).some((file) => file.endsWith(".json"));
+      return fs.readdirSync(`${folder}/icd.d`).some((file) => file.endsWith(".json"));
     } catch {
       return false;
     }
@@ -83,11 +85,13 @@ async function mayHaveDriver(): Promise<boolean> {
 }
 
 async function loadNodeGpu(): Promise<GPU | Error> {
-  if (!(await mayHaveDriver())) return noAdapterInNode();
-  // The name is not a literal, so that bundlers for browsers leave the package out.
+  if (!mayHaveDriver()) return noAdapterInNode();
+  // The name is not a literal, so that bundlers for pages leave the package out.
   const name = "webgpu";
   try {
-    const { create, globals } = (await import(/* @vite-ignore */ name)) as typeof import("webgpu");
+    const { create, globals } = (await import(
+      /* @vite-ignore */ /* webpackIgnore: true */ name
+    )) as typeof import("webgpu");
     for (const [key, value] of Object.entries(globals)) {
       if (!(key in globalThis)) Object.defineProperty(globalThis, key, { value, configurable: true, writable: true });
     }
