@@ -28,7 +28,13 @@ export const temporaryPath = (path: string): string =>
 /** Writes a file under a temporary name, by default beside it, forces it to disk and renames it. Both names are on one file system. */
 export function writeFileAtomic(path: string, content: string | Uint8Array, temporary = temporaryPath(path)): void {
   try {
-    writeForced(temporary, content);
+    const file = openSync(temporary, "wx");
+    try {
+      writeFileSync(file, content);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
     renameSync(temporary, path);
   } catch (error) {
     try {
@@ -48,17 +54,6 @@ export function cannotWrite(path: string, error: unknown, otherwise = ""): UserE
       ? ". What was there before is still there: make room, and the same command goes on from it"
       : otherwise;
   return new UserError(`cannot write ${path}: ${reason}${way}`);
-}
-
-/** Writes a new file and forces it to disk. */
-export function writeForced(path: string, content: string | Uint8Array): void {
-  const file = openSync(path, "wx");
-  try {
-    writeFileSync(file, content);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
 }
 
 /** Creates a folder if needed; an error where nothing can be written into it. */

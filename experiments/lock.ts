@@ -19,11 +19,12 @@ import {
   rmSync,
   statSync,
   unlinkSync,
+  writeFileSync,
   writeSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { errorCode, UserError } from "./errors.ts";
-import { cannotWrite, temporaryPath, writeFileAtomic, writeForced } from "./files.ts";
+import { cannotWrite, temporaryPath, writeFileAtomic } from "./files.ts";
 import { lifeOf, ownIdentity, type ProcessIdentity } from "./process-identity.ts";
 
 /** How often a holder shows that it is alive, */
@@ -161,7 +162,8 @@ function heldLock(path: string, token: string, onRelease: () => void): Lock {
 function take(path: string, token: string, prepared: string, content: string): boolean {
   if (!existsSync(join(prepared, token))) {
     mkdirSync(join(prepared, token), { recursive: true });
-    writeForced(join(prepared, token, HOLDER), content);
+    // Not forced to disk: nobody holds a lock after a power failure.
+    writeFileSync(join(prepared, token, HOLDER), content);
   }
   try {
     renameSync(prepared, path);
@@ -169,8 +171,8 @@ function take(path: string, token: string, prepared: string, content: string): b
   } catch (error) {
     // A server may say so of a rename that it has made, if it was asked twice.
     if (existsSync(join(path, token))) return true;
-    if (!OCCUPIED.has(errorCode(error) ?? "") || !existsSync(path)) throw error;
-    return false;
+    if (OCCUPIED.has(errorCode(error) ?? "") && statSync(dirname(path)).isDirectory()) return false;
+    throw error;
   }
 }
 
