@@ -2,10 +2,9 @@
  * Checkpoint files: a header of plain data and a payload of bytes under one checksum, so that a damaged file is noticed before
  * a run goes on from it. What header and payload mean is up to the experiment.
  */
-import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { messageOf, UserError } from "./errors.ts";
-import { writeFileAtomic } from "./files.ts";
+import { digestOf } from "./sealed.ts";
 
 const TITLE = "microcircuit checkpoint 1\n";
 const DIGEST_LENGTH = 64;
@@ -17,13 +16,13 @@ export interface Checkpoint<Header> {
   readonly payload: Uint8Array;
 }
 
-/** Writes a checkpoint; a process killed meanwhile leaves the one before. */
-export function writeCheckpoint<Header>(path: string, { header, payload }: Checkpoint<Header>): void {
+/** A checkpoint as the content of a file. */
+export function checkpointBytes<Header>({ header, payload }: Checkpoint<Header>): Uint8Array {
   const text = Buffer.from(JSON.stringify(header));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(text.length);
   const body = Buffer.concat([length, text, payload]);
-  writeFileAtomic(path, Buffer.concat([Buffer.from(`${TITLE}${digestOf(body)}\n`), body]));
+  return Buffer.concat([Buffer.from(`${TITLE}${digestOf(body)}\n`), body]);
 }
 
 /** The checkpoint in a file, or undefined where there is no such file. A damaged file is an error. */
@@ -50,8 +49,6 @@ export function readCheckpoint<Header>(path: string): Checkpoint<Header> | undef
 function damaged(path: string, reason: string): UserError {
   return new UserError(
     `the checkpoint ${path} cannot be used: ${reason}. ` +
-      "Delete that file to repeat the run it belongs to (finished runs are kept), or start over with --fresh.",
+      "Delete that file to repeat the run it belongs to (finished runs are kept), or start over with --fresh, which moves this folder aside.",
   );
 }
-
-const digestOf = (body: Uint8Array): string => createHash("sha256").update(body).digest("hex");

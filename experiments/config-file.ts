@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import type { GivenOptions, OptionTable, OptionValue } from "../network_base/index.ts";
 import { errorCode, messageOf, UserError } from "./errors.ts";
 import { readValue, unknownOption } from "./options.ts";
+import { CHECKSUMS } from "./same-configuration.ts";
 
 /** What a configuration file says. */
 export interface FileConfiguration {
@@ -13,7 +14,7 @@ export interface FileConfiguration {
 }
 
 /** Keys every experiment writes and that say nothing about how to run it. */
-const IGNORED = new Set(["version"]);
+const IGNORED = new Set(["version", CHECKSUMS]);
 
 /** Reads the configuration of an experiment; `extraKeys` are those it allows besides its options. */
 export function readConfigFile(

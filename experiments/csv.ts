@@ -1,6 +1,8 @@
 /** Tidy tables as CSV: a header line, one line per record; numbers keep every digit. */
+import { CsvError, parse } from "csv-parse/sync";
+import { stringify } from "csv-stringify/sync";
 import { wordsOf } from "../training/index.ts";
-import { UserError } from "./errors.ts";
+import { messageOf, UserError } from "./errors.ts";
 
 /** What a cell can hold; null is an empty cell. */
 export type Cell = string | number | null;
@@ -19,12 +21,17 @@ export function formatCsv<Field extends string>(
   columns: readonly Column<Field>[],
   records: readonly Readonly<Record<Field, Cell>>[],
 ): string {
-  const lines = [columns.map(({ field }) => headingOf(field))];
-  for (const record of records) lines.push(columns.map(({ field }) => formatCell(record[field])));
-  return lines.map((cells) => `${cells.join(",")}\n`).join("");
+  const rows = records.map((record) =>
+    columns.map(({ field }) => (record[field] === null ? "" : String(record[field]))),
+  );
+  // A lone carriage return, too, would be read as the end of a line.
+  return stringify([columns.map(({ field }) => headingOf(field)), ...rows], { quoted_match: /[\r\n]/ });
 }
 
-/** The records of a CSV text; `name` is what error messages call it. */
+/**
+ * The records of a CSV text, as this toolkit or a spreadsheet writes it; `name` is what error messages call it. Throws `UserError` for
+ * other columns than those, and for what is no CSV.
+ */
 export function parseCsv<Field extends string>(
   name: string,
   columns: readonly Column<Field>[],
@@ -33,7 +40,8 @@ export function parseCsv<Field extends string>(
   const [header, ...lines] = splitCells(name, text);
   const expected = columns.map(({ field }) => headingOf(field));
   if (header?.join(",") !== expected.join(",")) {
-    throw new UserError(`${name}: the first line must name the columns ${expected.join(",")}`);
+    const found = header === undefined ? "it is empty" : `it is ${header.join(",")}`;
+    throw new UserError(`${name}: the first line must name the columns ${expected.join(",")}; ${found}`);
   }
   return lines.map((cells, index) => {
     const where = `${name}: record ${index + 1}`;
@@ -43,12 +51,6 @@ export function parseCsv<Field extends string>(
     const values = columns.map((column, position) => [column.field, parseCell(where, column, cells[position]!)]);
     return Object.fromEntries(values) as Record<Field, Cell>;
   });
-}
-
-function formatCell(value: Cell): string {
-  if (value === null) return "";
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function parseCell(where: string, { field, type }: Column, cell: string): Cell {
@@ -63,19 +65,10 @@ function parseCell(where: string, { field, type }: Column, cell: string): Cell {
 
 /** Cells of every line; a quoted cell may hold commas, doubled quotes and line breaks. */
 function splitCells(name: string, text: string): string[][] {
-  const cell = /("(?:[^"]|"")*"|[^",\r\n]*)(,|\r?\n|$)/y;
-  const lines: string[][] = [];
-  let cells: string[] = [];
-  while (cell.lastIndex < text.length) {
-    const start = cell.lastIndex;
-    const match = cell.exec(text);
-    if (match === null) throw new UserError(`${name}: misplaced quote at character ${start}`);
-    const [, content, end] = match as unknown as [string, string, string];
-    cells.push(content.startsWith('"') ? content.slice(1, -1).replaceAll('""', '"') : content);
-    if (end !== ",") {
-      lines.push(cells);
-      cells = [];
-    }
+  try {
+    return parse(text, { bom: true, relax_column_count: true, record_delimiter: ["\n", "\r\n"] });
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw new UserError(`${name} is no CSV table: ${messageOf(error)}`);
   }
-  return lines;
 }

@@ -10,16 +10,23 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { errorCode, messageOf, UserError } from "./errors.ts";
 
+const FULL = "the disk is full";
 const TEMPORARY = /^\..+\.[0-9a-f]{12}\.tmp$/;
+/** After so long, something temporary is left over from a killed process. */
+const LEFT_OVER_MS = 60 * 60_000;
 
-/** Writes a file under a temporary name beside it, forces it to disk and renames it. */
-export function writeFileAtomic(path: string, content: string | Uint8Array): void {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
+/** A temporary name beside a file, which no other process has. `removeTemporaryFiles` knows it. */
+export const temporaryPath = (path: string): string =>
+  join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
+
+/** Writes a file under a temporary name, by default beside it, forces it to disk and renames it. Both names are on one file system. */
+export function writeFileAtomic(path: string, content: string | Uint8Array, temporary = temporaryPath(path)): void {
   try {
     const file = openSync(temporary, "wx");
     try {
@@ -30,11 +37,23 @@ export function writeFileAtomic(path: string, content: string | Uint8Array): voi
     }
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
-    const isFull = errorCode(error) === "ENOSPC";
-    const way = isFull ? ". What was there before is still there: make room, and the same command goes on from it" : "";
-    throw new UserError(`cannot write ${path}: ${reason(error)}${way}`);
+    try {
+      rmSync(temporary, { force: true });
+    } catch {
+      // What went wrong first is what people need to know.
+    }
+    throw cannotWrite(path, error);
   }
+}
+
+/** The error of a file that could not be written; `otherwise`: what to do, if the disk is not full. */
+export function cannotWrite(path: string, error: unknown, otherwise = ""): UserError {
+  const reason = reasonOf(error);
+  const way =
+    reason === FULL
+      ? ". What was there before is still there: make room, and the same command goes on from it"
+      : otherwise;
+  return new UserError(`cannot write ${path}: ${reason}${way}`);
 }
 
 /** Creates a folder if needed; an error where nothing can be written into it. */
@@ -44,17 +63,30 @@ export function makeWritableFolder(folder: string): void {
     accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new UserError(
-      `cannot write results into ${resolve(folder)}: ${reason(error)}. Choose another folder with --out.`,
+      `cannot write results into ${resolve(folder)}: ${reasonOf(error)}. Choose another folder with --out.`,
     );
   }
 }
 
-/** Removes what killed processes left half-written in a folder. */
-export function removeTemporaryFiles(folder: string): void {
-  for (const name of readdirSync(folder)) if (TEMPORARY.test(name)) rmSync(join(folder, name), { force: true });
+/**
+ * Removes what killed processes have left half-written in a folder: files, if `isOwn` says that no other process writes there, else
+ * those that are old; and old folders.
+ */
+export function removeTemporaryFiles(folder: string, isOwn = true): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (!TEMPORARY.test(entry.name)) continue;
+    const path = join(folder, entry.name);
+    try {
+      const isOld = Date.now() - statSync(path).mtimeMs > LEFT_OVER_MS;
+      if (isOld || (isOwn && entry.isFile())) rmSync(path, { recursive: true, force: true });
+    } catch {
+      // Gone already, or not ours to remove: it harms nobody.
+    }
+  }
 }
 
-function reason(error: unknown): string {
+/** Why a file operation failed, for people. */
+export function reasonOf(error: unknown): string {
   switch (errorCode(error)) {
     case "ENOTDIR":
     case "EEXIST":
@@ -65,7 +97,8 @@ function reason(error: unknown): string {
     case "EROFS":
       return "the file system is read-only";
     case "ENOSPC":
-      return "the disk is full";
+    case "EDQUOT":
+      return FULL;
     default:
       return messageOf(error);
   }

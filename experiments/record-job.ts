@@ -4,24 +4,39 @@ import {
   type Job,
   type JobContext,
   keyOf,
+  pausesAlike,
   type RunColumn,
+  type RunSettings,
   runJob,
   runLabel,
   runName,
   type SavedRun,
   type Tally,
+  timePrecisionOf,
 } from "../training/index.ts";
-import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { checkpointBytes, readCheckpoint } from "./checkpoint.ts";
 import { UserError } from "./errors.ts";
 import type { Progress } from "./progress.ts";
 import type { ResultsFolder, SweptLearning } from "./results.ts";
-import { writeWeights } from "./weights-file.ts";
+import { weightsText } from "./weights-file.ts";
 
-/** What a checkpoint says about itself. */
+/** What a checkpoint says about itself. Those of earlier versions name the run and the tally alone. */
 interface CheckpointHeader {
   /** `runName` of the run it belongs to. */
   readonly run: string;
   readonly tally: Tally;
+  /** Hash of the configuration. */
+  readonly configuration?: string;
+  /** Length of the training it was saved in, and its tests. */
+  readonly epochs?: number;
+  readonly tests?: number;
+  readonly isEnd?: boolean;
+}
+
+/** A state that is kept in a file. */
+interface KeptRun extends SavedRun {
+  readonly path: string;
+  readonly header: CheckpointHeader;
 }
 
 /** A run, and where it shows itself. */
@@ -32,17 +47,25 @@ export interface RecordedJob extends Pick<JobContext, "task" | "shape" | "optimi
   readonly folder: ResultsFolder;
   /** Path of a file that stays after the run, by name. */
   pathOf(name: string): string;
+  /** The state at the end of the run stays, to be prolonged from, if it takes no more bytes than these. */
+  readonly keptBytes: number;
   readonly progress: Progress;
 }
 
 /** Makes a run, or the rest of it. Throws `StoppedError` once it has been asked to stop and its state is saved. */
 export async function recordJob(recorded: RecordedJob): Promise<void> {
-  const { experiment, columns, job, folder, progress, pathOf, ...context } = recorded;
+  const { experiment, columns, job, folder, progress, pathOf, keptBytes, ...context } = recorded;
   const name = runName(keyOf(job), columns);
-  const saved = ownCheckpoint(folder, name);
-  if (saved !== undefined) progress.line(`${labelOf(job, columns)}: resumed from ${folder.checkpointPath}`);
+  const saved = keptRun(recorded);
+  const line = (text: string) => progress.line([labelOf(job, columns), text].filter((part) => part !== "").join(": "));
+  tellStart(recorded, saved, line);
   const learningOf = ({ tests }: Tally): SweptLearning[] =>
     tests.map((test) => ({ experiment, ...keyOf(job), ...test }));
+  const { configuration } = folder;
+  const { epochs, tests } = job.settings;
+  const statePath = pathOf(stateName(name));
+  // Whoever was killed behind the last checkpoint has it already.
+  let hasEnd = saved?.isEnd === true && saved.header.epochs === epochs;
   try {
     const { tally, weights, cost } = await runJob({
       ...context,
@@ -53,18 +76,25 @@ export async function recordJob(recorded: RecordedJob): Promise<void> {
         folder.writeProgress(learningOf(soFar));
         progress.tested(state);
       },
-      save: ({ state, tally: soFar }) => {
-        const header: CheckpointHeader = { run: name, tally: soFar };
-        writeCheckpoint(folder.checkpointPath, { header, payload: state });
+      save: ({ state, tally: soFar, isEnd }) => {
+        if (isEnd && state.length > keptBytes && !context.shallStop()) return;
+        const header: CheckpointHeader = { run: name, tally: soFar, configuration, epochs, tests, isEnd };
+        folder.write(folder.checkpointPath, checkpointBytes({ header, payload: state }));
+        hasEnd = isEnd;
       },
     });
-    writeWeights(pathOf(`weights-${name}.json`), weights);
+    folder.write(pathOf(`weights-${name}.json`), weightsText(weights));
     folder.finish(learningOf(tally), { ...keyOf(job), ...cost });
+    if (!hasEnd) folder.move(statePath, undefined);
+    folder.move(folder.checkpointPath, hasEnd ? statePath : undefined);
   } catch (error) {
-    if (error instanceof DeviceLostError) throw explainLoss(error, recorded, name);
+    if (error instanceof DeviceLostError) throw explainLoss(error, recorded);
     throw error;
   }
 }
+
+/** The file with the state at the end of a run. */
+const stateName = (run: string): string => `state-${run}.bin`;
 
 /** "events, backprop, threshold 0.01, run 2 of 3" */
 export function labelOf(job: Job, columns: readonly RunColumn[]): string {
@@ -74,18 +104,62 @@ export function labelOf(job: Job, columns: readonly RunColumn[]): string {
   return [...(label === "" ? [] : [label]), ...ofRuns].join(", ");
 }
 
-/** A lost GPU takes the state with it; the last checkpoint has what is left. */
-function explainLoss(error: DeviceLostError, { job, columns, folder }: RecordedJob, name: string): UserError {
-  const from =
-    ownCheckpoint(folder, name) === undefined
-      ? "No checkpoint had been saved yet: the same command starts this run anew"
-      : `The same command goes on from the last checkpoint, ${folder.checkpointPath}`;
-  return new UserError(`${labelOf(job, columns)}: ${error.message}. ${from}; --backend wasm does so on the CPU`);
+/** Says where a run goes on, and how it then differs from one that is made in one go. */
+function tellStart(
+  { task, shape, job, columns, folder }: RecordedJob,
+  saved: KeptRun | undefined,
+  line: (text: string) => void,
+) {
+  const { settings } = job;
+  const isOwn = (row: Readonly<Record<string, unknown>>) =>
+    runName(row as never, columns) === runName(keyOf(job), columns);
+  const former = folder.runtime.find(isOwn)?.epochs;
+  if (saved === undefined) {
+    if (former === undefined) return;
+    return line(`trained from the start, as the state at the end of its ${former} epochs has not been kept`);
+  }
+  const { epochs = settings.epochs, tests = settings.tests } = saved.header;
+  const before: RunSettings = { ...settings, epochs, tests };
+  if (epochs === settings.epochs) return line(`resumed from ${saved.path}`);
+  if (timePrecisionOf(task, before) !== timePrecisionOf(task, settings)) {
+    throw new UserError(
+      `a training of ${epochs} epochs cannot be prolonged to ${settings.epochs}: time in single precision cannot count so many steps. ` +
+        "Train from the start in another folder, with --out",
+    );
+  }
+  const isExact = task.size(settings, shape).isEventBased || pausesAlike(before, settings);
+  const differing = isExact
+    ? ""
+    : "; it was tested at other times than one training of that length, so the last bits of its numbers may differ from those";
+  line(`prolonged from ${epochs} epochs to ${settings.epochs}, from ${saved.path}${differing}`);
 }
 
-/** The checkpoint of this very run, if there is one; that of a run which has been finished since is of no use. */
-function ownCheckpoint({ checkpointPath }: ResultsFolder, name: string): SavedRun | undefined {
-  const checkpoint = readCheckpoint<CheckpointHeader>(checkpointPath);
-  if (checkpoint === undefined || checkpoint.header.run !== name) return undefined;
-  return { state: checkpoint.payload, tally: checkpoint.header.tally };
+/** A lost GPU takes the state with it; the last checkpoint has what is left. */
+function explainLoss(error: DeviceLostError, recorded: RecordedJob): UserError {
+  const kept = keptRun(recorded);
+  const from =
+    kept === undefined
+      ? "No checkpoint had been saved yet: the same command starts this run anew"
+      : `The same command goes on from the last checkpoint, ${kept.path}`;
+  return new UserError(
+    `${labelOf(recorded.job, recorded.columns)}: ${error.message}. ${from}; --backend wasm does so on the CPU`,
+  );
+}
+
+/** The state from which this very run goes on: its checkpoint, or else its end at a smaller length. */
+function keptRun({ folder, pathOf, job, columns }: RecordedJob): KeptRun | undefined {
+  const name = runName(keyOf(job), columns);
+  for (const path of [folder.checkpointPath, pathOf(stateName(name))]) {
+    const checkpoint = readCheckpoint<CheckpointHeader>(path);
+    // That of a run which has been finished since is of no use.
+    if (checkpoint === undefined || checkpoint.header.run !== name) continue;
+    const { header, payload } = checkpoint;
+    if (header.configuration !== undefined && header.configuration !== folder.configuration) {
+      throw new UserError(
+        `the checkpoint ${path} belongs to another configuration. Delete that file to make the run anew, or choose another folder with --out.`,
+      );
+    }
+    return { state: payload, tally: header.tally, isEnd: header.isEnd === true, path, header };
+  }
+  return undefined;
 }

@@ -1,15 +1,24 @@
 /**
  * The results folder of an experiment: its configuration, a table of learning, a table of run time, a checkpoint. One process, one
- * configuration per folder. A run counts as finished once it stands in the table of run time, which is therefore written last.
+ * configuration per folder. A run counts as finished once it stands in the table of run time, with the epochs that are asked for; that
+ * table is therefore written last.
  */
-import { existsSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, renameSync } from "node:fs";
+import { join, resolve } from "node:path";
 import type { LearningRecord, RuntimeRecord, SweptValues } from "../figures/records.ts";
 import { type RunColumn, type RunKey, runName } from "../training/index.ts";
 import { type Cell, type Column, formatCsv, parseCsv } from "./csv.ts";
-import { messageOf, UserError } from "./errors.ts";
-import { makeWritableFolder, removeTemporaryFiles, writeFileAtomic } from "./files.ts";
-import { claimLock } from "./lock.ts";
+import { UserError } from "./errors.ts";
+import { makeWritableFolder, reasonOf, removeTemporaryFiles } from "./files.ts";
+import { checkUnlocked, claimLock, type Lock } from "./lock.ts";
+import { type CheckedFiles, damaged, MANIFEST, openManifest } from "./manifest.ts";
+import {
+  CHECKSUMS,
+  CONFIG,
+  type Configuration,
+  checkSameConfiguration,
+  configurationHash,
+} from "./same-configuration.ts";
 
 /** The columns that say which run a record belongs to. */
 const keyColumns = (columns: readonly RunColumn[]): readonly Column[] => [
@@ -44,7 +53,7 @@ export const runtimeColumns = (columns: readonly RunColumn[]): readonly Column[]
 
 /** The files of a results folder. */
 export const FILES = {
-  config: "config.json",
+  config: CONFIG,
   learning: "learning.csv",
   runtime: "runtime.csv",
   checkpoint: "checkpoint.bin",
@@ -52,15 +61,18 @@ export const FILES = {
   lock: "lock",
 } as const;
 
-/** A configuration as it is written: plain data by option name. */
-export type Configuration = Readonly<Record<string, unknown>>;
+/** The files that stand in the manifest of a folder. */
+export const TABULATED = [FILES.config, FILES.learning, FILES.runtime] as const;
+
+/** Folder of the runs that are made one by one. */
+export const RUNS = "runs";
 
 /** How a folder is opened. */
 export interface OpenOptions {
   readonly config: Configuration;
   /** Keys that may differ from those of the runs already there. */
   readonly changeable: readonly string[];
-  /** Delete what is there. */
+  /** Move aside what is there. */
   readonly fresh: boolean;
   /** What tells runs apart: the first columns of both tables. */
   readonly columns: readonly RunColumn[];
@@ -70,11 +82,13 @@ export interface OpenOptions {
 export type SweptLearning = LearningRecord<number | null> & SweptValues;
 export type SweptRuntime = RuntimeRecord & SweptValues;
 
-/** An open results folder. */
-export interface ResultsFolder {
+/** An open results folder. Nothing is written once its lock is another process's: that is a `UserError`. */
+export interface ResultsFolder extends Pick<Lock, "write" | "move"> {
   readonly checkpointPath: string;
   readonly figurePath: string;
-  /** Records of finished runs. */
+  /** Hash of its configuration. */
+  readonly configuration: string;
+  /** Records of runs that are finished, or were at a shorter length. */
   readonly learning: readonly SweptLearning[];
   readonly runtime: readonly SweptRuntime[];
   isFinished(run: RunKey): boolean;
@@ -82,7 +96,7 @@ export interface ResultsFolder {
   pathOf(name: string): string;
   /** Writes the table of learning, with what an unfinished run has shown so far. */
   writeProgress(unfinished: readonly SweptLearning[]): void;
-  /** Adds a finished run to the tables. */
+  /** Puts a finished run into the tables, in the place of what they had of it. */
   finish(learning: readonly SweptLearning[], runtime: SweptRuntime): void;
   /** Lets other processes use the folder. */
   close(): void;
@@ -91,101 +105,146 @@ export interface ResultsFolder {
 /** Opens a folder for the runs of a configuration. Everything that could keep it from being written is an error now. */
 export function openResults(path: string, { config, changeable, fresh, columns: key }: OpenOptions): ResultsFolder {
   makeWritableFolder(path);
+  if (fresh) moveAside(path);
   const at = (name: string) => join(path, name);
-  const release = claimLock(at(FILES.lock));
+  const configuration = configurationHash(config, changeable);
+  const lock = claimLock(at(FILES.lock), { configuration });
   try {
     removeTemporaryFiles(path);
-    if (fresh) removeResults(path);
-    else checkSameConfiguration(path, config, changeable);
-    writeFileAtomic(at(FILES.config), `${JSON.stringify(config, null, 2)}\n`);
+    checkSameConfiguration(path, config, changeable);
+    const manifest = openManifest(path, lock, configuration, TABULATED);
+    manifest.write(FILES.config, configurationText(config));
 
-    const columns = { learning: learningColumns(key), runtime: runtimeColumns(key) };
+    let { learning, runtime } = readFinished(path, manifest, key);
     const nameOf = (run: SweptValues) => runName(run, key);
-    let runtime = readTable(at(FILES.runtime), columns.runtime) as SweptRuntime[];
-    const finished = new Set(runtime.map(nameOf));
-    let learning = (readTable(at(FILES.learning), columns.learning) as SweptLearning[]).filter((record) =>
-      finished.has(nameOf(record)),
-    );
+    const others = <Of extends SweptValues>(records: readonly Of[], own: ReadonlySet<string>) =>
+      records.filter((record) => !own.has(nameOf(record)));
     const writeLearning = (records: readonly SweptLearning[]) =>
-      writeFileAtomic(at(FILES.learning), formatCsv(columns.learning, records));
+      manifest.write(FILES.learning, formatCsv(learningColumns(key), records));
     return {
+      write: lock.write,
+      move: lock.move,
       checkpointPath: at(FILES.checkpoint),
       figurePath: at(FILES.figure),
+      configuration,
       get learning() {
         return learning;
       },
       get runtime() {
         return runtime;
       },
-      isFinished: (run) => finished.has(nameOf(run)),
+      isFinished: (run) => runtime.some((row) => nameOf(row) === nameOf(run) && row.epochs === config.epochs),
       pathOf: at,
-      writeProgress: (unfinished) => writeLearning([...learning, ...unfinished]),
+      writeProgress: (unfinished) =>
+        writeLearning([...others(learning, new Set(unfinished.map(nameOf))), ...unfinished]),
       finish: (ownLearning, ownRuntime) => {
-        learning = [...learning, ...ownLearning];
-        runtime = [...runtime, ownRuntime];
+        const own = new Set([nameOf(ownRuntime)]);
+        learning = [...others(learning, own), ...ownLearning];
+        runtime = [...others(runtime, own), ownRuntime];
         writeLearning(learning);
-        writeFileAtomic(at(FILES.runtime), formatCsv(columns.runtime, runtime));
-        finished.add(nameOf(ownRuntime));
-        rmSync(at(FILES.checkpoint), { force: true });
+        manifest.write(FILES.runtime, formatCsv(runtimeColumns(key), runtime));
       },
-      close: release,
+      close: () => {
+        try {
+          manifest.close();
+        } catch {
+          // Both versions of the file that was written last stay valid; what went wrong before is told.
+        }
+        lock.release();
+      },
     };
   } catch (error) {
-    release();
+    lock.release();
     throw error;
   }
 }
 
+/** A configuration as it stands in a folder: with where its checksums are. */
+export const configurationText = (config: Configuration): string =>
+  `${JSON.stringify({ ...config, [CHECKSUMS]: MANIFEST }, null, 2)}\n`;
+
+/** The tables of a folder. */
+export interface Tables {
+  readonly learning: readonly SweptLearning[];
+  readonly runtime: readonly SweptRuntime[];
+}
+
+/**
+ * All records of a folder, each once: of tables that name a test or a run twice, as earlier versions could write them, the last counts.
+ * Throws `UserError` for tables that are damaged.
+ */
+export function readTables(path: string, files: Pick<CheckedFiles, "read">, key: readonly RunColumn[]): Tables {
+  const nameOf = (run: SweptValues) => runName(run, key);
+  // In this order: where a run has just been finished by another process, its tests stand there before its run time does.
+  const runtime = readTable(path, FILES.runtime, files, runtimeColumns(key)) as SweptRuntime[];
+  const learning = readTable(path, FILES.learning, files, learningColumns(key)) as SweptLearning[];
+  return {
+    learning: [...new Map(learning.map((record) => [`${nameOf(record)} ${record.epoch}`, record])).values()],
+    runtime: [...new Map(runtime.map((record) => [nameOf(record), record])).values()],
+  };
+}
+
+/**
+ * The records of the runs that a folder has finished: what an unfinished one has shown will be shown again. Throws `UserError` also for
+ * tables that do not belong together.
+ */
+export function readFinished(path: string, files: Pick<CheckedFiles, "read">, key: readonly RunColumn[]): Tables {
+  const nameOf = (run: SweptValues) => runName(run, key);
+  const all = readTables(path, files, key);
+  const reached = new Map(all.runtime.map((row) => [nameOf(row), row.epochs]));
+  const learning = all.learning.filter((test) => test.epoch <= (reached.get(nameOf(test)) ?? -1) + SLACK);
+  const shown = new Set(learning.map(nameOf));
+  const unshown = all.runtime.find((row) => !shown.has(nameOf(row)));
+  if (unshown !== undefined) {
+    throw damaged(join(path, FILES.learning), `lacks the run ${nameOf(unshown)}, which stands in ${FILES.runtime}`);
+  }
+  return { learning, runtime: all.runtime };
+}
+
+/** Of epochs: rounding. */
+const SLACK = 1e-6;
+
 /** The records of a table; none where there is no file. */
-export function readTable(path: string, columns: readonly Column[]): Record<string, Cell>[] {
-  return existsSync(path) ? parseCsv(path, columns, readFileSync(path, "utf8")) : [];
-}
-
-/** Deletes the results in a folder. */
-function removeResults(path: string): void {
-  for (const [role, name] of Object.entries(FILES)) if (role !== "lock") rmSync(join(path, name), { force: true });
-}
-
-/** Throws where a folder holds results, or `furtherResults`, of a configuration that differs by more than the changeable keys. */
-export function checkSameConfiguration(
+function readTable(
   path: string,
-  config: Configuration,
-  changeable: readonly string[],
-  furtherResults: readonly string[] = [],
-): void {
-  const file = join(path, FILES.config);
-  if (!existsSync(file)) return;
-  const results = [FILES.learning, FILES.runtime, FILES.checkpoint, ...furtherResults];
-  if (!results.some((name) => existsSync(join(path, name)))) return;
-
-  const there = readConfiguration(file);
-  const differences = [...new Set([...Object.keys(there), ...Object.keys(config)])]
-    .filter((key) => !changeable.includes(key) && !isContinuation(key, there, config))
-    .map((key) => difference(key, there[key], config[key]));
-  if (differences.length === 0) return;
-  throw new UserError(
-    `${path} holds results of another configuration: ${differences.join("; ")}. ` +
-      "Choose another folder with --out, or delete those results and start over with --fresh.",
-  );
+  name: string,
+  files: Pick<CheckedFiles, "read">,
+  columns: readonly Column[],
+): Record<string, Cell>[] {
+  const text = files.read(name);
+  return text === undefined ? [] : parseCsv(join(path, name), columns, text);
 }
 
-/** Equal, or more runs of the same kind. */
-function isContinuation(key: string, there: Configuration, now: Configuration): boolean {
-  if (key === "runs") return Number(there.runs) <= Number(now.runs);
-  return JSON.stringify(there[key]) === JSON.stringify(now[key]);
-}
-
-function difference(key: string, there: unknown, now: unknown): string {
-  const [before, after] = [there, now].map((value) => JSON.stringify(value) ?? "not set");
-  return before!.length + after!.length > 80 ? `other ${key}` : `${key} was ${before} and is now ${after}`;
-}
-
-function readConfiguration(file: string): Configuration {
+/**
+ * Moves a folder aside, whole, in one rename; the result is its new path, undefined where it was empty. Throws `UserError` where somebody
+ * works in it, and where it cannot be moved.
+ */
+export function moveAside(path: string): string | undefined {
+  // Where the process stands may be moved with it.
+  const whole = resolve(path);
+  if (readdirSync(whole).length === 0) return undefined;
+  const lock = claimLock(join(whole, FILES.lock));
+  let place = whole;
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as Configuration;
-  } catch (error) {
-    throw new UserError(
-      `${file} cannot be read: ${messageOf(error)}. Start over with --fresh, or choose another --out.`,
-    );
+    for (const name of runFolders(whole)) checkUnlocked(join(whole, RUNS, name, FILES.lock));
+    let number = 1;
+    while (existsSync(`${whole}.old-${number}`)) number++;
+    const aside = `${whole}.old-${number}`;
+    try {
+      renameSync(whole, aside);
+    } catch (error) {
+      throw new UserError(
+        `cannot move ${whole} aside: ${reasonOf(error)}. Choose another folder with --out, or empty this one yourself.`,
+      );
+    }
+    place = aside;
+    mkdirSync(whole, { recursive: true });
+    return aside;
+  } finally {
+    lock.release(join(place, FILES.lock));
   }
 }
+
+/** Names of the folders of runs that are made one by one. */
+export const runFolders = (path: string): string[] =>
+  existsSync(join(path, RUNS)) ? readdirSync(join(path, RUNS)) : [];

@@ -14,25 +14,20 @@ import {
   runColumns,
   StoppedError,
 } from "../training/index.ts";
+import { defaultFolder } from "./default-folder.ts";
 import { UserError } from "./errors.ts";
 import type { Experiment } from "./experiment.ts";
-import { writeFileAtomic } from "./files.ts";
+import { LockHeldError } from "./lock.ts";
 import { noProgress, overallProgress, showProgress } from "./progress.ts";
 import { labelOf, recordJob } from "./record-job.ts";
 import { finalLines, pageSettings } from "./report.ts";
+import type { ResultsFolder } from "./results.ts";
 import { isOfShare, readShare } from "./share.ts";
 import { openShared, type SharedFolder } from "./shared-folder.ts";
 import { writeArrayJob } from "./slurm.ts";
 import { stopSignal } from "./stop-signal.ts";
 import type { Study } from "./study.ts";
-import {
-  CHANGEABLE,
-  defaultFolder,
-  resolveConfig,
-  type StudyConfig,
-  withBackend,
-  writtenConfig,
-} from "./study-config.ts";
+import { CHANGEABLE, resolveConfig, type StudyConfig, withBackend, writtenConfig } from "./study-config.ts";
 import { configOptions, studyOptions } from "./study-options.ts";
 import { packageVersion } from "./version.ts";
 
@@ -44,7 +39,10 @@ const resultsText = (columns: readonly RunColumn[]): string => {
   figure.html    both as a figure beside the published curves; opens without a network
   config.json    all settings; --config takes it back
   weights-*.json weights and biases after training, per run
-Stop a run with Ctrl-C, or kill it: the same command goes on from the last checkpoint, to the same numbers.`;
+  state-*.bin    the network at the end of a run, to be prolonged from; left out where all of them would take more than 1 GiB
+  manifest.json  length and checksum of the tables and of config.json
+Stop a run with Ctrl-C, or kill it: the same command goes on from the last checkpoint, to the same numbers.
+With more --epochs, a finished training is prolonged. Its tests stay; those that follow are where one training of that length has them.`;
 };
 
 /** An experiment for the command line, from what it says of its own. */
@@ -82,10 +80,12 @@ async function runStudy(study: Study, given: GivenOptions): Promise<void> {
   const share = readShare(given);
   if (given["dump-code"] === true) return dumpCode(study, config, jobs[0]!);
 
-  const path = (given.out as string | undefined) ?? defaultFolder(study, config);
+  const written = { ...writtenConfig(study, config), version: packageVersion() };
+  const changeable = [...CHANGEABLE, "version"];
+  const path = (given.out as string | undefined) ?? defaultFolder(study, config, written, changeable);
   const folder = openShared(path, {
-    config: { ...writtenConfig(study, config), version: packageVersion() },
-    changeable: [...CHANGEABLE, "version"],
+    config: written,
+    changeable,
     fresh: given.fresh === true,
     columns,
     runs: jobs.map(keyOf),
@@ -102,7 +102,9 @@ async function runStudy(study: Study, given: GivenOptions): Promise<void> {
   const stop = stopSignal(() => say("\nstopping: saving a checkpoint first (once more to stop without)"));
   try {
     const own = share === undefined ? open : jobs.filter((job, k) => isOfShare(share, k) && open.includes(job));
-    await runAll({ study, jobs: own, folder, config, given, shallStop: stop.isRequested });
+    const isAny = share === undefined && folder.isShared;
+    const keptBytes = Math.floor(KEPT_BYTES / jobs.length);
+    await runAll({ study, jobs: own, folder, config, given, isAny, keptBytes, say, shallStop: stop.isRequested });
     const tables = folder.collect();
     if (tables === undefined) {
       const finished = jobs.filter((job) => folder.isFinished(keyOf(job))).length;
@@ -111,7 +113,7 @@ async function runStudy(study: Study, given: GivenOptions): Promise<void> {
     }
     const series = columns.filter(({ inNames }) => inNames === "value");
     const page = study.page({ ...tables, series, settings: pageSettings(study, config, tables.runtime) });
-    writeFileAtomic(folder.figurePath, pageToHtml(page));
+    folder.write(folder.figurePath, pageToHtml(page));
     for (const line of finalLines(columns, config, tables.learning)) console.log(line);
     console.log(`figure: ${folder.figurePath}`);
   } catch (error) {
@@ -123,17 +125,26 @@ async function runStudy(study: Study, given: GivenOptions): Promise<void> {
   }
 }
 
+/** What the states at the ends of all runs of a folder may take together: they are kept, so that trainings can be prolonged. */
+const KEPT_BYTES = 2 ** 30;
+
 interface RunsContext {
   readonly study: Study;
   readonly jobs: readonly Job[];
   readonly folder: SharedFolder;
   readonly config: StudyConfig;
   readonly given: GivenOptions;
+  /** True where runs that other processes are making are left to them. */
+  readonly isAny: boolean;
+  /** Of the state at the end of a run, at most. */
+  readonly keptBytes: number;
+  say(line: string): void;
   shallStop(): boolean;
 }
 
 /** Makes runs one after the other. */
-async function runAll({ study, jobs, folder, config, given, shallStop }: RunsContext): Promise<void> {
+async function runAll(context: RunsContext): Promise<void> {
+  const { study, jobs, folder, config, given, keptBytes, shallStop } = context;
   if (jobs.length === 0) return;
   const { task, name: experiment } = study;
   const { optimizers } = config;
@@ -143,8 +154,11 @@ async function runAll({ study, jobs, folder, config, given, shallStop }: RunsCon
   for (const [k, job] of jobs.entries()) {
     const place = jobs.length > 1 ? overall(k) : undefined;
     const progress = given.quiet === true ? noProgress : showProgress(labelOf(job, columns), process.stderr, place);
-    const own = folder.openRun(keyOf(job));
+    const own = openRun(context, job);
+    if (own === undefined) continue;
     try {
+      // Another process may have finished it since this one began.
+      if (folder.isFinished(keyOf(job))) continue;
       const data = source.of(job.settings);
       const shape = shapeOf(study, job.settings);
       const { pathOf } = folder;
@@ -158,6 +172,7 @@ async function runAll({ study, jobs, folder, config, given, shallStop }: RunsCon
         data,
         folder: own,
         pathOf,
+        keptBytes,
         progress,
         shallStop,
       });
@@ -165,6 +180,17 @@ async function runAll({ study, jobs, folder, config, given, shallStop }: RunsCon
       own.close();
       progress.end();
     }
+  }
+}
+
+/** Claims a run; undefined where another process is making it, to which it may be left. */
+function openRun({ study, folder, isAny, say }: RunsContext, job: Job): ResultsFolder | undefined {
+  try {
+    return folder.openRun(keyOf(job));
+  } catch (error) {
+    if (!isAny || !(error instanceof LockHeldError)) throw error;
+    say(`${labelOf(job, columnsOf(study))}: another process is making this run`);
+    return undefined;
   }
 }
 

@@ -56,6 +56,6 @@ export const isOfShare = ({ index, count }: Share, k: number): boolean => k % co
 function checkNotFresh({ fresh }: GivenOptions, option: string): void {
   if (fresh !== true) return;
   throw new UserError(
-    `--fresh does not go with ${option}: it would delete what other processes have written. Delete the folder, or choose another one with --out`,
+    `--fresh does not go with ${option}: it would move aside what other processes write. Move the folder yourself, or choose another one with --out`,
   );
 }

@@ -3,28 +3,30 @@
  * them out: then every run has a folder of its own below `runs/`, with its own lock and checkpoint, and whoever finds all of them
  * finished merges their tables.
  */
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { groupBy } from "../figures/statistics.ts";
 import { type RunKey, runName } from "../training/index.ts";
 import { formatCsv } from "./csv.ts";
-import { makeWritableFolder, writeFileAtomic } from "./files.ts";
-import { checkUnlocked } from "./lock.ts";
+import { UserError } from "./errors.ts";
+import { makeWritableFolder, removeTemporaryFiles, writeFileAtomic } from "./files.ts";
+import { checkUnlocked, claimLock, LockHeldError } from "./lock.ts";
+import { checkedFiles, type ManifestWriter, openManifest } from "./manifest.ts";
 import {
-  checkSameConfiguration,
+  configurationText,
   FILES,
   learningColumns,
   type OpenOptions,
   openResults,
   type ResultsFolder,
-  readTable,
+  RUNS,
+  readFinished,
   runtimeColumns,
   type SweptLearning,
   type SweptRuntime,
+  TABULATED,
+  type Tables,
 } from "./results.ts";
-
-/** Folder of the runs that are made one by one. */
-const RUNS = "runs";
+import { checkSameConfiguration, configurationHash } from "./same-configuration.ts";
 
 /** How a folder is opened. */
 export interface SharedOptions extends OpenOptions {
@@ -34,33 +36,29 @@ export interface SharedOptions extends OpenOptions {
   readonly isShared: boolean;
 }
 
-/** The tables of all runs. */
-export interface Tables {
-  readonly learning: readonly SweptLearning[];
-  readonly runtime: readonly SweptRuntime[];
-}
-
 /** An open folder. */
 export interface SharedFolder {
   readonly figurePath: string;
+  /** True where other processes may make some of the runs. */
+  readonly isShared: boolean;
   /** Path of a file that stays, by name. */
   pathOf(name: string): string;
   isFinished(run: RunKey): boolean;
-  /** Where one run writes, until it is closed. Throws where another process is making that run. */
+  /** Where one run writes, until it is closed. Throws `LockHeldError` where another process is making that run. */
   openRun(run: RunKey): ResultsFolder;
   /** The tables of all runs, written to the folder; undefined as long as some are not finished. */
   collect(): Tables | undefined;
+  /** Writes a file that belongs to all runs. */
+  write(path: string, content: string): void;
   close(): void;
 }
 
 /** Opens a folder. Throws `UserError` where it cannot be written, is in use, or holds results of another configuration. */
 export function openShared(path: string, options: SharedOptions): SharedFolder {
-  const { isShared, fresh } = options;
+  const { isShared, fresh, runs } = options;
   const isBegun = () => existsSync(join(path, RUNS));
   if (isShared || (isBegun() && !fresh)) return shareOut(path, options);
-  for (const name of runFolders(path)) checkUnlocked(join(path, RUNS, name, FILES.lock));
   const folder = openResults(path, options);
-  if (fresh) rmSync(join(path, RUNS), { recursive: true, force: true });
   if (isBegun()) {
     // Others have begun to share the runs out in the meantime.
     folder.close();
@@ -68,10 +66,12 @@ export function openShared(path: string, options: SharedOptions): SharedFolder {
   }
   return {
     figurePath: folder.figurePath,
+    isShared: false,
     pathOf: folder.pathOf,
     isFinished: folder.isFinished,
     openRun: () => ({ ...folder, close: () => {} }),
-    collect: () => ({ learning: folder.learning, runtime: folder.runtime }),
+    collect: () => (runs.every(folder.isFinished) ? { learning: folder.learning, runtime: folder.runtime } : undefined),
+    write: folder.write,
     close: folder.close,
   };
 }
@@ -79,30 +79,44 @@ export function openShared(path: string, options: SharedOptions): SharedFolder {
 function shareOut(path: string, { config, changeable, columns: key, runs }: SharedOptions): SharedFolder {
   const nameOf = (run: RunKey) => runName(run, key);
   const at = (...names: string[]) => join(path, ...names);
-  const columns = { learning: learningColumns(key), runtime: runtimeColumns(key) };
-  const tableOf = (role: "learning" | "runtime", folder: string) =>
-    readTable(join(folder, FILES[role]), columns[role]) as RunKey[];
-  const sorted = (role: "learning" | "runtime") => {
-    const records = [path, ...runFolders(path).map((name) => at(RUNS, name))].flatMap((folder) => {
-      const finished = new Set(tableOf("runtime", folder).map(nameOf));
-      return tableOf(role, folder).filter((record) => finished.has(nameOf(record)));
-    });
-    const ofRun = groupBy(records, nameOf);
-    // A run that was merged stands in two tables.
-    return runs.flatMap((run) => distinct(ofRun.get(nameOf(run)) ?? []));
+  const configuration = configurationHash(config, changeable);
+  const isOfLength = ({ epochs }: SweptRuntime) => epochs === config.epochs;
+
+  /** What stands in one folder: that of a run, or that of all, where one process began or the tables were merged. */
+  const tablesOf = (folder: string) => readFinished(folder, checkedFiles(folder), key);
+  /** The records of a run: those of its own folder, if it is finished there. */
+  const recordsOf = (run: RunKey, merged: () => Tables): Tables | undefined => {
+    const isOwn = (record: RunKey) => nameOf(record) === nameOf(run);
+    for (const tables of [() => tablesOf(at(RUNS, nameOf(run))), merged]) {
+      const { learning, runtime } = tables();
+      const own = { learning: learning.filter(isOwn), runtime: runtime.filter(isOwn) };
+      if (own.runtime.some(isOfLength)) return own;
+    }
+    return undefined;
   };
-  const isFinished = (run: RunKey) =>
-    [path, at(RUNS, nameOf(run))].some((folder) => tableOf("runtime", folder).map(nameOf).includes(nameOf(run)));
+  /** Writes into the folder of all, which others write into as well: one at a time, and each for a moment. */
+  const together = (write: (files: ManifestWriter) => void): void => {
+    const lock = claimLock(at(FILES.lock), { isBrief: true, configuration });
+    try {
+      removeTemporaryFiles(path, false);
+      checkSameConfiguration(path, config, changeable);
+      const files = openManifest(path, lock, configuration, TABULATED);
+      write(files);
+      files.close();
+    } finally {
+      lock.release();
+    }
+  };
 
   makeWritableFolder(path);
   checkUnlocked(at(FILES.lock));
-  checkSameConfiguration(path, config, changeable, [RUNS]);
+  together((files) => files.write(FILES.config, configurationText(config)));
   makeWritableFolder(at(RUNS));
-  writeFileAtomic(at(FILES.config), `${JSON.stringify(config, null, 2)}\n`);
   return {
     figurePath: at(FILES.figure),
+    isShared: true,
     pathOf: at,
-    isFinished,
+    isFinished: (run) => recordsOf(run, () => tablesOf(path)) !== undefined,
     openRun: (run) => {
       const folder = openResults(at(RUNS, nameOf(run)), { config, changeable, columns: key, fresh: false });
       try {
@@ -110,23 +124,25 @@ function shareOut(path: string, { config, changeable, columns: key, runs }: Shar
         checkUnlocked(at(FILES.lock));
       } catch (error) {
         folder.close();
-        throw error;
+        throw error instanceof LockHeldError ? new UserError(error.message) : error;
       }
       return folder;
     },
     collect: () => {
-      if (!runs.every(isFinished)) return undefined;
-      const tables = { learning: sorted("learning") as SweptLearning[], runtime: sorted("runtime") as SweptRuntime[] };
-      writeFileAtomic(at(FILES.learning), formatCsv(columns.learning, tables.learning));
-      writeFileAtomic(at(FILES.runtime), formatCsv(columns.runtime, tables.runtime));
+      const merged = tablesOf(path);
+      const all = runs.map((run) => recordsOf(run, () => merged));
+      if (all.includes(undefined)) return undefined;
+      const tables = {
+        learning: all.flatMap((own): readonly SweptLearning[] => own!.learning),
+        runtime: all.flatMap((own): readonly SweptRuntime[] => own!.runtime),
+      };
+      together((files) => {
+        files.write(FILES.learning, formatCsv(learningColumns(key), tables.learning));
+        files.write(FILES.runtime, formatCsv(runtimeColumns(key), tables.runtime));
+      });
       return tables;
     },
+    write: (file, content) => writeFileAtomic(file, content),
     close: () => {},
   };
 }
-
-const runFolders = (path: string): string[] => (existsSync(join(path, RUNS)) ? readdirSync(join(path, RUNS)) : []);
-
-const distinct = (records: readonly RunKey[]): RunKey[] => [
-  ...new Map(records.map((record) => [JSON.stringify(record), record])).values(),
-];

@@ -6,13 +6,12 @@ import {
   MAX_FLOAT_STEPS,
   type OptimizerSpec,
   resolveOptions,
-  valueText,
 } from "../network_base/index.ts";
 import { type TrainingSettings, trainingProblem, trainingSteps } from "../training/index.ts";
 import { type FileConfiguration, readConfigFile } from "./config-file.ts";
 import { UserError } from "./errors.ts";
 import type { Study, StudySettings } from "./study.ts";
-import { configOptions, folderNames, resultsFolder, studyOptions } from "./study-options.ts";
+import { configOptions, studyOptions } from "./study-options.ts";
 
 /**
  * Everything its runs depend on, where a choice may stand for all. Written to the folder of results as config.json, from where it can be fed
@@ -66,13 +65,6 @@ export function resolveConfig<TaskSettings extends AnySettings, Own extends AnyS
 export function writtenConfig<Config extends object>({ without = [] }: Pick<Study, "without">, config: Config): Config {
   return Object.fromEntries(Object.entries(config).filter(([key]) => !without.includes(key))) as Config;
 }
-
-/** Where the results go, unless `--out` says otherwise. */
-export const defaultFolder = (study: Study, config: Readonly<Record<string, unknown>>): string =>
-  resultsFolder(
-    study.name,
-    folderNames(study).map((name) => valueText(config[name] as string)),
-  );
 
 function readFile(study: Study, given: GivenOptions): FileConfiguration {
   if (given.config === undefined) return { given: {}, extras: {} };

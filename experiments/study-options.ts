@@ -42,7 +42,7 @@ const transientOptions = (study: Study): OptionTable => ({
     kind: "flag",
     transient: true,
     group: optionGroups.running,
-    help: "Delete what the folder holds and start over, instead of resuming",
+    help: "Move what the folder holds aside, to a name that ends in .old-1, and start over, instead of resuming",
   },
   quiet: {
     kind: "flag",
@@ -66,7 +66,7 @@ const transientOptions = (study: Study): OptionTable => ({
       study.name,
       folderNames(study).map((name) => `<${name}>`),
     ),
-    help: "Folder for the results, one configuration each",
+    help: "Folder for the results, one configuration each; by default, settings that are not the defaults are named as well",
   },
   config: {
     kind: "text",

@@ -1,26 +1,50 @@
-/** Weights of a trained network in a file. */
+/** Weights of a trained network in a file: JSON under a checksum. */
 import { readFileSync } from "node:fs";
 import type { AnyNetwork } from "../network_base/index.ts";
 import { applyWeights, type LearnedWeights, WeightsError } from "../training/index.ts";
 import { messageOf, UserError } from "./errors.ts";
-import { writeFileAtomic } from "./files.ts";
+import { seal, unseal } from "./sealed.ts";
 
-/** Writes what a network has learned. */
-export const writeWeights = (path: string, weights: LearnedWeights): void =>
-  writeFileAtomic(path, `${JSON.stringify(weights, null, 1)}\n`);
+/** What a network has learned, as the content of a file. */
+export const weightsText = (weights: LearnedWeights): string => seal(weights);
 
 /** Gives a network what another one of the same sizes has learned. Throws `UserError` for a file that does not fit; `remedy` is for sizes. */
 export function loadWeights(net: AnyNetwork, path: string, remedy: string): void {
-  let weights: Partial<LearnedWeights>;
-  try {
-    weights = JSON.parse(readFileSync(path, "utf8")) as Partial<LearnedWeights>;
-  } catch (error) {
-    throw new UserError(`cannot read the weights ${path}: ${messageOf(error)}`);
-  }
+  const weights = readWeights(path);
   try {
     applyWeights(net, weights);
   } catch (error) {
     if (!(error instanceof WeightsError)) throw error;
     throw new UserError(`${path} has ${error.message}${error.isOfSize ? `: ${remedy}` : ""}`);
   }
+}
+
+/** The weights in a file. Those of earlier versions, which have no checksum, are read as they are. */
+export function readWeights(path: string): Partial<LearnedWeights> {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw new UserError(`cannot read the weights ${path}: ${messageOf(error)}`);
+  }
+  const unsealed = unseal<LearnedWeights>(bytes);
+  if ("content" in unsealed) return unsealed.content;
+  return unsealedWeights(bytes) ?? refuse(path, unsealed.problem);
+}
+
+function unsealedWeights(bytes: Uint8Array): Partial<LearnedWeights> | undefined {
+  try {
+    const content = JSON.parse(Buffer.from(bytes).toString()) as Record<string, unknown> | null;
+    // A damaged seal would leave a key of its own.
+    return Object.keys(content ?? {}).join() === "weights,biases" ? (content as Partial<LearnedWeights>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function refuse(path: string, problem: string): never {
+  throw new UserError(
+    `cannot read the weights ${path}: the file ${problem}. It was damaged, or is no weights-*.json of a training: take an undamaged copy, or ` +
+      "train again into a folder of its own (--out)",
+  );
 }

@@ -15,7 +15,7 @@ import {
   type Task,
 } from "../network_base/index.ts";
 import { checkPresentation, checkSamples } from "./check.ts";
-import type { Job } from "./jobs.ts";
+import type { Job, RunSettings } from "./jobs.ts";
 import { patternCount, trainingSteps } from "./schedule.ts";
 import { presentationOrder } from "./seeds.ts";
 import { progressFollower, type Tally, type TrainingProgress } from "./tally.ts";
@@ -29,10 +29,12 @@ export interface TrainingData {
   readonly test: Samples | Dataset;
 }
 
-/** Where a run can be taken up again. `state` are bytes of a network's state. */
+/** Where a run can be taken up again, at its length or a larger one. `state` are bytes of a network's state. */
 export interface SavedRun {
   readonly state: Uint8Array;
   readonly tally: Tally;
+  /** True at the end of the training that was asked for. A longer one that goes on from there is tested there, too. */
+  readonly isEnd: boolean;
 }
 
 /** A run, and who hears of it. */
@@ -49,6 +51,7 @@ export interface JobContext {
   shallStop(): boolean;
   onProgress(progress: TrainingProgress): void;
   onTest(tally: Tally, progress: TrainingProgress): void;
+  /** Keeps a state to go on from, also that at the end, from which the training can be prolonged. */
   save(run: SavedRun): void;
 }
 
@@ -103,11 +106,11 @@ export async function runJob(context: JobContext): Promise<JobOutcome> {
       tests: settings.tests,
       checkpointEvery: parseInterval(settings["checkpoint-every"])!,
       learningRateDecay: settings["learning-rate-decay"],
-      ...(saved === undefined ? {} : { resume: { state: deserialiseState(saved.state), tally: saved.tally } }),
+      ...(saved === undefined ? {} : { resume: { ...saved, state: deserialiseState(saved.state) } }),
       shallStop: context.shallStop,
       onProgress: (pattern, trainSeconds) => context.onProgress(follower.stateAt(pattern, trainSeconds)),
       onTest: (soFar) => context.onTest(soFar, follower.tested(soFar)),
-      save: (state, soFar) => context.save({ state: serialiseState(state), tally: soFar }),
+      save: (state, soFar, isEnd) => context.save({ state: serialiseState(state), tally: soFar, isEnd }),
     });
     return { tally, weights: await collectWeights(net), cost: costOfRun(net, job, buildSeconds, tally) };
   } finally {
@@ -127,7 +130,7 @@ export function createNetwork({
   return task.create(settings, shape, {
     batchSize: settings.batch,
     seed,
-    timePrecision: trainingSteps(settings, task.presentation(settings)) > MAX_FLOAT_STEPS ? "double" : "float",
+    timePrecision: timePrecisionOf(task, settings),
     optimizers: scaledRates(optimizers, settings["learning-rate"]),
     validation: { batchSize: testBatchSize(settings["test-samples"], synapses) },
     backend: settings.backend,
@@ -135,6 +138,10 @@ export function createNetwork({
     ...(settings.threads === null ? {} : { threads: settings.threads }),
   });
 }
+
+/** The precision in which a training counts its time; one that is prolonged cannot change it. */
+export const timePrecisionOf = ({ presentation }: Pick<Task, "presentation">, settings: RunSettings) =>
+  trainingSteps(settings, presentation(settings)) > MAX_FLOAT_STEPS ? "double" : "float";
 
 /** Of an optimiser that names none. */
 const DEFAULT_LEARNING_RATE = 1e-3;

@@ -46,6 +46,22 @@ export function checkpointPatterns(patterns: number, patternsPerEpoch: number, i
     : pausePatterns(patterns, patternsPerEpoch);
 }
 
+/** What decides where a training pauses. */
+interface PauseSettings extends LengthSettings {
+  readonly tests: number;
+}
+
+/**
+ * True where a training that is prolonged pauses only where one of the larger length pauses, too, so that both have the same bits. Whole
+ * epochs and tests after whole epochs see to that.
+ */
+export function pausesAlike(before: PauseSettings, now: PauseSettings): boolean {
+  const [first, all] = [patternCount(before), patternCount(now)];
+  const perEpoch = now["train-samples"] / now.batch;
+  const pauses = new Set([...testPatterns(all, now.tests), ...pausePatterns(all, perEpoch)]);
+  return testPatterns(first, before.tests).every((pattern) => pattern === 0 || pauses.has(pattern));
+}
+
 /** Multiples of a number of patterns, rounded, between 0 and the end. */
 function multiplesOf(every: number, patterns: number): number[] {
   const found = new Set<number>();

@@ -25,13 +25,14 @@ export interface Training {
   readonly checkpointEvery: Interval;
   /** What all learning rates are multiplied by after every epoch, little by little. */
   readonly learningRateDecay: number;
-  /** Where to go on, instead of from the start. */
-  readonly resume?: { readonly state: NetworkState; readonly tally: Tally };
+  /** Where to go on, instead of from the start; `isEnd`: at the end of a training, which may be prolonged. */
+  readonly resume?: { readonly state: NetworkState; readonly tally: Tally; readonly isEnd: boolean };
   /** True once the run shall stop: at the next pause it saves a checkpoint and throws `StoppedError`. */
   shallStop(): boolean;
   onProgress(pattern: number, trainSeconds: number): void;
   onTest(tally: Tally): void;
-  save(state: NetworkState, tally: Tally): void;
+  /** Called at checkpoints, and `isEnd` before the last test. */
+  save(state: NetworkState, tally: Tally, isEnd: boolean): void;
 }
 
 /** The run was asked to stop, and its state has been saved. */
@@ -44,16 +45,19 @@ export async function train(task: Training): Promise<Tally> {
   const { net, ports, training, test, order, patterns, batchSize, resume } = task;
   const { dt, tShow } = task.presentation;
   const patternsPerEpoch = training.sampleCount / batchSize;
-  const tested = testPatterns(patterns, task.tests);
+  const patternAt = (step: number) => Math.round((step * dt) / tShow);
+  // A training that is prolonged keeps the tests it has had, the one at its end among them.
+  const formerEnd = resume?.isEnd ? [patternAt(resume.state.run!.step)] : [];
+  const tested = [...new Set([...testPatterns(patterns, task.tests), ...formerEnd])].sort((a, b) => a - b);
   const tests = new Set(tested);
   const saves = new Set(checkpointPatterns(patterns, patternsPerEpoch, task.checkpointEvery));
-  const patternAt = (step: number) => Math.round((step * dt) / tShow);
 
   let tally = resume?.tally ?? emptyTally;
   const watch = stopwatch();
   let lastSaved = performance.now();
   const withTime = (): Tally => ({ ...tally, trainSeconds: tally.trainSeconds + watch.lap() });
   const isDue = (pattern: number): boolean => {
+    if (pattern === patterns) return true;
     if (!saves.has(pattern)) return false;
     const { unit, every } = task.checkpointEvery;
     return unit === "epochs" || performance.now() - lastSaved >= 1000 * every;
@@ -106,7 +110,7 @@ export async function train(task: Training): Promise<Tally> {
       save: (state) => {
         tally = withTime();
         const pattern = patternAt(state.run!.step);
-        task.save(state, tally);
+        task.save(state, tally, pattern === patterns);
         lastSaved = performance.now();
         if (task.shallStop()) throw new StoppedError(`stopped at epoch ${(pattern / patternsPerEpoch).toFixed(1)}`);
         watch.lap();

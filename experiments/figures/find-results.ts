@@ -1,15 +1,18 @@
 /** Looks for the results of experiments: every folder with a config.json, however deep it lies. */
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { ResultFolder } from "../../figures/published/figure.ts";
 import type { SpikeRecord } from "../../figures/records.ts";
 import { parseCsv } from "../csv.ts";
 import { messageOf, UserError } from "../errors.ts";
-import { SPIKE_COLUMNS } from "../mc/sample-spikes/experiment.ts";
+import { checkedFiles, damaged, MANIFEST } from "../manifest.ts";
+import { SPIKE_COLUMNS, SPIKES } from "../mc/sample-spikes/experiment.ts";
 import { experiments as known } from "../registry.ts";
-import { FILES, learningColumns, readTable, runtimeColumns } from "../results.ts";
+import { FILES, readTables } from "../results.ts";
+import { CHECKSUMS, parseConfiguration } from "../same-configuration.ts";
 
-const SPIKES = "spikes.csv";
+/** The end of the name of a folder that `--fresh` has moved aside. */
+const ASIDE = /\.old-\d+$/;
 
 /** What was found, and a line about every folder that could not be read. */
 export interface FoundResults {
@@ -35,31 +38,39 @@ export function findResults(path: string, experiments: readonly string[]): Found
   return { folders, complaints };
 }
 
-/** Folders with a configuration, in the order of their names. Links are not followed: they may lead in circles. */
+/**
+ * Folders with a configuration, in the order of their names, but for those that were moved aside. Links are not followed: they may lead
+ * in circles.
+ */
 function foldersBelow(path: string): string[] {
   const entries = readdirSync(path, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   return [
     ...(entries.some(({ name }) => name === FILES.config) ? [path] : []),
     ...entries
-      .filter((entry) => entry.isDirectory() && entry.name !== "node_modules" && !entry.name.startsWith("."))
+      .filter(
+        (entry) =>
+          entry.isDirectory() && entry.name !== "node_modules" && !/^\./.test(entry.name) && !ASIDE.test(entry.name),
+      )
       .flatMap(({ name }) => foldersBelow(join(path, name))),
   ];
 }
 
 /** The results in a folder; undefined where they are of something else. */
 function readFolder(path: string, experiments: readonly string[]): ResultFolder | undefined {
-  const config = JSON.parse(readFileSync(join(path, FILES.config), "utf8")) as ResultFolder["config"] | null;
-  const { experiment } = config ?? {};
-  if (config === null || typeof experiment !== "string" || !experiments.includes(experiment)) return undefined;
-  const { columns = [] } = known.find(({ name }) => name === experiment) ?? {};
+  const files = checkedFiles(path);
   const at = (name: string) => join(path, name);
+  const config = parseConfiguration(at(FILES.config), files.read(FILES.config) ?? "") as ResultFolder["config"];
+  const { experiment } = config;
+  if (typeof experiment !== "string" || !experiments.includes(experiment)) return undefined;
+  if (files.configuration === undefined && CHECKSUMS in config) throw damaged(at(MANIFEST), "is missing");
+  const { columns = [] } = known.find(({ name }) => name === experiment) ?? {};
+  const { learning, runtime } = readTables(path, files, columns);
+  const spikes = files.read(SPIKES);
   return {
     path,
     config,
-    learning: readTable(at(FILES.learning), learningColumns(columns)) as unknown as ResultFolder["learning"],
-    runtime: readTable(at(FILES.runtime), runtimeColumns(columns)) as unknown as ResultFolder["runtime"],
-    spikes: existsSync(at(SPIKES))
-      ? (parseCsv(at(SPIKES), SPIKE_COLUMNS, readFileSync(at(SPIKES), "utf8")) as unknown as SpikeRecord[])
-      : [],
+    learning: learning as unknown as ResultFolder["learning"],
+    runtime: runtime as unknown as ResultFolder["runtime"],
+    spikes: spikes === undefined ? [] : (parseCsv(at(SPIKES), SPIKE_COLUMNS, spikes) as unknown as SpikeRecord[]),
   };
 }

@@ -27,7 +27,7 @@ export interface ChosenGroup {
 /** Settings that may differ between runs that are shown together: which runs there are, and how they were made. */
 const FREE = new Set([
   ...["model", "method", "runs", "seed", "datasets", "thresholds", "sizes"],
-  ...["threads", "version", "checkpoint-every"],
+  ...["threads", "version", "checksums", "checkpoint-every"],
 ]);
 
 /** The share of the way at which a run counts as having got as far as another. */

@@ -1,11 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
+import { defaultFolder } from "../../experiments/default-folder.ts";
 import { UserError } from "../../experiments/errors.ts";
 import { main, parseArguments } from "../../experiments/main.ts";
 import { yinYangStudy } from "../../experiments/mc/yinyang/study.ts";
 import { experiments } from "../../experiments/registry.ts";
-import { defaultFolder, resolveConfig, writtenConfig } from "../../experiments/study-config.ts";
+import { resolveConfig, writtenConfig } from "../../experiments/study-config.ts";
 import { type GivenOptions, parseInterval } from "../../network_base/index.ts";
 import { temporaryFolder } from "../temporary.ts";
 
@@ -124,7 +125,7 @@ describe("the configuration of Yin-Yang", () => {
       optimizer: "adam",
       params: { lr: 5e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-2, low: -1e6, high: 1e6 },
     });
-    expect(defaultFolder(yinYangStudy, config)).toBe("results/mc-yinyang/classic-event-backprop");
+    expect(defaultFolder(yinYangStudy, config, config, [])).toBe("results/mc-yinyang/classic-event-backprop");
   });
 
   test("latent equilibrium has its own step and threshold", () => {

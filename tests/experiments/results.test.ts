@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readCheckpoint, writeCheckpoint } from "../../experiments/checkpoint.ts";
+import { checkpointBytes, readCheckpoint } from "../../experiments/checkpoint.ts";
 import { makeWritableFolder, removeTemporaryFiles, writeFileAtomic } from "../../experiments/files.ts";
 import { claimLock } from "../../experiments/lock.ts";
 import { yinYangStudy } from "../../experiments/mc/yinyang/study.ts";
@@ -48,7 +48,7 @@ describe("a checkpoint", () => {
 
   test("comes back as it was", () => {
     const path = newPath();
-    writeCheckpoint(path, checkpoint);
+    writeFileSync(path, checkpointBytes(checkpoint));
     expect(readCheckpoint(path)).toEqual(checkpoint);
   });
 
@@ -61,19 +61,19 @@ describe("a checkpoint", () => {
     ["a damaged header", (bytes: Buffer) => bytes.write("x", 100)],
   ])("with %s is refused, by name and with what to do", (_, damage) => {
     const path = newPath();
-    writeCheckpoint(path, checkpoint);
+    writeFileSync(path, checkpointBytes(checkpoint));
     const bytes = readFileSync(path);
     damage(bytes);
     writeFileSync(path, bytes);
     expect(() => readCheckpoint(path)).toThrow(
       `the checkpoint ${path} cannot be used: its checksum does not match its content. ` +
-        "Delete that file to repeat the run it belongs to (finished runs are kept), or start over with --fresh.",
+        "Delete that file to repeat the run it belongs to (finished runs are kept), or start over with --fresh, which moves this folder aside.",
     );
   });
 
   test("cut off at any length is refused", () => {
     const path = newPath();
-    writeCheckpoint(path, checkpoint);
+    writeFileSync(path, checkpointBytes(checkpoint));
     const bytes = readFileSync(path);
     for (let length = 0; length < bytes.length; length++) {
       writeFileSync(path, bytes.subarray(0, length));
@@ -114,20 +114,20 @@ describe("files", () => {
 describe("a lock", () => {
   test("keeps others out until it is given back", () => {
     const path = newPath();
-    const release = claimLock(path);
+    const lock = claimLock(path);
     expect(() => claimLock(path)).toThrow(`this results folder is in use by process ${process.pid} on ${hostname()}`);
-    release();
+    lock.release();
     expect(existsSync(path)).toBe(false);
-    claimLock(path)();
+    claimLock(path).release();
   });
 
   test("of a process that is gone is taken over", () => {
     const path = newPath();
     // No process can have this number.
     writeFileSync(path, JSON.stringify({ pid: 2 ** 30, host: hostname(), token: "" }));
-    const release = claimLock(path);
-    expect(JSON.parse(readFileSync(path, "utf8")).pid).toBe(process.pid);
-    release();
+    const lock = claimLock(path);
+    expect(lock.isHeld()).toBe(true);
+    lock.release();
   });
 
   test("of another machine is respected", () => {
@@ -165,7 +165,7 @@ describe("a results folder", () => {
   });
 
   test.each([
-    [{ epochs: 2 }, "epochs was 1 and is now 2"],
+    [{ epochs: 0.5 }, "epochs was 1 and is now 0.5"],
     [{ runs: 1 }, "runs was 2 and is now 1"],
     [{ dt: 0.5 }, "dt was not set and is now 0.5"],
   ])("refuses another configuration %j", (changed, difference) => {
@@ -175,7 +175,7 @@ describe("a results folder", () => {
     first.close();
     expect(() => openResults(path, options(changed))).toThrow(
       `${path} holds results of another configuration: ${difference}. ` +
-        "Choose another folder with --out, or delete those results and start over with --fresh.",
+        "Choose another folder with --out, or start over with --fresh, which moves those results aside.",
     );
     const fresh = openResults(path, options(changed, true));
     expect(fresh.runtime).toEqual([]);
@@ -186,7 +186,7 @@ describe("a results folder", () => {
     const path = newPath();
     openResults(path, options()).close();
     writeFileSync(join(path, "runtime.csv"), "nonsense\n");
-    expect(() => openResults(path, options())).toThrow(/runtime.csv: the first line must name the columns/);
+    expect(() => openResults(path, options())).toThrow(/runtime.csv was not written by this toolkit/);
     rmSync(join(path, "runtime.csv"));
     openResults(path, options()).close();
   });

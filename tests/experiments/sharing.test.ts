@@ -67,6 +67,7 @@ describe("runs that are shared out", () => {
     expect(readdirSync(inFolder("killed", "runs", RUNS[0]!)).sort()).toEqual([
       "config.json",
       "learning.csv",
+      "manifest.json",
       "runtime.csv",
     ]);
   });
@@ -99,19 +100,19 @@ describe("a folder that others use", () => {
 
   test("is not shared while one process makes all runs in it", async () => {
     mkdirSync(inFolder("claimed"));
-    const release = claimLock(inFolder("claimed", "lock"));
+    const lock = claimLock(inFolder("claimed", "lock"));
     await expect(runCommand(...settings, inFolder("claimed"), ...share(0, 2))).rejects.toThrow(/in use by process/);
-    release();
+    lock.release();
     await runCommand(...settings, inFolder("claimed"), ...share(0, 2));
   });
 
   test("is not begun anew while a run is being made", async () => {
     const run = inFolder("claimed", "runs", RUNS[1]!);
     mkdirSync(run, { recursive: true });
-    const release = claimLock(join(run, "lock"));
+    const lock = claimLock(join(run, "lock"));
     await expect(runCommand(...settings, inFolder("claimed"), "--fresh")).rejects.toThrow(/in use by process/);
     expect(existsSync(inFolder("claimed", "runs", RUNS[0]!, "runtime.csv"))).toBe(true);
-    release();
+    lock.release();
     await runCommand(...settings, inFolder("claimed"), "--fresh");
     expect(existsSync(inFolder("claimed", "runs"))).toBe(false);
     expect(numbersOf("claimed")).toHaveLength(6);
@@ -131,7 +132,7 @@ describe("a folder that others use", () => {
     expect(() => claimLock(path)).toThrow("in use by process 1 on elsewhere");
     const past = new Date(Date.now() - 10 * 60_000);
     utimesSync(path, past, past);
-    claimLock(path)();
+    claimLock(path).release();
     rmSync(path, { force: true });
   });
 });

@@ -8,9 +8,11 @@ import { fixedFromStart } from "../../../training/index.ts";
 import { readConfigFile } from "../../config-file.ts";
 import { type Column, formatCsv } from "../../csv.ts";
 import type { Experiment } from "../../experiment.ts";
-import { makeWritableFolder, writeFileAtomic } from "../../files.ts";
+import { makeWritableFolder, removeTemporaryFiles } from "../../files.ts";
 import { claimLock } from "../../lock.ts";
-import { FILES } from "../../results.ts";
+import { MANIFEST, openManifest } from "../../manifest.ts";
+import { configurationText, FILES } from "../../results.ts";
+import { configurationHash } from "../../same-configuration.ts";
 import { resolveConfig, withBackend } from "../../study-config.ts";
 import { resultsFolder, studyOptions } from "../../study-options.ts";
 import { packageVersion } from "../../version.ts";
@@ -33,6 +35,9 @@ type EventRecord = {
   readonly timeInPattern: number;
   readonly neuron: number;
 };
+
+/** The table of events. */
+export const SPIKES = "spikes.csv";
 
 /** Columns of `spikes.csv`. */
 export const SPIKE_COLUMNS: readonly Column<keyof EventRecord>[] = [
@@ -108,8 +113,9 @@ async function run(given: GivenOptions): Promise<void> {
   const path = (given.out as string | undefined) ?? resultsFolder(NAME, [config.variant]);
   const { tShow } = mnistStudy.task.presentation(config);
   makeWritableFolder(path);
-  const release = claimLock(join(path, FILES.lock));
+  const lock = claimLock(join(path, FILES.lock));
   try {
+    removeTemporaryFiles(path);
     const weights = given.weights as string | undefined;
     const events = await recordEvents(config, given, weights);
     const settings = {
@@ -125,8 +131,12 @@ async function run(given: GivenOptions): Promise<void> {
       threads: config.threads,
     };
     const written = { experiment: NAME, ...settings, version: packageVersion() };
-    writeFileAtomic(join(path, FILES.config), `${JSON.stringify(written, null, 2)}\n`);
-    writeFileAtomic(join(path, "spikes.csv"), formatCsv(SPIKE_COLUMNS, events));
+    // What was there is not read, and need not be whole.
+    lock.move(join(path, MANIFEST), undefined);
+    const files = openManifest(path, lock, configurationHash(written, []), []);
+    files.write(FILES.config, configurationText(written));
+    files.write(SPIKES, formatCsv(SPIKE_COLUMNS, events));
+    files.close();
     const page = rasterPage({
       title: "Events of a dendritic microcircuit that is shown MNIST",
       times: events.map(({ time }) => time),
@@ -142,7 +152,7 @@ async function run(given: GivenOptions): Promise<void> {
         version: packageVersion(),
       },
     });
-    writeFileAtomic(join(path, FILES.figure), pageToHtml(page));
+    lock.write(join(path, FILES.figure), pageToHtml(page));
     const within = (from: number, to: number) =>
       events.filter(({ timeInPattern }) => timeInPattern >= from && timeInPattern < to).length;
     console.log(
@@ -151,7 +161,7 @@ async function run(given: GivenOptions): Promise<void> {
     );
     console.log(`figure: ${join(path, FILES.figure)}`);
   } finally {
-    release();
+    lock.release();
   }
 }
 

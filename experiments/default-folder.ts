@@ -1,0 +1,69 @@
+/** Where the results of a study go, unless `--out` says otherwise. */
+import { defaultOf, type OptionValue, valueText } from "../network_base/index.ts";
+import { type Configuration, holdingOf, LENGTH } from "./same-configuration.ts";
+import { digestOf } from "./sealed.ts";
+import type { Study } from "./study.ts";
+import { CHANGEABLE, type StudyConfig } from "./study-config.ts";
+import { configOptions, folderNames, resultsFolder } from "./study-options.ts";
+
+/** Longest value, and longest list of values, in the name of a folder; others are told by a checksum. */
+const LONGEST = { value: 40, list: 120 };
+
+/**
+ * The folder of a configuration, below `results/`: named by its variant and by every setting that is not the default, but for the length
+ * of the training, which may grow. Where that folder holds a longer training or more runs, the length is named, too. `written` is the
+ * configuration as the folder would hold it.
+ */
+export function defaultFolder(
+  study: Study,
+  config: StudyConfig,
+  written: Configuration,
+  changeable: readonly string[],
+) {
+  const base = resultsFolder(
+    study.name,
+    folderNames(study).map((name) => valueText(config[name] as OptionValue)),
+  );
+  const named = withParts(base, settingsBesideDefaults(study, config));
+  const holding = holdingOf(named, written, changeable);
+  if (holding.kind === "same") return named;
+  // Earlier versions named the variant alone.
+  if (named !== base && holdingOf(base, written, changeable).kind === "same") return base;
+  if (holding.kind !== "other") return named;
+  const length = holding.keys.filter((key) => LENGTH.includes(key));
+  return withParts(
+    named,
+    length.map((key) => partOf(key, written[key])),
+  );
+}
+
+/** "batch=64", for every setting that is not the default. */
+function settingsBesideDefaults(study: Study, config: StudyConfig): string[] {
+  const { task, without = [] } = study;
+  const free = [...CHANGEABLE, ...LENGTH, ...without, ...folderNames(study)];
+  const options = Object.entries(configOptions(study)).filter(
+    ([name, { transient }]) => !transient && !free.includes(name),
+  );
+  const parts = options
+    .filter(([name, option]) => config[name] !== undefined && !isSame(config[name], defaultOf(option, config)))
+    .map(([name]) => partOf(name, config[name]));
+  if (!isSame(config.optimizers, task.optimizers(config))) parts.push(partOf("optimizers", config.optimizers));
+  return parts;
+}
+
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+function partOf(name: string, value: unknown): string {
+  const text =
+    typeof value === "object" && !Array.isArray(value) ? JSON.stringify(value) : valueText(value as OptionValue);
+  const isReadable = text.length <= LONGEST.value && /^[\w.,+-]+$/.test(text);
+  return `${name}=${isReadable ? text : shortDigest(text)}`;
+}
+
+function withParts(folder: string, parts: readonly string[]): string {
+  if (parts.length === 0) return folder;
+  const list = parts.join("-");
+  return `${folder}-${list.length <= LONGEST.list ? list : `settings=${shortDigest(list)}`}`;
+}
+
+const shortDigest = (text: string): string => digestOf(text).slice(0, 8);
