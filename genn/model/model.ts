@@ -254,7 +254,8 @@ export class GeNNModel {
     if (Object.keys(references).length === 0) {
       throw new ModelError(`${where} references no variable, so it is not known over what it runs`);
     }
-    const size = referenceShape(this.#aligned(references, where)).count;
+    this.#checkAligned(references, where);
+    const size = updateShape(references).count;
     const customUpdate: CustomUpdate = {
       kind: "customUpdate",
       name,
@@ -265,8 +266,8 @@ export class GeNNModel {
     return this.#enter(this.customUpdates, customUpdate);
   }
 
-  /** All references of an update must run over the same elements; returns one that is not transposed. */
-  #aligned(references: Readonly<Record<string, VariableReference>>, where: string): VariableReference {
+  /** All references of an update must be to variables of the same elements, or one value for all of them. */
+  #checkAligned(references: Readonly<Record<string, VariableReference>>, where: string): void {
     const plain = Object.values(references).find((reference) => !reference.transposed);
     if (plain === undefined) throw new ModelError(`${where} has only transposed references: at least one must not be`);
     const expected = referenceShape(plain);
@@ -279,7 +280,6 @@ export class GeNNModel {
         );
       }
     }
-    return plain;
   }
 
   #claim(what: string, name: unknown): void {
@@ -337,7 +337,7 @@ export interface ElementShape {
   readonly count: number;
 }
 
-/** The elements a reference runs over; neurons are one row. */
+/** The elements that the group of a reference has; neurons are one row. A variable may be one value for all of them: see `isSingle`. */
 export function referenceShape(reference: VariableReference): ElementShape {
   const { group, part } = reference;
   const neurons = (size: number): ElementShape => ({ kind: "neuron", rows: 1, columns: size, count: size });
@@ -358,6 +358,39 @@ export function referenceShape(reference: VariableReference): ElementShape {
         : { kind: "synapse", rows, columns, count };
     }
   }
+}
+
+/** Is a variable one value for all elements of its group, rather than one per element? */
+export function isSingle({ group, part, variable }: VariableReference): boolean {
+  const variables = () => {
+    switch (group.kind) {
+      case "neuron":
+        return group.neuron.definition.vars;
+      case "currentSource":
+        return group.source.definition.vars;
+      case "customUpdate":
+        return group.update.definition.vars;
+      case "synapse": {
+        const { vars, preVars, postVars } = group.weightUpdate.definition;
+        return { synapse: vars, pre: preVars, post: postVars, postsynaptic: group.postsynaptic.definition.vars }[
+          part as "synapse"
+        ];
+      }
+    }
+  };
+  if (group.kind === "customUpdate" && Object.values(group.references).every(isSingle)) return true;
+  const access = variables()?.[variable]?.access;
+  return access === "READ_ONLY_SHARED_NEURON" || access === "READ_ONLY_SHARED";
+}
+
+/**
+ * The elements a custom update runs over: those of the group it references, or one, where every variable it references is one value for all
+ * of them.
+ */
+export function updateShape(references: Readonly<Record<string, VariableReference>>): ElementShape {
+  const all = Object.values(references);
+  if (all.every(isSingle)) return { kind: "neuron", rows: 1, columns: 1, count: 1 };
+  return referenceShape(all.find(({ transposed }) => !transposed)!);
 }
 
 export const describeReference = (reference: VariableReference): string =>

@@ -44,13 +44,14 @@ export class SymbolFactory {
     return this.symbol(name, type, { kind: "constant", value }, "read", "it is the same for the whole population");
   }
 
-  /** `t`, `dt`, `batch`, `batch_size`. */
+  /** `t`, `dt`, `batch`, and how many instances there are: `num_batch`, in GeNN's words, or `batch_size`. */
   common(): ProgramSymbol[] {
     const { scalar, timepoint } = this.precision;
     return [
       this.symbol("t", timepoint, { kind: "time" }, "read", "it is the time of the step"),
       this.constant("dt", scalar, this.model.dt),
       this.symbol("batch", "uint32", { kind: "index", which: "batch" }, "read", "it is the instance of the batch"),
+      this.constant("num_batch", "uint32", this.model.batchSize),
       this.constant("batch_size", "uint32", this.model.batchSize),
     ];
   }
