@@ -16,6 +16,12 @@ import type {
 } from "./definitions.ts";
 import { checkCount, checkFinite, checkIdentifier, ModelError, unknownName } from "./errors.ts";
 import { type Initialiser, type InitialValue, toInitialiser } from "./initialisers.ts";
+import {
+  checkHeldReferences,
+  type NeuronReference,
+  type NeuronVariables,
+  resolveNeuronReferences,
+} from "./neuron-references.ts";
 
 export interface GeNNModelOptions {
   /** For messages and dumped code. */
@@ -71,6 +77,10 @@ export interface SynapsePopulation {
   readonly postsynaptic: Instance<PostsynapticModel>;
   readonly preInitial: Readonly<Record<string, Initialiser>>;
   readonly postInitial: Readonly<Record<string, Initialiser>>;
+  /** What the code of the weight-update model on either side, and of the postsynaptic model, calls variables of the neurons there. */
+  readonly neuronReferences: Readonly<
+    Record<"pre" | "post" | "postsynaptic", Readonly<Record<string, NeuronReference>>>
+  >;
   /** Input variable of the target that the postsynaptic model injects into. */
   readonly postTargetVar: string;
   /** Input variable of the source that `addToPre` adds to. */
@@ -82,6 +92,8 @@ export interface CurrentSource {
   readonly name: string;
   readonly target: NeuronPopulation;
   readonly source: Instance<CurrentSourceModel>;
+  /** What its code calls variables of the target. */
+  readonly neuronReferences: Readonly<Record<string, NeuronReference>>;
   readonly targetVar: string;
 }
 
@@ -109,6 +121,10 @@ export interface SynapsePopulationOptions {
   readonly postVars?: Readonly<Record<string, InitialValue>>;
   readonly postsynaptic: PostsynapticModel;
   readonly postsynapticValues?: Values;
+  /** The variables that the references of the weight-update model (`preNeuronVarRefs`, `postNeuronVarRefs`) and of the postsynaptic model mean. */
+  readonly preNeuronVarRefs?: NeuronVariables;
+  readonly postNeuronVarRefs?: NeuronVariables;
+  readonly postsynapticVarRefs?: NeuronVariables;
   readonly postTargetVar?: string;
   readonly preTargetVar?: string;
 }
@@ -203,6 +219,26 @@ export class GeNNModel {
       postsynaptic: instantiate(postsynaptic, options.postsynapticValues ?? {}, name, this.dt, target.size),
       preInitial: initialValues(weightUpdate.preVars, options.preVars, `${where} (presynaptic)`, source.size),
       postInitial: initialValues(weightUpdate.postVars, options.postVars, `${where} (postsynaptic)`, target.size),
+      neuronReferences: {
+        pre: resolveNeuronReferences(
+          weightUpdate.preNeuronVarRefs,
+          options.preNeuronVarRefs,
+          source,
+          `${where} (preNeuronVarRefs)`,
+        ),
+        post: resolveNeuronReferences(
+          weightUpdate.postNeuronVarRefs,
+          options.postNeuronVarRefs,
+          target,
+          `${where} (postNeuronVarRefs)`,
+        ),
+        postsynaptic: resolveNeuronReferences(
+          postsynaptic.neuronVarRefs,
+          options.postsynapticVarRefs,
+          target,
+          `${where} (postsynapticVarRefs)`,
+        ),
+      },
       postTargetVar,
       preTargetVar,
     };
@@ -214,7 +250,7 @@ export class GeNNModel {
     name: string,
     source: CurrentSourceModel<P, V, E>,
     target: NeuronPopulation,
-    values: Values<P, V, E> & { readonly targetVar?: string } = {},
+    values: Values<P, V, E> & { readonly targetVar?: string; readonly varRefs?: NeuronVariables } = {},
   ): CurrentSource {
     this.#claim("current source", name);
     expectKind(source, "currentSource", `current source '${name}'`);
@@ -223,11 +259,20 @@ export class GeNNModel {
     }
     const targetVar = values.targetVar ?? "Isyn";
     checkInputVariable(target, targetVar, `current source '${name}' (targetVar)`);
+    const where = `current source '${name}'`;
+    const neuronReferences = resolveNeuronReferences(
+      source.neuronVarRefs,
+      values.varRefs,
+      target,
+      `${where} (varRefs)`,
+    );
+    if (source.constantUntil.trim() !== "") checkHeldReferences(neuronReferences, target, where);
     const currentSource: CurrentSource = {
       kind: "currentSource",
       name,
       target,
       source: instantiate(source, values, name, this.dt, target.size),
+      neuronReferences,
       targetVar,
     };
     return this.#enter(this.currentSources, currentSource);
