@@ -5,14 +5,23 @@
 import type { AssignExpression, Expression, IncrementExpression, Position, SnippetSymbol } from "./ast.ts";
 import { type Context, complain } from "./context.ts";
 
-/** What evaluating an expression reads and changes, and where it changes it. */
+/** What a name means: several may mean one variable. */
+type Variable = SnippetSymbol | number;
+const variableOf = (symbol: SnippetSymbol): Variable => symbol.variable ?? symbol;
+
+interface Change {
+  readonly name: string;
+  readonly position: Position;
+}
+
+/** What evaluating an expression reads and changes, by what name and where it changes it. */
 interface Effects {
-  readonly reads: ReadonlySet<SnippetSymbol>;
-  readonly writes: ReadonlyMap<SnippetSymbol, Position>;
+  readonly reads: ReadonlySet<Variable>;
+  readonly writes: ReadonlyMap<Variable, Change>;
 }
 
 const NO_EFFECTS: Effects = { reads: new Set(), writes: new Map() };
-const readOf = (symbol: SnippetSymbol): Effects => ({ reads: new Set([symbol]), writes: new Map() });
+const readOf = (symbol: SnippetSymbol): Effects => ({ reads: new Set([variableOf(symbol)]), writes: new Map() });
 
 /** Complains if a variable is changed and used in one expression without an order between the two. */
 export function requireOrder(context: Context, expression: Expression): void {
@@ -53,12 +62,13 @@ function change(context: Context, expression: AssignExpression | IncrementExpres
   if (target.kind === "subscript") parts.push(effectsOf(context, target.index));
   if (expression.kind === "assign") parts.push(effectsOf(context, expression.value));
   const before = unordered(context, parts);
-  const earlier = before.writes.get(target.symbol);
-  if (earlier) refuse(context, target.symbol, earlier);
+  const variable = variableOf(target.symbol);
+  const earlier = before.writes.get(variable);
+  if (earlier) refuse(context, earlier);
   const ignoresOldValue = expression.kind === "assign" && expression.operator === undefined;
   return {
-    reads: ignoresOldValue ? before.reads : new Set([...before.reads, target.symbol]),
-    writes: new Map([...before.writes, [target.symbol, position]]),
+    reads: ignoresOldValue ? before.reads : new Set([...before.reads, variable]),
+    writes: new Map([...before.writes, [variable, { name: target.symbol.name, position }]]),
   };
 }
 
@@ -71,14 +81,14 @@ const join = (parts: readonly Effects[]): Effects => ({
 /** Parts evaluated in any order: what one changes, no other may use. */
 function unordered(context: Context, parts: readonly Effects[]): Effects {
   for (const part of parts) {
-    for (const [symbol, position] of part.writes) {
-      const isUsed = parts.some((other) => other !== part && (other.reads.has(symbol) || other.writes.has(symbol)));
-      if (isUsed) refuse(context, symbol, position);
+    for (const [variable, change] of part.writes) {
+      const isUsed = parts.some((other) => other !== part && (other.reads.has(variable) || other.writes.has(variable)));
+      if (isUsed) refuse(context, change);
     }
   }
   return join(parts);
 }
 
-function refuse(context: Context, { name }: SnippetSymbol, position: Position): never {
+function refuse(context: Context, { name, position }: Change): never {
   complain(context, position, `'${name}' is changed and used in one expression: write two statements`);
 }

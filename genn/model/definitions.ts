@@ -8,6 +8,7 @@ import type { NumericType } from "../language/types.ts";
 import type { ModelDocs } from "./docs.ts";
 import { checkFinite, checkIdentifier, ModelError, unknownName } from "./errors.ts";
 import { type InitialValue, toInitialiser } from "./initialisers.ts";
+import type { NeuronVarAccessMode, NeuronVarRefs } from "./neuron-references.ts";
 
 /** A type as written in a definition; `scalar` and `timepoint` follow the model's precision. */
 export type DeclaredType = NumericType | "scalar" | "timepoint" | "int" | "uint";
@@ -98,10 +99,15 @@ export interface WeightUpdateModelSpec<
   E extends Names,
   Pre extends Names,
   Post extends Names,
-> extends Common<P, D, V, E, VarAccess, Pre | Post> {
+  PreRef extends Names = never,
+  PostRef extends Names = never,
+> extends Common<P, D, V, E, VarAccess, Pre | Post | PreRef | PostRef> {
   /** Variables this model keeps per presynaptic, per postsynaptic neuron. */
   readonly preVars?: Variables<Pre>;
   readonly postVars?: Variables<Post>;
+  /** Variables of the presynaptic, of the postsynaptic neuron: code of that side may write them, code of synapses reads them. */
+  readonly preNeuronVarRefs?: NeuronVarRefs<PreRef>;
+  readonly postNeuronVarRefs?: NeuronVarRefs<PostRef>;
   readonly preSpikeSynCode?: string;
   readonly postSpikeSynCode?: string;
   readonly synapseDynamicsCode?: string;
@@ -111,14 +117,28 @@ export interface WeightUpdateModelSpec<
   readonly postDynamicsCode?: string;
 }
 
-export interface PostsynapticModelSpec<P extends Names, D extends Names, V extends Names, E extends Names>
-  extends Common<P, D, V, E> {
+export interface PostsynapticModelSpec<
+  P extends Names,
+  D extends Names,
+  V extends Names,
+  E extends Names,
+  R extends Names = never,
+> extends Common<P, D, V, E, VarAccess, R> {
+  /** Variables of the postsynaptic neuron. */
+  readonly neuronVarRefs?: NeuronVarRefs<R>;
   /** Sees `inSyn` and `injectCurrent(x)`; runs before the neuron's own code, in every step. */
   readonly simCode: string;
 }
 
-export interface CurrentSourceModelSpec<P extends Names, D extends Names, V extends Names, E extends Names>
-  extends Common<P, D, V, E> {
+export interface CurrentSourceModelSpec<
+  P extends Names,
+  D extends Names,
+  V extends Names,
+  E extends Names,
+  R extends Names = never,
+> extends Common<P, D, V, E, VarAccess, R> {
+  /** Variables of the neuron that the current is injected into. */
+  readonly neuronVarRefs?: NeuronVarRefs<R>;
   readonly injectionCode: string;
   /**
    * An expression, in ms, evaluated after `injectionCode`: until (not including) the first step with `t` at or after it, the code would inject the same
@@ -173,6 +193,8 @@ export interface WeightUpdateModel<P extends Names = AnyName, V extends Names = 
   readonly kind: "weightUpdate";
   readonly preVars: Readonly<Record<string, Variable>>;
   readonly postVars: Readonly<Record<string, Variable>>;
+  readonly preNeuronVarRefs: NeuronVarRefs;
+  readonly postNeuronVarRefs: NeuronVarRefs;
   readonly preSpikeSynCode: string;
   readonly postSpikeSynCode: string;
   readonly synapseDynamicsCode: string;
@@ -185,12 +207,14 @@ export interface PostsynapticModel<P extends Names = AnyName, V extends Names = 
   extends Definition,
     Named<P, V, E> {
   readonly kind: "postsynaptic";
+  readonly neuronVarRefs: NeuronVarRefs;
   readonly simCode: string;
 }
 export interface CurrentSourceModel<P extends Names = AnyName, V extends Names = AnyName, E extends Names = AnyName>
   extends Definition,
     Named<P, V, E> {
   readonly kind: "currentSource";
+  readonly neuronVarRefs: NeuronVarRefs;
   readonly injectionCode: string;
   readonly constantUntil: string;
 }
@@ -247,7 +271,9 @@ export function defineWeightUpdateModel<
   E extends Names = never,
   Pre extends Names = never,
   Post extends Names = never,
->(spec: WeightUpdateModelSpec<P, D, V, E, Pre, Post>): WeightUpdateModel<P, V, E> {
+  PreRef extends Names = never,
+  PostRef extends Names = never,
+>(spec: WeightUpdateModelSpec<P, D, V, E, Pre, Post, PreRef, PostRef>): WeightUpdateModel<P, V, E> {
   const snippets = [
     "preSpikeSynCode",
     "postSpikeSynCode",
@@ -257,7 +283,8 @@ export function defineWeightUpdateModel<
     "preDynamicsCode",
     "postDynamicsCode",
   ] as const;
-  const common = complete("weight-update model", spec, ACCESS, ["preVars", "postVars", ...snippets]);
+  const fields = ["preVars", "postVars", "preNeuronVarRefs", "postNeuronVarRefs", ...snippets];
+  const common = complete("weight-update model", spec, ACCESS, fields);
   const code = Object.fromEntries(snippets.map((key) => [key, spec[key] ?? ""])) as Record<
     (typeof snippets)[number],
     string
@@ -267,6 +294,8 @@ export function defineWeightUpdateModel<
     ...common,
     preVars: completeVariables(spec.name, spec.preVars ?? {}, ACCESS),
     postVars: completeVariables(spec.name, spec.postVars ?? {}, ACCESS),
+    preNeuronVarRefs: completeNeuronVarRefs(spec.name, spec.preNeuronVarRefs),
+    postNeuronVarRefs: completeNeuronVarRefs(spec.name, spec.postNeuronVarRefs),
     ...code,
   });
 }
@@ -277,9 +306,11 @@ export function definePostsynapticModel<
   D extends Names = never,
   V extends Names = never,
   E extends Names = never,
->(spec: PostsynapticModelSpec<P, D, V, E>): PostsynapticModel<P, V, E> {
-  const common = complete("postsynaptic model", spec, ACCESS, ["simCode"]);
-  return Object.freeze({ kind: "postsynaptic", ...common, simCode: spec.simCode ?? "" });
+  R extends Names = never,
+>(spec: PostsynapticModelSpec<P, D, V, E, R>): PostsynapticModel<P, V, E> {
+  const common = complete("postsynaptic model", spec, ACCESS, ["neuronVarRefs", "simCode"]);
+  const neuronVarRefs = completeNeuronVarRefs(spec.name, spec.neuronVarRefs);
+  return Object.freeze({ kind: "postsynaptic", ...common, neuronVarRefs, simCode: spec.simCode ?? "" });
 }
 
 /** Makes a current-source model. */
@@ -288,11 +319,13 @@ export function defineCurrentSourceModel<
   D extends Names = never,
   V extends Names = never,
   E extends Names = never,
->(spec: CurrentSourceModelSpec<P, D, V, E>): CurrentSourceModel<P, V, E> {
-  const common = complete("current-source model", spec, ACCESS, ["injectionCode", "constantUntil"]);
+  R extends Names = never,
+>(spec: CurrentSourceModelSpec<P, D, V, E, R>): CurrentSourceModel<P, V, E> {
+  const common = complete("current-source model", spec, ACCESS, ["neuronVarRefs", "injectionCode", "constantUntil"]);
   return Object.freeze({
     kind: "currentSource",
     ...common,
+    neuronVarRefs: completeNeuronVarRefs(spec.name, spec.neuronVarRefs),
     injectionCode: spec.injectionCode ?? "",
     constantUntil: spec.constantUntil ?? "",
   });
@@ -325,6 +358,7 @@ const CUSTOM_UPDATE_ACCESS = [
   "REDUCE_BATCH_MAX",
 ] as const;
 const REFERENCE_MODES: readonly string[] = ["READ_WRITE", "READ_ONLY", "REDUCE_SUM", "REDUCE_MAX"];
+const NEURON_REFERENCE_MODES: readonly NeuronVarAccessMode[] = ["READ_WRITE", "READ_ONLY"];
 const DECLARED_TYPES: readonly string[] = [
   "scalar",
   "timepoint",
@@ -409,6 +443,15 @@ function completeVariables<Access extends string>(
     }
   }
   return variables;
+}
+
+function completeNeuronVarRefs(owner: string, refs: NeuronVarRefs = {}): NeuronVarRefs {
+  for (const [name, mode] of Object.entries(refs)) {
+    checkMember(owner, "variable reference", name);
+    if (!NEURON_REFERENCE_MODES.includes(mode))
+      throw unknownName("access mode", String(mode), `'${owner}.${name}'`, NEURON_REFERENCE_MODES);
+  }
+  return { ...refs };
 }
 
 function checkMember(owner: string, what: string, name: string): void {

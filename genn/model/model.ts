@@ -16,6 +16,12 @@ import type {
 } from "./definitions.ts";
 import { checkCount, checkFinite, checkIdentifier, ModelError, unknownName } from "./errors.ts";
 import { type Initialiser, type InitialValue, toInitialiser } from "./initialisers.ts";
+import {
+  checkHeldReferences,
+  type NeuronReference,
+  type NeuronVariables,
+  resolveNeuronReferences,
+} from "./neuron-references.ts";
 
 export interface GeNNModelOptions {
   /** For messages and dumped code. */
@@ -71,6 +77,10 @@ export interface SynapsePopulation {
   readonly postsynaptic: Instance<PostsynapticModel>;
   readonly preInitial: Readonly<Record<string, Initialiser>>;
   readonly postInitial: Readonly<Record<string, Initialiser>>;
+  /** What the code of the weight-update model on either side, and of the postsynaptic model, calls variables of the neurons there. */
+  readonly neuronReferences: Readonly<
+    Record<"pre" | "post" | "postsynaptic", Readonly<Record<string, NeuronReference>>>
+  >;
   /** Input variable of the target that the postsynaptic model injects into. */
   readonly postTargetVar: string;
   /** Input variable of the source that `addToPre` adds to. */
@@ -82,6 +92,8 @@ export interface CurrentSource {
   readonly name: string;
   readonly target: NeuronPopulation;
   readonly source: Instance<CurrentSourceModel>;
+  /** What its code calls variables of the target. */
+  readonly neuronReferences: Readonly<Record<string, NeuronReference>>;
   readonly targetVar: string;
 }
 
@@ -109,6 +121,10 @@ export interface SynapsePopulationOptions {
   readonly postVars?: Readonly<Record<string, InitialValue>>;
   readonly postsynaptic: PostsynapticModel;
   readonly postsynapticValues?: Values;
+  /** The variables that the references of the weight-update model (`preNeuronVarRefs`, `postNeuronVarRefs`) and of the postsynaptic model mean. */
+  readonly preNeuronVarRefs?: NeuronVariables;
+  readonly postNeuronVarRefs?: NeuronVariables;
+  readonly postsynapticVarRefs?: NeuronVariables;
   readonly postTargetVar?: string;
   readonly preTargetVar?: string;
 }
@@ -203,6 +219,26 @@ export class GeNNModel {
       postsynaptic: instantiate(postsynaptic, options.postsynapticValues ?? {}, name, this.dt, target.size),
       preInitial: initialValues(weightUpdate.preVars, options.preVars, `${where} (presynaptic)`, source.size),
       postInitial: initialValues(weightUpdate.postVars, options.postVars, `${where} (postsynaptic)`, target.size),
+      neuronReferences: {
+        pre: resolveNeuronReferences(
+          weightUpdate.preNeuronVarRefs,
+          options.preNeuronVarRefs,
+          source,
+          `${where} (preNeuronVarRefs)`,
+        ),
+        post: resolveNeuronReferences(
+          weightUpdate.postNeuronVarRefs,
+          options.postNeuronVarRefs,
+          target,
+          `${where} (postNeuronVarRefs)`,
+        ),
+        postsynaptic: resolveNeuronReferences(
+          postsynaptic.neuronVarRefs,
+          options.postsynapticVarRefs,
+          target,
+          `${where} (postsynapticVarRefs)`,
+        ),
+      },
       postTargetVar,
       preTargetVar,
     };
@@ -214,7 +250,7 @@ export class GeNNModel {
     name: string,
     source: CurrentSourceModel<P, V, E>,
     target: NeuronPopulation,
-    values: Values<P, V, E> & { readonly targetVar?: string } = {},
+    values: Values<P, V, E> & { readonly targetVar?: string; readonly varRefs?: NeuronVariables } = {},
   ): CurrentSource {
     this.#claim("current source", name);
     expectKind(source, "currentSource", `current source '${name}'`);
@@ -223,11 +259,20 @@ export class GeNNModel {
     }
     const targetVar = values.targetVar ?? "Isyn";
     checkInputVariable(target, targetVar, `current source '${name}' (targetVar)`);
+    const where = `current source '${name}'`;
+    const neuronReferences = resolveNeuronReferences(
+      source.neuronVarRefs,
+      values.varRefs,
+      target,
+      `${where} (varRefs)`,
+    );
+    if (source.constantUntil.trim() !== "") checkHeldReferences(neuronReferences, target, where);
     const currentSource: CurrentSource = {
       kind: "currentSource",
       name,
       target,
       source: instantiate(source, values, name, this.dt, target.size),
+      neuronReferences,
       targetVar,
     };
     return this.#enter(this.currentSources, currentSource);
@@ -254,7 +299,8 @@ export class GeNNModel {
     if (Object.keys(references).length === 0) {
       throw new ModelError(`${where} references no variable, so it is not known over what it runs`);
     }
-    const size = referenceShape(this.#aligned(references, where)).count;
+    this.#checkAligned(references, where);
+    const size = updateShape(references).count;
     const customUpdate: CustomUpdate = {
       kind: "customUpdate",
       name,
@@ -265,8 +311,8 @@ export class GeNNModel {
     return this.#enter(this.customUpdates, customUpdate);
   }
 
-  /** All references of an update must run over the same elements; returns one that is not transposed. */
-  #aligned(references: Readonly<Record<string, VariableReference>>, where: string): VariableReference {
+  /** All references of an update must be to variables of the same elements, or one value for all of them. */
+  #checkAligned(references: Readonly<Record<string, VariableReference>>, where: string): void {
     const plain = Object.values(references).find((reference) => !reference.transposed);
     if (plain === undefined) throw new ModelError(`${where} has only transposed references: at least one must not be`);
     const expected = referenceShape(plain);
@@ -279,7 +325,6 @@ export class GeNNModel {
         );
       }
     }
-    return plain;
   }
 
   #claim(what: string, name: unknown): void {
@@ -337,7 +382,7 @@ export interface ElementShape {
   readonly count: number;
 }
 
-/** The elements a reference runs over; neurons are one row. */
+/** The elements that the group of a reference has; neurons are one row. A variable may be one value for all of them: see `isSingle`. */
 export function referenceShape(reference: VariableReference): ElementShape {
   const { group, part } = reference;
   const neurons = (size: number): ElementShape => ({ kind: "neuron", rows: 1, columns: size, count: size });
@@ -358,6 +403,39 @@ export function referenceShape(reference: VariableReference): ElementShape {
         : { kind: "synapse", rows, columns, count };
     }
   }
+}
+
+/** Is a variable one value for all elements of its group, rather than one per element? */
+export function isSingle({ group, part, variable }: VariableReference): boolean {
+  const variables = () => {
+    switch (group.kind) {
+      case "neuron":
+        return group.neuron.definition.vars;
+      case "currentSource":
+        return group.source.definition.vars;
+      case "customUpdate":
+        return group.update.definition.vars;
+      case "synapse": {
+        const { vars, preVars, postVars } = group.weightUpdate.definition;
+        return { synapse: vars, pre: preVars, post: postVars, postsynaptic: group.postsynaptic.definition.vars }[
+          part as "synapse"
+        ];
+      }
+    }
+  };
+  if (group.kind === "customUpdate" && Object.values(group.references).every(isSingle)) return true;
+  const access = variables()?.[variable]?.access;
+  return access === "READ_ONLY_SHARED_NEURON" || access === "READ_ONLY_SHARED";
+}
+
+/**
+ * The elements a custom update runs over: those of the group it references, or one, where every variable it references is one value for all
+ * of them.
+ */
+export function updateShape(references: Readonly<Record<string, VariableReference>>): ElementShape {
+  const all = Object.values(references);
+  if (all.every(isSingle)) return { kind: "neuron", rows: 1, columns: 1, count: 1 };
+  return referenceShape(all.find(({ transposed }) => !transposed)!);
 }
 
 export const describeReference = (reference: VariableReference): string =>

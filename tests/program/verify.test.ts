@@ -215,6 +215,14 @@ const KERNELS: readonly Damage[] = [
     /held source 'drive': there is no input 3/,
   ],
   [
+    "a held source that sees what steps change",
+    () =>
+      neurons("source.neuron", ({ heldSources }) => ({
+        heldSources: heldSources.map((one) => ({ ...one, section: more(one.section, read(at("source.v"))) })),
+      })),
+    /held source 'drive': buffer 'source\.v' changes from step to step, while its current is held/,
+  ],
+  [
     "a condition that is no condition",
     () =>
       neurons("left.neuron", ({ events }) => ({

@@ -22,8 +22,8 @@ import {
   variable,
   varRef,
 } from "../../genn/index.ts";
-import type { NumericType, SnippetSymbol } from "../../genn/language/index.ts";
 import { type ArbitraryOptions, arbitrarySnippet } from "../language/arbitrary.ts";
+import { bounded, CONDITIONS, MOVES, NAMES, POSTSYNAPTIC, SHOWS, SYNAPSE_CODE, TAU } from "./random-network-code.ts";
 
 export interface NetworkSetting {
   readonly precision: "float" | "double";
@@ -32,46 +32,6 @@ export interface NetworkSetting {
 }
 
 const DT = 0.25;
-
-const named = (type: NumericType, names: string, access: "read" | "readwrite" = "read"): SnippetSymbol[] =>
-  names.split(" ").map((name) => ({ name, type, access, binding: {} }));
-const TAU = named("float", "tau");
-
-/** What code may name, besides parameters. Names that end in `_pre` and `_post` are those of neurons. */
-const NAMES = {
-  neuron: [
-    ...named("float", "v w", "readwrite"),
-    ...named("int32", "n", "readwrite"),
-    ...named("float", "Isyn extra st t"),
-    ...named("uint32", "id batch"),
-  ],
-  pre: [
-    ...named("float", "p", "readwrite"),
-    ...named("float", "v_pre w_pre st_pre t"),
-    ...named("int32", "n_pre"),
-    ...named("uint32", "id"),
-  ],
-  post: [
-    ...named("float", "q", "readwrite"),
-    ...named("float", "v_post w_post prev_st_post t"),
-    ...named("int32", "n_post"),
-    ...named("uint32", "id"),
-  ],
-  synapse: [
-    ...named("float", "g d", "readwrite"),
-    ...named("int32", "m", "readwrite"),
-    ...named("float", "k p q v_pre w_pre v_post w_post st_pre prev_st_pre st_post t"),
-    ...named("int32", "n_pre n_post"),
-    ...named("uint32", "id_pre id_post id_syn batch"),
-  ],
-  source: [...named("float", "x", "readwrite"), ...named("float", "t"), ...named("uint32", "id batch")],
-  neuronUpdate: [...named("float", "v w", "readwrite"), ...named("int32", "n", "readwrite"), ...named("uint32", "id")],
-  synapseUpdate: [
-    ...named("float", "g d", "readwrite"),
-    ...named("float", "k other"),
-    ...named("uint32", "id_pre id_post"),
-  ],
-} satisfies Record<string, SnippetSymbol[]>;
 
 interface Population {
   readonly size: number;
@@ -84,7 +44,7 @@ interface Synapses {
   readonly ends: readonly [number, number];
   readonly isPaired: boolean;
   readonly code: Readonly<Record<string, string | null>>;
-  readonly keepsSum: boolean;
+  readonly postsynaptic: string;
   readonly intoExtra: boolean;
 }
 interface Source {
@@ -94,10 +54,17 @@ interface Source {
   readonly code: string;
 }
 interface Update {
-  readonly kind: "neurons" | "synapses" | "reduction";
+  readonly kind: keyof typeof UPDATE_NAMES;
   readonly of: number;
   readonly code: string;
 }
+/** Kinds of custom updates, and what their code may name. */
+const UPDATE_NAMES = {
+  neurons: "neuronUpdate",
+  level: "levelUpdate",
+  synapses: "synapseUpdate",
+  reduction: "synapseUpdate",
+} as const;
 export interface Network {
   readonly populations: readonly Population[];
   readonly synapses: readonly Synapses[];
@@ -106,35 +73,6 @@ export interface Network {
   readonly batchSize: number;
   readonly timePrecision: "float" | "double";
 }
-
-interface SynapseCode {
-  readonly names: keyof typeof NAMES;
-  readonly effects: readonly string[];
-  /** Code as people write it, which the optimisations look for. */
-  readonly usual: readonly string[];
-}
-
-/** Snippets of a synapse, and what they may do. */
-const SYNAPSE_CODE: Readonly<Record<string, SynapseCode>> = {
-  preSpikeSynCode: {
-    names: "synapse",
-    effects: ["addToPost", "addToPre"],
-    usual: ["addToPost(g);\n", "addToPost(g); g -= 0.01 * q;\n", "addToPost(g * (v_pre - d)); d = v_pre;\n"],
-  },
-  postSpikeSynCode: { names: "synapse", effects: ["addToPre"], usual: ["g += 0.01 * p;\n", "addToPre(g);\n"] },
-  synapseDynamicsCode: {
-    names: "synapse",
-    effects: ["addToPost", "addToPre"],
-    usual: ["addToPost(g * w_pre);\n", "addToPost(g * v_pre); d += v_pre * v_post;\n"],
-  },
-  preSpikeCode: { names: "pre", effects: [], usual: ["p += 1;\n"] },
-  postSpikeCode: { names: "post", effects: [], usual: ["q += 1;\n"] },
-  preDynamicsCode: { names: "pre", effects: [], usual: ["p *= 0.9;\n"] },
-  postDynamicsCode: { names: "post", effects: [], usual: ["q *= 0.9;\n"] },
-};
-/** The same of neurons: how their state moves, and what they show of it. */
-const MOVES = ["v = 0.5 * v + Isyn + extra * tau;", "v = Isyn;", "v += 0.1 * (Isyn - v);"];
-const SHOWS = { exact: ["w = fabs(v);\n"], all: ["w = tanh(v);\n", "w = 1.0 / (1.0 + exp(-v));\n"] };
 
 /** Random networks, as plain data that can be shrunk. */
 export function arbitraryNetwork(setting: NetworkSetting): fc.Arbitrary<Network> {
@@ -170,7 +108,7 @@ export function arbitraryNetwork(setting: NetworkSetting): fc.Arbitrary<Network>
         ]),
       ),
     ),
-    keepsSum: fc.boolean(),
+    postsynaptic: orUsual(code("postsynaptic", 30, ["injectCurrent"]), POSTSYNAPTIC),
     intoExtra: fc.boolean(),
   });
   const source = fc.record<Source>({
@@ -178,13 +116,12 @@ export function arbitraryNetwork(setting: NetworkSetting): fc.Arbitrary<Network>
     duration: fc.constantFrom(0, 0.5, 0.75, 1),
     code: code("source", 30, ["injectCurrent"]),
   });
-  const update = fc.constantFrom("neurons" as const, "synapses" as const, "reduction" as const).chain((kind) =>
-    fc.record<Update>({
-      kind: fc.constant(kind),
-      of: fc.nat({ max: 2 }),
-      code: code(kind === "neurons" ? "neuronUpdate" : "synapseUpdate", 40),
-    }),
-  );
+  const kinds = Object.keys(UPDATE_NAMES) as Update["kind"][];
+  const update = fc
+    .constantFrom(...kinds)
+    .chain((kind) =>
+      fc.record<Update>({ kind: fc.constant(kind), of: fc.nat({ max: 2 }), code: code(UPDATE_NAMES[kind], 40) }),
+    );
   return fc.noBias(
     fc.record<Network>({
       populations: fc.array(population, { minLength: 1, maxLength: 3, size: "max" }),
@@ -196,16 +133,6 @@ export function arbitraryNetwork(setting: NetworkSetting): fc.Arbitrary<Network>
     }),
   );
 }
-
-/** Code that lets a variable neither grow without bounds nor become not-a-number for long: nothing would be seen any more. */
-const bounded = (name: string, instead: string): string => `if (!(fabs(${name}) < 100.0)) { ${name} = ${instead}; }`;
-
-const CONDITIONS = {
-  never: "",
-  level: "v > 0.3",
-  edge: "v > 0.3",
-  chance: "gennrand_uniform() < 0.3",
-} satisfies Record<Population["sends"], string>;
 
 /** Parameters of all definitions; `nought` is what hides constants. */
 const COMMON = { params: { tau: 2.5, nought: 0 } };
@@ -231,14 +158,19 @@ export function modelOf(network: Network, { precision, exact }: NetworkSetting):
     model.addCurrentSource(`source_${index}`, sourceModel(one), at(populations, one.target), {
       ...values,
       extraGlobalParams: { table: [0.5, -1, 0.25, 2, 0] },
+      ...(one.duration === 0 ? { varRefs: { v: "v", n: "n", w: "w" } } : {}),
     });
   });
   network.updates.forEach((one, index) => {
     if (one.kind === "neurons") addNeuronUpdate(model, `update_${index}`, one, at(populations, one.of), values);
+    else if (one.kind === "level") addLevelUpdate(model, `update_${index}`, one, at(populations, one.of), values);
     else addSynapseUpdate(model, `update_${index}`, one, at(synapses, one.of), values);
   });
   return model;
 }
+
+/** One value for all neurons, which custom updates change. */
+const LEVEL = variable({ access: "READ_ONLY_SHARED_NEURON", initial: 0.75 });
 
 type CommonValues = { readonly dynamicParams: readonly ("tau" | "nought")[] };
 
@@ -246,7 +178,7 @@ function addNeurons(model: GeNNModel, name: string, one: Population, values: Com
   const neuron = defineNeuronModel({
     name: `neuron_${name}`,
     ...COMMON,
-    vars: { v: uniform(-1, 1), w: normal(0, 1), n: variable({ type: "int", initial: 3 }) },
+    vars: { v: uniform(-1, 1), w: normal(0, 1), n: variable({ type: "int", initial: 3 }), level: LEVEL },
     additionalInputVars: { extra: 0.5 },
     simCode: `${one.moves}\n{\n${one.simCode}}\n${bounded("v", "0.1 * (scalar)id")}\n${bounded("w", "0.5")}`,
     thresholdConditionCode: CONDITIONS[one.sends],
@@ -269,29 +201,43 @@ function addSynapses(
   const canRun = (snippet: string) =>
     (!snippet.startsWith("preSpike") || spikes(source)) && (!snippet.startsWith("postSpike") || spikes(target));
   const code = Object.entries(one.code).filter(([snippet, text]) => text !== null && canRun(snippet));
-  const ofSynapse = `\n${bounded("g", "0.5")}\n${bounded("d", "0.0")}`;
+  const keepsWithin: Readonly<Record<string, string>> = {
+    synapse: `\n${bounded("g", "0.5")}\n${bounded("d", "0.0")}`,
+    pre: `\n${bounded("v_pre", "0.25")}`,
+    post: `\n${bounded("v_post", "0.25")}`,
+  };
   const weightUpdate = defineWeightUpdateModel({
     name: `weights_${name}`,
     ...COMMON,
     vars: { g: uniform(-1, 1), d: 0, m: variable({ type: "int", initial: 1 }), k: readOnly(0.5) },
     preVars: { p: 0.25 },
     postVars: { q: -0.5 },
+    preNeuronVarRefs: { v_pre: "READ_WRITE", n_pre: "READ_WRITE" },
+    postNeuronVarRefs: { v_post: "READ_WRITE", n_post: "READ_WRITE" },
     ...Object.fromEntries(
       code.map(([snippet, text]) => {
         const { names, usual } = SYNAPSE_CODE[snippet]!;
-        return [snippet, names === "synapse" && !usual.includes(text!) ? `{\n${text}}${ofSynapse}` : text];
+        return [snippet, usual.includes(text!) ? text : `{\n${text}}${keepsWithin[names]}`];
       }),
     ),
   });
   const postsynaptic = definePostsynapticModel({
     name: `sum_${name}`,
-    simCode: one.keepsSum ? "injectCurrent(inSyn); inSyn *= 0.5;" : "injectCurrent(inSyn); inSyn = 0;",
+    ...COMMON,
+    neuronVarRefs: { v_post: "READ_WRITE", n: "READ_WRITE" },
+    simCode: POSTSYNAPTIC.includes(one.postsynaptic)
+      ? one.postsynaptic
+      : `{\n${one.postsynaptic}}\n${bounded("inSyn", "0.0")}\n${bounded("v_post", "-0.5")}`,
   });
   const isPaired = one.isPaired && source.size === target.size;
   return model.addSynapsePopulation(name, isPaired ? "one_to_one" : "dense", source, target, {
     weightUpdate,
     weightUpdateValues: values,
     postsynaptic,
+    postsynapticValues: values,
+    preNeuronVarRefs: { v_pre: "v", n_pre: "n" },
+    postNeuronVarRefs: { v_post: "v", n_post: "n" },
+    postsynapticVarRefs: { v_post: "v", n: "n" },
     postTargetVar: one.intoExtra ? "extra" : "Isyn",
   });
 }
@@ -300,7 +246,12 @@ function addSynapses(
 function sourceModel({ duration, code }: Source) {
   const common = { ...COMMON, vars: { x: 0 }, extraGlobalParams: { table: "scalar" } } as const;
   if (duration === 0)
-    return defineCurrentSourceModel({ name: "free", ...common, injectionCode: `${code}\n${bounded("x", "1.0")}` });
+    return defineCurrentSourceModel({
+      name: "free",
+      ...common,
+      neuronVarRefs: { v: "READ_WRITE", n: "READ_WRITE", w: "READ_ONLY" },
+      injectionCode: `${code}\n${bounded("x", "1.0")}\n${bounded("v", "0.5")}`,
+    });
   return defineCurrentSourceModel({
     name: "held",
     ...common,
@@ -324,6 +275,23 @@ function addNeuronUpdate(
   });
   const varRefs = { v: varRef(population, "v"), w: varRef(population, "w"), n: varRef(population, "n") };
   return model.addCustomUpdate(name, "all", update, { ...values, varRefs });
+}
+
+/** Changes what has one value for all neurons of an instance. */
+function addLevelUpdate(
+  model: GeNNModel,
+  name: string,
+  { code }: Update,
+  population: NeuronPopulation,
+  values: CommonValues,
+): void {
+  const update = defineCustomUpdateModel({
+    name: `of_${name}`,
+    ...COMMON,
+    varRefs: { level: "READ_WRITE" },
+    updateCode: `${code}\n${bounded("level", "0.5")}`,
+  });
+  model.addCustomUpdate(name, "all", update, { ...values, varRefs: { level: varRef(population, "level") } });
 }
 
 /** Changes synapses one by one, or adds up over the batch what becomes of them: for itself, and into what instances share. */
@@ -354,9 +322,10 @@ function addSynapseUpdate(
     vars: {
       total: variable<"REDUCE_BATCH_SUM">({ access: "REDUCE_BATCH_SUM" }),
       most: variable<"REDUCE_BATCH_MAX">({ type: "int", access: "REDUCE_BATCH_MAX" }),
+      any: variable<"REDUCE_BATCH_SUM">({ type: "bool", access: "REDUCE_BATCH_SUM" }),
     },
     varRefs: { g: "READ_WRITE", d: "READ_WRITE", k: "REDUCE_SUM", other: "READ_ONLY" },
-    updateCode: `${code}\ntotal = g;\nmost = other;\nk = 0.01 * g;\n${bounded("k", "0.0")}\nd = 0;`,
+    updateCode: `${code}\ntotal = g;\nmost = other;\nany = g > 0.25;\nk = 0.01 * g;\n${bounded("k", "0.0")}\nd = 0;`,
   });
   model.addCustomUpdate(name, "all", sum, { ...values, varRefs: { ...varRefs, other } });
 }

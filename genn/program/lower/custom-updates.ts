@@ -3,8 +3,10 @@ import { ModelError } from "../../model/errors.ts";
 import {
   type CustomUpdate,
   describeReference,
+  isSingle,
   referenceShape,
   type SynapsePopulation,
+  updateShape,
   type VariableReference,
 } from "../../model/model.ts";
 import { bufferName, resolveType } from "../buffers.ts";
@@ -17,7 +19,7 @@ export function lowerCustomUpdate(lowering: Lowering, update: CustomUpdate): Cus
   lowering.valueBuffers(update.name, update.update);
   const where = `custom update '${update.name}'`;
   const { definition } = update.update;
-  const shape = referenceShape(Object.values(update.references).find((reference) => !reference.transposed)!);
+  const shape = updateShape(update.references);
   const bufferOf = (reference: VariableReference): Buffer => table.buffers[table.id(bufferName(reference))]!;
   const reduces = (name: string) => definition.varRefs[name]!.startsWith("REDUCE");
 
@@ -67,11 +69,11 @@ export function lowerCustomUpdate(lowering: Lowering, update: CustomUpdate): Cus
   for (const [name, reference] of Object.entries(update.references)) {
     const mode = definition.varRefs[name]!;
     const buffer = bufferOf(reference);
-    const single = buffer.rows * buffer.columns === 1 && shape.count !== 1;
+    const single = isSingle(reference) && shape.count !== 1;
     if (single && mode !== "READ_ONLY") {
       throw new ModelError(
         `${where} runs once per element and so cannot write ${describeReference(reference)}, which all elements share: ` +
-          "reference it READ_ONLY",
+          "reference it READ_ONLY, or write it in an update that only references such variables",
       );
     }
     if (reduces(name)) {
@@ -97,7 +99,8 @@ export function lowerCustomUpdate(lowering: Lowering, update: CustomUpdate): Cus
     ) {
       throw new ModelError(`${where} references ${describeReference(reference)} both as it is and transposed`);
     }
-    const index: ElementIndex = reference.transposed ? "transposed" : single ? "single" : "own";
+    const turned = reference.transposed && !isSingle(reference);
+    const index: ElementIndex = single ? "single" : turned ? "transposed" : "own";
     names.push(
       symbols.symbol(
         name,
@@ -108,7 +111,7 @@ export function lowerCustomUpdate(lowering: Lowering, update: CustomUpdate): Cus
       ),
     );
   }
-  const connectivity = connectivityAt(update);
+  const connectivity = isOverOne(update) ? undefined : connectivityAt(update);
   const context = {
     role: "customUpdate",
     model: definition.name,
@@ -118,9 +121,7 @@ export function lowerCustomUpdate(lowering: Lowering, update: CustomUpdate): Cus
       ...symbols.common(),
       ...symbols.values(update.name, update.update),
       ...names,
-      ...(connectivity === undefined
-        ? symbols.neuronIndices(shape.columns)
-        : symbols.synapseIndices(connectivity.rows, connectivity.columns)),
+      ...indicesOf(lowering, update),
     ],
     elsewhere: { Isyn: "the summed input is only visible in neuron code" },
   } as const;
@@ -135,6 +136,19 @@ export function lowerCustomUpdate(lowering: Lowering, update: CustomUpdate): Cus
     section: lowering.section(context, definition.updateCode).section,
     reductions,
   };
+}
+
+const isOverOne = ({ references }: CustomUpdate): boolean => Object.values(references).every(isSingle);
+
+/** `id` and its like: an update over one value for all elements is at none of them, but knows how many there are. */
+function indicesOf({ symbols }: Lowering, update: CustomUpdate): ProgramSymbol[] {
+  const connectivity = connectivityAt(update);
+  if (connectivity === undefined) {
+    const indices = symbols.neuronIndices(referenceShape(Object.values(update.references)[0]!).columns);
+    return isOverOne(update) ? indices.filter(({ name }) => name !== "id") : indices;
+  }
+  const indices = symbols.synapseIndices(connectivity.rows, connectivity.columns);
+  return isOverOne(update) ? indices.filter(({ name }) => name.startsWith("num_")) : indices;
 }
 
 /** Of the synapses whose variables an update references, itself or through another update; undefined if it runs over neurons. */

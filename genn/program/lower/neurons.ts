@@ -94,7 +94,7 @@ function sideSections(lowering: Lowering, population: NeuronPopulation, what: "S
         ...make.common(),
         ...make.values(synapses.name, synapses.weightUpdate),
         ...make.variables(synapses, side, definition[`${side}Vars`], "own"),
-        ...make.neuronVariables(population, side, "own"),
+        ...make.neuronVariables(population, side, "own", synapses.neuronReferences[side]),
         ...make.neuronIndices(population.size),
         ...make.spikeTimes(population, `_${side}`, "own", model.dt),
       ];

@@ -4,6 +4,7 @@ import { identifiersOf } from "../../language/index.ts";
 import type { NumericType, PrecisionTypes } from "../../language/types.ts";
 import { ModelError } from "../../model/errors.ts";
 import type { GeNNModel, Instance, NeuronPopulation, SynapsePopulation } from "../../model/model.ts";
+import type { NeuronReference } from "../../model/neuron-references.ts";
 import { type BufferTable, bufferName, resolveType, storageOf } from "../buffers.ts";
 import type { Binding, ElementIndex, FunctionBinding, ProgramSymbol } from "../program.ts";
 
@@ -37,20 +38,22 @@ export class SymbolFactory {
     access: ProgramSymbol["access"] = "read",
     readOnlyReason?: string,
   ): ProgramSymbol {
-    return { name, type, access, binding, readOnlyReason, isArray: binding.kind === "array" };
+    const variable = binding.kind === "variable" ? binding.buffer : undefined;
+    return { name, type, access, binding, readOnlyReason, isArray: binding.kind === "array", variable };
   }
 
   constant(name: string, type: NumericType, value: number): ProgramSymbol {
     return this.symbol(name, type, { kind: "constant", value }, "read", "it is the same for the whole population");
   }
 
-  /** `t`, `dt`, `batch`, `batch_size`. */
+  /** `t`, `dt`, `batch`, and how many instances there are: `num_batch`, in GeNN's words, or `batch_size`. */
   common(): ProgramSymbol[] {
     const { scalar, timepoint } = this.precision;
     return [
       this.symbol("t", timepoint, { kind: "time" }, "read", "it is the time of the step"),
       this.constant("dt", scalar, this.model.dt),
       this.symbol("batch", "uint32", { kind: "index", which: "batch" }, "read", "it is the instance of the batch"),
+      this.constant("num_batch", "uint32", this.model.batchSize),
       this.constant("batch_size", "uint32", this.model.batchSize),
     ];
   }
@@ -113,11 +116,42 @@ export class SymbolFactory {
     });
   }
 
-  /** A neuron population's variables as `name_pre` or `name_post`, for synapse code. */
-  neuronVariables(population: NeuronPopulation, side: "pre" | "post", index: ElementIndex): ProgramSymbol[] {
-    return this.variables(population, "neuron", population.neuron.definition.vars, index, {
+  /**
+   * A neuron population's variables as `name_pre` or `name_post`, which are read only, and by the names of references, which hide those of the same
+   * name. `readOnlyReason`: why code may write none of them.
+   */
+  neuronVariables(
+    population: NeuronPopulation,
+    side: "pre" | "post",
+    index: ElementIndex,
+    references: Readonly<Record<string, NeuronReference>>,
+    readOnlyReason?: string,
+  ): ProgramSymbol[] {
+    const whose = side === "pre" ? "presynaptic" : "postsynaptic";
+    const named = this.variables(population, "neuron", population.neuron.definition.vars, index, {
       suffix: `_${side}`,
-      readOnlyReason: `it belongs to the ${side === "pre" ? "presynaptic" : "postsynaptic"} population '${population.name}'`,
+      readOnlyReason:
+        readOnlyReason ??
+        `it belongs to the ${whose} population '${population.name}': reference it READ_WRITE to write it`,
+    });
+    return [
+      ...named.filter(({ name }) => !Object.hasOwn(references, name)),
+      ...this.neuronReferences(population, references, index, readOnlyReason),
+    ];
+  }
+
+  /** Variables of neurons by the names that code references them by. */
+  neuronReferences(
+    population: NeuronPopulation,
+    references: Readonly<Record<string, NeuronReference>>,
+    index: ElementIndex,
+    readOnlyReason?: string,
+  ): ProgramSymbol[] {
+    return Object.entries(references).map(([name, { variable, mode }]) => {
+      const spec = { [variable]: population.neuron.definition.vars[variable]! };
+      const reason = readOnlyReason ?? (mode === "READ_ONLY" ? "it is referenced READ_ONLY" : undefined);
+      const [symbol] = this.variables(population, "neuron", spec, index, { readOnlyReason: reason });
+      return { ...symbol!, name };
     });
   }
 
@@ -161,7 +195,9 @@ export class SymbolFactory {
 
   /** Everything the synapse snippets of a population see. */
   synapseSymbols(population: SynapsePopulation): ProgramSymbol[] {
-    const { source, target, weightUpdate } = population;
+    const { source, target, weightUpdate, neuronReferences } = population;
+    const onlyRead = (side: "pre" | "post") =>
+      `code of synapses only reads neurons, ${side}SpikeCode and ${side}DynamicsCode write them through ${side}NeuronVarRefs`;
     const definition = weightUpdate.definition;
     const perNeuron = "it is written by the pre- and postsynaptic snippets only";
     return [
@@ -170,8 +206,8 @@ export class SymbolFactory {
       ...this.variables(population, "synapse", definition.vars, "own"),
       ...this.variables(population, "pre", definition.preVars, "pre", { readOnlyReason: perNeuron }),
       ...this.variables(population, "post", definition.postVars, "post", { readOnlyReason: perNeuron }),
-      ...this.neuronVariables(source, "pre", "pre"),
-      ...this.neuronVariables(target, "post", "post"),
+      ...this.neuronVariables(source, "pre", "pre", neuronReferences.pre, onlyRead("pre")),
+      ...this.neuronVariables(target, "post", "post", neuronReferences.post, onlyRead("post")),
       ...this.spikeTimes(source, "_pre", "pre", this.model.dt),
       ...this.spikeTimes(target, "_post", "post", this.model.dt),
       ...this.synapseIndices(source.size, target.size),

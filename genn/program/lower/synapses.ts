@@ -108,7 +108,7 @@ export function postsynapticSection(lowering: Lowering, population: SynapsePopul
       ...make.common(),
       ...make.values(name, postsynaptic),
       ...make.variables(population, "postsynaptic", definition.vars, "own"),
-      ...make.neuronVariables(target, "post", "own"),
+      ...make.neuronVariables(target, "post", "own", population.neuronReferences.postsynaptic),
       ...make.neuronIndices(target.size),
       sumSymbol(lowering, population, "inSyn"),
     ],

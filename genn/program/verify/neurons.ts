@@ -1,5 +1,7 @@
 /** Checks of neuron kernels: their sections and roles, held sources and held values, and the events they send. */
 import type { EventSource, HeldSource, NeuronKernel, Section, SectionRole } from "../program.ts";
+import { codeOfEveryStep, codeOnEvent } from "../rewrite.ts";
+import { buffersAssigned, buffersOf, usesOf } from "../walk.ts";
 import { CodeVerifier, type Place } from "./code.ts";
 import type { Verification } from "./context.ts";
 import type { Sides } from "./sides.ts";
@@ -67,6 +69,17 @@ function verifyHeldSource(all: Verification, kernel: NeuronKernel, source: HeldS
   const code = verifier(all, kernel, "currentSource", sides);
   const locals = code.check(source.section, source.section.body);
   code.check({ ...source.section, snippet: "constantUntil" }, [source.until], locals);
+  // It runs only now and then, and where a backend likes: what it sees and leaves must be its own.
+  const { all: named } = usesOf([...source.section.body, source.until]);
+  const elsewhere = buffersAssigned([
+    ...codeOfEveryStep(kernel),
+    ...kernel.events.flatMap(codeOnEvent),
+    ...kernel.heldSources.flatMap((other) => (other === source ? [] : other.section.body)),
+  ]);
+  for (const id of buffersOf(named)) {
+    const name = all.program.buffers[id]?.name;
+    all.require(!elsewhere.has(id), where, `buffer '${name}' changes from step to step, while its current is held`);
+  }
 }
 
 function verifyEvents(
