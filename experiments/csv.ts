@@ -30,7 +30,7 @@ export function parseCsv<Field extends string>(
   columns: readonly Column<Field>[],
   text: string,
 ): Record<Field, Cell>[] {
-  const [header, ...lines] = splitCells(name, text);
+  const [header, ...lines] = splitCells(name, withoutMark(text));
   const expected = columns.map(({ field }) => headingOf(field));
   if (header?.join(",") !== expected.join(",")) {
     throw new UserError(`${name}: the first line must name the columns ${expected.join(",")}`);
@@ -44,6 +44,9 @@ export function parseCsv<Field extends string>(
     return Object.fromEntries(values) as Record<Field, Cell>;
   });
 }
+
+/** A text without the byte-order mark that some spreadsheets and editors put before it. */
+export const withoutMark = (text: string): string => text.replace(/^\ufeff/, "");
 
 function formatCell(value: Cell): string {
   if (value === null) return "";

@@ -25,7 +25,8 @@ interface CheckpointHeader {
 }
 
 /** A run, and where it shows itself. */
-export interface RecordedJob extends Pick<JobContext, "task" | "shape" | "optimizers" | "job" | "data" | "shallStop"> {
+export interface RecordedJob
+  extends Pick<JobContext, "task" | "shape" | "optimizers" | "job" | "data" | "onBuilt" | "shallStop"> {
   readonly experiment: string;
   /** What tells runs apart. */
   readonly columns: readonly RunColumn[];
@@ -40,7 +41,6 @@ export async function recordJob(recorded: RecordedJob): Promise<void> {
   const { experiment, columns, job, folder, progress, pathOf, ...context } = recorded;
   const name = runName(keyOf(job), columns);
   const saved = ownCheckpoint(folder, name);
-  if (saved !== undefined) progress.line(`${labelOf(job, columns)}: resumed from ${folder.checkpointPath}`);
   const learningOf = ({ tests }: Tally): SweptLearning[] =>
     tests.map((test) => ({ experiment, ...keyOf(job), ...test }));
   try {
@@ -48,6 +48,10 @@ export async function recordJob(recorded: RecordedJob): Promise<void> {
       ...context,
       job,
       saved,
+      onBuilt: () => {
+        context.onBuilt?.();
+        if (saved !== undefined) progress.line(`${labelOf(job, columns)}: resumed from ${folder.checkpointPath}`);
+      },
       onProgress: progress.update,
       onTest: (soFar, state) => {
         folder.writeProgress(learningOf(soFar));

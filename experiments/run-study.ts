@@ -1,6 +1,6 @@
 /** Runs an experiment that trains: every run that is not in the results folder yet, then the figure and the final numbers. */
 import { pageToHtml } from "../figures/write-page.ts";
-import type { GivenOptions, PatternShape } from "../network_base/index.ts";
+import type { GivenOptions } from "../network_base/index.ts";
 import {
   checkJobs,
   checkTask,
@@ -10,20 +10,20 @@ import {
   jobsOf,
   keyOf,
   type RunColumn,
-  type RunSettings,
   runColumns,
   StoppedError,
 } from "../training/index.ts";
-import { UserError } from "./errors.ts";
+import { Interrupted } from "./errors.ts";
 import type { Experiment } from "./experiment.ts";
-import { writeFileAtomic } from "./files.ts";
+import { checkFolder, writeFileAtomic } from "./files.ts";
+import { checkLimits, shapeOf } from "./limits.ts";
 import { noProgress, overallProgress, showProgress } from "./progress.ts";
 import { labelOf, recordJob } from "./record-job.ts";
 import { finalLines, pageSettings } from "./report.ts";
 import { isOfShare, readShare } from "./share.ts";
 import { openShared, type SharedFolder } from "./shared-folder.ts";
-import { writeArrayJob } from "./slurm.ts";
-import { stopSignal } from "./stop-signal.ts";
+import { sbatchOptions, writeArrayJob } from "./slurm.ts";
+import { type StopSignal, stopSignal } from "./stop-signal.ts";
 import type { Study } from "./study.ts";
 import {
   CHANGEABLE,
@@ -73,16 +73,25 @@ export function studyJobs(study: Study, config: StudyConfig): Job[] {
   return jobs;
 }
 
-const shapeOf = ({ task, shape }: Study, settings: RunSettings): PatternShape => shape?.(settings) ?? task.shape;
+/** Everything that can be wrong with what is given, before the folder is touched. */
+export function checkRequest(study: Study, given: GivenOptions) {
+  const config = resolveConfig(study, given);
+  checkLimits(study, config);
+  const share = readShare(given);
+  sbatchOptions(given);
+  const path = (given.out as string | undefined) ?? defaultFolder(study, config);
+  if (given["dump-code"] !== true) checkFolder(path);
+  return { config, share, path };
+}
 
 async function runStudy(study: Study, given: GivenOptions): Promise<void> {
-  const config = await withBackend(study, resolveConfig(study, given));
+  const { config: asked, share, path } = checkRequest(study, given);
+  const config = await withBackend(study, asked);
+  checkLimits(study, config);
   const jobs = studyJobs(study, config);
   const columns = columnsOf(study);
-  const share = readShare(given);
   if (given["dump-code"] === true) return dumpCode(study, config, jobs[0]!);
 
-  const path = (given.out as string | undefined) ?? defaultFolder(study, config);
   const folder = openShared(path, {
     config: { ...writtenConfig(study, config), version: packageVersion() },
     changeable: [...CHANGEABLE, "version"],
@@ -102,7 +111,7 @@ async function runStudy(study: Study, given: GivenOptions): Promise<void> {
   const stop = stopSignal(() => say("\nstopping: saving a checkpoint first (once more to stop without)"));
   try {
     const own = share === undefined ? open : jobs.filter((job, k) => isOfShare(share, k) && open.includes(job));
-    await runAll({ study, jobs: own, folder, config, given, shallStop: stop.isRequested });
+    await runAll({ study, jobs: own, folder, config, given, stop });
     const tables = folder.collect();
     if (tables === undefined) {
       const finished = jobs.filter((job) => folder.isFinished(keyOf(job))).length;
@@ -115,8 +124,8 @@ async function runStudy(study: Study, given: GivenOptions): Promise<void> {
     for (const line of finalLines(columns, config, tables.learning)) console.log(line);
     console.log(`figure: ${folder.figurePath}`);
   } catch (error) {
-    if (error instanceof StoppedError) throw new UserError(`${error.message}: the same command goes on from there`);
-    throw error;
+    if (!(error instanceof StoppedError)) throw error;
+    throw new Interrupted(`${error.message}: the same command goes on from there`, stop.requested ?? "SIGTERM");
   } finally {
     stop.release();
     folder.close();
@@ -129,11 +138,11 @@ interface RunsContext {
   readonly folder: SharedFolder;
   readonly config: StudyConfig;
   readonly given: GivenOptions;
-  shallStop(): boolean;
+  readonly stop: StopSignal;
 }
 
 /** Makes runs one after the other. */
-async function runAll({ study, jobs, folder, config, given, shallStop }: RunsContext): Promise<void> {
+async function runAll({ study, jobs, folder, config, given, stop }: RunsContext): Promise<void> {
   if (jobs.length === 0) return;
   const { task, name: experiment } = study;
   const { optimizers } = config;
@@ -159,8 +168,13 @@ async function runAll({ study, jobs, folder, config, given, shallStop }: RunsCon
         folder: own,
         pathOf,
         progress,
-        shallStop,
+        onBuilt: stop.listen,
+        shallStop: () => stop.requested !== undefined,
       });
+      stop.release();
+      const isLast = k === jobs.length - 1;
+      if (stop.requested !== undefined && !isLast)
+        throw new StoppedError(`stopped after run ${k + 1} of ${jobs.length}`);
     } finally {
       own.close();
       progress.end();

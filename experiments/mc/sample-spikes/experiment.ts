@@ -8,7 +8,8 @@ import { fixedFromStart } from "../../../training/index.ts";
 import { readConfigFile } from "../../config-file.ts";
 import { type Column, formatCsv } from "../../csv.ts";
 import type { Experiment } from "../../experiment.ts";
-import { makeWritableFolder, writeFileAtomic } from "../../files.ts";
+import { checkFolder, makeWritableFolder, writeFileAtomic } from "../../files.ts";
+import { checkLimits } from "../../limits.ts";
 import { claimLock } from "../../lock.ts";
 import { FILES } from "../../results.ts";
 import { resolveConfig, withBackend } from "../../study-config.ts";
@@ -104,8 +105,11 @@ async function run(given: GivenOptions): Promise<void> {
   const file = given.config === undefined ? {} : readConfigFile(given.config as string, NAME, options, []).given;
   const { samples, ...ofNetwork } = resolveOptions(options, { ...file, ...given }) as GivenOptions;
   const count = samples as number;
-  const config = await configOf(ofNetwork, count);
-  const path = (given.out as string | undefined) ?? resultsFolder(NAME, [config.variant]);
+  const asked = configOf(ofNetwork, count);
+  checkLimits(mnistStudy, asked);
+  const path = (given.out as string | undefined) ?? resultsFolder(NAME, [asked.variant]);
+  checkFolder(path);
+  const config = await withBackend(mnistStudy, asked);
   const { tShow } = mnistStudy.task.presentation(config);
   makeWritableFolder(path);
   const release = claimLock(join(path, FILES.lock));
@@ -156,12 +160,12 @@ async function run(given: GivenOptions): Promise<void> {
 }
 
 /** The settings of a training from which the network follows; nothing is trained. */
-async function configOf(ofNetwork: GivenOptions, samples: number) {
+function configOf(ofNetwork: GivenOptions, samples: number) {
   const nothing = { batch: 1, epochs: 1, "train-samples": 1, "test-samples": samples };
-  return withBackend(mnistStudy, resolveConfig(mnistStudy, { ...ofNetwork, ...nothing }));
+  return resolveConfig(mnistStudy, { ...ofNetwork, ...nothing });
 }
 
-type Config = Awaited<ReturnType<typeof configOf>>;
+type Config = ReturnType<typeof configOf>;
 
 /** The events of the first hidden layer, in order of time. */
 async function recordEvents(config: Config, given: GivenOptions, weights: string | undefined): Promise<EventRecord[]> {
