@@ -2,10 +2,14 @@
  * `npm run bench [-- NAME] [--json FILE]`: how fast we are, and against what. Ratios compare runs that took turns in one process
  * on one machine; of each the best of several is taken, since whatever else runs can only make it slower.
  */
-import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import yargs from "yargs";
-import { type BackendName, backendNames } from "../genn/index.ts";
+import { dirname } from "node:path";
+import { asksForHelp, helpText, readCommandLine, unknownWord } from "../experiments/arguments.ts";
+import { UserError } from "../experiments/errors.ts";
+import { checkFile, makeWritableFolder, writeFileAtomic } from "../experiments/files.ts";
+import { runMain } from "../experiments/run-main.ts";
+import { backendNames } from "../genn/index.ts";
+import { optionGroups, optionTable, resolveOptions } from "../network_base/index.ts";
 import { gpuTable, measureGpu } from "./gpu.ts";
 import { buildNative, runNative } from "./native.ts";
 import { textTable } from "./table.ts";
@@ -125,46 +129,53 @@ function table(rows: readonly Row[]): string {
 }
 
 const names = Object.keys(benchmarks);
-const { name, json, backend } = yargs(process.argv.slice(2))
-  .scriptName("npm run bench --")
-  .usage(
-    "$0 [NAME] [--json FILE]\n\nMeasures speed, in one run against the C program in bench/native where there is a C compiler.",
-  )
-  .command("$0 [name]", false, (command) =>
-    command.positional("name", {
-      type: "string",
-      choices: names,
-      describe: "which benchmark; all of them if left out",
-    }),
-  )
-  .option("json", { type: "string", describe: "also write the rows to this file, as a JSON array" })
-  .option("backend", { type: "string", choices: backendNames, default: "wasm", describe: "what to measure" })
-  .strict()
-  .version(false)
-  .parseSync() as { name?: string; json?: string; backend: BackendName };
+const group = optionGroups.running;
+const options = optionTable({
+  json: { kind: "text", group, help: "Also write the rows to this file, as a JSON array" },
+  backend: { kind: "choice", choices: backendNames, group, default: "wasm", help: "What to measure" },
+});
 
-function finish(lines: readonly object[], text: string): void {
-  console.log(text);
-  if (json !== undefined) writeFileSync(json, `${JSON.stringify(lines, null, 2)}\n`);
-  process.exit(0);
-}
-
-if (backend === "reference") {
-  console.error(
-    "the reference backend is there to be compared with, and slow on purpose: its speed is not measured. Take --backend wasm or webgpu.",
+/** Measures what the arguments name; the result is the exit code. */
+async function main(args: readonly string[]): Promise<number> {
+  const program = "npm run bench --";
+  if (asksForHelp(args)) {
+    const usage = `$0 [NAME] [--json FILE]\n\nMeasures speed, in one run against the C program in bench/native where there is a C compiler.\nNames: ${names.join(", ")}; all of them if left out.`;
+    console.log(helpText({ program, usage, options }));
+    return 0;
+  }
+  const { words, given } = readCommandLine(args, options, `${program} --help`);
+  const [name, surplus] = words;
+  const listed = `Known benchmarks: ${names.join(", ")}.`;
+  if (name !== undefined && !names.includes(name)) throw unknownWord("benchmark", name, names, listed);
+  if (surplus !== undefined) throw new UserError(`unexpected '${surplus}': one benchmark, or all of them`);
+  const { json, backend } = resolveOptions(options, given);
+  if (json !== undefined) checkFile(json, "--json");
+  if (backend === "reference") {
+    throw new UserError(
+      "--backend reference is there to be compared with, and slow on purpose: its speed is not measured. Take --backend wasm or webgpu.",
+    );
+  }
+  const finish = (lines: readonly object[], text: string): number => {
+    console.log(text);
+    if (json === undefined) return 0;
+    makeWritableFolder(dirname(json));
+    writeFileAtomic(json, `${JSON.stringify(lines, null, 2)}\n`);
+    return 0;
+  };
+  if (backend === "webgpu") {
+    const rows = await measureGpu(name);
+    return finish(rows, gpuTable(rows));
+  }
+  const missing = buildNative();
+  if (missing !== undefined) console.error(`no ratio to native code: ${missing}`);
+  const rows = (
+    await inOrder(name === undefined ? names : [name], (one) => benchmarks[one]!(missing === undefined))
+  ).flat();
+  return finish(
+    rows,
+    `${table(rows)}\n\n"native, constants kept" is the C program that also leaves out what cannot change while a pattern is shown.`,
   );
-  process.exit(1);
 }
-if (backend === "webgpu") {
-  const rows = await measureGpu(name);
-  finish(rows, gpuTable(rows));
-}
-const missing = buildNative();
-if (missing !== undefined) console.error(`no ratio to native code: ${missing}`);
-const rows = (
-  await inOrder(name === undefined ? names : [name], (one) => benchmarks[one]!(missing === undefined))
-).flat();
-finish(
-  rows,
-  `${table(rows)}\n\n"native, constants kept" is the C program that also leaves out what cannot change while a pattern is shown.`,
-);
+
+await runMain(main, { endsUnread: true });
+process.exit();

@@ -1,6 +1,7 @@
 /** Reading a run's configuration back from its file. */
 import { readFileSync } from "node:fs";
 import type { GivenOptions, OptionTable, OptionValue } from "../network_base/index.ts";
+import { withoutMark } from "./csv.ts";
 import { errorCode, messageOf, UserError } from "./errors.ts";
 import { readValue, unknownOption } from "./options.ts";
 import { CHECKSUMS } from "./same-configuration.ts";
@@ -51,7 +52,7 @@ function parseObject(path: string): Record<string, unknown> {
   }
   let content: unknown;
   try {
-    content = JSON.parse(text);
+    content = JSON.parse(withoutMark(text));
   } catch (error) {
     throw new UserError(`the configuration ${path} is not valid JSON: ${messageOf(error)}`);
   }

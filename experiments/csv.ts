@@ -53,6 +53,9 @@ export function parseCsv<Field extends string>(
   });
 }
 
+/** A text without the byte-order mark that some spreadsheets and editors put before it. */
+export const withoutMark = (text: string): string => text.replace(/^\ufeff/, "");
+
 function parseCell(where: string, { field, type }: Column, cell: string): Cell {
   if (type === "string") return cell;
   if (cell === "" && type === "optional number") return null;

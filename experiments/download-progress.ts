@@ -12,6 +12,11 @@ export function showDownloads(output: ProgressOutput): DownloadReporter {
     if (!output.isTTY) {
       if (receivedBytes === 0) output.write(`downloading ${file}\n`);
     } else if (receivedBytes === totalBytes) output.write(CLEAR_LINE);
-    else output.write(`${CLEAR_LINE}downloading ${file}  ${megabytes(receivedBytes)}${total} MB`);
+    else {
+      // A line that wraps could not be cleared again.
+      const columns = (output.columns ?? 80) - 1;
+      const amount = `  ${megabytes(receivedBytes)}${total} MB`;
+      output.write(CLEAR_LINE + `downloading ${file}`.slice(0, Math.max(0, columns - amount.length)) + amount);
+    }
   };
 }

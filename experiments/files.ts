@@ -6,9 +6,11 @@ import {
   constants,
   fsyncSync,
   mkdirSync,
+  mkdtempSync,
   openSync,
   readdirSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -59,14 +61,54 @@ export function cannotWrite(path: string, error: unknown, otherwise = ""): UserE
 /** Creates a folder if needed; an error where nothing can be written into it. */
 export function makeWritableFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    // One by one: Node's own recursion goes round for ever where a file system takes no folders, such as /proc.
+    for (const missing of missingFolders(folder).reverse()) makeFolder(missing);
     accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw new UserError(
-      `cannot write results into ${resolve(folder)}: ${reasonOf(error)}. Choose another folder with --out.`,
-    );
+    throw cannotWriteInto(folder, error);
   }
 }
+
+/** An error, before any work is done, where a folder could not be made or nothing could be written into it. Leaves nothing behind. */
+export function checkFolder(folder: string, remedy?: string): void {
+  try {
+    const first = missingFolders(folder).at(-1);
+    if (first === undefined) accessSync(folder, constants.W_OK | constants.X_OK);
+    else rmdirSync(mkdtempSync(join(dirname(first), ".microcircuit-")));
+  } catch (error) {
+    throw cannotWriteInto(folder, error, remedy);
+  }
+}
+
+/** The same for a file that an option names. */
+export function checkFile(path: string, option: string): void {
+  const remedy = `Choose another file with ${option}`;
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new UserError(`${path} is a folder. ${remedy}`);
+  checkFolder(dirname(path), remedy);
+}
+
+/** The folders of a path that are not there yet, the innermost first. Throws where something on the way is no folder. */
+function missingFolders(folder: string): string[] {
+  const missing: string[] = [];
+  for (let path = resolve(folder); ; path = dirname(path)) {
+    const there = statSync(path, { throwIfNoEntry: false });
+    if (there?.isDirectory()) return missing;
+    if (there !== undefined) throw Object.assign(new Error(`${path} is no folder`), { code: "ENOTDIR" });
+    missing.push(path);
+  }
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process may have been faster.
+    if (errorCode(error) !== "EEXIST" || !statSync(path).isDirectory()) throw error;
+  }
+}
+
+const cannotWriteInto = (folder: string, error: unknown, remedy = "Choose another folder with --out."): UserError =>
+  new UserError(`cannot write results into ${resolve(folder)}: ${reasonOf(error)}. ${remedy}`);
 
 /**
  * Removes what killed processes have left half-written in a folder: files, if `isOwn` says that no other process writes there, else
@@ -91,6 +133,8 @@ export function reasonOf(error: unknown): string {
     case "ENOTDIR":
     case "EEXIST":
       return "a part of that path is a file, not a folder";
+    case "ENOENT":
+      return "no folder can be made there";
     case "EACCES":
     case "EPERM":
       return "permission denied";

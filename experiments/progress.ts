@@ -1,5 +1,6 @@
 /** How far a training is: a bar on a terminal, a line per test elsewhere. */
 import type { TrainingProgress } from "../training/index.ts";
+import { fittedLine, type LinePart } from "./progress-line.ts";
 
 /** Where progress is written; `process.stderr` is one. */
 export interface ProgressOutput {
@@ -20,7 +21,6 @@ export interface Progress {
   end(): void;
 }
 
-const BAR_WIDTH = 24;
 const REDRAW_MS = 100;
 const CLEAR_LINE = "\r\x1b[2K";
 
@@ -63,10 +63,19 @@ function bar(label: string, output: ProgressOutput, overall: Overall): Progress 
   let drawn = Number.NEGATIVE_INFINITY;
   const draw = (state: TrainingProgress) => {
     drawn = performance.now();
-    const place = overall(state);
-    const text = `${place}${place && "  "}${label}  ${barOf(state.epoch / state.epochs)}  ${describe(state)}`;
+    const place = overall(state).split(", ");
+    const [run = "", ofAll = "", leftInAll = ""] = place;
+    const before: LinePart[] = [
+      { text: run, rank: 2 },
+      { text: ofAll, rank: 7 },
+      { text: leftInAll, rank: 1 },
+      { text: label, rank: 5 },
+    ].filter(({ text }) => text !== "");
     // A line that wraps could not be cleared again.
-    output.write(CLEAR_LINE + text.slice(0, (output.columns ?? 80) - 1));
+    const columns = (output.columns ?? 80) - 1;
+    output.write(
+      CLEAR_LINE + fittedLine([...before, ...partsOf(state)], before.length, state.epoch / state.epochs, columns),
+    );
   };
   return {
     update: (state) => {
@@ -90,19 +99,28 @@ function lines(label: string, output: ProgressOutput, overall: Overall): Progres
   };
 }
 
-function barOf(fraction: number): string {
-  const filled = Math.round(BAR_WIDTH * Math.min(1, Math.max(0, fraction)));
-  return "━".repeat(filled) + "─".repeat(BAR_WIDTH - filled);
-}
+const describe = (state: TrainingProgress): string =>
+  partsOf(state)
+    .map(({ text }) => text)
+    .join("  ");
 
-function describe({ epoch, epochs, accuracy, loss, patternsPerSecond, secondsLeft }: TrainingProgress): string {
+function partsOf({ epoch, epochs, accuracy, loss, patternsPerSecond, secondsLeft }: TrainingProgress): LinePart[] {
   const total = String(Number(epochs.toPrecision(4)));
-  const parts = [`epoch ${epoch.toFixed(1).padStart(total.length + 2)}/${total}`];
-  if (accuracy !== undefined) parts.push(`accuracy ${accuracy.toFixed(3)}`);
-  if (loss !== undefined) parts.push(`loss ${loss.toFixed(4)}`);
-  if (patternsPerSecond !== undefined) parts.push(`${patternsPerSecond.toFixed(0)} patterns/s`);
-  if (secondsLeft !== undefined) parts.push(`${formatDuration(secondsLeft)} left`);
-  return parts.join("  ");
+  const shown = epoch.toFixed(1);
+  const parts: LinePart[] = [
+    { text: `epoch ${shown.padStart(total.length + 2)}/${total}`, short: `${shown}/${total}`, rank: 4 },
+  ];
+  if (accuracy !== undefined) {
+    const value = accuracy.toFixed(3);
+    parts.push({ text: `accuracy ${value}`, short: `acc ${value}`, rank: 6 });
+  }
+  if (loss !== undefined) parts.push({ text: `loss ${loss.toFixed(4)}`, rank: 8 });
+  if (patternsPerSecond !== undefined) {
+    const value = patternsPerSecond.toFixed(0);
+    parts.push({ text: `${value} patterns/s`, short: `${value}/s`, rank: 0 });
+  }
+  if (secondsLeft !== undefined) parts.push({ text: `${formatDuration(secondsLeft)} left`, rank: 0 });
+  return parts;
 }
 
 /** "42 s", "3 min 05 s", "1 h 02 min" */

@@ -40,7 +40,8 @@ interface KeptRun extends SavedRun {
 }
 
 /** A run, and where it shows itself. */
-export interface RecordedJob extends Pick<JobContext, "task" | "shape" | "optimizers" | "job" | "data" | "shallStop"> {
+export interface RecordedJob
+  extends Pick<JobContext, "task" | "shape" | "optimizers" | "job" | "data" | "onBuilt" | "shallStop"> {
   readonly experiment: string;
   /** What tells runs apart. */
   readonly columns: readonly RunColumn[];
@@ -71,6 +72,10 @@ export async function recordJob(recorded: RecordedJob): Promise<void> {
       ...context,
       job,
       saved,
+      onBuilt: () => {
+        context.onBuilt?.();
+        if (saved !== undefined) progress.line(`${labelOf(job, columns)}: resumed from ${folder.checkpointPath}`);
+      },
       onProgress: progress.update,
       onTest: (soFar, state) => {
         folder.writeProgress(learningOf(soFar));

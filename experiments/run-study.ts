@@ -1,6 +1,6 @@
 /** Runs an experiment that trains: every run that is not in the results folder yet, then the figure and the final numbers. */
 import { pageToHtml } from "../figures/write-page.ts";
-import type { GivenOptions, PatternShape } from "../network_base/index.ts";
+import type { GivenOptions } from "../network_base/index.ts";
 import {
   checkJobs,
   checkTask,
@@ -10,13 +10,14 @@ import {
   jobsOf,
   keyOf,
   type RunColumn,
-  type RunSettings,
   runColumns,
   StoppedError,
 } from "../training/index.ts";
 import { defaultFolder } from "./default-folder.ts";
-import { UserError } from "./errors.ts";
+import { Interrupted } from "./errors.ts";
 import type { Experiment } from "./experiment.ts";
+import { checkFolder } from "./files.ts";
+import { checkLimits, shapeOf } from "./limits.ts";
 import { LockHeldError } from "./lock.ts";
 import { noProgress, overallProgress, showProgress } from "./progress.ts";
 import { labelOf, recordJob } from "./record-job.ts";
@@ -24,8 +25,8 @@ import { finalLines, pageSettings } from "./report.ts";
 import type { ResultsFolder } from "./results.ts";
 import { isOfShare, readShare } from "./share.ts";
 import { openShared, type SharedFolder } from "./shared-folder.ts";
-import { writeArrayJob } from "./slurm.ts";
-import { stopSignal } from "./stop-signal.ts";
+import { sbatchOptions, writeArrayJob } from "./slurm.ts";
+import { type StopSignal, stopSignal } from "./stop-signal.ts";
 import type { Study } from "./study.ts";
 import { CHANGEABLE, resolveConfig, type StudyConfig, withBackend, writtenConfig } from "./study-config.ts";
 import { configOptions, studyOptions } from "./study-options.ts";
@@ -71,21 +72,32 @@ export function studyJobs(study: Study, config: StudyConfig): Job[] {
   return jobs;
 }
 
-const shapeOf = ({ task, shape }: Study, settings: RunSettings): PatternShape => shape?.(settings) ?? task.shape;
+/** What a configuration may differ in and still be the same. */
+const NEVER_COMPARED = [...CHANGEABLE, "version"];
+
+/** Everything that can be wrong with what is given, before the folder is touched. */
+export function checkRequest(study: Study, given: GivenOptions) {
+  const config = resolveConfig(study, given);
+  checkLimits(study, config);
+  const share = readShare(given);
+  sbatchOptions(given);
+  const written = { ...writtenConfig(study, config), version: packageVersion() };
+  const path = (given.out as string | undefined) ?? defaultFolder(study, config, written, NEVER_COMPARED);
+  if (given["dump-code"] !== true) checkFolder(path);
+  return { config, share, path };
+}
 
 async function runStudy(study: Study, given: GivenOptions): Promise<void> {
-  const config = await withBackend(study, resolveConfig(study, given));
+  const { config: asked, share, path } = checkRequest(study, given);
+  const config = await withBackend(study, asked);
+  checkLimits(study, config);
   const jobs = studyJobs(study, config);
   const columns = columnsOf(study);
-  const share = readShare(given);
   if (given["dump-code"] === true) return dumpCode(study, config, jobs[0]!);
 
-  const written = { ...writtenConfig(study, config), version: packageVersion() };
-  const changeable = [...CHANGEABLE, "version"];
-  const path = (given.out as string | undefined) ?? defaultFolder(study, config, written, changeable);
   const folder = openShared(path, {
-    config: written,
-    changeable,
+    config: { ...writtenConfig(study, config), version: packageVersion() },
+    changeable: NEVER_COMPARED,
     fresh: given.fresh === true,
     columns,
     runs: jobs.map(keyOf),
@@ -104,7 +116,7 @@ async function runStudy(study: Study, given: GivenOptions): Promise<void> {
     const own = share === undefined ? open : jobs.filter((job, k) => isOfShare(share, k) && open.includes(job));
     const isAny = share === undefined && folder.isShared;
     const keptBytes = Math.floor(KEPT_BYTES / jobs.length);
-    await runAll({ study, jobs: own, folder, config, given, isAny, keptBytes, say, shallStop: stop.isRequested });
+    await runAll({ study, jobs: own, folder, config, given, isAny, keptBytes, say, stop });
     const tables = folder.collect();
     if (tables === undefined) {
       const finished = jobs.filter((job) => folder.isFinished(keyOf(job))).length;
@@ -117,8 +129,8 @@ async function runStudy(study: Study, given: GivenOptions): Promise<void> {
     for (const line of finalLines(columns, config, tables.learning)) console.log(line);
     console.log(`figure: ${folder.figurePath}`);
   } catch (error) {
-    if (error instanceof StoppedError) throw new UserError(`${error.message}: the same command goes on from there`);
-    throw error;
+    if (!(error instanceof StoppedError)) throw error;
+    throw new Interrupted(`${error.message}: the same command goes on from there`, stop.requested ?? "SIGTERM");
   } finally {
     stop.release();
     folder.close();
@@ -138,13 +150,13 @@ interface RunsContext {
   readonly isAny: boolean;
   /** Of the state at the end of a run, at most. */
   readonly keptBytes: number;
+  readonly stop: StopSignal;
   say(line: string): void;
-  shallStop(): boolean;
 }
 
 /** Makes runs one after the other. */
 async function runAll(context: RunsContext): Promise<void> {
-  const { study, jobs, folder, config, given, keptBytes, shallStop } = context;
+  const { study, jobs, folder, config, given, keptBytes, stop } = context;
   if (jobs.length === 0) return;
   const { task, name: experiment } = study;
   const { optimizers } = config;
@@ -174,8 +186,13 @@ async function runAll(context: RunsContext): Promise<void> {
         pathOf,
         keptBytes,
         progress,
-        shallStop,
+        onBuilt: stop.listen,
+        shallStop: () => stop.requested !== undefined,
       });
+      stop.release();
+      const isLast = k === jobs.length - 1;
+      if (stop.requested !== undefined && !isLast)
+        throw new StoppedError(`stopped after run ${k + 1} of ${jobs.length}`);
     } finally {
       own.close();
       progress.end();

@@ -14,6 +14,7 @@ export const shareOptions = (group: string): OptionTable => ({
   "job-index": {
     kind: "integer",
     min: 0,
+    max: 99_999,
     transient: true,
     group,
     help: "Make only the runs of one share, from 0; results merge once all shares are done",
@@ -21,6 +22,7 @@ export const shareOptions = (group: string): OptionTable => ({
   "job-count": {
     kind: "integer",
     min: 1,
+    max: 100_000,
     transient: true,
     group,
     help: "In how many shares the runs are split; with --slurm, as many tasks (default: one per run)",

@@ -27,6 +27,7 @@ export const slurmOptions = (group: string): OptionTable => ({
   "cpus-per-task": {
     kind: "integer",
     min: 1,
+    max: 65_536,
     transient: true,
     group,
     help: "Cores of a task, for sbatch; threads follow",
@@ -113,7 +114,8 @@ export function writeArrayJob({ experiment, path, given, runs, passedOn }: Submi
   console.log("Submit it again if tasks were killed: finished runs are kept, others go on from their checkpoints.");
 }
 
-function sbatchOptions(given: GivenOptions): Record<string, string> {
+/** What sbatch is told. Throws `UserError` for what it would not understand. */
+export function sbatchOptions(given: GivenOptions): Record<string, string> {
   const options: Record<string, string> = {};
   for (const [name, { form, right }] of Object.entries(SBATCH)) {
     const value = given[name];

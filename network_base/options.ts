@@ -12,7 +12,7 @@ export type GivenOptions = Readonly<Record<string, OptionValue>>;
 
 /** What kind of value an option takes, and within what limits. */
 export type OptionKind =
-  | { readonly kind: "number"; readonly above?: number; readonly min?: number }
+  | { readonly kind: "number"; readonly above?: number; readonly min?: number; readonly max?: number }
   | { readonly kind: "integer"; readonly min: number; readonly max?: number }
   | { readonly kind: "integers"; readonly min: number }
   | { readonly kind: "numbers"; readonly above: number }
@@ -109,11 +109,13 @@ export function readOption(option: Option, value: unknown): Reading {
   const refuse = (right: string): Reading => ({ problem: `must be ${right}, not ${describe(value)}` });
   switch (option.kind) {
     case "number": {
-      const { above, min } = option;
+      const { above, min, max } = option;
       const number = toNumber(value);
-      if (Number.isFinite(number) && isWithin(number, { above, min })) return { value: number };
-      if (above !== undefined) return refuse(`a number above ${above}`);
-      return refuse(min === undefined ? "a number" : `a number of at least ${min}`);
+      if (isFloat(number) && isWithin(number, option)) return { value: number };
+      const lower = above !== undefined ? ` above ${above}` : min !== undefined ? ` of at least ${min}` : "";
+      const isBeyond = !Number.isNaN(number) && !isFloat(number);
+      const upper = max !== undefined ? `${lower === "" ? "" : " and"} at most ${max}` : isBeyond ? BEYOND : "";
+      return refuse(`a number${lower}${upper}`);
     }
     case "integer": {
       const { min, max = Number.MAX_SAFE_INTEGER } = option;
@@ -125,17 +127,18 @@ export function readOption(option: Option, value: unknown): Reading {
     }
     case "integers": {
       const numbers = toNumbers(value);
-      const isRight = numbers.every((number) => Number.isSafeInteger(number) && number >= option.min);
-      return numbers.length > 0 && isRight
-        ? { value: numbers }
-        : refuse(`whole numbers of at least ${option.min}, separated by commas`);
+      const isRight =
+        numbers.length > 0 && numbers.every((number) => Number.isSafeInteger(number) && number >= option.min);
+      if (numbers.length > MAX_VALUES) return tooMany(numbers);
+      return isRight ? { value: numbers } : refuse(`whole numbers of at least ${option.min}, separated by commas`);
     }
     case "numbers": {
       const numbers = toNumbers(value);
-      const isRight = numbers.every((number) => Number.isFinite(number) && number > option.above);
-      return numbers.length > 0 && isRight
-        ? { value: numbers }
-        : refuse(`numbers above ${option.above}, separated by commas`);
+      if (numbers.length > MAX_VALUES) return tooMany(numbers);
+      const isRight = numbers.length > 0 && numbers.every((number) => isFloat(number) && isWithin(number, option));
+      if (isRight) return { value: numbers };
+      const isBeyond = numbers.some((number) => !Number.isNaN(number) && !isFloat(number));
+      return refuse(`numbers above ${option.above}${isBeyond ? BEYOND : ""}, separated by commas`);
     }
     case "choice": {
       const words = choicesOf(option);
@@ -212,7 +215,7 @@ const SECONDS: Readonly<Record<string, number>> = { s: 1, min: 60, h: 3600 };
 /** Reads an interval such as "10" or "10 epochs", "30s", "5min" or "1h". */
 export function parseInterval(text: string): Interval | undefined {
   const match = /^(\d+(?:\.\d+)?|\.\d+)\s*(|epochs?|s|min|h)$/.exec(text.trim());
-  if (match === null || Number(match[1]) <= 0) return undefined;
+  if (match === null || !isFloat(Number(match[1])) || Number(match[1]) <= 0) return undefined;
   const seconds = SECONDS[match[2]!];
   return seconds === undefined
     ? { every: Number(match[1]), unit: "epochs" }
@@ -222,20 +225,42 @@ export function parseInterval(text: string): Interval | undefined {
 const isBy = (value: Option["default"]): value is DefaultBy =>
   typeof value === "object" && value !== null && "by" in value;
 
+/** Values in a list, at most: each is a layer, or a training. */
+const MAX_VALUES = 256;
+const tooMany = (values: readonly number[]): Reading => ({
+  problem: `may have ${MAX_VALUES} values at most, not ${values.length}`,
+});
+
+/** Can single precision, in which numbers end up, tell a number from infinity and from 0? */
+export const isFloat = (number: number): boolean =>
+  Number.isFinite(Math.fround(number)) && (number === 0 || Math.fround(number) !== 0);
+const BEYOND = ", within single precision (1e-45 to 3.4e38)";
+
 const isWithin = (
   number: number,
   {
     above = Number.NEGATIVE_INFINITY,
     min = Number.NEGATIVE_INFINITY,
-  }: { above?: number | undefined; min?: number | undefined },
-): boolean => number > above && number >= min;
+    max = Number.POSITIVE_INFINITY,
+  }: { readonly above?: number | undefined; readonly min?: number | undefined; readonly max?: number | undefined },
+): boolean => number > above && number >= min && number <= max;
+
+/** Plain decimal or scientific notation; `Number` alone would also take an empty text and hexadecimal digits. */
+export const decimalNumber = (text: string): number =>
+  /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : Number.NaN;
 
 function toNumber(value: unknown): number {
   if (typeof value === "number") return value;
-  return typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN;
+  return typeof value === "string" ? decimalNumber(value) : Number.NaN;
 }
 
 const toNumbers = (value: unknown): number[] => (Array.isArray(value) ? value : String(value).split(",")).map(toNumber);
 
-const describe = (value: unknown): string =>
-  typeof value === "string" ? `'${value}'` : (JSON.stringify(value) ?? String(value));
+/** Enough of a value to recognise it. */
+const SHOWN = 60;
+
+function describe(value: unknown): string {
+  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
+  const shown = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+  return typeof value === "string" ? `'${shown}'` : shown;
+}

@@ -2,7 +2,7 @@
  * The fields of the studio: which option each sets, and how its text is read. What fields are called, their ranges, examples and defaults
  * come from the option tables; here are the limits and words of the page alone.
  */
-import { defaultOf, followsFrom, type Option } from "../network_base/index.ts";
+import { decimalNumber, defaultOf, followsFrom, isFloat, type Option } from "../network_base/index.ts";
 import { learningRates, options } from "./task.ts";
 
 const MAX_LAYER_SIZE = 1000;
@@ -149,26 +149,23 @@ function numeric(
   example: string,
   text: string,
 ): number | Problem {
-  const value = numberIn(text);
-  if (value === undefined) return new Problem(`${called} must be a number such as ${example}, not "${text}".`);
-  const isHighEnough = "above" in lower ? value > lower.above : value >= lower.from;
+  const value = decimalNumber(text);
+  if (Number.isNaN(value)) return new Problem(`${called} must be a number such as ${example}, not "${text}".`);
+  const isHighEnough = isFloat(value) && ("above" in lower ? value > lower.above : value >= lower.from);
   if (isHighEnough && value <= to) return value;
   const least = "above" in lower ? `above ${lower.above}` : `at least ${lower.from}`;
   return new Problem(`${called} must be ${least} and at most ${to}, such as ${example}; ${text} is not.`);
 }
 
 function whole(called: string, from: number, to: number, text: string): number | Problem {
-  const value = numberIn(text);
-  if (value !== undefined && Number.isInteger(value) && value >= from && value <= to) return value;
+  const value = decimalNumber(text);
+  if (Number.isInteger(value) && value >= from && value <= to) return value;
   return new Problem(`${called} must be a whole number from ${from} to ${to}, not "${text}".`);
 }
 
 function layerSizes(text: string): readonly number[] | Problem {
-  const parts = text
-    .trim()
-    .split(/[\s,-]+/)
-    .filter((part) => part !== "");
-  if (parts.length === 0) {
+  const parts = text.trim().split(/\s*[,-]\s*|\s+/);
+  if (parts.join("") === "") {
     return new Problem("Hidden layers: give at least one size, such as 30, or 30-20 for two layers.");
   }
   if (parts.length > MAX_LAYERS) {
@@ -176,8 +173,8 @@ function layerSizes(text: string): readonly number[] | Problem {
   }
   const sizes: number[] = [];
   for (const part of parts) {
-    const size = numberIn(part);
-    if (size === undefined || !Number.isInteger(size) || size < 1 || size > MAX_LAYER_SIZE) {
+    const size = decimalNumber(part);
+    if (!Number.isInteger(size) || size < 1 || size > MAX_LAYER_SIZE) {
       return new Problem(
         `Hidden layers: sizes are whole numbers from 1 to ${MAX_LAYER_SIZE}, such as 30 or 30-20; "${part}" is not.`,
       );
@@ -185,11 +182,6 @@ function layerSizes(text: string): readonly number[] | Problem {
     sizes.push(size);
   }
   return sizes;
-}
-
-/** Plain decimal or scientific notation; `Number` alone would also take an empty text and hexadecimal digits. */
-function numberIn(text: string): number | undefined {
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : undefined;
 }
 
 const rowOf = (name: Field): FieldRow => FIELDS[name];

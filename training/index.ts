@@ -3,6 +3,7 @@ export * from "./check.ts";
 export * from "./columns.ts";
 export * from "./events.ts";
 export * from "./jobs.ts";
+export * from "./memory.ts";
 export * from "./options.ts";
 export * from "./run-job.ts";
 export * from "./schedule.ts";

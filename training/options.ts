@@ -39,6 +39,7 @@ export const trainingOptions = ({ epochs, batch, tests, runs, trainSamples, test
     runs: {
       kind: "integer",
       min: 1,
+      max: 10_000,
       group: optionGroups.training,
       default: runs,
       title: "runs",
@@ -53,11 +54,12 @@ export const trainingOptions = ({ epochs, batch, tests, runs, trainSamples, test
     tests: {
       kind: "integer",
       min: 1,
+      max: 1_000_000,
       group: optionGroups.training,
       default: tests,
       title: "tests",
       noun: "number of tests",
-      help: "Tests, evenly spaced from the start; one more follows at the end",
+      help: "Tests, evenly spaced from the start, one per batch at most; one more follows at the end",
     },
     "learning-rate": {
       kind: "number",

@@ -47,6 +47,8 @@ export interface JobContext {
   readonly data: TrainingData;
   /** Where to go on, instead of from the start. */
   readonly saved?: SavedRun | undefined;
+  /** The network is built, and training begins: from now on it can be asked to stop. */
+  onBuilt?(): void;
   /** True once the run shall stop: it saves its state and throws `StoppedError`. */
   shallStop(): boolean;
   onProgress(progress: TrainingProgress): void;
@@ -95,6 +97,7 @@ export async function runJob(context: JobContext): Promise<JobOutcome> {
       batchSize: settings.batch,
       secondsBefore: saved?.tally.trainSeconds ?? 0,
     });
+    context.onBuilt?.();
     const tally = await train({
       net,
       ports: task.ports(net),

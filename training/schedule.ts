@@ -26,6 +26,7 @@ const LONGEST_STRETCH = 20;
  * of them have been learned.
  */
 export function testPatterns(patterns: number, tests: number): number[] {
+  if (tests >= patterns) return Array.from({ length: patterns + 1 }, (_, pattern) => pattern);
   const evenly = Array.from({ length: tests }, (_, test) => Math.round((test * patterns) / tests));
   return [...new Set([...evenly, patterns])];
 }
@@ -64,6 +65,8 @@ export function pausesAlike(before: PauseSettings, now: PauseSettings): boolean 
 
 /** Multiples of a number of patterns, rounded, between 0 and the end. */
 function multiplesOf(every: number, patterns: number): number[] {
+  // Closer than one to a pattern, they are all of them.
+  if (every <= 1) return Array.from({ length: Math.max(0, patterns - 1) }, (_, k) => k + 1);
   const found = new Set<number>();
   for (let k = 1; k * every < patterns; k++) {
     const pattern = Math.round(k * every);

@@ -3,4 +3,4 @@
 import { runMain } from "../run-main.ts";
 import { main } from "./main.ts";
 
-await runMain(main);
+await runMain(main, { endsUnread: true });

@@ -1,21 +1,20 @@
 /** The command line of the figures: which of them, from where, and to where. */
 import { join } from "node:path";
-import yargs from "yargs";
 import { pageImages } from "../../figures/image.ts";
 import { differenceRecord, differenceText } from "../../figures/published/differences.ts";
 import type { DrawnFigure, PublishedFigure } from "../../figures/published/figure.ts";
 import { publishedFigures } from "../../figures/published/index.ts";
 import { pageToHtml } from "../../figures/write-page.ts";
-import { nearestName } from "../../genn/index.ts";
+import { optionGroups, optionTable, resolveOptions } from "../../network_base/index.ts";
+import { asksForHelp, helpText, readCommandLine, unknownWord } from "../arguments.ts";
 import { type Column, formatCsv } from "../csv.ts";
 import { UserError } from "../errors.ts";
-import { makeWritableFolder, writeFileAtomic } from "../files.ts";
+import { checkFolder, makeWritableFolder, writeFileAtomic } from "../files.ts";
 import { packageVersion } from "../version.ts";
 import { findResults } from "./find-results.ts";
 import { openRenderer, type Renderer } from "./render.ts";
 
 const PROGRAM = "figures";
-const HELP_WIDTH = 118;
 const ALL = "all";
 const NAMES = publishedFigures.map(({ name }) => name);
 
@@ -51,55 +50,47 @@ export async function main(args: readonly string[]): Promise<number> {
   return 0;
 }
 
+const options = optionTable({
+  results: {
+    kind: "text",
+    group: optionGroups.results,
+    default: "results",
+    help: "Folder below which results are looked for, however deep they lie",
+  },
+  out: { kind: "text", group: optionGroups.results, default: "results/figures", help: "Folder for the figures" },
+  images: {
+    kind: "flag",
+    group: optionGroups.results,
+    default: true,
+    help: "PNG and SVG of every plot; --no-images for pages and tables only",
+  },
+});
+
 /** Reads a command line: a request, or the text of the help. Everything wrong with it is a UserError. */
 export function parseArguments(args: readonly string[]): FigureRequest | string {
-  let output = "";
-  const parser = yargs([...args])
-    .scriptName(PROGRAM)
-    .usage(
-      `$0 <name ..> [options]\n\nDraws published figures of the dendritic microcircuit, published values beside those of your own runs.\n\nFigures:\n${describeFigures()}`,
-    )
-    .option("results", {
-      describe: "Folder below which results are looked for, however deep they lie [results]",
-      requiresArg: true,
-    })
-    .option("out", { describe: "Folder for the figures [results/figures]", requiresArg: true })
-    .option("images", {
-      describe: "PNG and SVG of every plot; --no-images for pages and tables only [true]",
-      type: "boolean",
-    })
-    .example("$0 all", "every figure, from the results there are")
-    .example("$0 mnist mnist-threshold --results /data/runs --out paper", "two of them, from elsewhere")
-    .epilogue(
-      `The folder of --out receives, for each figure,
+  if (asksForHelp(args)) return help();
+  const { words, given, wantsVersion } = readCommandLine(args, options, "npm run figures -- --help");
+  if (wantsVersion) return packageVersion();
+  const { results, out, images } = resolveOptions(options, given);
+  return { figures: chosenFigures(words), results, out, hasImages: images };
+}
+
+const help = (): string =>
+  helpText({
+    program: PROGRAM,
+    usage: `$0 <name ..> [options]\n\nDraws published figures of the dendritic microcircuit, published values beside those of your own runs.\n\nFigures:\n${describeFigures()}`,
+    options,
+    examples: [
+      ["all", "every figure, from the results there are"],
+      ["mnist mnist-threshold --results /data/runs --out paper", "two of them, from elsewhere"],
+    ],
+    epilogue: `The folder of --out receives, for each figure,
   <name>.html          the figure; opens without a network
   <name>.csv           published values, ours, and the differences
   <name>-<panel>.png   every plot, 290 pixels per inch
   <name>-<panel>.svg   the same as vectors
 What has not been run yet is listed with the command that makes it.`,
-    )
-    .parserConfiguration({ "camel-case-expansion": false, "dot-notation": false, "duplicate-arguments-array": false })
-    .strictOptions()
-    .wrap(Math.min(HELP_WIDTH, process.stdout.columns ?? HELP_WIDTH))
-    .version(packageVersion())
-    .help()
-    .exitProcess(false)
-    .fail((message, error) => {
-      const problem = message ?? error.message;
-      throw new UserError(`${problem}. 'npm run figures -- --help' lists the options`);
-    });
-  const parsed = parser.parseSync([...args], {}, (_error: unknown, _parsed: unknown, text: string) => {
-    output = text;
-  }) as Record<string, unknown> & { _: (string | number)[] };
-  if (output !== "") return output;
-  const { results = "results", out = "results/figures", images = true } = parsed;
-  return {
-    figures: chosenFigures(parsed._.map(String)),
-    results: String(results),
-    out: String(out),
-    hasImages: images === true,
-  };
-}
+  });
 
 const describeFigures = (): string =>
   [...publishedFigures, { name: ALL, summary: "All of them" }]
@@ -111,16 +102,14 @@ function chosenFigures(names: readonly string[]): PublishedFigure[] {
   if (names.length === 0) throw new UserError(`which figure? ${known}`);
   for (const name of names) {
     if (name === ALL || NAMES.includes(name)) continue;
-    const nearest = nearestName(name, [...NAMES, ALL]);
-    throw new UserError(
-      `unknown figure '${name}'. ${nearest === undefined ? "" : `Did you mean ${nearest}? `}${known}`,
-    );
+    throw unknownWord("figure", name, [...NAMES, ALL], known);
   }
   return publishedFigures.filter(({ name }) => names.includes(ALL) || names.includes(name));
 }
 
 /** Draws figures, writes their files and tells of each what it shows and lacks. */
 async function drawFigures({ figures, results, out, hasImages }: FigureRequest): Promise<void> {
+  checkFolder(out);
   const { folders, complaints } = findResults(
     results,
     figures.map(({ experiment }) => experiment),

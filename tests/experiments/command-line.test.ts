@@ -93,7 +93,7 @@ describe("a wrong command line says what is wrong", () => {
     [["--epochs", "-5"], "--epochs must be a number above 0, not '-5'"],
     [["--epochs", "many"], "--epochs must be a number above 0, not 'many'"],
     [["--epochs"], "--epochs needs a value"],
-    [["--runs", "0"], "--runs must be a whole number of at least 1, not '0'"],
+    [["--runs", "0"], "--runs must be a whole number from 1 to 10000, not '0'"],
     [["--batch", "1.5"], "--batch must be a whole number of at least 1, not '1.5'"],
     [["--seed", "4294967296"], "--seed must be a whole number from 0 to 4294967295, not '4294967296'"],
     [["--model", "events"], "--model must be one of event, rate, both, not 'events'. Did you mean 'event'?"],
@@ -137,6 +137,10 @@ describe("the configuration of Yin-Yang", () => {
     const path = configFile("fed-back.json", { ...config, version: "0" });
     expect(resolveYinYang({ config: path })).toEqual(config);
     expect(resolveYinYang({ config: path, epochs: 4 })).toEqual({ ...config, epochs: 4 });
+  });
+
+  test("a configuration file may begin with a byte-order mark", () => {
+    expect(resolveYinYang({ config: configFile("marked.json", '\ufeff{"epochs": 3}') })).toMatchObject({ epochs: 3 });
   });
 
   test("optimisers can be set in a configuration file", () => {

@@ -27,7 +27,12 @@ export async function runCommand(...args: string[]): Promise<string> {
 /** A command line in a process of its own. */
 export interface Command {
   readonly child: ChildProcess;
-  readonly outcome: Promise<{ readonly code: number | null; readonly stderr: string }>;
+  readonly outcome: Promise<{
+    readonly code: number | null;
+    /** That ended it. */
+    readonly signal: NodeJS.Signals | null;
+    readonly stderr: string;
+  }>;
   /** Waits until something is the case, or the process has ended. */
   until(isSo: () => boolean): Promise<void>;
   /** Waits until it has written that to stderr. */
@@ -35,10 +40,12 @@ export interface Command {
 }
 
 /** Starts a command line. */
-export function startCommand(...args: string[]): Command {
-  const child = spawn(process.execPath, ["--import", "tsx", "experiments/cli.ts", ...args], {
-    stdio: ["ignore", "ignore", "pipe"],
-  });
+export const startCommand = (...args: string[]): Command =>
+  startProgram(process.execPath, "--import", "tsx", "experiments/cli.ts", ...args);
+
+/** Starts a program in a process group of its own, as a shell does. */
+export function startProgram(program: string, ...args: string[]): Command {
+  const child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"], detached: true });
   let stderr = "";
   child.stderr!.on("data", (text) => {
     stderr += text;
@@ -48,7 +55,7 @@ export function startCommand(...args: string[]): Command {
   };
   return {
     child,
-    outcome: once(child, "close").then(([code]) => ({ code: code as number | null, stderr })),
+    outcome: once(child, "close").then(([code, signal]) => ({ code, signal, stderr })),
     until,
     said: (text) => until(() => stderr.includes(text)),
   };

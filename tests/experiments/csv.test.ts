@@ -37,6 +37,11 @@ describe("tables", () => {
     ]);
   });
 
+  test("read as editors save them, with a byte-order mark", () => {
+    const record = { name: "a", testValue: 1, maybe: 2 };
+    expect(read(`\ufeff${formatCsv(columns, [record])}`)).toEqual([record]);
+  });
+
   test.each([
     ["name,value\n", "table.csv: the first line must name the columns name,test_value,maybe; it is name,value"],
     ["", "table.csv: the first line must name the columns name,test_value,maybe; it is empty"],

@@ -88,8 +88,8 @@ describe("runs that are shared out", () => {
     await stopped.until(() => existsSync(lock) && existsSync(inFolder("stopped", "runs", RUNS[0]!, "learning.csv")));
     stopped.child.kill("SIGTERM");
     const { code, stderr } = await stopped.outcome;
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/error: stopped at epoch [\d.]+: the same command goes on from there/);
+    expect(code).toBe(143);
+    expect(stderr).toMatch(/^stopped at epoch [\d.]+: the same command goes on from there/m);
     expect(existsSync(inFolder("stopped", "runs", RUNS[0]!, "checkpoint.bin"))).toBe(true);
     expect(existsSync(lock)).toBe(false);
   });
@@ -142,7 +142,7 @@ describe("shares that make no sense are refused", () => {
     [["--job-index", "4", "--job-count", "4"], "--job-index 4 is out of range: with --job-count 4 it goes from 0 to 3"],
     [["--job-index", "0"], "--job-index needs --job-count: of --job-count 4, the shares are --job-index 0 to 3"],
     [["--job-count", "4"], "--job-count needs --job-index: of --job-count 4, the shares are --job-index 0 to 3"],
-    [["--job-index", "-1", "--job-count", "4"], "--job-index must be a whole number of at least 0, not '-1'"],
+    [["--job-index", "-1", "--job-count", "4"], "--job-index must be a whole number from 0 to 99999, not '-1'"],
     [["--job-index", "0", "--job-count", "2", "--fresh"], /--fresh does not go with --job-index/],
     [["--slurm", "--job-index", "0"], "--slurm writes the script for all shares: leave out --job-index"],
     [["--slurm", "--fresh"], /--fresh does not go with --slurm/],

@@ -48,8 +48,8 @@ describe("training", () => {
     await stopped.said("resumed from");
     stopped.child.kill("SIGINT");
     const { code, stderr } = await stopped.outcome;
-    expect(stderr).toMatch(/error: stopped at epoch [\d.]+: the same command goes on from there/);
-    expect(code).toBe(1);
+    expect(stderr).toMatch(/^stopped at epoch [\d.]+: the same command goes on from there/m);
+    expect(code).toBe(130);
 
     const [, whole] = await Promise.all([
       start("killed", ...settings).outcome,

@@ -4,9 +4,11 @@
  */
 import { readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import yargs from "yargs";
-import { hideBin } from "yargs/helpers";
+import { asksForHelp, helpText, readCommandLine } from "../../experiments/arguments.ts";
+import { errorCode, messageOf, UserError } from "../../experiments/errors.ts";
+import { runMain } from "../../experiments/run-main.ts";
 import { backendNames, executionModes } from "../../genn/runtime/index.ts";
+import { optionGroups, optionTable, resolveOptions } from "../../network_base/index.ts";
 import { type Comparison, compareGolden, kinds, tolerances, unsupported } from "./compare.ts";
 import type { FamilyOptions } from "./families.ts";
 import { readGolden } from "./reader.ts";
@@ -52,50 +54,62 @@ function details({ differences, notModelled }: Comparison): void {
   if (notModelled.length > 0) console.log(`      not in our models: ${notModelled.join(", ")}`);
 }
 
-/** The JSON files of a folder, or the file itself. */
+/** The JSON files of a folder, or the file itself. Throws `UserError` where there are none. */
 async function filesOf(path: string): Promise<string[]> {
-  if (!(await stat(path)).isDirectory()) return [path];
-  const names = (await readdir(path)).filter((name) => name.endsWith(".json"));
-  return names.sort().map((name) => join(path, name));
+  try {
+    if (!(await stat(path)).isDirectory()) return [path];
+    const names = (await readdir(path)).filter((name) => name.endsWith(".json"));
+    if (names.length > 0) return names.sort().map((name) => join(path, name));
+  } catch (error) {
+    const reason = errorCode(error) === "ENOENT" ? "there is no such file or folder" : messageOf(error);
+    throw new UserError(`cannot read golden files from ${path}: ${reason}`);
+  }
+  throw new UserError(`there are no golden files (*.json) in ${path}`);
 }
 
-const args = await yargs(hideBin(process.argv))
-  .scriptName("npm run golden --")
-  .usage("$0 <folder>", "Compare the models with golden trajectories.", (command) =>
-    command.positional("folder", {
-      type: "string",
-      demandOption: true,
-      describe: "folder of golden files, or one file",
-    }),
-  )
-  .option("backend", { choices: backendNames, describe: "what to run on" })
-  .option("execution", { choices: executionModes, describe: "how a GPU runs the network; default: by its size" })
-  .option("verbose", { type: "boolean", default: false, describe: "say where the largest differences are" })
-  .strict()
-  .parseAsync();
+const group = optionGroups.running;
+const options = optionTable({
+  backend: { kind: "choice", choices: backendNames, group, shownDefault: "wasm", help: "What to run on" },
+  execution: {
+    kind: "choice",
+    choices: executionModes,
+    group,
+    shownDefault: "by its size",
+    help: "How a GPU runs the network",
+  },
+  verbose: { kind: "flag", group, default: false, help: "Say where the largest differences are" },
+});
 
-const folder = String((args as { folder?: unknown }).folder);
-let paths: string[];
-try {
-  paths = await filesOf(folder);
-} catch (error) {
-  console.error(`cannot read golden files: ${(error as Error).message}`);
-  process.exit(1);
+/** Compares what the arguments name; the result is the exit code. */
+async function main(args: readonly string[]): Promise<number> {
+  const program = "npm run golden --";
+  if (asksForHelp(args)) {
+    const usage =
+      "$0 <folder> [options]\n\nCompares the models with golden trajectories: those of a folder, or one file.";
+    console.log(helpText({ program, usage, options }));
+    return 0;
+  }
+  const { words, given } = readCommandLine(args, options, `${program} --help`);
+  const [folder, surplus] = words;
+  if (folder === undefined) throw new UserError("which golden files? Name their folder, or one of them");
+  if (surplus !== undefined) throw new UserError(`unexpected '${surplus}': one folder or file at a time`);
+  const paths = await filesOf(folder);
+  const { backend, execution, verbose } = resolveOptions(options, given);
+  console.log(
+    "largest differences: state and weights |ours - recorded|, changes |ours - recorded| / max(1, largest |recorded| of the array)\n" +
+      `tolerances: float ${tolerances.float}, double ${tolerances.double}, every event in its step\n` +
+      "(float files of the classic family: up to 0.3 % of events moved, their neurons left out of dg; event-based minimal network: first 100 steps)\n",
+  );
+  console.log(
+    `      ${"file".padEnd(NAME_WIDTH)}${kinds.map((kind) => kind.padStart(9)).join("")}${"events moved".padStart(14)}${"compared".padStart(10)}  ran on`,
+  );
+  const outcomes = { ok: 0, failed: 0, skipped: 0, ignored: 0 };
+  for (const path of paths) outcomes[await report(path, { backend, execution }, verbose)]++;
+  console.log(`\n${outcomes.ok} reproduced, ${outcomes.failed} not, ${outcomes.skipped} skipped`);
+  if (outcomes.ok + outcomes.failed + outcomes.skipped === 0)
+    throw new UserError(`there are no golden files in ${folder}`);
+  return outcomes.failed > 0 ? 1 : 0;
 }
-console.log(
-  "largest differences: state and weights |ours - recorded|, changes |ours - recorded| / max(1, largest |recorded| of the array)\n" +
-    `tolerances: float ${tolerances.float}, double ${tolerances.double}, every event in its step\n` +
-    "(float files of the classic family: up to 0.3 % of events moved, their neurons left out of dg; event-based minimal network: first 100 steps)\n",
-);
-console.log(
-  `      ${"file".padEnd(NAME_WIDTH)}${kinds.map((kind) => kind.padStart(9)).join("")}${"events moved".padStart(14)}${"compared".padStart(10)}  ran on`,
-);
-const outcomes: Record<string, number> = { ok: 0, failed: 0, skipped: 0, ignored: 0 };
-for (const path of paths)
-  outcomes[await report(path, { backend: args.backend, execution: args.execution }, args.verbose)]! += 1;
-console.log(`\n${outcomes.ok} reproduced, ${outcomes.failed} not, ${outcomes.skipped} skipped`);
-if (outcomes.ok! + outcomes.failed! + outcomes.skipped! === 0) {
-  console.error(`there are no golden files in ${folder}`);
-  process.exit(1);
-}
-process.exit(outcomes.failed! > 0 ? 1 : 0);
+
+await runMain(main, { endsUnread: true });
+process.exit();

@@ -95,6 +95,62 @@ test("trains to an accuracy of 0.8 and shows it", async () => {
   expect(await numberIn(page, "#sent")).toBeGreaterThan(10);
 }, 120_000);
 
+/** Everything with a size that sticks out of the window to the right, or whose content is cut off. */
+const sticksOut = () =>
+  page.evaluate(() => {
+    const shown = [...document.querySelectorAll<HTMLElement>("body *")].filter((one) => one.checkVisibility());
+    const nameOf = (one: HTMLElement) => `${one.tagName} ${one.id || one.className || one.innerText}`;
+    const isCut = (one: HTMLElement) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0;
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return [
+      ...(scrollWidth > clientWidth ? [`the page is ${scrollWidth} wide`] : []),
+      ...shown.filter((one) => one.getBoundingClientRect().right > clientWidth + 0.5).map(nameOf),
+      ...shown.filter((one) => one.getBoundingClientRect().left < -0.5).map(nameOf),
+      ...shown
+        .filter((one) => ["BUTTON", "LABEL", "P", "DT", "DD", "H1", "H2"].includes(one.tagName) && isCut(one))
+        .map(nameOf),
+    ];
+  });
+
+test.each([
+  [360, 740],
+  [390, 844],
+  [600, 900],
+  [768, 1024],
+  [900, 800],
+  [1280, 800],
+])(
+  "at %i x %i nothing sticks out, and every control can be reached",
+  async (width, height) => {
+    await page.setViewportSize({ width, height });
+    await visit(LONG);
+    await page.click("#rates summary");
+    await page.click("#data summary");
+    await page.fill("[name=seed]", "-1");
+    await page.waitForTimeout(100);
+    expect(await sticksOut()).toEqual([]);
+    const places = await page.evaluate(() => {
+      const placeOf = (selector: string) => document.querySelector(selector)!.getBoundingClientRect();
+      return { settings: placeOf("#settings"), plots: placeOf("main") };
+    });
+    // Side by side where there is room; else settings come first.
+    if (width <= 900) expect(places.settings.bottom).toBeLessThanOrEqual(places.plots.top);
+    else expect(places.settings.right).toBeLessThanOrEqual(places.plots.left);
+    for (const canvas of await page.locator("canvas").all()) {
+      await canvas.scrollIntoViewIfNeeded();
+      const box = (await canvas.boundingBox())!;
+      expect(Math.min(box.width / 300, box.height / 80)).toBeGreaterThan(width < 1000 ? 0.95 : 0.7);
+    }
+    await page.fill("[name=seed]", "2");
+    // A click fails where something else lies on top.
+    for (const control of await page.locator("#settings input[type=text]").all())
+      await control.click({ timeout: 5000 });
+    await page.click("#step-batch");
+    await waitForStatus(page, /^paused/);
+  },
+  60_000,
+);
+
 test("pause holds, step goes on by a batch or an epoch, reset starts over", async () => {
   await visit(LONG);
   await page.click("#train");

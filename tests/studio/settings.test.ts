@@ -45,6 +45,10 @@ test.each([
 
 test.each([
   ["hidden", "", "at least one size"],
+  ["hidden", "30,,2", '"" is not'],
+  ["hidden", "30-", '"" is not'],
+  ["hidden", "1e1000", "from 1 to 1000"],
+  ["threshold", "1e-60", "above 0 and at most 1"],
   ["hidden", "30-x", '"x" is not'],
   ["hidden", "0", "from 1 to 1000"],
   ["hidden", "1001", "from 1 to 1000"],

@@ -8,7 +8,8 @@ import { fixedFromStart } from "../../../training/index.ts";
 import { readConfigFile } from "../../config-file.ts";
 import { type Column, formatCsv } from "../../csv.ts";
 import type { Experiment } from "../../experiment.ts";
-import { makeWritableFolder, removeTemporaryFiles } from "../../files.ts";
+import { checkFolder, makeWritableFolder, removeTemporaryFiles } from "../../files.ts";
+import { checkLimits } from "../../limits.ts";
 import { claimLock } from "../../lock.ts";
 import { MANIFEST, openManifest } from "../../manifest.ts";
 import { configurationText, FILES } from "../../results.ts";
@@ -109,8 +110,11 @@ async function run(given: GivenOptions): Promise<void> {
   const file = given.config === undefined ? {} : readConfigFile(given.config as string, NAME, options, []).given;
   const { samples, ...ofNetwork } = resolveOptions(options, { ...file, ...given }) as GivenOptions;
   const count = samples as number;
-  const config = await configOf(ofNetwork, count);
-  const path = (given.out as string | undefined) ?? resultsFolder(NAME, [config.variant]);
+  const asked = configOf(ofNetwork, count);
+  checkLimits(mnistStudy, asked);
+  const path = (given.out as string | undefined) ?? resultsFolder(NAME, [asked.variant]);
+  checkFolder(path);
+  const config = await withBackend(mnistStudy, asked);
   const { tShow } = mnistStudy.task.presentation(config);
   makeWritableFolder(path);
   const lock = claimLock(join(path, FILES.lock));
@@ -166,12 +170,12 @@ async function run(given: GivenOptions): Promise<void> {
 }
 
 /** The settings of a training from which the network follows; nothing is trained. */
-async function configOf(ofNetwork: GivenOptions, samples: number) {
+function configOf(ofNetwork: GivenOptions, samples: number) {
   const nothing = { batch: 1, epochs: 1, "train-samples": 1, "test-samples": samples };
-  return withBackend(mnistStudy, resolveConfig(mnistStudy, { ...ofNetwork, ...nothing }));
+  return resolveConfig(mnistStudy, { ...ofNetwork, ...nothing });
 }
 
-type Config = Awaited<ReturnType<typeof configOf>>;
+type Config = ReturnType<typeof configOf>;
 
 /** The events of the first hidden layer, in order of time. */
 async function recordEvents(config: Config, given: GivenOptions, weights: string | undefined): Promise<EventRecord[]> {

@@ -5,6 +5,7 @@
  */
 import { programText } from "../../program/print.ts";
 import { copiesOf, copySize, type Program } from "../../program/program.ts";
+import { Breath } from "../common/breath.ts";
 import { Clock } from "../common/clock.ts";
 import { type Elements, type Engine, type EngineOptions, elementsOf, RunError, type Timings } from "../engine.ts";
 import { customUpdate } from "./kernels/custom-updates.ts";
@@ -20,6 +21,9 @@ export async function makeReferenceEngine(program: Program, { timing }: EngineOp
   return new ReferenceEngine(program, new Machine(program, await mathsOf(program)), clock);
 }
 
+/** How long signals may be kept waiting, ms. */
+const BREATH_MS = 250;
+
 class ReferenceEngine implements Engine {
   readonly backend = "reference";
   readonly threads = 1;
@@ -29,6 +33,7 @@ class ReferenceEngine implements Engine {
   readonly #kernels: readonly ((batch: number) => void)[];
   readonly #customUpdates: readonly (() => void)[];
   readonly #clock: Clock | undefined;
+  readonly #breath = new Breath();
   #nextStep = 0;
 
   constructor(program: Program, machine: Machine, clock: Clock | undefined) {
@@ -68,6 +73,7 @@ class ReferenceEngine implements Engine {
       for (let step = first; step < first + count; step++) {
         this.#machine.setStep(step);
         for (const run of this.#kernels) run(batch);
+        if (this.#breath.isDue(BREATH_MS)) await this.#breath.take(BREATH_MS);
       }
     }
     this.#nextStep = first + count;

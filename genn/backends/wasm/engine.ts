@@ -88,7 +88,6 @@ class WasmEngine implements Engine {
   #free: { address: number; bytes: number }[] = [];
   readonly #taken = new Map<string, { address: number; bytes: number }>();
   #end: number;
-  #breathedAt = performance.now();
 
   constructor(program: Program, printed: ModuleText, memory: WebAssembly.Memory, pool: Pool, clock: Clock | undefined) {
     this.remarks = printed.remarks;
@@ -109,30 +108,17 @@ class WasmEngine implements Engine {
   async step(first: number, count: number): Promise<void> {
     if (first + count > 2 ** 31)
       throw new RunError(`step ${first + count} is beyond the last one that can be counted (2^31)`);
-    this.#check(this.#pool.stretch(first, count, blockCount(this.#program)), first);
-    await this.#breathe();
+    this.#check(await this.#pool.stretch(first, count, blockCount(this.#program)), first);
+    await this.#pool.breath.take(BREATH_MS);
     this.#nextStep = first + count;
   }
 
   async customUpdate(kernels: readonly number[], timestep: number): Promise<void> {
     this.#clock?.lap(-1);
     for (const index of kernels) {
-      this.#check(this.#pool.custom(index, timestep), timestep);
+      this.#check(await this.#pool.custom(index, timestep), timestep);
       this.#clock?.lap(this.#program.step.length + index);
     }
-  }
-
-  /**
-   * Lets timers, signals and the page have their turn now and then: work on the calling thread would keep them waiting for
-   * as long as a whole run takes.
-   */
-  async #breathe(): Promise<void> {
-    if (performance.now() - this.#breathedAt < BREATH_MS) return;
-    await new Promise<void>((resolve) => {
-      if (typeof setImmediate === "function") setImmediate(resolve);
-      else setTimeout(resolve);
-    });
-    this.#breathedAt = performance.now();
   }
 
   #check(failure: number, step: number): void {

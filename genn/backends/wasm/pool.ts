@@ -2,14 +2,20 @@
  * Threads that share a Program's work: the caller's own and workers beside it. Without shared memory (a page that is not
  * cross-origin isolated) or with one thread there are no workers, and nothing else changes.
  */
+import { Breath } from "../common/breath.ts";
 import type { Clock } from "../common/clock.ts";
 import { nodeModule } from "../common/node.ts";
 import { hostImports } from "./maths/host.js";
-import { COMMAND, type CustomShare, WORD, workOn } from "./shares.js";
+import { COMMAND, type CustomShare, WORD, work } from "./shares.js";
 import { type PoolWorker, startWorkers } from "./start-workers.ts";
+
+/** How long signals and the page may be kept waiting within a stretch, ms, as far as one job is no longer. */
+const LONGEST_SILENCE_MS = 250;
 
 export class Pool {
   readonly threads: number;
+  readonly breath = new Breath();
+  #isStopped = false;
   readonly #memory: WebAssembly.Memory;
   readonly #instance: WebAssembly.Instance;
   readonly #customs: readonly CustomShare[];
@@ -49,17 +55,17 @@ export class Pool {
   }
 
   /** All blocks through `count` steps from step `first`. Returns the failed check, or 0. */
-  stretch(first: number, count: number, blocks: number): number {
+  stretch(first: number, count: number, blocks: number): Promise<number> {
     return this.#run(COMMAND.stretch, first, count, blocks);
   }
 
   /** One custom update at time `timestep`. */
-  custom(index: number, timestep: number): number {
+  custom(index: number, timestep: number): Promise<number> {
     const { end, share } = this.#customs[index]!;
     return this.#run(COMMAND.custom, index, timestep, Math.ceil(end / share));
   }
 
-  #run(command: number, first: number, second: number, jobs: number): number {
+  async #run(command: number, first: number, second: number, jobs: number): Promise<number> {
     const control = this.#control;
     control[WORD.command] = command;
     control[WORD.argument0] = first;
@@ -70,8 +76,11 @@ export class Pool {
     // Work of one share is done before a worker has woken up.
     const helped = jobs > 1 && this.#workers.length > 0;
     if (helped) this.#wake(control);
-    workOn(this.#instance, control, this.#customs);
-    if (helped) this.#join(control);
+    for (const _ of work(this.#instance, control, this.#customs)) {
+      if (this.breath.isDue(LONGEST_SILENCE_MS)) await this.breath.take(LONGEST_SILENCE_MS);
+      if (this.#isStopped) break;
+    }
+    if (helped) await this.#join(control);
     const failure = control[WORD.failure]!;
     control[WORD.failure] = 0;
     return failure;
@@ -83,16 +92,18 @@ export class Pool {
   }
 
   /** Waits until every worker has seen that there are no jobs left. */
-  #join(control: Int32Array): void {
+  async #join(control: Int32Array): Promise<void> {
     const all = this.#workers.length;
-    for (let finished = Atomics.load(control, WORD.finished); finished < all; ) {
+    for (let finished = Atomics.load(control, WORD.finished); finished < all && !this.#isStopped; ) {
       // The main thread of a page must not block, so there it spins; the wait is shorter than one job.
-      if (canBlock()) Atomics.wait(control, WORD.finished, finished);
+      if (canBlock()) Atomics.wait(control, WORD.finished, finished, LONGEST_SILENCE_MS);
+      if (this.breath.isDue(LONGEST_SILENCE_MS)) await this.breath.take(LONGEST_SILENCE_MS);
       finished = Atomics.load(control, WORD.finished);
     }
   }
 
   stop(): void {
+    this.#isStopped = true;
     const control = this.#control;
     control[WORD.command] = COMMAND.stop;
     this.#wake(control);

@@ -29,12 +29,12 @@ export const WORD = {
  */
 
 /**
- * Does jobs of the current command until none are left.
+ * Does jobs of the current command until none are left, and lets the caller have a turn after each.
  * @param {WebAssembly.Instance} instance
  * @param {Int32Array} control
  * @param {readonly CustomShare[]} customs
  */
-export function workOn(instance, control, customs) {
+export function* work(instance, control, customs) {
   const [first, second] = [control[WORD.argument0], control[WORD.argument1]];
   const jobs = control[WORD.jobs];
   const { exports } = instance;
@@ -44,6 +44,7 @@ export function workOn(instance, control, customs) {
   for (let job = Atomics.add(control, WORD.next, 1); job < jobs; job = Atomics.add(control, WORD.next, 1)) {
     if (custom === undefined) run(job, first, second);
     else run(job * custom.share, Math.min((job + 1) * custom.share, custom.end));
+    yield;
   }
 }
 
@@ -61,7 +62,7 @@ export function serve({ module, memory, imports, customs, generation, ready }) {
     seen = Atomics.load(control, WORD.generation);
     if (control[WORD.command] === COMMAND.stop) return;
     try {
-      workOn(instance, control, customs);
+      for (const _ of work(instance, control, customs));
     } catch {
       // The others must not wait for ever; the main thread reports it.
       Atomics.store(control, WORD.failure, CRASHED);

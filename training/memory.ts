@@ -1,0 +1,70 @@
+/**
+ * The memory a training takes at least, known before anything is allocated: so that a size which cannot work is an error with numbers, not an
+ * allocation that fails an hour later. The simulator counts exactly, once a network is built.
+ */
+import type { PatternShape, Task } from "../network_base/index.ts";
+import type { RunSettings } from "./jobs.ts";
+import { patternCount } from "./schedule.ts";
+import { testBatchSize } from "./testing.ts";
+
+/** What takes memory, in words that name options as `--name`, and how many bytes: on the host, and where the network runs. */
+export interface MemoryNeed {
+  readonly what: string;
+  readonly host: number;
+  readonly device: number;
+}
+
+/** Numbers that a neuron has per instance, and a synapse once, at least; most have more. */
+const PER_NEURON = 4;
+const PER_SYNAPSE = 2;
+const FLOAT = 4;
+const DOUBLE = 8;
+
+/** What a training of a task takes at least. */
+export function memoryNeeds(task: Pick<Task, "size">, settings: RunSettings, shape: PatternShape): MemoryNeed[] {
+  const { batch, epochs, "train-samples": training, "test-samples": test } = settings;
+  const { neurons, synapses } = task.size(settings, shape);
+  const presented = patternCount(settings) * batch;
+  const network = (instances: number) => FLOAT * (PER_NEURON * neurons * instances + PER_SYNAPSE * synapses);
+  const values = shape.inputSize + shape.outputSize;
+  return [
+    {
+      what: `${training} training and ${test} test samples of ${values} values (--train-samples, --test-samples)`,
+      host: (training + test) * values * DOUBLE,
+      device: training * values * FLOAT,
+    },
+    {
+      what: `the order of ${presented} samples in ${epochs} epochs (--epochs, --batch)`,
+      host: presented * FLOAT,
+      device: 2 * presented * FLOAT,
+    },
+    {
+      what: `a network of ${neurons} neurons and ${synapses} synapses with ${batch} samples at once (--hidden, --batch)`,
+      host: 0,
+      device: network(batch),
+    },
+    {
+      what: `its twin, which tests ${testBatchSize(test, synapses)} samples at once (--hidden, --test-samples)`,
+      host: 0,
+      device: network(testBatchSize(test, synapses)),
+    },
+  ];
+}
+
+/** A size for people: "3.9 GiB". */
+export function sizeText(bytes: number): string {
+  const units = ["bytes", "KiB", "MiB", "GiB"];
+  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log2(bytes) / 10)));
+  const value = bytes / 1024 ** power;
+  return `${value < 1e6 ? value.toFixed(power === 0 ? 0 : 1) : value.toPrecision(3)} ${units[power]}`;
+}
+
+/** What a sum of needs takes, the largest first, leaving out what is small beside the rest. */
+export function needsText(parts: readonly { readonly what: string; readonly bytes: number }[]): string {
+  const total = parts.reduce((sum, { bytes }) => sum + bytes, 0);
+  return parts
+    .filter(({ bytes }) => bytes > total / 20)
+    .toSorted((a, b) => b.bytes - a.bytes)
+    .map(({ what, bytes }) => `${sizeText(bytes)} for ${what}`)
+    .join("; ");
+}
