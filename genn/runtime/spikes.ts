@@ -52,8 +52,10 @@ export function trainsOf({ bits, words, batchSize, clock }: RecordedBits, popula
     for (let step = 0; step < recorded; step++) {
       const base = (step * batchSize + instance) * words;
       for (let word = 0; word < words; word++) {
-        for (let rest = bits[base + word]!; rest !== 0; rest &= rest - 1) {
-          ids[next++] = word * 32 + 31 - Math.clz32(rest & -rest);
+        // As signed numbers, which engines keep in registers.
+        const first = word * 32 + 31;
+        for (let rest = bits[base + word]! | 0; rest !== 0; rest &= rest - 1) {
+          ids[next++] = first - Math.clz32(rest & -rest);
         }
       }
       steps.fill(clock(step), offsets[step], next);
