@@ -3,7 +3,7 @@
  * own. One iteration s: host pushes and validation whose time has come; the step; after steps that are multiples of `every`, optimisers,
  * alignment and hook; readouts.
  */
-import { ModelError, type NeuronPopulation, type SpikeTrain } from "../genn/index.ts";
+import { joinTrains, ModelError, type NeuronPopulation, type SpikeTrain } from "../genn/index.ts";
 import { loadInputs } from "./inputs.ts";
 import { applyOptimisers } from "./optimisers.ts";
 import type { NetworkParts } from "./parts.ts";
@@ -226,17 +226,11 @@ async function spikesSoFar(
     const earlier = earlierSpikes[population.name];
     const now = isRecording ? await parts.simulation.spikes(population) : [];
     spikes[population.name] =
-      earlier === undefined ? now : earlier.map((train, instance) => concatenate(train, now[instance]));
+      earlier === undefined
+        ? now
+        : earlier.map((train, instance) => (now[instance] === undefined ? train : joinTrains(train, now[instance])));
   }
   return spikes;
-}
-
-function concatenate(first: SpikeTrain, second: SpikeTrain | undefined): SpikeTrain {
-  if (second === undefined) return first;
-  return {
-    steps: Int32Array.from([...first.steps, ...second.steps]),
-    ids: Int32Array.from([...first.ids, ...second.ids]),
-  };
 }
 
 const readoutsOf = (recordings: readonly Recording[], kind: Recording["kind"]): Record<string, Readout> =>

@@ -4,7 +4,7 @@ import type { NetworkParts } from "./parts.ts";
 import type { ValidationResult } from "./run-result.ts";
 
 /** Version of the layout of `NetworkState`. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** How far a run had come, and what it had produced. */
 export interface RunProgress {

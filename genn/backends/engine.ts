@@ -22,14 +22,17 @@ export interface Engine {
 
   /** Runs `count` steps, the first of which is step `first`. */
   step(first: number, count: number): Promise<void>;
-  /** Runs the custom update kernels of those indices, in that order, at time `timestep`. */
-  customUpdate(kernels: readonly number[], timestep: number): Promise<void>;
+  /**
+   * Runs the custom update kernels of those indices, in that order, at time `timestep`. `call` takes the place of the step in the key of their
+   * random numbers: updates that are called twice in a step draw different ones.
+   */
+  customUpdate(kernels: readonly number[], timestep: number, call: number): Promise<void>;
 
   /** A copy of a buffer, all copies and padding included. */
   read(buffer: number): Promise<Elements>;
-  /** Replaces a buffer's first elements: all copies, padding included, or the beginning of that. */
-  write(buffer: number, elements: Elements): void;
-  /** Replaces an extra global parameter; its length may change. */
+  /** Replaces elements of a buffer from `at` (default 0) on, counted over all copies, padding included. */
+  write(buffer: number, elements: Elements, at?: number): void;
+  /** Replaces an extra global parameter; its length may change. Throws `RunError`, and changes nothing, where there is no room. */
   setArray(array: number, elements: Elements): void;
   /**
    * Copies a whole buffer from another engine without passing it through the host. False, and nothing done, where the two cannot:
@@ -37,15 +40,19 @@ export interface Engine {
    */
   copyFrom(buffer: number, from: Engine, source: number): boolean;
 
-  /** Makes room to record the spikes of a population for `steps` steps from step `first` on, forgetting what was recorded. */
-  startRecording(spikes: number, first: number, steps: number): void;
   /**
-   * What was recorded since: for every recorded step and instance, `words` 32-bit words with a bit per neuron.
-   * `[step][instance][word]`.
+   * Makes room to record the events of a queue for `steps` steps from step `first` on, forgetting what was recorded. Throws `RunError`, and
+   * changes nothing, where there is no room.
    */
+  startRecording(queue: number, first: number, steps: number): void;
+  /** The recording goes on with step `step` in its recorded step `slot`; what stood there and behind is forgotten. */
+  aimRecording(queue: number, step: number, slot: number): void;
+  /** The recorded steps `from` to `to` - 1: `words` 32-bit words with a bit per neuron, `[step][instance][word]`. */
   readRecording(
-    spikes: number,
-  ): Promise<{ readonly bits: Uint32Array; readonly steps: number; readonly words: number }>;
+    queue: number,
+    from: number,
+    to: number,
+  ): Promise<{ readonly bits: Uint32Array; readonly words: number }>;
 
   /** Ends workers and frees memory; the engine cannot be used afterwards. */
   destroy(): void;

@@ -1,8 +1,17 @@
 import { nearestName } from "../language/index.ts";
+import { isWhole, roundingHint, shownValue, wholeNumberProblem, wholeNumbers } from "./whole-numbers.ts";
 
 /** A model, a value given to it, or a request made of it is wrong. The message says what, where and what would be right. */
 export class ModelError extends Error {
-  override readonly name = "ModelError";
+  override readonly name: string = "ModelError";
+}
+
+/**
+ * A value is NaN or infinite where a number is meant. The message says which and where: population, variable, element, time. A training that
+ * ends like this has mostly diverged.
+ */
+export class NotFiniteError extends ModelError {
+  override readonly name = "NotFiniteError";
 }
 
 /** "unknown parameter 'tua' of 'pop' (leaky_rate). Did you mean 'tau'? Known: tau, th." */
@@ -28,16 +37,22 @@ export function checkIdentifier(what: string, name: unknown): asserts name is st
   }
 }
 
-/** A count of things: a positive whole number. */
-export function checkCount(what: string, value: unknown): asserts value is number {
-  if (typeof value !== "number" || !Number.isInteger(value) || value <= 0) {
-    throw new ModelError(`${what} must be a positive whole number, not ${String(value)}`);
-  }
+/** A count of things: a positive whole number, at most `max`. */
+export function checkCount(what: string, value: unknown, max?: number): asserts value is number {
+  if (isWhole(value, 1, max)) return;
+  const right = isWhole(value, 1) ? wholeNumbers(1, max) : "a positive whole number";
+  throw new ModelError(`${what} must be ${right}, not ${shownValue(value)}${roundingHint(value, 1, max)}`);
+}
+
+/** A step, an index or a size: a whole number from `min` to `max` (default: as far as doubles count). */
+export function checkWhole(what: string, value: unknown, min = 0, max?: number): asserts value is number {
+  const problem = wholeNumberProblem(value, min, max);
+  if (problem !== undefined) throw new ModelError(`${what} ${problem}`);
 }
 
 /** A number that is neither NaN nor infinite. */
 export function checkFinite(what: string, value: unknown): asserts value is number {
   if (typeof value !== "number" || !Number.isFinite(value)) {
-    throw new ModelError(`${what} must be a finite number, not ${String(value)}`);
+    throw new ModelError(`${what} must be a finite number, not ${shownValue(value)}`);
   }
 }

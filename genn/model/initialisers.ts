@@ -2,7 +2,8 @@
  * Initial values: what a variable holds at step 0. The named distributions are GeNN 5's, drawn from counter-based streams
  * so that an element's value depends on seed, population, variable and index only.
  */
-import { checkFinite, ModelError } from "./errors.ts";
+import { checkFinite, checkWhole, ModelError } from "./errors.ts";
+import { shownValue } from "./whole-numbers.ts";
 
 export type Initialiser =
   | { readonly kind: "constant"; readonly value: number }
@@ -74,7 +75,7 @@ export function gamma(shape: number, scale: number): Initialiser {
 
 /** Number of successes in n trials of probability p. */
 export function binomial(n: number, p: number): Initialiser {
-  if (!Number.isInteger(n) || n < 0) throw new ModelError(`binomial: n must be a whole number of at least 0, not ${n}`);
+  checkWhole("binomial: n", n);
   if (!(p >= 0 && p <= 1)) throw new ModelError(`binomial: p must be between 0 and 1, not ${p}`);
   return Object.freeze({ kind: "binomial", n, p });
 }
@@ -98,12 +99,25 @@ export function toInitialiser(value: InitialValue, where: string): Initialiser {
   if (value !== null && typeof value === "object") {
     if ("kind" in value && typeof value.kind === "string") return value;
     if ("length" in value && typeof value.length === "number") {
-      return { kind: "array", values: Float64Array.from(value) };
+      return { kind: "array", values: copyOfNumbers(value, `the initial value of ${where}`) };
     }
   }
   throw new ModelError(
     `the initial value of ${where} must be a number, an array or an initialiser such as uniform(-1, 1), not ${String(value)}`,
   );
+}
+
+/**
+ * A copy of numbers that nobody else can change. A typed array keeps its type, since one of a size of gigabytes would double. Throws `ModelError` for what is
+ * no number.
+ */
+export function copyOfNumbers(values: ArrayLike<number>, where: string): ArrayLike<number> {
+  if (ArrayBuffer.isView(values) && "slice" in values) return (values as unknown as Float64Array).slice();
+  for (let index = 0; index < values.length; index++) {
+    if (typeof values[index] === "number") continue;
+    throw new ModelError(`${where} at index ${index} must be a number, not ${shownValue(values[index])}`);
+  }
+  return Float64Array.from(values);
 }
 
 function checkSpread(name: string, mean: number, sd: number): void {

@@ -11,17 +11,19 @@ import type {
   CustomUpdateModel,
   NeuronModel,
   PostsynapticModel,
-  Variable,
   WeightUpdateModel,
 } from "./definitions.ts";
 import { checkCount, checkFinite, checkIdentifier, ModelError, unknownName } from "./errors.ts";
-import { type Initialiser, type InitialValue, toInitialiser } from "./initialisers.ts";
+import type { Initialiser, InitialValue } from "./initialisers.ts";
+import { type Instance, initialValues, instantiate, type Values } from "./instance.ts";
 import {
   checkHeldReferences,
   type NeuronReference,
   type NeuronVariables,
   resolveNeuronReferences,
 } from "./neuron-references.ts";
+import { checkSingleValue } from "./values.ts";
+import { isWhole, shownValue } from "./whole-numbers.ts";
 
 export interface GeNNModelOptions {
   /** For messages and dumped code. */
@@ -38,24 +40,7 @@ export interface GeNNModelOptions {
   readonly seed?: number;
 }
 
-/** What a definition that is put to use needs: its parameters, initial values and arrays. */
-export interface Values<P extends string = string, V extends string = string, E extends string = string> {
-  readonly params?: { readonly [name in P]?: number };
-  readonly vars?: { readonly [name in V]?: InitialValue };
-  readonly extraGlobalParams?: { readonly [name in E]?: ArrayLike<number> };
-  /** Parameters that may be changed while running. */
-  readonly dynamicParams?: readonly P[];
-}
-
-/** A definition with every value settled. */
-export interface Instance<D extends AnyDefinition = AnyDefinition> {
-  readonly definition: D;
-  readonly params: Readonly<Record<string, number>>;
-  readonly derivedParams: Readonly<Record<string, number>>;
-  readonly dynamicParams: readonly string[];
-  readonly initial: Readonly<Record<string, Initialiser>>;
-  readonly extraGlobalParams: Readonly<Record<string, Float64Array>>;
-}
+export type { Instance, Values } from "./instance.ts";
 
 export interface NeuronPopulation {
   readonly kind: "neuron";
@@ -129,6 +114,9 @@ export interface SynapsePopulationOptions {
   readonly preTargetVar?: string;
 }
 
+/** Neurons of a population, and instances of a batch: what 32-bit indices of either sign can number. */
+const MAX_COUNT = 2 ** 31 - 1;
+
 export class GeNNModel {
   readonly name: string;
   readonly dt: number;
@@ -149,14 +137,16 @@ export class GeNNModel {
     checkIdentifier("model", name);
     checkFinite("dt", dt);
     if (dt <= 0) throw new ModelError(`dt must be positive (ms per step), not ${dt}`);
-    checkCount("batchSize", batchSize);
+    checkCount("batchSize", batchSize, MAX_COUNT);
     for (const [what, value] of Object.entries({ precision, timePrecision })) {
       if (value !== "float" && value !== "double")
         throw unknownName(what, String(value), "the model", ["float", "double"]);
     }
-    if (!Number.isSafeInteger(seed) || seed < 0) {
-      throw new ModelError(`seed must be a whole number from 0 to 2^53 - 1, not ${seed}`);
+    if (!isWhole(seed, 0)) {
+      throw new ModelError(`seed must be a whole number from 0 to 2^53 - 1, not ${shownValue(seed)}`);
     }
+    checkSingleValue("dt", dt, precision);
+    checkSingleValue("dt", dt, timePrecision);
     this.name = name;
     this.dt = dt;
     this.batchSize = batchSize;
@@ -173,13 +163,13 @@ export class GeNNModel {
     values: Values<P, V, E> = {},
   ): NeuronPopulation {
     this.#claim("neuron population", name);
-    checkCount(`the size of neuron population '${name}'`, size);
+    checkCount(`the size of neuron population '${name}'`, size, MAX_COUNT);
     expectKind(neuron, "neuron", `neuron population '${name}'`);
     const population: NeuronPopulation = {
       kind: "neuron",
       name,
       size,
-      neuron: instantiate(neuron, values, name, this.dt, size),
+      neuron: instantiate(neuron, values, name, this, size),
     };
     return this.#enter(this.neuronPopulations, population);
   }
@@ -215,10 +205,10 @@ export class GeNNModel {
       target,
       shape,
       synapseCount,
-      weightUpdate: instantiate(weightUpdate, options.weightUpdateValues ?? {}, name, this.dt, synapseCount),
-      postsynaptic: instantiate(postsynaptic, options.postsynapticValues ?? {}, name, this.dt, target.size),
-      preInitial: initialValues(weightUpdate.preVars, options.preVars, `${where} (presynaptic)`, source.size),
-      postInitial: initialValues(weightUpdate.postVars, options.postVars, `${where} (postsynaptic)`, target.size),
+      weightUpdate: instantiate(weightUpdate, options.weightUpdateValues ?? {}, name, this, synapseCount),
+      postsynaptic: instantiate(postsynaptic, options.postsynapticValues ?? {}, name, this, target.size),
+      preInitial: initialValues(weightUpdate.preVars, options.preVars, `${where} (presynaptic)`, source.size, this),
+      postInitial: initialValues(weightUpdate.postVars, options.postVars, `${where} (postsynaptic)`, target.size, this),
       neuronReferences: {
         pre: resolveNeuronReferences(
           weightUpdate.preNeuronVarRefs,
@@ -271,7 +261,7 @@ export class GeNNModel {
       kind: "currentSource",
       name,
       target,
-      source: instantiate(source, values, name, this.dt, target.size),
+      source: instantiate(source, values, name, this, target.size),
       neuronReferences,
       targetVar,
     };
@@ -305,7 +295,7 @@ export class GeNNModel {
       kind: "customUpdate",
       name,
       group,
-      update: instantiate(update, values, name, this.dt, size),
+      update: instantiate(update, values, name, this, size),
       references,
     };
     return this.#enter(this.customUpdates, customUpdate);
@@ -465,89 +455,4 @@ function checkInputVariable(population: NeuronPopulation, name: string, where: s
   const known = ["Isyn", ...Object.keys(population.neuron.definition.additionalInputVars)];
   if (!known.includes(name))
     throw unknownName("input variable", name, `${where}, population '${population.name}'`, known);
-}
-
-function instantiate<D extends AnyDefinition>(
-  definition: D,
-  values: Values,
-  group: string,
-  dt: number,
-  count: number,
-): Instance<D> {
-  const where = `'${group}' (${definition.name})`;
-  const params: Record<string, number> = {};
-  const parameterNames = Object.keys(definition.params);
-  for (const [name, value] of Object.entries(values.params ?? {})) {
-    if (!parameterNames.includes(name)) throw unknownName("parameter", name, where, parameterNames);
-    checkFinite(`parameter '${name}' of ${where}`, value);
-    params[name] = value;
-  }
-  for (const [name, fallback] of Object.entries(definition.params)) {
-    const value = params[name] ?? fallback;
-    if (value === undefined) throw new ModelError(`parameter '${name}' of ${where} has no value: give one in params`);
-    params[name] = value;
-  }
-  const dynamicParams = [...new Set(values.dynamicParams)];
-  for (const name of dynamicParams) {
-    if (!parameterNames.includes(name)) throw unknownName("dynamic parameter", name, where, parameterNames);
-  }
-  const derivedParams = Object.fromEntries(
-    Object.entries(definition.derivedParams).map(([name, derive]) => {
-      const value = derive(params, dt);
-      checkFinite(`derived parameter '${name}' of ${where}`, value);
-      return [name, value];
-    }),
-  );
-  const arrayNames = Object.keys(definition.extraGlobalParams);
-  const extraGlobalParams: Record<string, Float64Array> = {};
-  for (const [name, array] of Object.entries(values.extraGlobalParams ?? {})) {
-    if (!arrayNames.includes(name)) throw unknownName("extra global parameter", name, where, arrayNames);
-    extraGlobalParams[name] = Float64Array.from(array as ArrayLike<number>);
-  }
-  for (const name of arrayNames) extraGlobalParams[name] ??= new Float64Array(0);
-  return {
-    definition,
-    params,
-    derivedParams,
-    dynamicParams,
-    initial: initialValues(definition.vars, values.vars, where, count),
-    extraGlobalParams,
-  };
-}
-
-function initialValues(
-  variables: Readonly<Record<string, Variable<string>>>,
-  given: Readonly<Record<string, InitialValue | undefined>> | undefined,
-  where: string,
-  count: number,
-): Record<string, Initialiser> {
-  const names = Object.keys(variables);
-  for (const name of Object.keys(given ?? {})) {
-    if (!names.includes(name)) throw unknownName("variable", name, where, names);
-  }
-  const initial: Record<string, Initialiser> = {};
-  for (const [name, spec] of Object.entries(variables)) {
-    const value = given?.[name] ?? spec.initial;
-    // What a reduction writes needs no start value.
-    const fallback = spec.access.startsWith("REDUCE") ? 0 : undefined;
-    if (value === undefined && fallback === undefined) {
-      throw new ModelError(`variable '${name}' of ${where} has no initial value: give one in vars`);
-    }
-    const initialiser = toInitialiser(value ?? fallback!, `variable '${name}' of ${where}`);
-    const expected = spec.access === "READ_ONLY_SHARED_NEURON" || spec.access === "READ_ONLY_SHARED" ? 1 : count;
-    const listed = lengthGiven(initialiser) ?? expected;
-    if (listed !== expected) {
-      throw new ModelError(
-        `the initial values of variable '${name}' of ${where} must be ${expected} numbers, one per element, not ${listed}`,
-      );
-    }
-    initial[name] = initialiser;
-  }
-  return initial;
-}
-
-/** How many values an initialiser lists; undefined for one that has a value for any element. */
-function lengthGiven(initialiser: Initialiser): number | undefined {
-  if (initialiser.kind === "divided") return lengthGiven(initialiser.initialiser);
-  return initialiser.kind === "array" ? initialiser.values.length : undefined;
 }

@@ -1,6 +1,6 @@
 /** Makes the buffers of a Program and remembers which variable of the model lives where. */
-import type { NumericType, PrecisionTypes } from "../language/types.ts";
-import type { DeclaredType, Variable } from "../model/definitions.ts";
+import type { NumericType } from "../language/types.ts";
+import type { Variable } from "../model/definitions.ts";
 import { ModelError } from "../model/errors.ts";
 import type { Initialiser } from "../model/initialisers.ts";
 import type { VariableReference } from "../model/model.ts";
@@ -14,21 +14,6 @@ export interface BufferSpec {
   readonly columns: number;
   readonly initial?: Initialiser;
   readonly persistent?: boolean;
-}
-
-/** `scalar` and `timepoint` become what the model's precision says; `int` and `uint` their C types. */
-export function resolveType(type: DeclaredType, precision: PrecisionTypes): NumericType {
-  switch (type) {
-    case "scalar":
-    case "timepoint":
-      return precision[type];
-    case "int":
-      return "int32";
-    case "uint":
-      return "uint32";
-    default:
-      return type;
-  }
 }
 
 /** How many copies a variable of a population needs, and whether it is one value for all elements. */
@@ -67,7 +52,7 @@ export class BufferTable {
     return id;
   }
 
-  addArray(name: string, type: NumericType, initial: Float64Array): number {
+  addArray(name: string, type: NumericType, initial: ArrayLike<number>): number {
     if (this.arrays.some((array) => array.name === name)) throw nameTaken(name);
     const id = this.arrays.length;
     this.arrays.push({ id, name, type, initial });
@@ -93,3 +78,6 @@ export function bufferName(
   const infix = part === "pre" || part === "post" || part === "postsynaptic" ? `${part}.` : "";
   return `${group.name}.${infix}${variable}`;
 }
+
+/** Name of the buffer that holds a parameter that may change, or what is derived from such. `kind` is that of its definition. */
+export const parameterBuffer = (group: string, kind: string, name: string): string => `${group}.${kind}.${name}`;

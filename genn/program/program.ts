@@ -45,7 +45,7 @@ export interface GlobalArray {
   /** `<group>.<name>` */
   readonly name: string;
   readonly type: NumericType;
-  readonly initial: Float64Array;
+  readonly initial: ArrayLike<number>;
 }
 
 /** What a symbol of a snippet stands for. Locals have no binding. */

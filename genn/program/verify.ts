@@ -24,7 +24,11 @@ export function verify(program: Program, after: string): void {
   for (const [index, buffer] of program.buffers.entries()) verifyBuffer(all, buffer, index);
   for (const [index, { id, name, initial }] of program.arrays.entries()) {
     all.require(id === index, `array '${name}'`, `its id is ${id}, its index ${index}`);
-    all.require(initial.every(Number.isFinite), `array '${name}'`, "it starts with what is no finite number");
+    all.require(
+      Array.prototype.every.call(initial, Number.isFinite),
+      `array '${name}'`,
+      "it starts with what is no finite number",
+    );
   }
   for (const [index, queue] of program.events.entries()) verifyQueue(all, queue, index, sides);
   verifyOrder(all);

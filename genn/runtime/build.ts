@@ -1,6 +1,6 @@
 /** From a model to something that runs. */
 import { type BackendName, backendNames } from "../backends/backend.ts";
-import { type EngineOptions, executionModes } from "../backends/engine.ts";
+import { type Engine, type EngineOptions, executionModes } from "../backends/engine.ts";
 import { backends } from "../backends/index.ts";
 import { availableAdapter } from "../backends/webgpu/device.ts";
 import { ModelError, unknownName } from "../model/errors.ts";
@@ -9,7 +9,7 @@ import { lower } from "../program/lower/index.ts";
 import { optimise, type PassName, passNames } from "../program/passes/index.ts";
 import { type DebugTopic, debugging } from "./debug.ts";
 import { elementsFrom } from "./elements.ts";
-import { initialElements, startsAtZero } from "./initial-values.ts";
+import { startsAtZero, writeInitialValues } from "./initial-values.ts";
 import { Simulation } from "./simulation.ts";
 
 /** What can be asked for: `auto` is the GPU where there is one of hardware, else the CPU; it is never the reference, which is slow. */
@@ -55,20 +55,26 @@ export async function build(model: GeNNModel, options: BuildOptions = {}): Promi
     program,
     passNames.filter((name) => passesOff.includes(name) || !passes.some((pass) => pass.name === name)),
   );
+  // While it is being built the description must not change; one that could not be built can be mended.
+  const wasBuilt = model.built;
   model.built = true;
-  const engine = await make(program, { threads, execution, timing: debug.has("timing") });
-  debug.made(program, engine);
+  let engine: Engine | undefined;
   try {
+    engine = await make(program, { threads, execution, timing: debug.has("timing") });
+    debug.made(program, engine);
     // A fresh engine holds zeros: only what starts otherwise is written.
     for (const buffer of program.buffers) {
-      if (!startsAtZero(buffer)) engine.write(buffer.id, initialElements(program, buffer));
+      if (!startsAtZero(buffer)) writeInitialValues(engine, program, buffer);
     }
     for (const { id, name, type, initial } of program.arrays) {
       engine.setArray(id, elementsFrom(type, initial, `extra global parameter '${name}'`));
     }
   } catch (error) {
-    engine.destroy();
+    engine?.destroy();
+    model.built = wasBuilt;
     throw error;
   }
-  return new Simulation(model, program, engine, () => debug.ended(program, engine));
+  model.built = true;
+  const made = engine;
+  return new Simulation(model, program, made, () => debug.ended(program, made));
 }

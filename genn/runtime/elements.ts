@@ -1,39 +1,32 @@
 /** Numbers from the host on their way into buffers: brought into a variable's type, or refused. */
 import { type Elements, elementsOf } from "../backends/engine.ts";
 import { is64Bit } from "../language/index.ts";
-import type { NumericType } from "../language/types.ts";
-import { ModelError } from "../model/errors.ts";
+import { isFloat, type NumericType } from "../language/types.ts";
+import { checkValue, fitsType } from "../model/values.ts";
 
-/** The lowest and the highest value of the integer types. */
-const RANGES: Partial<Record<NumericType, readonly [number, number]>> = {
-  int8: [-(2 ** 7), 2 ** 7 - 1],
-  uint8: [0, 2 ** 8 - 1],
-  int16: [-(2 ** 15), 2 ** 15 - 1],
-  uint16: [0, 2 ** 16 - 1],
-  int32: [-(2 ** 31), 2 ** 31 - 1],
-  uint32: [0, 2 ** 32 - 1],
-  // The highest doubles below 2^63 and 2^64.
-  int64: [-(2 ** 63), 2 ** 63 - 1024],
-  uint64: [0, 2 ** 64 - 2048],
-};
-
-/** Sets an element of a type to a number, whose fraction an integer loses; `where` is named if it does not fit. */
+/** Sets an element of a type to a number; `where` is named, with the index that is shown, if the type does not have it. */
 export function setElement(elements: Elements, index: number, type: NumericType, value: number, where: string): void {
-  const range = RANGES[type];
-  if (range === undefined) {
-    elements[index] = (type === "bool" ? Number(value !== 0) : value) as never;
-    return;
-  }
-  const whole = Math.trunc(value);
-  if (!(whole >= range[0] && whole <= range[1]))
-    throw new ModelError(`${where} cannot be ${value}: its type is ${type}`);
-  elements[index] = (is64Bit(type) ? BigInt(whole) : whole) as never;
+  if (!fitsType(value, type)) checkValue(where, value, type);
+  storeElement(elements, index, type, value);
 }
 
-/** The elements of an array of a type. */
+/** The same without a look at the value. */
+export function storeElement(elements: Elements, index: number, type: NumericType, value: number): void {
+  if (is64Bit(type)) elements[index] = BigInt(value) as never;
+  else elements[index] = (type === "bool" ? Number(value !== 0) : value) as never;
+}
+
+/** What a drawn number is as a value of a type: an integer loses its fraction. */
+export const drawnAs = (value: number, type: NumericType): number =>
+  isFloat(type) || type === "bool" ? value : Math.trunc(value);
+
+/** The elements of an array of a type. Throws `ModelError`, with `where` and the index, for a value that the type does not have. */
 export function elementsFrom(type: NumericType, values: ArrayLike<number>, where: string): Elements {
   const elements = elementsOf(type, values.length);
-  if (type === "float" || type === "double") elements.set(values as never);
-  else for (let index = 0; index < values.length; index++) setElement(elements, index, type, values[index]!, where);
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index]!;
+    if (!fitsType(value, type)) checkValue(`${where} at index ${index}`, value, type);
+    storeElement(elements, index, type, value);
+  }
   return elements;
 }

@@ -10,4 +10,8 @@ export {
   resolveBackend,
 } from "./build.ts";
 export { type DebugTopic, debugTopics } from "./debug.ts";
+export type { SpikePiece, StepRange } from "./recordings.ts";
 export * from "./simulation.ts";
+export type { SimulationState } from "./simulation-state.ts";
+export { joinTrains, type SpikeTrain } from "./spikes.ts";
+export { firstNotFinite, type VariableShape, type VariableValues } from "./variables.ts";

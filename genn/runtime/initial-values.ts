@@ -1,27 +1,36 @@
 /** The values of buffers at step 0. Drawn on the host, from streams keyed by buffer name and element, so that every backend starts alike. */
-import { type Elements, elementsOf } from "../backends/engine.ts";
+import { type Engine, elementsOf } from "../backends/engine.ts";
 import { CounterStream } from "../maths/random.ts";
 import { ModelError } from "../model/errors.ts";
 import type { Initialiser } from "../model/initialisers.ts";
 import { type Buffer, copiesOf, copySize, type Program } from "../program/program.ts";
-import { setElement } from "./elements.ts";
+import { drawnAs, setElement, storeElement } from "./elements.ts";
 
-/** All elements of a buffer at step 0, padding (zero) included; copies start alike. */
-export function initialElements(program: Program, buffer: Buffer): Elements {
+/** Elements that are drawn at a time, at most: as many values again as a model has would not fit beside a large one. */
+const PIECE = 2 ** 18;
+
+/** Gives a buffer its values at step 0, padding (zero) included; copies start alike. */
+export function writeInitialValues(engine: Pick<Engine, "write">, program: Program, buffer: Buffer): void {
   const copies = copiesOf(program, buffer.sharing);
   const size = copySize(buffer);
-  const elements = elementsOf(buffer.type, size * copies);
-  const { initial } = buffer;
-  if (initial === undefined || isZero(initial)) return elements;
-  const draw = drawer(initial, program, buffer);
-  for (let row = 0; row < buffer.rows; row++) {
-    for (let column = 0; column < buffer.columns; column++) {
-      const value = draw(row * buffer.columns + column);
-      setElement(elements, row * buffer.stride + column, buffer.type, value, `the initial value of '${buffer.name}'`);
+  const { initial, type, columns, stride } = buffer;
+  const draw = initial === undefined || isZero(initial) ? undefined : drawer(initial, program, buffer);
+  const where = `the initial value of '${buffer.name}'`;
+  for (let start = 0; start < size; start += PIECE) {
+    const elements = elementsOf(type, Math.min(PIECE, size - start));
+    let [row, column] = [Math.floor(start / stride), start % stride];
+    for (let index = 0; draw !== undefined && index < elements.length; index++) {
+      if (column < columns) {
+        const value = draw(row * columns + column);
+        // What the model or a pass has written down has been checked, and may be NaN where a pass has written it.
+        if (initial?.kind === "constant") storeElement(elements, index, type, value);
+        else setElement(elements, index, type, drawnAs(value, type), where);
+      }
+      column++;
+      if (column === stride) [row, column] = [row + 1, 0];
     }
+    for (let copy = 0; copy < copies; copy++) engine.write(buffer.id, elements, copy * size + start);
   }
-  for (let copy = 1; copy < copies; copy++) elements.copyWithin(copy * size, 0, size);
-  return elements;
 }
 
 /** Is every element of the buffer 0 at step 0? */

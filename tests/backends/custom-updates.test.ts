@@ -91,6 +91,7 @@ describe.each(backends)("%s: custom updates over neurons", (_, options) => {
     simulation.push(
       varRef(pop, "x"),
       range(15).map((index) => (index === 5 * instance + 1 ? Number.NaN : index)),
+      { allowNonFinite: true },
     );
     await simulation.customUpdate("go");
     expect([...(await simulation.pull(varRef(reduced, "most"), { allowNonFinite: true }))]).toEqual([

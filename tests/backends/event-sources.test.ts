@@ -10,7 +10,7 @@ import { makeWebGpuEngine } from "../../genn/backends/webgpu/engine.ts";
 import { defineNeuronModel, defineWeightUpdateModel, GeNNModel } from "../../genn/index.ts";
 import { lower } from "../../genn/program/lower/index.ts";
 import type { Buffer, EventQueue, NeuronKernel, Program } from "../../genn/program/program.ts";
-import { initialElements } from "../../genn/runtime/initial-values.ts";
+import { writeInitialValues } from "../../genn/runtime/initial-values.ts";
 import { collector, DT, delta } from "../support/definitions.ts";
 
 const [SIZE, STEPS, BATCH] = [9, 12, 2];
@@ -90,12 +90,12 @@ const makers: readonly [string, (program: Program) => Promise<Engine>][] = [
 async function run(make: (program: Program) => Promise<Engine>, program: Program) {
   const engine = await make(program);
   onTestFinished(() => engine.destroy());
-  for (const buffer of program.buffers) engine.write(buffer.id, initialElements(program, buffer));
+  for (const buffer of program.buffers) writeInitialValues(engine, program, buffer);
   for (const { id } of program.events) engine.startRecording(id, 0, STEPS);
   await engine.step(0, 5);
   await engine.step(5, STEPS - 5);
   const recordings = [];
-  for (const { id } of program.events) recordings.push([...(await engine.readRecording(id)).bits]);
+  for (const { id } of program.events) recordings.push([...(await engine.readRecording(id, 0, STEPS)).bits]);
   const state: Record<string, readonly (number | bigint)[]> = {};
   for (const { id, name, persistent, stride, columns } of program.buffers) {
     // Whether a condition was true is kept as suits each backend.

@@ -7,6 +7,7 @@ import {
   definePostsynapticModel,
   defineWeightUpdateModel,
   GeNNModel,
+  type Simulation,
   synapseVarRef,
   variable,
   varRef,
@@ -139,6 +140,36 @@ describe.each(backends)("%s: every draw is its own", (_, options) => {
       expect(Math.abs(spikes.flat().length - 300)).toBeLessThan(60);
       expect(spikes[0]).not.toEqual(spikes[1]);
     }
+  });
+
+  test("at every call of a custom update, in one step or in several, and after a state was taken up", async () => {
+    const model = new GeNNModel({ dt: DT, seed: 5, batchSize: 2 });
+    const pop = model.addNeuronPopulation("pop", 40, defineNeuronModel({ name: "holding", vars: { x: 0 } }));
+    const update = defineCustomUpdateModel({
+      name: "noise",
+      varRefs: { x: "READ_WRITE" },
+      updateCode: "x = gennrand_uniform();",
+    });
+    model.addCustomUpdate("noise", "go", update, { varRefs: { x: varRef(pop, "x") } });
+    model.addCustomUpdate("other", "rest", update, { varRefs: { x: varRef(pop, "x") } });
+    const draw = async (simulation: Simulation) => {
+      await simulation.customUpdate("go");
+      return [...(await simulation.pull(varRef(pop, "x")))];
+    };
+    const simulation = await start(model, options);
+    const drawn = [await draw(simulation), await draw(simulation)];
+    const saved = await simulation.saveState();
+    await simulation.step(2);
+    // Another group does not count.
+    await simulation.customUpdate("rest");
+    drawn.push(await draw(simulation), await draw(simulation));
+    expect(distinct(drawn.flat())).toBeGreaterThan(drawn.flat().length - 3);
+    simulation.restoreState(saved);
+    expect(await draw(simulation)).toEqual(drawn[2]);
+    simulation.reinitialise();
+    expect(await draw(simulation)).toEqual(drawn[0]);
+    const reference = await start(model, { backend: "reference" });
+    for (const numbers of drawn) expect(await draw(reference)).toEqual(numbers);
   });
 
   test("in every round of a loop", async () => {

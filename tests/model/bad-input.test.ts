@@ -310,7 +310,7 @@ describe("running", () => {
   test("a value that is not finite says where and when", async () => {
     const { one, pop } = small();
     const simulation = await open(one);
-    simulation.push(varRef(pop, "v"), [0, 0, 0, 0, Infinity, 0]);
+    simulation.push(varRef(pop, "v"), [0, 0, 0, 0, Infinity, 0], { allowNonFinite: true });
     await simulation.step(1);
     await expect(simulation.pull(varRef(pop, "v"))).rejects.toThrow(
       /'pop.v' is (NaN|Infinity) at index 1 of batch instance 1, at t = 0.1 ms/,

@@ -165,7 +165,7 @@ describe("values", () => {
         y: readOnly(new Float64Array([4, 5, 6])),
         level: variable({ access: "READ_ONLY_SHARED_NEURON", initial: [7] }),
         flag: variable({ type: "bool", initial: [0, 5, -1] }),
-        big: variable({ type: "int64", initial: [-(2 ** 50), 3.9, -3.9] }),
+        big: variable({ type: "int64", initial: [-(2 ** 50), 3, -3] }),
       },
     });
     const pop = model.addNeuronPopulation("pop", 3, neuron, { vars: { x: [9, 8, 7] } });
@@ -206,15 +206,15 @@ describe("values", () => {
         return made;
       };
       const resolved = { int: "int32", uint: "uint32" }[type as string] ?? type;
-      await expect(start(model([0, bad, 0]), options)).rejects.toThrow(
-        `the initial value of 'pop.x' cannot be ${bad}: its type is ${resolved}`,
+      expect(() => model([0, bad, 0])).toThrow(
+        `the initial value of variable 'x' of 'pop' (typed) at index 1 cannot be ${bad}: its type is ${resolved}`,
       );
       const simulation = await start(model(good), options);
       const reference = varRef(simulation.model.neuronPopulations[0]!, "x");
       expect([...(await simulation.pull(reference))]).toEqual([good, good, good]);
       expect(() => simulation.push(reference, bad)).toThrow(`'pop.x' cannot be ${bad}: its type is ${resolved}`);
       expect(() => simulation.setExtraGlobalParameter("pop", "table", [bad])).toThrow(
-        `extra global parameter 'pop.table' cannot be ${bad}: its type is ${resolved}`,
+        `extra global parameter 'pop.table' at index 0 cannot be ${bad}: its type is ${resolved}`,
       );
       expect([...(await simulation.pull(reference))]).toEqual([good, good, good]);
     },

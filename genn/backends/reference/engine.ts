@@ -7,7 +7,7 @@ import { programText } from "../../program/print.ts";
 import { copiesOf, copySize, type Program } from "../../program/program.ts";
 import { Breath } from "../common/breath.ts";
 import { Clock } from "../common/clock.ts";
-import { type Elements, type Engine, type EngineOptions, elementsOf, RunError, type Timings } from "../engine.ts";
+import { type Elements, type Engine, type EngineOptions, RunError, type Timings } from "../engine.ts";
 import { customUpdate } from "./kernels/custom-updates.ts";
 import { neuronStep } from "./kernels/neurons.ts";
 import { synapseStep } from "./kernels/synapses.ts";
@@ -34,7 +34,6 @@ class ReferenceEngine implements Engine {
   readonly #customUpdates: readonly (() => void)[];
   readonly #clock: Clock | undefined;
   readonly #breath = new Breath();
-  #nextStep = 0;
 
   constructor(program: Program, machine: Machine, clock: Clock | undefined) {
     this.#program = program;
@@ -66,8 +65,6 @@ class ReferenceEngine implements Engine {
   }
 
   async step(first: number, count: number): Promise<void> {
-    if (first + count > 2 ** 31)
-      throw new RunError(`step ${first + count} is beyond the last one that can be counted (2^31)`);
     this.#machine.stretch = first;
     for (let batch = 0; batch < this.#program.batchSize; batch++) {
       for (let step = first; step < first + count; step++) {
@@ -76,12 +73,13 @@ class ReferenceEngine implements Engine {
         if (this.#breath.isDue(BREATH_MS)) await this.#breath.take(BREATH_MS);
       }
     }
-    this.#nextStep = first + count;
   }
 
-  async customUpdate(kernels: readonly number[], timestep: number): Promise<void> {
+  async customUpdate(kernels: readonly number[], timestep: number, call: number): Promise<void> {
     this.#machine.stretch = timestep;
     this.#machine.setStep(timestep);
+    // Random numbers are counted by calls.
+    this.#machine.step = call;
     for (const index of kernels) this.#customUpdates[index]!();
   }
 
@@ -89,8 +87,8 @@ class ReferenceEngine implements Engine {
     return this.#machine.buffers[buffer]!.slice();
   }
 
-  write(buffer: number, elements: Elements): void {
-    this.#machine.buffers[buffer]!.set(elements as never);
+  write(buffer: number, elements: Elements, at = 0): void {
+    this.#machine.buffers[buffer]!.set(elements as never, at);
   }
 
   setArray(array: number, elements: Elements): void {
@@ -108,17 +106,32 @@ class ReferenceEngine implements Engine {
     return fits;
   }
 
-  startRecording(event: number, first: number, steps: number): void {
-    const words = Math.ceil(this.#program.events[event]!.size / 32);
-    const bits = elementsOf("uint32", steps * this.#program.batchSize * words) as Uint32Array;
-    this.#machine.recordings.set(event, { first, steps, words, bits });
-    this.#nextStep = first;
+  startRecording(queue: number, first: number, steps: number): void {
+    const { size, population } = this.#program.events[queue]!;
+    const words = Math.ceil(size / 32);
+    const length = steps * this.#program.batchSize * words;
+    let bits: Uint32Array;
+    try {
+      bits = new Uint32Array(length);
+    } catch {
+      const size = (length / 2 ** 18).toFixed(1);
+      throw new RunError(
+        `there is no room for ${size} MiB (the recorded spikes of '${population}'): record fewer steps`,
+      );
+    }
+    this.#machine.recordings.set(queue, { first, steps, words, bits });
   }
 
-  async readRecording(event: number): Promise<{ bits: Uint32Array; steps: number; words: number }> {
-    const { first, steps, words, bits } = this.#machine.recordings.get(event)!;
-    const done = Math.max(0, Math.min(steps, this.#nextStep - first));
-    return { bits: bits.slice(0, done * this.#program.batchSize * words), steps: done, words };
+  aimRecording(queue: number, step: number, slot: number): void {
+    const recording = this.#machine.recordings.get(queue)!;
+    recording.bits.fill(0, slot * this.#program.batchSize * recording.words);
+    this.#machine.recordings.set(queue, { ...recording, first: step - slot });
+  }
+
+  async readRecording(queue: number, from: number, to: number): Promise<{ bits: Uint32Array; words: number }> {
+    const { words, bits } = this.#machine.recordings.get(queue)!;
+    const perStep = this.#program.batchSize * words;
+    return { bits: bits.slice(from * perStep, to * perStep), words };
   }
 
   destroy(): void {}

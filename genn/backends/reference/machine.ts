@@ -8,6 +8,7 @@ import type { Maths } from "./maths.ts";
 
 /** The events recorded of a queue: a bit per neuron, `[step][instance][word]`. */
 export interface Recording {
+  /** The step of the clock that the first recorded step is, or would be: where the clock was set back it may lie before 0. */
   readonly first: number;
   readonly steps: number;
   readonly words: number;

@@ -13,7 +13,8 @@ import {
   type Timings,
 } from "../engine.ts";
 import { assemble } from "./assembler/index.ts";
-import { alignUp, MAX_PAGES, pagesFor } from "./layout.ts";
+import { Heap } from "./heap.ts";
+import { MAX_PAGES, pagesFor } from "./layout.ts";
 import { type ModuleText, printModule } from "./module.ts";
 import { availableThreads, canShareMemory, Pool } from "./pool.ts";
 import { CRASHED } from "./shares.js";
@@ -68,7 +69,7 @@ const BREATH_MS = 50;
 interface Recording {
   readonly address: number;
   readonly steps: number;
-  readonly first: number;
+  /** Words per instance and step. */
   readonly words: number;
 }
 
@@ -83,11 +84,8 @@ class WasmEngine implements Engine {
   readonly #memory: WebAssembly.Memory;
   readonly #pool: Pool;
   readonly #recordings = new Map<number, Recording>();
-  #nextStep = 0;
-  /** Free space behind the static part, for arrays and recordings: blocks given back, by address and size. */
-  #free: { address: number; bytes: number }[] = [];
-  readonly #taken = new Map<string, { address: number; bytes: number }>();
-  #end: number;
+  /** Arrays and recordings. */
+  readonly #heap: Heap;
 
   constructor(program: Program, printed: ModuleText, memory: WebAssembly.Memory, pool: Pool, clock: Clock | undefined) {
     this.remarks = printed.remarks;
@@ -98,7 +96,10 @@ class WasmEngine implements Engine {
     this.#pool = pool;
     this.threads = pool.threads;
     this.code = printed.text;
-    this.#end = printed.layout.end;
+    this.#heap = new Heap(program.name, printed.layout.end, (end) => {
+      const missing = pagesFor(end) - memory.buffer.byteLength / 65536;
+      if (missing > 0) memory.grow(missing);
+    });
   }
 
   get timings(): Timings | undefined {
@@ -106,17 +107,14 @@ class WasmEngine implements Engine {
   }
 
   async step(first: number, count: number): Promise<void> {
-    if (first + count > 2 ** 31)
-      throw new RunError(`step ${first + count} is beyond the last one that can be counted (2^31)`);
     this.#check(await this.#pool.stretch(first, count, blockCount(this.#program)), first);
     await this.#pool.breath.take(BREATH_MS);
-    this.#nextStep = first + count;
   }
 
-  async customUpdate(kernels: readonly number[], timestep: number): Promise<void> {
+  async customUpdate(kernels: readonly number[], timestep: number, call: number): Promise<void> {
     this.#clock?.lap(-1);
     for (const index of kernels) {
-      this.#check(await this.#pool.custom(index, timestep), timestep);
+      this.#check(await this.#pool.custom(index, timestep, call), timestep);
       this.#clock?.lap(this.#program.step.length + index);
     }
   }
@@ -136,10 +134,13 @@ class WasmEngine implements Engine {
     return elements;
   }
 
-  write(buffer: number, elements: Elements): void {
+  write(buffer: number, elements: Elements, at = 0): void {
     const size = copySize(this.#program.buffers[buffer]!);
-    for (let copy = 0; copy * size < elements.length; copy++) {
-      this.#view(buffer, copy).set(elements.subarray(copy * size, (copy + 1) * size) as never);
+    for (let done = 0; done < elements.length; ) {
+      const [copy, offset] = [Math.floor((at + done) / size), (at + done) % size];
+      const part = elements.subarray(done, done + size - offset);
+      this.#view(buffer, copy).set(part as never, offset);
+      done += part.length;
     }
   }
 
@@ -169,63 +170,41 @@ class WasmEngine implements Engine {
 
   setArray(array: number, elements: Elements): void {
     // Views come after the allocation: growing the memory detaches earlier ones.
-    const address = this.#allocate(`array ${array}`, elements.byteLength);
+    const { name } = this.#program.arrays[array]!;
+    const address = this.#heap.allocate(`extra global parameter '${name}'`, elements.byteLength);
     const bytes = new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength);
     new Uint8Array(this.#memory.buffer).set(bytes, address);
     const header = this.#printed.layout.arrays[array]!;
     new Uint32Array(this.#memory.buffer, header, 2).set([address, elements.length]);
   }
 
-  startRecording(spikes: number, first: number, steps: number): void {
-    this.#nextStep = first;
-    const { size } = this.#program.events[spikes]!;
+  startRecording(queue: number, first: number, steps: number): void {
+    const { size, population } = this.#program.events[queue]!;
     const words = Math.ceil(size / 32);
     const bytes = steps * this.#program.batchSize * words * 4;
-    const address = this.#allocate(`recording ${spikes}`, bytes);
-    new Uint8Array(this.#memory.buffer, address, bytes).fill(0);
-    const header = new Uint32Array(this.#memory.buffer, this.#printed.layout.recordings[spikes]!, 4);
-    header.set([address, first, steps, words]);
-    this.#recordings.set(spikes, { address, steps, first, words });
+    const address = this.#heap.allocate(`recording ${queue} of '${population}'`, bytes);
+    this.#recordings.set(queue, { address, steps, words });
+    this.aimRecording(queue, first, 0);
   }
 
-  async readRecording(spikes: number): Promise<{ bits: Uint32Array; steps: number; words: number }> {
-    const recording = this.#recordings.get(spikes)!;
-    const steps = Math.max(0, Math.min(recording.steps, this.#nextStep - recording.first));
-    const length = steps * this.#program.batchSize * recording.words;
-    const bits = new Uint32Array(new Uint32Array(this.#memory.buffer, recording.address, length));
-    return { bits, steps, words: recording.words };
+  aimRecording(queue: number, step: number, slot: number): void {
+    const { address, steps, words } = this.#recordings.get(queue)!;
+    const perStep = this.#program.batchSize * words * 4;
+    new Uint8Array(this.#memory.buffer, address + slot * perStep, (steps - slot) * perStep).fill(0);
+    const header = new Uint32Array(this.#memory.buffer, this.#printed.layout.recordings[queue]!, 4);
+    // Code counts recorded steps from here, modulo 2^32.
+    header.set([address, step - slot, steps, words]);
+  }
+
+  async readRecording(queue: number, from: number, to: number): Promise<{ bits: Uint32Array; words: number }> {
+    const { address, words } = this.#recordings.get(queue)!;
+    const perStep = this.#program.batchSize * words;
+    const start = address + 4 * from * perStep;
+    const bits = new Uint32Array(new Uint32Array(this.#memory.buffer, start, (to - from) * perStep));
+    return { bits, words };
   }
 
   destroy(): void {
     this.#pool.stop();
-  }
-
-  /** Space for `owner`, which gives back what it had. First fit; memory grows when nothing fits. */
-  #allocate(owner: string, bytes: number): number {
-    const wanted = alignUp(Math.max(bytes, 64));
-    const had = this.#taken.get(owner);
-    if (had !== undefined && had.bytes >= wanted) return had.address;
-    if (had !== undefined) this.#free.push(had);
-    const fit = this.#free.findIndex((block) => block.bytes >= wanted);
-    const block = fit === -1 ? { address: this.#grow(wanted, owner), bytes: wanted } : this.#free.splice(fit, 1)[0]!;
-    this.#taken.set(owner, block);
-    return block.address;
-  }
-
-  #grow(bytes: number, owner: string): number {
-    const address = this.#end;
-    const missing = pagesFor(address + bytes) - this.#memory.buffer.byteLength / 65536;
-    if (missing > 0) {
-      try {
-        this.#memory.grow(missing);
-      } catch {
-        throw new RunError(
-          `there is no room for ${(bytes / 2 ** 20).toFixed(1)} MiB more (${owner}): the memory of '${this.#program.name}' ` +
-            `has ${(this.#memory.buffer.byteLength / 2 ** 20).toFixed(0)} MiB and may grow to 4096 MiB. Use a smaller batch or shorter recordings.`,
-        );
-      }
-    }
-    this.#end = address + bytes;
-    return address;
   }
 }

@@ -7,7 +7,7 @@ import { type Buffer, copiesOf, copySize, type Program } from "../../program/pro
 const CONTROL_BYTES = 64;
 
 const PAGE = 65536;
-const MAX_BYTES = 65536 * PAGE;
+export const MAX_BYTES = 65536 * PAGE;
 /** What different threads write starts on different cache lines. */
 const ALIGNMENT = 64;
 /** Within the state of one instance it is enough that no four-lane access crosses a line. */

@@ -59,14 +59,15 @@ export class Pool {
     return this.#run(COMMAND.stretch, first, count, blocks);
   }
 
-  /** One custom update at time `timestep`. */
-  custom(index: number, timestep: number): Promise<number> {
+  /** One custom update at time `timestep`; `call` keys its random numbers. */
+  custom(index: number, timestep: number, call: number): Promise<number> {
     const { end, share } = this.#customs[index]!;
-    return this.#run(COMMAND.custom, index, timestep, Math.ceil(end / share));
+    return this.#run(COMMAND.custom, index, timestep, Math.ceil(end / share), call);
   }
 
-  async #run(command: number, first: number, second: number, jobs: number): Promise<number> {
+  async #run(command: number, first: number, second: number, jobs: number, third = 0): Promise<number> {
     const control = this.#control;
+    control[WORD.argument2] = third;
     control[WORD.command] = command;
     control[WORD.argument0] = first;
     control[WORD.argument1] = second;

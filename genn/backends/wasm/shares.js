@@ -21,6 +21,7 @@ export const WORD = {
   finished: 5,
   failure: 6,
   jobs: 7,
+  argument2: 8,
 };
 
 /**
@@ -40,7 +41,7 @@ export function* work(instance, control, customs) {
   const { exports } = instance;
   const custom = control[WORD.command] === COMMAND.custom ? customs[first] : undefined;
   const run = /** @type {Function} */ (custom === undefined ? exports.stretch : exports[`custom.${custom.name}`]);
-  if (custom !== undefined) /** @type {Function} */ (exports.set_step)(second);
+  if (custom !== undefined) /** @type {Function} */ (exports.start_update)(second, control[WORD.argument2]);
   for (let job = Atomics.add(control, WORD.next, 1); job < jobs; job = Atomics.add(control, WORD.next, 1)) {
     if (custom === undefined) run(job, first, second);
     else run(job * custom.share, Math.min((job + 1) * custom.share, custom.end));

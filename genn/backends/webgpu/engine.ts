@@ -70,6 +70,7 @@ const MAX_STEPS_PER_SUBMISSION = 256;
 interface Recording {
   readonly offset: number;
   readonly words: number;
+  /** The step of the clock that the first recorded step is, or would be. */
   readonly first: number;
   readonly steps: number;
 }
@@ -93,7 +94,6 @@ class WebGpuEngine implements Engine {
   readonly #arrays = new Map<string, { buffer: GPUBuffer; elements: Map<number, Elements> }>();
   #group: GPUBindGroup | undefined;
   readonly #recorded = new Map<number, Recording>();
-  #nextStep = 0;
   readonly #readback: Readback;
   readonly #pace: Pace;
   readonly #canFail: boolean;
@@ -141,9 +141,6 @@ class WebGpuEngine implements Engine {
   // --- running ---
 
   async step(first: number, count: number): Promise<void> {
-    if (first + count > 2 ** 31) {
-      throw new RunError(`step ${first + count} is beyond the last one that can be counted (2^31)`);
-    }
     this.#checkAlive();
     for (let done = 0; done < count; ) {
       const most = this.#mode === "fused" ? count - done : Math.min(count - done, MAX_STEPS_PER_SUBMISSION);
@@ -153,7 +150,6 @@ class WebGpuEngine implements Engine {
       this.#checkAlive();
       done += taken;
     }
-    this.#nextStep = first + count;
     if (this.#canFail) await this.#checkFailure(first);
   }
 
@@ -184,14 +180,14 @@ class WebGpuEngine implements Engine {
     return [dispatch(0, wake!, this.#printed.wake!, 0), ...steps.flat()];
   }
 
-  async customUpdate(kernels: readonly number[], timestep: number): Promise<void> {
+  async customUpdate(kernels: readonly number[], timestep: number, call: number): Promise<void> {
     this.#checkAlive();
-    await this.#perform(0, () => this.#dispatchesOfUpdates(kernels, timestep));
+    await this.#perform(0, () => this.#dispatchesOfUpdates(kernels, timestep, call));
     if (this.#canFail) await this.#checkFailure(timestep);
   }
 
-  #dispatchesOfUpdates(kernels: readonly number[], timestep: number): Dispatch[] {
-    this.#writeRun([[timestep, 1]]);
+  #dispatchesOfUpdates(kernels: readonly number[], timestep: number, call: number): Dispatch[] {
+    this.#writeRun([[timestep, 1]], call);
     const firstRow = 1 + this.#printed.stages.length;
     return kernels.map((kernel) => {
       const groups = Math.ceil(this.#printed.updates[kernel]!.size / SMALL_WORKGROUP);
@@ -225,9 +221,11 @@ class WebGpuEngine implements Engine {
     this.#device.gpu.queue.submit([encoder.finish()]);
   }
 
-  #writeRun(entries: readonly (readonly [first: number, count: number])[]): void {
+  #writeRun(entries: readonly (readonly [first: number, count: number])[], call = 0): void {
     const words = new Uint32Array((entries.length * RUN_STRIDE) / 4);
-    for (const [index, [first, count]] of entries.entries()) words.set([first, count, 0], (index * RUN_STRIDE) / 4);
+    for (const [index, [first, count]] of entries.entries()) {
+      words.set([first, count, 0, call], (index * RUN_STRIDE) / 4);
+    }
     this.#device.gpu.queue.writeBuffer(this.#run, 0, words);
   }
 
@@ -277,10 +275,12 @@ class WebGpuEngine implements Engine {
     return new (elements.constructor as new (bytes: ArrayBuffer) => Elements)(bytes);
   }
 
-  write(buffer: number, elements: Elements): void {
+  write(buffer: number, elements: Elements, at = 0): void {
     this.#checkAlive();
     const place = this.#printed.layout.places.get(buffer);
-    if (place !== undefined) this.#write(this.#packs[place.pack]!, place.offset, elements);
+    if (place === undefined) return;
+    const offset = place.offset + at * storageBytes(this.#program.buffers[buffer]!.type);
+    this.#write(this.#packs[place.pack]!, offset, elements);
   }
 
   copyFrom(buffer: number, from: Engine, source: number): boolean {
@@ -307,10 +307,11 @@ class WebGpuEngine implements Engine {
     this.#checkAlive();
     const name = arrayStorage(this.#program.arrays[array]!.type);
     const storage = this.#arrays.get(name)!;
-    storage.elements.set(array, elements);
     const width = storageBytes(this.#program.arrays[array]!.type);
-    const length = [...storage.elements.values()].reduce((sum, { length }) => sum + length, 0);
+    const had = storage.elements.get(array)?.length ?? 0;
+    const length = [...storage.elements.values()].reduce((sum, { length }) => sum + length, elements.length - had);
     this.#makeRoom(`extra global parameters`, length * width);
+    storage.elements.set(array, elements);
     if (storage.buffer.size < length * width) {
       storage.buffer.destroy();
       storage.buffer = this.#newStorage(name, length * width);
@@ -341,15 +342,14 @@ class WebGpuEngine implements Engine {
 
   // --- recordings of spikes ---
 
-  startRecording(spikes: number, first: number, steps: number): void {
+  startRecording(queue: number, first: number, steps: number): void {
     this.#checkAlive();
-    this.#nextStep = first;
-    const words = Math.ceil(this.#program.events[spikes]!.size / 32);
-    this.#recorded.delete(spikes);
-    const wanted = new Map(this.#recorded).set(spikes, { offset: 0, words, first, steps });
+    const words = Math.ceil(this.#program.events[queue]!.size / 32);
+    const others = [...this.#recorded].filter(([id]) => id !== queue);
+    const wanted: [number, Recording][] = [...others, [queue, { offset: 0, words, first, steps }]];
     // Recordings lie one behind the other; those that go on are moved over.
     let length = 0;
-    const moved = [...wanted].map(([id, recording]) => {
+    const moved = wanted.map(([id, recording]) => {
       const offset = length;
       length += recording.steps * this.#program.batchSize * recording.words;
       return [id, recording, { ...recording, offset }] as const;
@@ -359,12 +359,10 @@ class WebGpuEngine implements Engine {
     const encoder = this.#device.gpu.createCommandEncoder();
     for (const [id, before, after] of moved) {
       const bytes = 4 * before.steps * this.#program.batchSize * before.words;
-      if (id !== spikes && bytes > 0) {
+      if (id !== queue && bytes > 0) {
         encoder.copyBufferToBuffer(this.#recordings, 4 * before.offset, storage, 4 * after.offset, bytes);
       }
-      this.#recorded.set(id, after);
-      const header = new Uint32Array([after.offset, after.first, after.steps, 0]);
-      this.#write(this.#bookkeeping, 16 + 16 * id, header);
+      this.#noteRecording(id, after);
     }
     this.#device.gpu.queue.submit([encoder.finish()]);
     this.#recordings.destroy();
@@ -372,13 +370,27 @@ class WebGpuEngine implements Engine {
     this.#group = undefined;
   }
 
-  async readRecording(spikes: number): Promise<{ bits: Uint32Array; steps: number; words: number }> {
+  aimRecording(queue: number, step: number, slot: number): void {
     this.#checkAlive();
-    const { offset, words, first, steps: all } = this.#recorded.get(spikes)!;
-    const steps = Math.max(0, Math.min(all, this.#nextStep - first));
-    const bytes = 4 * steps * this.#program.batchSize * words;
-    const read = bytes === 0 ? new ArrayBuffer(0) : await this.#readback.read(this.#recordings, 4 * offset, bytes);
-    return { bits: new Uint32Array(read), steps, words };
+    // Every step writes all of its words: what stands there already is never seen.
+    this.#noteRecording(queue, { ...this.#recorded.get(queue)!, first: step - slot });
+  }
+
+  /** Tells the code, which counts recorded steps modulo 2^32. */
+  #noteRecording(queue: number, recording: Recording): void {
+    const { offset, first, steps } = recording;
+    this.#recorded.set(queue, recording);
+    this.#write(this.#bookkeeping, 16 + 16 * queue, new Uint32Array([offset, first, steps, 0]));
+  }
+
+  async readRecording(queue: number, from: number, to: number): Promise<{ bits: Uint32Array; words: number }> {
+    this.#checkAlive();
+    const { offset, words } = this.#recorded.get(queue)!;
+    const perStep = 4 * this.#program.batchSize * words;
+    const bytes = (to - from) * perStep;
+    const start = 4 * offset + from * perStep;
+    const read = bytes === 0 ? new ArrayBuffer(0) : await this.#readback.read(this.#recordings, start, bytes);
+    return { bits: new Uint32Array(read), words };
   }
 
   destroy(): void {

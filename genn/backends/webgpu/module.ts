@@ -147,8 +147,8 @@ function declarations(context: ModuleContext, { bookkeeping, recordings, packs, 
     return `${layout.places.get(buffer.id)!.member}: ${type},`;
   };
   return [
-    "// which steps to run; zero is 0, which compilers do not know",
-    "struct Run { first: u32, count: u32, zero: u32 }",
+    "// which steps to run; zero is 0, which compilers do not know; call counts the random numbers of a custom update",
+    "struct Run { first: u32, count: u32, zero: u32, call: u32 }",
     "@group(0) @binding(0) var<uniform> run: Run;",
     "// the first failed check; recordings of spikes (offset, first step, steps); extra global parameters (offset, length)",
     `struct Bookkeeping { failure: atomic<u32>, recordings: array<vec4<u32>, ${spikes}>, arrays: array<vec2<u32>, ${Math.max(1, program.arrays.length)}> }`,
@@ -237,6 +237,7 @@ const printUpdateEntry = (name: string): string[] => [
   `@compute @workgroup_size(${SMALL_WORKGROUP})`,
   `fn run_${name}(@builtin(global_invocation_id) thread: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {`,
   "go_to(run.first);",
+  "step = run.call;",
   `let row = groups.x * ${SMALL_WORKGROUP}u;`,
   `${name}(thread.y * row + thread.x, row * groups.y);`,
   "}",

@@ -3,7 +3,8 @@ import type { SnippetEnvironment, SnippetScope } from "../../language/environmen
 import { checkSnippet, type SnippetFunction } from "../../language/index.ts";
 import type { PrecisionTypes } from "../../language/types.ts";
 import type { GeNNModel, Instance, NeuronPopulation } from "../../model/model.ts";
-import { BufferTable, bufferName, resolveType, storageOf } from "../buffers.ts";
+import { resolveType } from "../../model/values.ts";
+import { BufferTable, bufferName, parameterBuffer, storageOf } from "../buffers.ts";
 import { type EventQueue, type Origin, type ProgramSymbol, type Section, spikesOf } from "../program.ts";
 import { checkDistinct, SymbolFactory } from "./symbols.ts";
 
@@ -55,15 +56,16 @@ export class Lowering {
     }
   }
 
-  /** Dynamic parameters and extra global parameters of a group. */
+  /** Dynamic parameters, what is derived from them, and extra global parameters of a group. */
   valueBuffers(group: string, instance: Instance): void {
-    for (const name of instance.dynamicParams) {
+    const values = { ...instance.params, ...instance.derivedParams };
+    for (const name of [...instance.dynamicParams, ...instance.dynamicDerived]) {
       this.table.add({
-        name: `${group}.${instance.definition.kind}.${name}`,
+        name: parameterBuffer(group, instance.definition.kind, name),
         type: this.precision.scalar,
         sharing: "shared",
         columns: 1,
-        initial: { kind: "constant", value: instance.params[name]! },
+        initial: { kind: "constant", value: values[name]! },
       });
     }
     for (const [name, type] of Object.entries(instance.definition.extraGlobalParams)) {

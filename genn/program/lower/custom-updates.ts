@@ -9,7 +9,8 @@ import {
   updateShape,
   type VariableReference,
 } from "../../model/model.ts";
-import { bufferName, resolveType } from "../buffers.ts";
+import { resolveType } from "../../model/values.ts";
+import { bufferName } from "../buffers.ts";
 import { type Connectivity, connectivityOf } from "../connectivity.ts";
 import type { Buffer, CustomUpdateKernel, ElementIndex, ProgramSymbol, Reduction, Sharing } from "../program.ts";
 import type { Lowering } from "./context.ts";

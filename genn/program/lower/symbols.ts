@@ -5,7 +5,8 @@ import type { NumericType, PrecisionTypes } from "../../language/types.ts";
 import { ModelError } from "../../model/errors.ts";
 import type { GeNNModel, Instance, NeuronPopulation, SynapsePopulation } from "../../model/model.ts";
 import type { NeuronReference } from "../../model/neuron-references.ts";
-import { type BufferTable, bufferName, resolveType, storageOf } from "../buffers.ts";
+import { resolveType } from "../../model/values.ts";
+import { type BufferTable, bufferName, parameterBuffer, storageOf } from "../buffers.ts";
 import type { Binding, ElementIndex, FunctionBinding, ProgramSymbol } from "../program.ts";
 
 /** Of two things with one name, code could only see one. */
@@ -58,23 +59,20 @@ export class SymbolFactory {
     ];
   }
 
-  /** Parameters (constants, or one-element buffers when dynamic), derived parameters and extra global parameters. */
+  /** Parameters and derived parameters (constants, or one-element buffers where they may change), and extra global parameters. */
   values(group: string, instance: Instance): ProgramSymbol[] {
     const { scalar } = this.precision;
     const { definition } = instance;
-    const parameters = Object.entries(instance.params).map(([name, value]) =>
-      instance.dynamicParams.includes(name)
-        ? this.symbol(
-            name,
-            scalar,
-            { kind: "variable", buffer: this.#table.id(`${group}.${definition.kind}.${name}`), index: "single" },
-            "read",
-            "it is a parameter",
-          )
-        : this.symbol(name, scalar, { kind: "constant", value }, "read", "it is a parameter"),
-    );
-    const derived = Object.entries(instance.derivedParams).map(([name, value]) =>
-      this.symbol(name, scalar, { kind: "constant", value }, "read", "it is a derived parameter"),
+    const changing = new Set([...instance.dynamicParams, ...instance.dynamicDerived]);
+    const value = (name: string, constant: number, what: string) => {
+      const binding: Binding = changing.has(name)
+        ? { kind: "variable", buffer: this.#table.id(parameterBuffer(group, definition.kind, name)), index: "single" }
+        : { kind: "constant", value: constant };
+      return this.symbol(name, scalar, binding, "read", what);
+    };
+    const parameters = Object.entries(instance.params).map(([name, one]) => value(name, one, "it is a parameter"));
+    const derived = Object.entries(instance.derivedParams).map(([name, one]) =>
+      value(name, one, "it is a derived parameter"),
     );
     const arrays = Object.entries(definition.extraGlobalParams).map(([name, type]) =>
       this.symbol(

@@ -1,0 +1,44 @@
+/** Counts, sizes, indices and numbers of steps: whole numbers within a range. The one place that says what is wrong with one. */
+
+/** A value as a message shows it: text in quotes, so that '7' is not mistaken for 7. */
+export function shownValue(value: unknown): string {
+  if (typeof value === "string") return `the text '${value.length > 40 ? `${value.slice(0, 40)}..` : value}'`;
+  if (value !== null && typeof value === "object") return Array.isArray(value) ? "an array" : "an object";
+  return typeof value === "function" ? "a function" : String(value);
+}
+
+/** Is it a whole number from `min` to `max`, one that doubles count exactly? */
+export const isWhole = (value: unknown, min: number, max = Number.MAX_SAFE_INTEGER): value is number =>
+  typeof value === "number" && Number.isSafeInteger(value) && value >= min && value <= max;
+
+/**
+ * What a value must be if it is no whole number from `min` to `max`, in words that go on from its name: "must be a whole number of at least
+ * 0, not 2.5". undefined if it is one.
+ */
+export function wholeNumberProblem(
+  value: unknown,
+  min: number,
+  max = Number.MAX_SAFE_INTEGER,
+  shown = shownValue(value),
+): string | undefined {
+  return isWhole(value, min, max)
+    ? undefined
+    : `must be ${wholeNumbers(min, max)}, not ${shown}${roundingHint(value, min, max)}`;
+}
+
+/** The range in words. */
+export function wholeNumbers(min: number, max = Number.MAX_SAFE_INTEGER): string {
+  if (max < Number.MAX_SAFE_INTEGER) return `a whole number from ${min} to ${max}`;
+  return min > Number.MIN_SAFE_INTEGER ? `a whole number of at least ${min}` : "a whole number";
+}
+
+/** How far rounding may have taken a quotient such as 0.7 / 0.1 from the whole number that is meant. */
+const SLACK = 1e-9;
+
+/** What to do where only rounding is in the way: ". Rounding has made it so: Math.round gives 7". Else nothing. */
+export function roundingHint(value: unknown, min: number, max = Number.MAX_SAFE_INTEGER): string {
+  if (typeof value !== "number" || Number.isInteger(value)) return "";
+  const nearest = Math.round(value);
+  const isNear = Math.abs(value - nearest) <= SLACK * Math.max(1, Math.abs(nearest));
+  return isNear && isWhole(nearest, min, max) ? `. A division was rounded: Math.round(..) makes it ${nearest}` : "";
+}

@@ -1,0 +1,60 @@
+/** What a checkpoint holds of a simulation, and whether it fits one. */
+import type { Elements, Engine } from "../backends/engine.ts";
+import { elementsOf } from "../backends/engine.ts";
+import { checkWhole, ModelError } from "../model/errors.ts";
+import { type Buffer, copiesOf, copySize, type Program } from "../program/program.ts";
+import { fitCopies } from "./accumulators.ts";
+import { fitRows } from "./row-values.ts";
+
+/** Plain data: the clock, how often custom updates were called since it was at 0, and every persistent buffer by name. */
+export interface SimulationState {
+  readonly timestep: number;
+  /** By group. */
+  readonly customUpdateCalls: Readonly<Record<string, number>>;
+  readonly buffers: Readonly<Record<string, Elements>>;
+}
+
+/** Reads the state off an engine. */
+export async function captureState(
+  program: Program,
+  engine: Engine,
+  timestep: number,
+  calls: ReadonlyMap<string, number>,
+): Promise<SimulationState> {
+  const customUpdateCalls = Object.fromEntries(calls);
+  const buffers: Record<string, Elements> = {};
+  for (const buffer of program.buffers) {
+    if (buffer.persistent) buffers[buffer.name] = await engine.read(buffer.id);
+  }
+  return { timestep, customUpdateCalls, buffers };
+}
+
+/** What to write into which buffer. Throws `ModelError` for a state of another model or one that is none. */
+export function checkedState(program: Program, state: SimulationState): ReadonlyMap<Buffer, Elements> {
+  const refuse = (why: string) => new ModelError(`the saved state does not fit the model '${program.name}': ${why}`);
+  if (state === null || typeof state !== "object" || typeof state.buffers !== "object" || state.buffers === null) {
+    throw refuse("it is no state of a simulation");
+  }
+  checkWhole("the timestep of the saved state", state.timestep, 0, 2 ** 31);
+  const groups = new Set(program.customUpdates.map(({ group }) => group));
+  for (const [group, calls] of Object.entries(state.customUpdateCalls ?? {})) {
+    if (!groups.has(group)) throw refuse(`there is no custom update group '${group}'`);
+    checkWhole(`the calls of '${group}' in the saved state`, calls);
+  }
+  if (state.customUpdateCalls === undefined) throw refuse("'customUpdateCalls' is missing");
+  const fitting = new Map<Buffer, Elements>();
+  for (const buffer of program.buffers) {
+    if (!buffer.persistent) continue;
+    const saved = state.buffers[buffer.name];
+    if (saved === undefined) throw refuse(`'${buffer.name}' is missing`);
+    const kind = elementsOf(buffer.type, 0).constructor as new () => Elements;
+    if (!(saved instanceof kind)) throw refuse(`'${buffer.name}' is no ${kind.name}`);
+    const elements = fitCopies(program, buffer, fitRows(program, buffer, saved));
+    if (elements === undefined) {
+      const expected = copySize(buffer) * copiesOf(program, buffer.sharing);
+      throw refuse(`'${buffer.name}' has ${saved.length} elements instead of ${expected}`);
+    }
+    fitting.set(buffer, elements);
+  }
+  return fitting;
+}

@@ -1,0 +1,133 @@
+/** Variables between the shapes that users think in, [copies][rows][columns], and buffers as they are stored. */
+import { type Elements, elementsOf } from "../backends/engine.ts";
+import { isFloat } from "../language/types.ts";
+import { ModelError, NotFiniteError } from "../model/errors.ts";
+import { checkedArray } from "../model/instance.ts";
+import { describeReference, type VariableReference } from "../model/model.ts";
+import { checkValue, fitsType } from "../model/values.ts";
+import { type Buffer, copiesOf, copySize, type Program } from "../program/program.ts";
+import { storeElement } from "./elements.ts";
+
+/** Values of a variable: 64-bit integers come as (rounded) numbers. */
+export type VariableValues = Float32Array | Float64Array | Int32Array | Uint32Array;
+
+export interface VariableShape {
+  /** Instances that have their own copy: the batch size, or 1 for what is shared. */
+  readonly copies: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/**
+ * Shape of a variable. Throws `ModelError` for accumulators summed over blocks of instances: they have no value per instance to show, except where
+ * there is one instance.
+ */
+export function shapeOf(program: Program, buffer: Buffer, reference: VariableReference): VariableShape {
+  if (buffer.sharing === "block" && program.batchSize > 1) {
+    throw new ModelError(
+      `${describeReference(reference)} is accumulated over blocks of batch instances, so it has no value per instance. ` +
+        "Build with the pass 'blockAccumulators' off to see it.",
+    );
+  }
+  return {
+    copies: copiesOf(program, buffer.sharing),
+    rows: buffer.repeats === undefined ? buffer.rows : buffer.columns,
+    columns: buffer.repeats ?? buffer.columns,
+  };
+}
+
+/** What a buffer stores, without padding. */
+export function visibleValues(buffer: Buffer, { copies, rows, columns }: VariableShape, stored: Elements) {
+  const values = visibleArray(buffer, copies * rows * columns);
+  let position = 0;
+  for (let copy = 0; copy < copies; copy++) {
+    const base = copy * copySize(buffer);
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        const index = buffer.repeats === undefined ? base + row * buffer.stride + column : base + row;
+        values[position++] = Number(stored[index]);
+      }
+    }
+  }
+  return values;
+}
+
+function visibleArray(buffer: Buffer, length: number): VariableValues {
+  const elements = elementsOf(buffer.type, length);
+  return elements instanceof BigInt64Array || elements instanceof BigUint64Array ? new Float64Array(length) : elements;
+}
+
+/** What to store for values, or for one value for all elements. Throws `ModelError` for too many, too few, and those that the type does not have. */
+export function storedElements(
+  buffer: Buffer,
+  { copies, rows, columns }: VariableShape,
+  reference: VariableReference,
+  values: ArrayLike<number> | number,
+  allowNonFinite: boolean,
+): Elements {
+  const name = describeReference(reference);
+  const expected = copies * rows * columns;
+  if (typeof values !== "number" && checkedArray(values, name).length !== expected) {
+    throw new ModelError(
+      `${name} takes ${expected} values (${copies} x ${rows} x ${columns}: copies, rows, columns), not ${values.length}`,
+    );
+  }
+  const canBeAny = allowNonFinite && isFloat(buffer.type);
+  const at = (index: number): number => {
+    const value = typeof values === "number" ? values : values[index]!;
+    if (!fitsType(value, buffer.type) && !(canBeAny && typeof value === "number")) {
+      checkValue(typeof values === "number" ? name : `${name} at index ${index}`, value, buffer.type);
+    }
+    return value;
+  };
+  const elements = elementsOf(buffer.type, copies * copySize(buffer));
+  for (let copy = 0; copy < copies; copy++) {
+    const base = copy * copySize(buffer);
+    for (let row = 0; row < rows; row++) {
+      const from = (copy * rows + row) * columns;
+      if (buffer.repeats !== undefined)
+        storeElement(elements, base + row, buffer.type, sameForRow(name, at, from, columns));
+      else {
+        for (let column = 0; column < columns; column++) {
+          storeElement(elements, base + row * buffer.stride + column, buffer.type, at(from + column));
+        }
+      }
+    }
+  }
+  return elements;
+}
+
+function sameForRow(name: string, at: (index: number) => number, from: number, columns: number): number {
+  const first = at(from);
+  for (let column = 1; column < columns; column++) {
+    if (!Object.is(at(from + column), first)) {
+      throw new ModelError(
+        `${name} is kept once per presynaptic neuron, so a row must hold one value. ` +
+          "Build with the pass 'rowConstants' off to set synapses one by one.",
+      );
+    }
+  }
+  return first;
+}
+
+/** Index of the first value that is NaN or infinite, if there is one. */
+export function firstNotFinite(values: ArrayLike<number>): number | undefined {
+  for (let index = 0; index < values.length; index++) if (!Number.isFinite(values[index])) return index;
+  return undefined;
+}
+
+/** Throws `NotFiniteError` for NaN and infinity. `time` in ms. */
+export function checkAllFinite(
+  reference: VariableReference,
+  values: VariableValues,
+  { rows, columns }: VariableShape,
+  time: number,
+): void {
+  const index = firstNotFinite(values);
+  if (index === undefined) return;
+  const perCopy = rows * columns;
+  throw new NotFiniteError(
+    `${describeReference(reference)} is ${values[index]} at index ${index % perCopy} of batch instance ` +
+      `${Math.floor(index / perCopy)}, at t = ${time} ms`,
+  );
+}
