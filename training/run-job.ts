@@ -7,7 +7,6 @@ import {
   type AnyNetwork,
   deserialiseState,
   doesLearn,
-  MAX_FLOAT_STEPS,
   type OptimizerSpec,
   type PatternShape,
   parseInterval,
@@ -16,7 +15,7 @@ import {
 } from "../network_base/index.ts";
 import { checkPresentation, checkSamples } from "./check.ts";
 import type { Job } from "./jobs.ts";
-import { patternCount, trainingSteps } from "./schedule.ts";
+import { needsDoubleTime, patternCount } from "./schedule.ts";
 import { presentationOrder } from "./seeds.ts";
 import { progressFollower, type Tally, type TrainingProgress } from "./tally.ts";
 import { testBatchSize } from "./testing.ts";
@@ -127,7 +126,7 @@ export function createNetwork({
   return task.create(settings, shape, {
     batchSize: settings.batch,
     seed,
-    timePrecision: trainingSteps(settings, task.presentation(settings)) > MAX_FLOAT_STEPS ? "double" : "float",
+    timePrecision: needsDoubleTime(settings, task.presentation(settings)) ? "double" : "float",
     optimizers: scaledRates(optimizers, settings["learning-rate"]),
     validation: { batchSize: testBatchSize(settings["test-samples"], synapses) },
     backend: settings.backend,

@@ -24,6 +24,8 @@ export interface SnippetSymbol<Binding = unknown> {
   /** True for extra global parameters: only usable with a subscript. */
   readonly isArray?: boolean;
   readonly binding: Binding | undefined;
+  /** True for locals declared as `timepoint`. */
+  readonly isTime?: true;
   /** Where to look when somebody writes to it although it is `read`: completes "cannot assign to 'x': <reason>". */
   readonly readOnlyReason?: string;
 }

@@ -14,6 +14,7 @@ export interface BufferSpec {
   readonly columns: number;
   readonly initial?: Initialiser;
   readonly persistent?: boolean;
+  readonly time?: Buffer["time"];
 }
 
 /** `scalar` and `timepoint` become what the model's precision says; `int` and `uint` their C types. */
@@ -62,6 +63,7 @@ export class BufferTable {
       stride: padded(spec.columns),
       initial: spec.initial,
       persistent: spec.persistent ?? true,
+      ...(spec.time && { time: spec.time }),
     });
     this.#byName.set(spec.name, id);
     return id;

@@ -5,19 +5,24 @@
  */
 import { type Elements, type Engine, type ExecutionMode, elementsOf, type Timings } from "../backends/engine.ts";
 import { ModelError, unknownName } from "../model/errors.ts";
-import {
-  describeReference,
-  type GeNNModel,
-  type Instance,
-  type NeuronPopulation,
-  type VariableReference,
-} from "../model/model.ts";
+import { describeReference, type GeNNModel, type NeuronPopulation, type VariableReference } from "../model/model.ts";
 import { bufferName } from "../program/buffers.ts";
-import { type Buffer, copiesOf, copySize, type EventId, type Program, spikesOf } from "../program/program.ts";
+import {
+  type Buffer,
+  clockOf,
+  copiesOf,
+  copySize,
+  type EventId,
+  type Program,
+  savedName,
+  spikesOf,
+} from "../program/program.ts";
+import { type Clock, stepsProblem } from "../program/time.ts";
 import { fitCopies } from "./accumulators.ts";
 import { elementsFrom, setElement } from "./elements.ts";
 import { initialElements } from "./initial-values.ts";
 import { fitRows } from "./row-values.ts";
+import { shownValue, storedValue } from "./times.ts";
 
 /** Values of a variable: 64-bit integers come as (rounded) numbers. */
 export type VariableValues = Float32Array | Float64Array | Int32Array | Uint32Array;
@@ -40,6 +45,7 @@ export class Simulation {
   readonly program: Program;
   readonly #engine: Engine;
   readonly #byName: ReadonlyMap<string, Buffer>;
+  readonly #clock: Clock;
   #timestep = 0;
   readonly #recordingFrom = new Map<number, number>();
   readonly #atEnd: () => void;
@@ -51,6 +57,7 @@ export class Simulation {
     this.model = model;
     this.program = program;
     this.#engine = engine;
+    this.#clock = clockOf(program);
     this.#byName = new Map(program.buffers.map((buffer) => [buffer.name, buffer]));
   }
 
@@ -80,15 +87,26 @@ export class Simulation {
   set timestep(step: number) {
     if (!Number.isSafeInteger(step) || step < 0)
       throw new ModelError(`timestep must be a whole number of at least 0, not ${step}`);
+    this.#checkSteps(`timestep = ${step}`, step);
     this.#timestep = step;
   }
 
-  /** Runs `count` steps with no host in between. */
+  /** Steps that time in the model's precision cannot tell apart are refused before any is run. */
+  #checkSteps(what: string, steps: number): void {
+    const problem = stepsProblem(steps, this.#clock);
+    if (problem !== undefined) throw new ModelError(`${what} of the model '${this.model.name}' ${problem}`);
+  }
+
+  /**
+   * Runs `count` steps with no host in between. Throws `ModelError` where the clock would go beyond the steps that time can tell apart
+   * (`stepLimit`).
+   */
   async step(count = 1): Promise<void> {
     if (!Number.isSafeInteger(count) || count < 0) {
       throw new ModelError(`the number of steps must be a whole number of at least 0, not ${count}`);
     }
     if (count === 0) return;
+    this.#checkSteps(`step(${count}) from step ${this.#timestep}`, this.#timestep + count);
     await this.#engine.step(this.#timestep, count);
     this.#timestep += count;
   }
@@ -136,7 +154,7 @@ export class Simulation {
       for (let row = 0; row < rows; row++) {
         for (let column = 0; column < columns; column++) {
           const index = buffer.repeats === undefined ? base + row * buffer.stride + column : base + row;
-          values[position++] = Number(stored[index]);
+          values[position++] = shownValue(buffer, Number(stored[index]), this.#clock);
         }
       }
     }
@@ -159,7 +177,7 @@ export class Simulation {
     const elements = elementsOf(buffer.type, copies * copySize(buffer));
     const where = describeReference(reference);
     const set = (index: number, value: number) => {
-      setElement(elements, index, buffer.type, value, where);
+      setElement(elements, index, buffer.type, storedValue(buffer, value, this.#clock, where), where);
     };
     for (let copy = 0; copy < copies; copy++) {
       const base = copy * copySize(buffer);
@@ -194,7 +212,12 @@ export class Simulation {
    */
   async copyFrom(target: VariableReference, from: Simulation, source: VariableReference): Promise<void> {
     const [own, other] = [this.#buffer(target), from.#buffer(source)];
-    const isAlike = own.type === other.type && own.stride === other.stride && own.repeats === other.repeats;
+    const isAlike =
+      own.type === other.type &&
+      own.stride === other.stride &&
+      own.repeats === other.repeats &&
+      own.time === other.time &&
+      (own.time !== "steps" || this.model.dt === from.model.dt);
     if (isAlike && this.#engine.copyFrom(own.id, from.#engine, other.id)) return;
     this.push(target, await from.pull(source));
   }
@@ -237,9 +260,8 @@ export class Simulation {
    * `timepoint`): that goes back to its initial value, since it would lie in the future.
    */
   resetClock(): void {
-    const times = timeBuffers(this.model);
     for (const buffer of this.program.buffers) {
-      if (times.has(buffer.name)) this.#engine.write(buffer.id, initialElements(this.program, buffer));
+      if (buffer.time !== undefined) this.#engine.write(buffer.id, initialElements(this.program, buffer));
     }
     this.#timestep = 0;
   }
@@ -292,7 +314,7 @@ export class Simulation {
   async saveState(): Promise<SimulationState> {
     const buffers: Record<string, Elements> = {};
     for (const buffer of this.program.buffers) {
-      if (buffer.persistent) buffers[buffer.name] = await this.#engine.read(buffer.id);
+      if (buffer.persistent) buffers[savedName(buffer)] = await this.#engine.read(buffer.id);
     }
     return { timestep: this.#timestep, buffers };
   }
@@ -302,19 +324,19 @@ export class Simulation {
     const fitting = new Map<Buffer, Elements>();
     for (const buffer of this.program.buffers) {
       if (!buffer.persistent) continue;
-      const saved = state.buffers[buffer.name];
+      const saved = state.buffers[savedName(buffer)];
       const expected = copySize(buffer) * copiesOf(this.program, buffer.sharing);
       const elements = saved && fitCopies(this.program, buffer, fitRows(this.program, buffer, saved));
       if (saved === undefined || elements === undefined) {
         throw new ModelError(
-          `the saved state does not fit the model '${this.model.name}': '${buffer.name}' ` +
+          `the saved state does not fit the model '${this.model.name}': '${savedName(buffer)}' ` +
             (saved === undefined ? "is missing" : `has ${saved.length} elements instead of ${expected}`),
         );
       }
       fitting.set(buffer, elements);
     }
-    for (const [buffer, elements] of fitting) this.#engine.write(buffer.id, elements);
     this.timestep = state.timestep;
+    for (const [buffer, elements] of fitting) this.#engine.write(buffer.id, elements);
   }
 
   /** Time spent in each kernel so far; undefined unless built with the debug topic `timing`. */
@@ -374,31 +396,4 @@ export interface SimulationState {
 function visibleArray(buffer: Buffer, length: number): VariableValues {
   const elements = elementsOf(buffer.type, length);
   return elements instanceof BigInt64Array || elements instanceof BigUint64Array ? new Float64Array(length) : elements;
-}
-
-/** Names of the buffers that hold points in time. */
-function timeBuffers(model: GeNNModel): Set<string> {
-  const names = new Set<string>();
-  const add = (
-    group: VariableReference["group"],
-    part: VariableReference["part"],
-    variables: Instance["definition"]["vars"],
-  ) => {
-    for (const [variable, { type }] of Object.entries(variables)) {
-      if (type === "timepoint") names.add(bufferName({ group, part, variable }));
-    }
-  };
-  for (const population of model.neuronPopulations) {
-    for (const name of ["st", "prev_st"]) names.add(`${population.name}.${name}`);
-    add(population, "neuron", population.neuron.definition.vars);
-  }
-  for (const population of model.synapsePopulations) {
-    const { definition } = population.weightUpdate;
-    add(population, "synapse", definition.vars);
-    add(population, "pre", definition.preVars);
-    add(population, "post", definition.postVars);
-    add(population, "postsynaptic", population.postsynaptic.definition.vars);
-  }
-  for (const source of model.currentSources) add(source, "currentSource", source.source.definition.vars);
-  return names;
 }

@@ -99,8 +99,6 @@ class WasmEngine implements Engine {
   }
 
   async step(first: number, count: number): Promise<void> {
-    if (first + count > 2 ** 31)
-      throw new RunError(`step ${first + count} is beyond the last one that can be counted (2^31)`);
     this.#check(this.#pool.stretch(first, count, blockCount(this.#program)), first);
     await this.#breathe();
     this.#nextStep = first + count;

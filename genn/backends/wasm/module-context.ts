@@ -45,6 +45,11 @@ export class ModuleContext {
   get timeType(): "f32" | "f64" {
     return this.program.precision.timepoint === "double" ? "f64" : "f32";
   }
+
+  /** The number of the step, in time's type. */
+  get stepText(): string {
+    return `(${this.timeType}.convert_i32_u (global.get $step))`;
+  }
 }
 
 /** Indents folded WebAssembly text by its parentheses, so that generated code can be read. */

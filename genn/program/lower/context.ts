@@ -51,6 +51,7 @@ export class Lowering {
         rows: single ? 1 : rows,
         columns: single ? 1 : columns,
         initial: initial[variable],
+        ...(spec.type === "timepoint" && { time: "ms" }),
       });
     }
   }
