@@ -8,7 +8,9 @@ const double = (dt: number) => ({ dt, precision: "double" as const });
 const arbitraryStep = fc.oneof(
   fc.double({ min: 1e-6, max: 1e3, noNaN: true }),
   // Near powers of two, where floats grow coarser: the hardest.
-  fc.tuple(fc.integer({ min: -20, max: 10 }), fc.double({ min: -1e-4, max: 1e-4, noNaN: true })).map(([e, x]) => 2 ** e * (1 + x)),
+  fc
+    .tuple(fc.integer({ min: -20, max: 10 }), fc.double({ min: -1e-4, max: 1e-4, noNaN: true }))
+    .map(([e, x]) => 2 ** e * (1 + x)),
 );
 
 /** The first of the steps from `from` on whose time is that of the step before, or 2^24. */
