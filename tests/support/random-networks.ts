@@ -24,6 +24,7 @@ import {
 } from "../../genn/index.ts";
 import type { NumericType, SnippetSymbol } from "../../genn/language/index.ts";
 import { type ArbitraryOptions, arbitrarySnippet } from "../language/arbitrary.ts";
+import { FLT_MAX } from "./definitions.ts";
 
 export interface NetworkSetting {
   readonly precision: "float" | "double";
@@ -31,18 +32,16 @@ export interface NetworkSetting {
   readonly exact: boolean;
 }
 
-const DT = 0.25;
-
 const named = (type: NumericType, names: string, access: "read" | "readwrite" = "read"): SnippetSymbol[] =>
   names.split(" ").map((name) => ({ name, type, access, binding: {} }));
-const TAU = named("float", "tau");
+const COMMON_NAMES = named("float", "tau dt");
 
 /** What code may name, besides parameters. Names that end in `_pre` and `_post` are those of neurons. */
 const NAMES = {
   neuron: [
     ...named("float", "v w", "readwrite"),
     ...named("int32", "n", "readwrite"),
-    ...named("float", "Isyn extra st t"),
+    ...named("float", "Isyn extra st t tPrev"),
     ...named("uint32", "id batch"),
   ],
   pre: [
@@ -60,7 +59,7 @@ const NAMES = {
   synapse: [
     ...named("float", "g d", "readwrite"),
     ...named("int32", "m", "readwrite"),
-    ...named("float", "k p q v_pre w_pre v_post w_post st_pre prev_st_pre st_post t"),
+    ...named("float", "k p q v_pre w_pre v_post w_post st_pre prev_st_pre st_post t tLast"),
     ...named("int32", "n_pre n_post"),
     ...named("uint32", "id_pre id_post id_syn batch"),
   ],
@@ -105,6 +104,9 @@ export interface Network {
   readonly updates: readonly Update[];
   readonly batchSize: number;
   readonly timePrecision: "float" | "double";
+  readonly dt: number;
+  /** The step at which the clock starts. */
+  readonly first: number;
 }
 
 interface SynapseCode {
@@ -119,28 +121,49 @@ const SYNAPSE_CODE: Readonly<Record<string, SynapseCode>> = {
   preSpikeSynCode: {
     names: "synapse",
     effects: ["addToPost", "addToPre"],
-    usual: ["addToPost(g);\n", "addToPost(g); g -= 0.01 * q;\n", "addToPost(g * (v_pre - d)); d = v_pre;\n"],
+    usual: [
+      "addToPost(g);\n",
+      "addToPost(g); g -= 0.01 * q;\n",
+      "addToPost(g * (v_pre - d)); d = v_pre;\n",
+      "d = (scalar)(t - fmax(0, prev_st_pre)); addToPost(g);\n",
+      "d = t - tLast; tLast = t; if (t - st_post < 3 * dt) addToPost(g);\n",
+      "timepoint later = st_pre > st_post ? st_pre : st_post; d = t - later; if (later == t) tLast = later;\n",
+    ],
   },
-  postSpikeSynCode: { names: "synapse", effects: ["addToPre"], usual: ["g += 0.01 * p;\n", "addToPre(g);\n"] },
+  postSpikeSynCode: {
+    names: "synapse",
+    effects: ["addToPre"],
+    usual: ["g += 0.01 * p;\n", "addToPre(g);\n", "d = fmin(t, st_post) - st_pre; if (st_pre < t - dt) g *= 0.5;\n"],
+  },
   synapseDynamicsCode: {
     names: "synapse",
     effects: ["addToPost", "addToPre"],
     usual: ["addToPost(g * w_pre);\n", "addToPost(g * v_pre); d += v_pre * v_post;\n"],
   },
-  preSpikeCode: { names: "pre", effects: [], usual: ["p += 1;\n"] },
+  preSpikeCode: { names: "pre", effects: [], usual: ["p += 1;\n", "p = t - st_pre; if (st_pre == t) p = 0;\n"] },
   postSpikeCode: { names: "post", effects: [], usual: ["q += 1;\n"] },
   preDynamicsCode: { names: "pre", effects: [], usual: ["p *= 0.9;\n"] },
-  postDynamicsCode: { names: "post", effects: [], usual: ["q *= 0.9;\n"] },
+  postDynamicsCode: {
+    names: "post",
+    effects: [],
+    usual: ["q *= 0.9;\n", "q = t - prev_st_post < 2 * dt ? t / dt : prev_st_post;\n"],
+  },
 };
 /** The same of neurons: how their state moves, and what they show of it. */
-const MOVES = ["v = 0.5 * v + Isyn + extra * tau;", "v = Isyn;", "v += 0.1 * (Isyn - v);"];
+const MOVES = [
+  "v = 0.5 * v + Isyn + extra * tau;",
+  "v = Isyn;",
+  "v += 0.1 * (Isyn - v);",
+  "v = 0.5 * v + Isyn + (t - tPrev); tPrev = t;",
+  "if (t - tPrev > 2 * dt || st == t - dt) { v = Isyn; tPrev = t - dt; }",
+];
 const SHOWS = { exact: ["w = fabs(v);\n"], all: ["w = tanh(v);\n", "w = 1.0 / (1.0 + exp(-v));\n"] };
 
 /** Random networks, as plain data that can be shrunk. */
 export function arbitraryNetwork(setting: NetworkSetting): fc.Arbitrary<Network> {
   const code = (names: keyof typeof NAMES, length: number, effects: readonly string[] = []) => {
     const options: ArbitraryOptions = {
-      symbols: [...NAMES[names], ...TAU],
+      symbols: [...NAMES[names], ...COMMON_NAMES],
       effects,
       length,
       depth: 1,
@@ -192,6 +215,8 @@ export function arbitraryNetwork(setting: NetworkSetting): fc.Arbitrary<Network>
       sources: fc.array(source, { maxLength: 2, size: "max" }),
       updates: fc.array(update, { minLength: 1, maxLength: 2, size: "max" }),
       batchSize: fc.constantFrom(1, 1, 2, 2, 3, 3, 17),
+      dt: fc.constantFrom(0.25, 0.1),
+      first: fc.constantFrom(0, 0, 1_000_003),
       timePrecision: fc.constantFrom(...(setting.exact ? (["float"] as const) : (["float", "double"] as const))),
     }),
   );
@@ -212,9 +237,9 @@ const COMMON = { params: { tau: 2.5, nought: 0 } };
 
 /** The model of a network. All custom updates are in the group "all". */
 export function modelOf(network: Network, { precision, exact }: NetworkSetting): GeNNModel {
-  const { batchSize, timePrecision } = network;
+  const { batchSize, timePrecision, dt, first } = network;
   const model = new GeNNModel({
-    dt: DT,
+    dt,
     batchSize,
     precision,
     timePrecision: exact ? "float" : timePrecision,
@@ -227,7 +252,11 @@ export function modelOf(network: Network, { precision, exact }: NetworkSetting):
     const [source, target] = one.ends.map((end) => at(populations, end)) as [NeuronPopulation, NeuronPopulation];
     return addSynapses(model, `syn_${index}`, one, source, target, values);
   });
-  network.sources.forEach((one, index) => {
+  // Held for a number of ms that `t` divides exactly.
+  const isExact = dt === 0.25 && first === 0;
+  const durationOf = ({ duration }: Source) => (isExact ? duration : Math.ceil(duration * 2) / 2);
+  network.sources.forEach((source, index) => {
+    const one = { ...source, duration: durationOf(source) };
     model.addCurrentSource(`source_${index}`, sourceModel(one), at(populations, one.target), {
       ...values,
       extraGlobalParams: { table: [0.5, -1, 0.25, 2, 0] },
@@ -246,7 +275,10 @@ function addNeurons(model: GeNNModel, name: string, one: Population, values: Com
   const neuron = defineNeuronModel({
     name: `neuron_${name}`,
     ...COMMON,
-    vars: { v: uniform(-1, 1), w: normal(0, 1), n: variable({ type: "int", initial: 3 }) },
+    vars: {
+      ...{ v: uniform(-1, 1), w: normal(0, 1), n: variable({ type: "int", initial: 3 }) },
+      tPrev: variable({ type: "timepoint", initial: 0 }),
+    },
     additionalInputVars: { extra: 0.5 },
     simCode: `${one.moves}\n{\n${one.simCode}}\n${bounded("v", "0.1 * (scalar)id")}\n${bounded("w", "0.5")}`,
     thresholdConditionCode: CONDITIONS[one.sends],
@@ -273,7 +305,10 @@ function addSynapses(
   const weightUpdate = defineWeightUpdateModel({
     name: `weights_${name}`,
     ...COMMON,
-    vars: { g: uniform(-1, 1), d: 0, m: variable({ type: "int", initial: 1 }), k: readOnly(0.5) },
+    vars: {
+      ...{ g: uniform(-1, 1), d: 0, m: variable({ type: "int", initial: 1 }), k: readOnly(0.5) },
+      tLast: variable({ type: "timepoint", initial: -FLT_MAX }),
+    },
     preVars: { p: 0.25 },
     postVars: { q: -0.5 },
     ...Object.fromEntries(
