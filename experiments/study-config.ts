@@ -1,13 +1,12 @@
 /** The configuration of an experiment that trains: what the command line and a configuration file come to. */
-import { type BackendName, resolveBackend } from "../genn/index.ts";
+import { type BackendName, resolveBackend, stepLimit } from "../genn/index.ts";
 import {
   type AnySettings,
   type GivenOptions,
-  MAX_FLOAT_STEPS,
   type OptimizerSpec,
   resolveOptions,
 } from "../network_base/index.ts";
-import { type TrainingSettings, trainingProblem, trainingSteps } from "../training/index.ts";
+import { needsDoubleTime, type TrainingSettings, trainingProblem, trainingSteps } from "../training/index.ts";
 import { type FileConfiguration, readConfigFile } from "./config-file.ts";
 import { UserError } from "./errors.ts";
 import type { Study, StudySettings } from "./study.ts";
@@ -31,11 +30,14 @@ export const CHANGEABLE: readonly (keyof TrainingSettings)[] = ["backend", "exec
 
 /** The configuration with the backend that `auto` stands for here. The GPU counts no further than single precision does. */
 export async function withBackend<Config extends StudyConfig>({ task }: Study, config: Config): Promise<Config> {
-  const steps = trainingSteps(config, task.presentation(config));
-  const isLong = steps > MAX_FLOAT_STEPS;
+  const presentation = task.presentation(config);
+  const isLong = needsDoubleTime(config, presentation);
   if (isLong && config.backend === "webgpu") {
+    const { dt } = presentation;
+    const most = stepLimit({ dt, precision: "float" });
     throw new UserError(
-      `this training has ${steps} steps, and the webgpu backend counts to ${MAX_FLOAT_STEPS}: take fewer --epochs, a larger --dt, or --backend wasm`,
+      `this training has ${trainingSteps(config, presentation)} steps, and the webgpu backend, which has time in single precision, counts to ${most} ` +
+        `with --dt ${dt}: take fewer --epochs, a larger --dt, or --backend wasm`,
     );
   }
   const backend: BackendName = isLong && config.backend === "auto" ? "wasm" : await resolveBackend(config.backend);

@@ -32,5 +32,5 @@ export {
   type Transmit,
 } from "./synapse-base.ts";
 export type * from "./task.ts";
-export { MAX_FLOAT_STEPS, stepAt, stepCount, times } from "./timeline.ts";
+export { stepAt, stepCount, times } from "./timeline.ts";
 export { prepareTwin } from "./validation-twin.ts";

@@ -1,5 +1,13 @@
 /** Feeds the step sources: checks an input schedule and puts it on the device, with times on the simulator's own clock. */
-import { type CurrentSource, type GeNNModel, ModelError, type Simulation, unknownName, varRef } from "../genn/index.ts";
+import {
+  type CurrentSource,
+  type GeNNModel,
+  ModelError,
+  type Simulation,
+  timeOfStep,
+  unknownName,
+  varRef,
+} from "../genn/index.ts";
 import { NEVER } from "../genn_models/index.ts";
 import { checkTimes, stepAt } from "./timeline.ts";
 
@@ -99,8 +107,7 @@ function switchTimes(
       );
     }
     previous = step;
-    result[k] =
-      model.timePrecision === "float" ? Math.fround(Math.fround(step) * Math.fround(model.dt)) : step * model.dt;
+    result[k] = timeOfStep(step, { dt: model.dt, precision: model.timePrecision });
   }
   result[times.length] = NEVER;
   return result;

@@ -20,7 +20,7 @@ export interface NetworkOptions {
   readonly seed?: number;
   /** Default `float`. */
   readonly precision?: "float" | "double";
-  /** Precision of time. Single precision counts 2^24 steps; longer runs need `double`. Default: `precision`. */
+  /** Precision of time. Single precision counts some ten million steps (`stepLimit`); longer runs need `double`, on the CPU. Default: `precision`. */
   readonly timePrecision?: "float" | "double";
   /** Default true. Without plasticity, synapses only transmit. */
   readonly plastic?: boolean;

@@ -3,6 +3,7 @@ import {
   checkCount,
   ModelError,
   type NeuronPopulation,
+  stepsProblem,
   unknownName,
   type VariableReference,
   varRef,
@@ -11,7 +12,7 @@ import { firstNotFinite, type PlannedInput, planInput } from "./inputs.ts";
 import { checkKeys, lookUp, type NetworkParts } from "./parts.ts";
 import { checkWithin, planReadout, type Recording } from "./readouts.ts";
 import type { ExternalData, PlasticitySchedule, RunOptions, ValidationSchedule } from "./run-options.ts";
-import { checkTimes, MAX_FLOAT_STEPS, stepAt, stepCount } from "./timeline.ts";
+import { checkTimes, stepAt, stepCount } from "./timeline.ts";
 
 /** External data that has been checked. */
 export interface PlannedPush {
@@ -73,12 +74,8 @@ export function planRun(
   }
   const steps = stepCount(T, dt);
   if (steps === 0) throw new ModelError(`T = ${T} ms of ${where} is shorter than a step of ${dt} ms`);
-  if (steps > MAX_FLOAT_STEPS && parts.model.timePrecision === "float") {
-    throw new ModelError(
-      `T = ${T} ms of ${where} takes ${steps} steps, more than the ${MAX_FLOAT_STEPS} (2^24) that time in single precision can ` +
-        'tell apart: give the network timePrecision: "double"',
-    );
-  }
+  const problem = stepsProblem(steps, { dt, precision: parts.model.timePrecision });
+  if (problem !== undefined) throw new ModelError(`T = ${T} ms of ${where} ${problem}`);
   const recordings = (options.readouts ?? []).map((request) => planReadout(parts, request, T, steps, where));
   checkDistinct(
     recordings.map((one) => one.key),

@@ -1,9 +1,6 @@
 /** Time: from ms to steps, and from everything that is scheduled to the stretches of steps in between. Nothing runs here. */
 import { ModelError } from "../genn/index.ts";
 
-/** Steps that time in single precision can tell apart: 24 bits. */
-export const MAX_FLOAT_STEPS = 2 ** 24;
-
 /** A part of a step that rounding may take away: 0.3 ms are three steps of 0.1 ms. */
 const SLACK = 1e-6;
 

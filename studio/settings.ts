@@ -1,5 +1,6 @@
 /** The settings of the studio: the texts of its fields, checked and turned into what a session is made from. */
-import { type GivenOptions, MAX_FLOAT_STEPS, resolveOptions } from "../network_base/index.ts";
+import { stepLimit } from "../genn/index.ts";
+import { type GivenOptions, resolveOptions } from "../network_base/index.ts";
 import { patternCount } from "../training/index.ts";
 import {
   type Draft,
@@ -53,7 +54,7 @@ function problemsTogether(settings: Settings): FieldProblem[] {
     return [{ field: "epochs", message }];
   }
   const { dt, tShow } = task.presentation(settings);
-  const most = Math.floor((MAX_FLOAT_STEPS * dt) / tShow);
+  const most = Math.floor((stepLimit({ dt, precision: "float" }) * dt) / tShow);
   if (patternCount(settings) > most) {
     const fit = Math.floor((most * batch) / samples);
     const message = `${epochs} epochs are more steps than single precision can count: at most ${fit} with these settings.`;

@@ -7,7 +7,6 @@ import {
   type AnyNetwork,
   deserialiseState,
   doesLearn,
-  MAX_FLOAT_STEPS,
   type OptimizerSpec,
   type PatternShape,
   parseInterval,
@@ -16,7 +15,7 @@ import {
 } from "../network_base/index.ts";
 import { checkPresentation, checkSamples } from "./check.ts";
 import type { Job, RunSettings } from "./jobs.ts";
-import { patternCount, trainingSteps } from "./schedule.ts";
+import { needsDoubleTime, patternCount } from "./schedule.ts";
 import { presentationOrder } from "./seeds.ts";
 import { progressFollower, type Tally, type TrainingProgress } from "./tally.ts";
 import { testBatchSize } from "./testing.ts";
@@ -144,7 +143,7 @@ export function createNetwork({
 
 /** The precision in which a training counts its time; one that is prolonged cannot change it. */
 export const timePrecisionOf = ({ presentation }: Pick<Task, "presentation">, settings: RunSettings) =>
-  trainingSteps(settings, presentation(settings)) > MAX_FLOAT_STEPS ? "double" : "float";
+  needsDoubleTime(settings, presentation(settings)) ? "double" : "float";
 
 /** Of an optimiser that names none. */
 const DEFAULT_LEARNING_RATE = 1e-3;

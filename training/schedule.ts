@@ -1,4 +1,5 @@
 /** When things happen in a training, in patterns: pattern k is the k-th batch shown. */
+import { stepLimit } from "../genn/index.ts";
 import type { Interval, Presentation } from "../network_base/index.ts";
 
 /** What the length of a training follows from. */
@@ -15,6 +16,10 @@ export const patternCount = ({ epochs, batch, "train-samples": samples }: Length
 /** Steps of a training. */
 export const trainingSteps = (settings: LengthSettings, { dt, tShow }: Presentation): number =>
   Math.round((patternCount(settings) * tShow) / dt);
+
+/** Has a training more steps than time in single precision can tell apart? */
+export const needsDoubleTime = (settings: LengthSettings, presentation: Presentation): boolean =>
+  trainingSteps(settings, presentation) > stepLimit({ dt: presentation.dt, precision: "float" });
 
 /** A training may be interrupted so often per epoch, */
 const PAUSES_PER_EPOCH = 4;

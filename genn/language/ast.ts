@@ -26,6 +26,8 @@ export interface SnippetSymbol<Binding = unknown> {
   readonly binding: Binding | undefined;
   /** Several names may mean one variable: then they have the same number here. */
   readonly variable?: number;
+  /** True for locals declared as `timepoint`. */
+  readonly isTime?: true;
   /** Where to look when somebody writes to it although it is `read`: completes "cannot assign to 'x': <reason>". */
   readonly readOnlyReason?: string;
 }

@@ -224,9 +224,11 @@ function checkDeclarator(context: Context, typeName: TypeName, declarator: TreeD
   if (typeName.isConst && !declarator.initial)
     complain(context, position, `'${name}' is const: it needs an initial value`);
   const initial = declarator.initial && checkInitial(context, name, declarator.initial, type);
-  const symbol: SnippetSymbol = typeName.isConst
-    ? { name, type, access: "read", binding: undefined, readOnlyReason: "it is const" }
-    : { name, type, access: "readwrite", binding: undefined };
+  const symbol: SnippetSymbol = {
+    ...{ name, type, binding: undefined },
+    ...(typeName.type === "timepoint" && { isTime: true }),
+    ...(typeName.isConst ? { access: "read", readOnlyReason: "it is const" } : { access: "readwrite" }),
+  };
   symbols.set(name, symbol);
   return { kind: "declaration", position, symbol, ...(initial && { initial }) };
 }

@@ -147,7 +147,8 @@ function otherwiseLines({ whenFalse }: IfStatement, precision: PrecisionTypes): 
 }
 
 function declarationText({ symbol, initial }: DeclarationStatement, precision: PrecisionTypes, isFirst = true): string {
-  const type = isFirst ? `${symbol.access === "read" ? "const " : ""}${typeText(symbol.type)} ` : "";
+  const typeName = symbol.isTime ? "timepoint" : typeText(symbol.type);
+  const type = isFirst ? `${symbol.access === "read" ? "const " : ""}${typeName} ` : "";
   if (initial === undefined) return type + symbol.name;
   const { text, binds } = textOf(initial, precision);
   return `${type}${symbol.name} = ${binds < ASSIGNMENT ? `(${text})` : text}`;

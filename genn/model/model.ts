@@ -34,7 +34,7 @@ export interface GeNNModelOptions {
   readonly batchSize?: number;
   /** What `scalar` is. `double` runs on the CPU only. Default `float`. */
   readonly precision?: "float" | "double";
-  /** What `t` and spike times are. Default: `precision`. */
+  /** What `t` and spike times are. `float` counts some ten million steps (`stepLimit`), `double`, on the CPU, 2^31. Default: `precision`. */
   readonly timePrecision?: "float" | "double";
   /** Keys all random numbers: a whole number from 0 to 2^53 - 1. Default 0. */
   readonly seed?: number;

@@ -14,6 +14,7 @@ export interface BufferSpec {
   readonly columns: number;
   readonly initial?: Initialiser;
   readonly persistent?: boolean;
+  readonly time?: Buffer["time"];
 }
 
 /** How many copies a variable of a population needs, and whether it is one value for all elements. */
@@ -47,6 +48,7 @@ export class BufferTable {
       stride: padded(spec.columns),
       initial: spec.initial,
       persistent: spec.persistent ?? true,
+      ...(spec.time && { time: spec.time }),
     });
     this.#byName.set(spec.name, id);
     return id;

@@ -51,8 +51,9 @@ function table(title: string, head: readonly string[], rows: readonly (readonly 
   return rows.length === 0 ? [] : [title, ...indented(alignColumns([head, ...rows], [0]))];
 }
 
-function bufferRow({ id, name, type, rows, columns, sharing, initial, persistent, repeats }: Buffer): string[] {
+function bufferRow({ id, name, type, rows, columns, sharing, initial, persistent, repeats, time }: Buffer): string[] {
   const notes = [
+    ...(time === "steps" ? ["in steps"] : []),
     ...(persistent ? [] : ["scratch"]),
     ...(repeats === undefined ? [] : [`each element for a row of ${repeats}`]),
   ];
@@ -210,11 +211,13 @@ function meaningOf(program: Program, { name, binding }: SnippetSymbol): string |
   switch (bound?.kind) {
     case "constant":
       return `${name} = ${bound.value}`;
+    case "step":
+      return `${name}: the number of the step`;
     case "variable":
     case "spikeTime": {
       const buffer = nameOf(program, bound.buffer);
       const shows = bound.index === "own" && buffer.slice(buffer.lastIndexOf(".") + 1) === name;
-      const late = bound.kind === "spikeTime" && bound.delay !== 0 ? ` + ${bound.delay} ms` : "";
+      const late = bound.kind === "spikeTime" && bound.delay !== 0 ? ` + ${bound.delay} steps` : "";
       return shows && late === "" ? undefined : `${name}: ${buffer}[${bound.index}]${late}`;
     }
     default:

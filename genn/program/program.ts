@@ -6,6 +6,7 @@ import type { Expression, SnippetSymbol, Statement } from "../language/ast.ts";
 import type { NumericType, PrecisionTypes } from "../language/types.ts";
 import type { Initialiser } from "../model/initialisers.ts";
 import type { Connectivity, ElementIndex } from "./connectivity.ts";
+import type { Clock } from "./time.ts";
 
 export type { ElementIndex };
 
@@ -33,6 +34,8 @@ export interface Buffer {
   readonly initial: Initialiser | undefined;
   /** Is it part of the state a checkpoint must keep? Scratch is not. */
   readonly persistent: boolean;
+  /** Set where it holds points in time: in ms, or, so that differences are exact, as numbers of steps. */
+  readonly time?: "ms" | "steps";
   /**
    * Set where one stored value stands for a whole row of synapses (pass `row-constants`): the columns a reader expects.
    */
@@ -55,12 +58,14 @@ export type Binding =
   /** The sum of a neuron's inputs in this step: slot 0 is `Isyn`. */
   | { readonly kind: "input"; readonly slot: number }
   | { readonly kind: "array"; readonly array: number }
+  /** Time of the step in ms, and the number of the step in time's type. */
   | { readonly kind: "time" }
+  | { readonly kind: "step" }
   | {
       readonly kind: "index";
       readonly which: "own" | "pre" | "post" | "synapse" | "batch";
     }
-  /** Spike times as they arrive at a synapse: what is stored, plus `delay` ms. */
+  /** Spike times, in steps: what is stored, plus the `delay` steps after which a synapse sees the spike. */
   | { readonly kind: "spikeTime"; readonly buffer: number; readonly index: ElementIndex; readonly delay: number }
   /** The result of a reduction, starting anew for every element. */
   | { readonly kind: "reduction"; readonly reduction: number };
@@ -68,7 +73,12 @@ export type Binding =
 /** What a call of a function from the environment does. */
 export type FunctionBinding =
   | { readonly kind: "injectCurrent"; readonly slot: number }
-  | { readonly kind: "addTo"; readonly buffer: number; readonly index: "pre" | "post" };
+  | { readonly kind: "addTo"; readonly buffer: number; readonly index: "pre" | "post" }
+  /** A number of steps as a time in ms, rounded as `t` is: `timeOfStep` of `time.ts`. */
+  | { readonly kind: "timeOfStep"; readonly dt: number };
+
+/** A sum that synapses add to. */
+export type AddTo = Extract<FunctionBinding, { kind: "addTo" }>;
 
 export type ProgramSymbol = SnippetSymbol<Binding>;
 
@@ -265,6 +275,12 @@ export interface Program {
   readonly events: readonly EventQueue[];
 }
 
+/** The clock of a Program. */
+export const clockOf = ({ dt, precision }: Pick<Program, "dt" | "precision">): Clock => ({
+  dt,
+  precision: precision.timepoint,
+});
+
 export const blockCount = (program: Program): number => Math.ceil(program.batchSize / program.blockSize);
 
 /** The queue of a population's spikes; undefined if it never spikes. */
@@ -309,6 +325,9 @@ export const scratchBuffer = (id: number, name: string, type: NumericType, colum
   initial: undefined,
   persistent: false,
 });
+
+/** What a saved state calls a buffer: one that comes to hold steps in place of ms is another. */
+export const savedName = ({ name, time }: Buffer): string => (time === "steps" ? `${name} (steps)` : name);
 
 /** Elements of one copy, padding included. */
 export const copySize = (buffer: Buffer): number => buffer.rows * buffer.stride;

@@ -66,18 +66,28 @@ export const kernelsOf = (program: Program): readonly Kernel[] => [...program.st
 /** The program with every symbol of its code replaced. */
 export function replaceSymbols(program: Program, replace: (symbol: SnippetSymbol) => SnippetSymbol): Program {
   const replacer = new SymbolReplacer(replace);
-  const section = (one: Section): Section => ({ ...one, body: one.body.map((node) => replacer.node(node)) });
+  return rewriteCode(program, {
+    section: (one) => ({ ...one, body: one.body.map((node) => replacer.node(node)) }),
+    expression: (one) => replacer.node(one),
+  });
+}
+
+/** The program as it comes from `lower`, with all its code rewritten: its sections, and what is a single expression. */
+export function rewriteCode(
+  program: Program,
+  { section, expression }: { section(one: Section): Section; expression(one: Expression): Expression },
+): Program {
   const neuron = (kernel: NeuronKernel): NeuronKernel => ({
     ...kernel,
     heldSources: kernel.heldSources.map((source) => ({
       ...source,
       section: section(source.section),
-      until: replacer.node(source.until),
+      until: expression(source.until),
     })),
     sections: kernel.sections.map(section),
     events: kernel.events.map((event) => ({
       ...event,
-      condition: { ...event.condition, expression: replacer.node(event.condition.expression) },
+      condition: { ...event.condition, expression: expression(event.condition.expression) },
       onEvent: event.onEvent.map(section),
     })),
   });

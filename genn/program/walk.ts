@@ -1,5 +1,5 @@
 /** Walks over typed trees, and the questions passes and backends ask of them. */
-import type { Expression, SnippetSymbol, Statement } from "../language/ast.ts";
+import type { AssignExpression, Expression, SnippetSymbol, Statement } from "../language/ast.ts";
 import type { Binding, FunctionBinding } from "./program.ts";
 
 /** Calls `visit` for every expression below, parents before children; returning `false` skips the children. */
@@ -10,6 +10,18 @@ export function visitExpressions(
   for (const node of nodes) {
     if (isExpression(node) && visit(node) === false) continue;
     visitExpressions(children(node), visit);
+  }
+}
+
+/** Calls `visit` for every statement below, parents before children. */
+export function visitStatements(
+  nodes: readonly (Statement | Expression)[],
+  visit: (statement: Statement) => void,
+): void {
+  for (const node of nodes) {
+    if (isExpression(node)) continue;
+    visit(node);
+    visitStatements(children(node), visit);
   }
 }
 
@@ -73,6 +85,75 @@ export function children(node: Statement | Expression): readonly (Statement | Ex
       ];
     case "switch":
       return [node.subject, ...node.cases.flatMap((one) => one.body)];
+  }
+}
+
+/** The node with its parts replaced; what is assigned to stays, but for its subscript. */
+export function mapParts<Node extends Statement | Expression>(
+  node: Node,
+  replace: { statement(one: Statement): Statement; expression(one: Expression): Expression },
+): Node;
+export function mapParts(
+  node: Statement | Expression,
+  { statement, expression }: { statement(one: Statement): Statement; expression(one: Expression): Expression },
+): Statement | Expression {
+  const target = (one: AssignExpression["target"]): AssignExpression["target"] =>
+    one.kind === "name" ? one : { ...one, index: expression(one.index) };
+  switch (node.kind) {
+    case "literal":
+    case "name":
+    case "break":
+    case "continue":
+      return node;
+    case "subscript":
+      return { ...node, index: expression(node.index) };
+    case "unary":
+    case "cast":
+      return { ...node, operand: expression(node.operand) };
+    case "binary":
+    case "logical":
+    case "comma":
+      return { ...node, left: expression(node.left), right: expression(node.right) };
+    case "conditional":
+      return {
+        ...node,
+        condition: expression(node.condition),
+        whenTrue: expression(node.whenTrue),
+        whenFalse: expression(node.whenFalse),
+      };
+    case "call":
+      return { ...node, arguments: node.arguments.map(expression) };
+    case "assign":
+      return { ...node, target: target(node.target), value: expression(node.value) };
+    case "increment":
+      return { ...node, target: target(node.target) };
+    case "expression":
+      return { ...node, expression: expression(node.expression) };
+    case "declaration":
+      return node.initial === undefined ? node : { ...node, initial: expression(node.initial) };
+    case "block":
+      return { ...node, body: node.body.map(statement) };
+    case "if":
+      return {
+        ...node,
+        condition: expression(node.condition),
+        whenTrue: statement(node.whenTrue),
+        ...(node.whenFalse && { whenFalse: statement(node.whenFalse) }),
+      };
+    case "loop":
+      return {
+        ...node,
+        initial: node.initial.map(statement),
+        ...(node.condition && { condition: expression(node.condition) }),
+        ...(node.update && { update: expression(node.update) }),
+        body: statement(node.body),
+      };
+    case "switch":
+      return {
+        ...node,
+        subject: expression(node.subject),
+        cases: node.cases.map((one) => ({ ...one, body: one.body.map(statement) })),
+      };
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Elements, Engine } from "../backends/engine.ts";
 import { elementsOf } from "../backends/engine.ts";
 import { checkWhole, ModelError } from "../model/errors.ts";
-import { type Buffer, copiesOf, copySize, type Program } from "../program/program.ts";
+import { type Buffer, copiesOf, copySize, type Program, savedName } from "../program/program.ts";
 import { fitCopies } from "./accumulators.ts";
 import { fitRows } from "./row-values.ts";
 
@@ -24,7 +24,7 @@ export async function captureState(
   const customUpdateCalls = Object.fromEntries(calls);
   const buffers: Record<string, Elements> = {};
   for (const buffer of program.buffers) {
-    if (buffer.persistent) buffers[buffer.name] = await engine.read(buffer.id);
+    if (buffer.persistent) buffers[savedName(buffer)] = await engine.read(buffer.id);
   }
   return { timestep, customUpdateCalls, buffers };
 }
@@ -45,14 +45,14 @@ export function checkedState(program: Program, state: SimulationState): Readonly
   const fitting = new Map<Buffer, Elements>();
   for (const buffer of program.buffers) {
     if (!buffer.persistent) continue;
-    const saved = state.buffers[buffer.name];
-    if (saved === undefined) throw refuse(`'${buffer.name}' is missing`);
+    const saved = state.buffers[savedName(buffer)];
+    if (saved === undefined) throw refuse(`'${savedName(buffer)}' is missing`);
     const kind = elementsOf(buffer.type, 0).constructor as new () => Elements;
-    if (!(saved instanceof kind)) throw refuse(`'${buffer.name}' is no ${kind.name}`);
+    if (!(saved instanceof kind)) throw refuse(`'${savedName(buffer)}' is no ${kind.name}`);
     const elements = fitCopies(program, buffer, fitRows(program, buffer, saved));
     if (elements === undefined) {
       const expected = copySize(buffer) * copiesOf(program, buffer.sharing);
-      throw refuse(`'${buffer.name}' has ${saved.length} elements instead of ${expected}`);
+      throw refuse(`'${savedName(buffer)}' has ${saved.length} elements instead of ${expected}`);
     }
     fitting.set(buffer, elements);
   }

@@ -8,11 +8,11 @@ import { checkWhole, ModelError, unknownName } from "../model/errors.ts";
 import { checkedArray } from "../model/instance.ts";
 import { describeReference, type GeNNModel, type NeuronPopulation, type VariableReference } from "../model/model.ts";
 import { bufferName } from "../program/buffers.ts";
-import { type Buffer, type EventId, type Program, spikesOf } from "../program/program.ts";
+import { type Buffer, clockOf, type EventId, type Program, spikesOf } from "../program/program.ts";
+import { type Clock, stepsProblem } from "../program/time.ts";
 import { elementsFrom } from "./elements.ts";
 import { writeInitialValues } from "./initial-values.ts";
 import { DynamicParameters } from "./parameters.ts";
-import { timeBuffers } from "./points-in-time.ts";
 import { Recordings, type SpikePiece, type StepRange } from "./recordings.ts";
 import { captureState, checkedState, type SimulationState } from "./simulation-state.ts";
 import type { SpikeTrain } from "./spikes.ts";
@@ -24,9 +24,6 @@ import {
   type VariableValues,
   visibleValues,
 } from "./variables.ts";
-
-/** How far the clock can count. */
-const MAX_STEP = 2 ** 31;
 
 export class Simulation {
   readonly model: GeNNModel;
@@ -40,6 +37,7 @@ export class Simulation {
   /** undefined once destroyed, so that its memory is free although somebody may still know the simulation. */
   #engine: Engine | undefined;
   readonly #byName: ReadonlyMap<string, Buffer>;
+  readonly #clock: Clock;
   #timestep = 0;
   /** How often each custom update group has been called since the clock was at 0: their random numbers are keyed by it. */
   readonly #calls = new Map<string, number>();
@@ -58,6 +56,7 @@ export class Simulation {
     this.threads = engine.threads;
     this.execution = engine.execution;
     this.code = engine.code;
+    this.#clock = clockOf(program);
     this.#byName = new Map(program.buffers.map((buffer) => [buffer.name, buffer]));
     this.#recordings = new Recordings(program, () => this.#alive);
     this.#parameters = new DynamicParameters(model);
@@ -74,22 +73,28 @@ export class Simulation {
   /** Sets the clock; the next step runs at that timestep. A recording goes on, with the new times. */
   set timestep(step: number) {
     this.#idle("set the timestep");
-    checkWhole("timestep", step, 0, MAX_STEP);
+    checkWhole("timestep", step, 0);
+    this.#checkSteps(`timestep = ${step}`, step);
     this.#timestep = step;
     this.#recordings.goOnAt(step);
   }
 
+  /** Steps that time in the model's precision cannot tell apart are refused before any is run. */
+  #checkSteps(what: string, steps: number): void {
+    const problem = stepsProblem(steps, this.#clock);
+    if (problem !== undefined) throw new ModelError(`${what} of the model '${this.model.name}' ${problem}`);
+  }
+
   /**
-   * Runs `count` steps with no host in between. Throws `RunError` where a check in the model's code fails: the clock stays then, but what the
+   * Runs `count` steps with no host in between. Throws `ModelError` where the clock would go beyond the steps that time can tell apart
+   * (`stepLimit`), and `RunError` where a check in the model's code fails: the clock stays then, but what the
    * steps had done until there cannot be undone (`restoreState` goes back to what was saved).
    */
   async step(count = 1): Promise<void> {
     const engine = this.#idle("run steps");
     checkWhole("the number of steps", count);
     if (count === 0) return;
-    if (this.#timestep + count > MAX_STEP) {
-      throw new RunError(`step ${this.#timestep + count} is beyond the last one that can be counted (2^31)`);
-    }
+    this.#checkSteps(`step(${count}) from step ${this.#timestep}`, this.#timestep + count);
     await this.#run(async () => {
       try {
         await engine.step(this.#timestep, count);
@@ -158,7 +163,7 @@ export class Simulation {
     const buffer = this.#buffer(reference);
     const shape = this.shape(reference);
     const time = this.t;
-    const values = visibleValues(buffer, shape, await this.#alive.read(buffer.id));
+    const values = visibleValues(buffer, shape, await this.#alive.read(buffer.id), this.#clock);
     if (!options.allowNonFinite) checkAllFinite(reference, values, shape, time);
     return values;
   }
@@ -175,7 +180,10 @@ export class Simulation {
     const engine = this.#idle("set a variable");
     const buffer = this.#buffer(reference);
     const shape = this.shape(reference);
-    engine.write(buffer.id, storedElements(buffer, shape, reference, values, options.allowNonFinite === true));
+    engine.write(
+      buffer.id,
+      storedElements(buffer, shape, reference, values, this.#clock, options.allowNonFinite === true),
+    );
   }
 
   /**
@@ -193,7 +201,12 @@ export class Simulation {
         `${describeReference(target)} is ${to} values (copies, rows, columns), and ${describeReference(source)}, of which it is to be a copy, ${origin}`,
       );
     }
-    const isAlike = own.type === other.type && own.stride === other.stride && own.repeats === other.repeats;
+    const isAlike =
+      own.type === other.type &&
+      own.stride === other.stride &&
+      own.repeats === other.repeats &&
+      own.time === other.time &&
+      (own.time !== "steps" || this.model.dt === from.model.dt);
     if (isAlike && engine.copyFrom(own.id, from.#alive, other.id)) return;
     this.push(target, await from.pull(source, { allowNonFinite: true }), { allowNonFinite: true });
   }
@@ -240,9 +253,8 @@ export class Simulation {
    */
   resetClock(): void {
     const engine = this.#idle("set its clock back");
-    const times = timeBuffers(this.model);
     for (const buffer of this.program.buffers) {
-      if (times.has(buffer.name)) writeInitialValues(engine, this.program, buffer);
+      if (buffer.time !== undefined) writeInitialValues(engine, this.program, buffer);
     }
     this.#startClock();
   }

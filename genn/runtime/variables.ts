@@ -6,7 +6,9 @@ import { checkedArray } from "../model/instance.ts";
 import { describeReference, type VariableReference } from "../model/model.ts";
 import { checkValue, fitsType } from "../model/values.ts";
 import { type Buffer, copiesOf, copySize, type Program } from "../program/program.ts";
+import type { Clock } from "../program/time.ts";
 import { storeElement } from "./elements.ts";
+import { shownValue, storedValue } from "./times.ts";
 
 /** Values of a variable: 64-bit integers come as (rounded) numbers. */
 export type VariableValues = Float32Array | Float64Array | Int32Array | Uint32Array;
@@ -37,7 +39,12 @@ export function shapeOf(program: Program, buffer: Buffer, reference: VariableRef
 }
 
 /** What a buffer stores, without padding. */
-export function visibleValues(buffer: Buffer, { copies, rows, columns }: VariableShape, stored: Elements) {
+export function visibleValues(
+  buffer: Buffer,
+  { copies, rows, columns }: VariableShape,
+  stored: Elements,
+  clock: Clock,
+) {
   const values = visibleArray(buffer, copies * rows * columns);
   let position = 0;
   for (let copy = 0; copy < copies; copy++) {
@@ -45,7 +52,7 @@ export function visibleValues(buffer: Buffer, { copies, rows, columns }: Variabl
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < columns; column++) {
         const index = buffer.repeats === undefined ? base + row * buffer.stride + column : base + row;
-        values[position++] = Number(stored[index]);
+        values[position++] = shownValue(buffer, Number(stored[index]), clock);
       }
     }
   }
@@ -63,6 +70,7 @@ export function storedElements(
   { copies, rows, columns }: VariableShape,
   reference: VariableReference,
   values: ArrayLike<number> | number,
+  clock: Clock,
   allowNonFinite: boolean,
 ): Elements {
   const name = describeReference(reference);
@@ -78,7 +86,7 @@ export function storedElements(
     if (!fitsType(value, buffer.type) && !(canBeAny && typeof value === "number")) {
       checkValue(typeof values === "number" ? name : `${name} at index ${index}`, value, buffer.type);
     }
-    return value;
+    return storedValue(buffer, value, clock, name);
   };
   const elements = elementsOf(buffer.type, copies * copySize(buffer));
   for (let copy = 0; copy < copies; copy++) {

@@ -9,6 +9,7 @@ import {
   postVarRef,
   preVarRef,
   synapseVarRef,
+  variable,
   varRef,
 } from "../../genn/index.ts";
 import {
@@ -193,23 +194,24 @@ describe.each(backends)("%s: spike times", (_, options) => {
   const script = [[], [], [0, 1], [], [], [0], [0], [], [1], []];
   const spikesOf = (id: number) => script.flatMap((ids, step) => (ids.includes(id) ? [step] : []));
   /** Times as code sees them in a step: of the last spike before, and of the one before that; `late` by some steps. */
-  function expectedTimes(id: number, step: number, late: number): [last: number, previous: number] {
+  function expectedTimes(id: number, step: number, late: number, never = -FLT_MAX): [last: number, previous: number] {
     const before = spikesOf(id).filter((spike) => spike < step);
-    const time = (spike: number | undefined) => (spike === undefined ? -FLT_MAX : (spike + late) * DT);
+    const time = (spike: number | undefined) => (spike === undefined ? never : (spike + late) * DT);
     const last = before.at(-1);
     // The one before counts during the step after the spike; from then on, the last spike is also the previous one.
     const previous = last === step - 1 ? before.at(-2) : last;
     return [time(last), time(previous)];
   }
 
-  const watcher = defineWeightUpdateModel({
-    name: "watcher",
-    vars: { st: 0, prev: 0 },
-    params: { side: undefined },
-    synapseDynamicsCode: `
-      st = side == 0 ? st_pre : st_post;
-      prev = side == 0 ? prev_st_pre : prev_st_post;`,
-  });
+  const watcher = (type: "float" | "double") =>
+    defineWeightUpdateModel({
+      name: "watcher",
+      vars: { st: variable({ type, initial: 0 }), prev: variable({ type, initial: 0 }) },
+      params: { side: undefined },
+      synapseDynamicsCode: `
+        st = side == 0 ? st_pre : st_post;
+        prev = side == 0 ? prev_st_pre : prev_st_post;`,
+    });
 
   const wirings = precisionsOf(options).flatMap((timePrecision) =>
     (["dense", "one_to_one"] as const).map((connectivity) => [connectivity, timePrecision] as const),
@@ -220,17 +222,18 @@ describe.each(backends)("%s: spike times", (_, options) => {
     const target = addScripted(model, "target", 2, script);
     const [pre, post] = [0, 1].map((side) =>
       model.addSynapsePopulation(`side_${side}`, connectivity, source, target, {
-        weightUpdate: watcher,
+        weightUpdate: watcher(timePrecision),
         weightUpdateValues: { params: { side } },
         postsynaptic: nothing,
       }),
     );
     const simulation = await start(model, options);
     const columns = connectivity === "dense" ? 2 : 1;
+    const never = timePrecision === "double" ? -Number.MAX_VALUE : -FLT_MAX;
     for (let step = 0; step < script.length; step++) {
       await simulation.step();
       for (const id of [0, 1]) {
-        const [last, previous] = expectedTimes(id, step, 1);
+        const [last, previous] = expectedTimes(id, step, 1, never);
         const [atPre, atPost] = connectivity === "dense" ? [id * columns, id] : [id, id];
         expect((await simulation.pull(synapseVarRef(pre!, "st")))[atPre], `st_pre, step ${step}`).toBe(last);
         expect((await simulation.pull(synapseVarRef(pre!, "prev")))[atPre], `prev_st_pre, step ${step}`).toBe(previous);

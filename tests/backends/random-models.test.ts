@@ -30,7 +30,7 @@ interface Kind {
   /** How many of the thousand. */
   readonly count: number;
   /** Models, each with what tells of it if it fails. */
-  readonly models: fc.Arbitrary<readonly [model: () => GeNNModel, text: string]>;
+  readonly models: fc.Arbitrary<readonly [model: () => GeNNModel, text: string, first?: number]>;
   readonly schedule: Schedule;
 }
 
@@ -40,7 +40,7 @@ const single = ({ snippet, model }: RandomModel, batchSize: number): Kind["model
 
 const networks = (setting: NetworkSetting): Kind["models"] =>
   arbitraryNetwork(setting).map(
-    (network) => [() => modelOf(network, setting), JSON.stringify(network, undefined, 1)] as const,
+    (network) => [() => modelOf(network, setting), JSON.stringify(network, undefined, 1), network.first] as const,
   );
 
 function kindsOn({ backend }: BuildOptions): readonly Kind[] {
@@ -118,9 +118,10 @@ describe.each(targets)("%s computes what the reference computes", (_, options, w
     { timeout: 3_600_000 },
     async ({ count, models, schedule }) => {
       await fc.assert(
-        fc.asyncProperty(models, async ([model, text]) => {
+        fc.asyncProperty(models, async ([model, text, first]) => {
           const found = await differenceFromReference(model(), options, {
             ...schedule,
+            first,
             asOnGpus: options.backend === "webgpu",
           });
           expect(found, `${found}\n${text}`).toBeUndefined();

@@ -26,7 +26,7 @@ describe("runSim refuses, before anything runs", () => {
     [
       "more steps than time in single precision can tell apart",
       { T: 8_388_608.5 },
-      'T = 8388608.5 ms of runSim takes 16777217 steps, more than the 16777216 (2^24) that time in single precision can tell apart: give the network timePrecision: "double"',
+      'T = 8388608.5 ms of runSim comes to 16777217 steps, more than the 16777216 steps of 0.5 ms (8388608 ms) that time in single precision can tell apart: set timePrecision: "double"',
     ],
     ["T below dt", { T: 0.4 }, "T = 0.4 ms of runSim is shorter than a step of 0.5 ms"],
     ["a misspelt option", { reedouts: [] }, "unknown option 'reedouts' in runSim. Did you mean 'readouts'?"],

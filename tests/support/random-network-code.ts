@@ -3,7 +3,8 @@ import type { NumericType, SnippetSymbol } from "../../genn/language/index.ts";
 
 const named = (type: NumericType, names: string, access: "read" | "readwrite" = "read"): SnippetSymbol[] =>
   names.split(" ").map((name) => ({ name, type, access, binding: {} }));
-export const TAU = named("float", "tau");
+/** What all code may name. */
+export const COMMON_NAMES = named("float", "tau dt");
 
 /**
  * What code may name, besides parameters. Names that end in `_pre` and `_post` are those of neurons: where code may write them, they are references. A
@@ -13,7 +14,7 @@ export const NAMES = {
   neuron: [
     ...named("float", "v w", "readwrite"),
     ...named("int32", "n", "readwrite"),
-    ...named("float", "Isyn extra st t level"),
+    ...named("float", "Isyn extra st t tPrev level"),
     ...named("uint32", "id batch num_batch"),
   ],
   pre: [
@@ -37,7 +38,7 @@ export const NAMES = {
   synapse: [
     ...named("float", "g d", "readwrite"),
     ...named("int32", "m", "readwrite"),
-    ...named("float", "k p q v_pre w_pre v_post w_post st_pre prev_st_pre st_post t"),
+    ...named("float", "k p q v_pre w_pre v_post w_post st_pre prev_st_pre st_post t tLast"),
     ...named("int32", "n_pre n_post"),
     ...named("uint32", "id_pre id_post id_syn batch"),
   ],
@@ -68,18 +69,33 @@ export const SYNAPSE_CODE: Readonly<Record<string, SynapseCode>> = {
   preSpikeSynCode: {
     names: "synapse",
     effects: ["addToPost", "addToPre"],
-    usual: ["addToPost(g);\n", "addToPost(g); g -= 0.01 * q;\n", "addToPost(g * (v_pre - d)); d = v_pre;\n"],
+    usual: [
+      "addToPost(g);\n",
+      "addToPost(g); g -= 0.01 * q;\n",
+      "addToPost(g * (v_pre - d)); d = v_pre;\n",
+      "d = (scalar)(t - fmax(0, prev_st_pre)); addToPost(g);\n",
+      "d = t - tLast; tLast = t; if (t - st_post < 3 * dt) addToPost(g);\n",
+      "timepoint later = st_pre > st_post ? st_pre : st_post; d = t - later; if (later == t) tLast = later;\n",
+    ],
   },
-  postSpikeSynCode: { names: "synapse", effects: ["addToPre"], usual: ["g += 0.01 * p;\n", "addToPre(g);\n"] },
+  postSpikeSynCode: {
+    names: "synapse",
+    effects: ["addToPre"],
+    usual: ["g += 0.01 * p;\n", "addToPre(g);\n", "d = fmin(t, st_post) - st_pre; if (st_pre < t - dt) g *= 0.5;\n"],
+  },
   synapseDynamicsCode: {
     names: "synapse",
     effects: ["addToPost", "addToPre"],
     usual: ["addToPost(g * w_pre);\n", "addToPost(g * v_pre); d += v_pre * v_post;\n"],
   },
-  preSpikeCode: { names: "pre", effects: [], usual: ["p += 1;\n"] },
+  preSpikeCode: { names: "pre", effects: [], usual: ["p += 1;\n", "p = t - st_pre; if (st_pre == t) p = 0;\n"] },
   postSpikeCode: { names: "post", effects: [], usual: ["q += 1;\n", "v_post = -0.25;\n"] },
   preDynamicsCode: { names: "pre", effects: [], usual: ["p *= 0.9;\n", "v_pre = 0.5 * v_pre + p;\n"] },
-  postDynamicsCode: { names: "post", effects: [], usual: ["q *= 0.9;\n"] },
+  postDynamicsCode: {
+    names: "post",
+    effects: [],
+    usual: ["q *= 0.9;\n", "q = t - prev_st_post < 2 * dt ? t / dt : prev_st_post;\n"],
+  },
 };
 /** What postsynaptic models do as a rule. */
 export const POSTSYNAPTIC = [
@@ -89,7 +105,13 @@ export const POSTSYNAPTIC = [
   "v_post = inSyn;\n",
 ];
 /** The same of neurons: how their state moves, and what they show of it. */
-export const MOVES = ["v = 0.5 * v + Isyn + extra * tau;", "v = Isyn;", "v += 0.1 * (Isyn - v);"];
+export const MOVES = [
+  "v = 0.5 * v + Isyn + extra * tau;",
+  "v = Isyn;",
+  "v += 0.1 * (Isyn - v);",
+  "v = 0.5 * v + Isyn + (t - tPrev); tPrev = t;",
+  "if (t - tPrev > 2 * dt || st == t - dt) { v = Isyn; tPrev = t - dt; }",
+];
 export const SHOWS = { exact: ["w = fabs(v);\n"], all: ["w = tanh(v);\n", "w = 1.0 / (1.0 + exp(-v));\n"] };
 
 /** Code that lets a variable neither grow without bounds nor become not-a-number for long: nothing would be seen any more. */

@@ -23,15 +23,23 @@ import {
   varRef,
 } from "../../genn/index.ts";
 import { type ArbitraryOptions, arbitrarySnippet } from "../language/arbitrary.ts";
-import { bounded, CONDITIONS, MOVES, NAMES, POSTSYNAPTIC, SHOWS, SYNAPSE_CODE, TAU } from "./random-network-code.ts";
+import { FLT_MAX } from "./definitions.ts";
+import {
+  bounded,
+  COMMON_NAMES,
+  CONDITIONS,
+  MOVES,
+  NAMES,
+  POSTSYNAPTIC,
+  SHOWS,
+  SYNAPSE_CODE,
+} from "./random-network-code.ts";
 
 export interface NetworkSetting {
   readonly precision: "float" | "double";
   /** Only what every backend computes to the bit, with constants that no compiler knows. */
   readonly exact: boolean;
 }
-
-const DT = 0.25;
 
 interface Population {
   readonly size: number;
@@ -72,13 +80,16 @@ export interface Network {
   readonly updates: readonly Update[];
   readonly batchSize: number;
   readonly timePrecision: "float" | "double";
+  readonly dt: number;
+  /** The step at which the clock starts. */
+  readonly first: number;
 }
 
 /** Random networks, as plain data that can be shrunk. */
 export function arbitraryNetwork(setting: NetworkSetting): fc.Arbitrary<Network> {
   const code = (names: keyof typeof NAMES, length: number, effects: readonly string[] = []) => {
     const options: ArbitraryOptions = {
-      symbols: [...NAMES[names], ...TAU],
+      symbols: [...NAMES[names], ...COMMON_NAMES],
       effects,
       length,
       depth: 1,
@@ -129,6 +140,8 @@ export function arbitraryNetwork(setting: NetworkSetting): fc.Arbitrary<Network>
       sources: fc.array(source, { maxLength: 2, size: "max" }),
       updates: fc.array(update, { minLength: 1, maxLength: 2, size: "max" }),
       batchSize: fc.constantFrom(1, 1, 2, 2, 3, 3, 17),
+      dt: fc.constantFrom(0.25, 0.1),
+      first: fc.constantFrom(0, 0, 1_000_003),
       timePrecision: fc.constantFrom(...(setting.exact ? (["float"] as const) : (["float", "double"] as const))),
     }),
   );
@@ -139,9 +152,9 @@ const COMMON = { params: { tau: 2.5, nought: 0 } };
 
 /** The model of a network. All custom updates are in the group "all". */
 export function modelOf(network: Network, { precision, exact }: NetworkSetting): GeNNModel {
-  const { batchSize, timePrecision } = network;
+  const { batchSize, timePrecision, dt, first } = network;
   const model = new GeNNModel({
-    dt: DT,
+    dt,
     batchSize,
     precision,
     timePrecision: exact ? "float" : timePrecision,
@@ -154,7 +167,11 @@ export function modelOf(network: Network, { precision, exact }: NetworkSetting):
     const [source, target] = one.ends.map((end) => at(populations, end)) as [NeuronPopulation, NeuronPopulation];
     return addSynapses(model, `syn_${index}`, one, source, target, values);
   });
-  network.sources.forEach((one, index) => {
+  // Held for a number of ms that `t` divides exactly.
+  const isExact = dt === 0.25 && first === 0;
+  const durationOf = ({ duration }: Source) => (isExact ? duration : Math.ceil(duration * 2) / 2);
+  network.sources.forEach((source, index) => {
+    const one = { ...source, duration: durationOf(source) };
     model.addCurrentSource(`source_${index}`, sourceModel(one), at(populations, one.target), {
       ...values,
       extraGlobalParams: { table: [0.5, -1, 0.25, 2, 0] },
@@ -178,7 +195,10 @@ function addNeurons(model: GeNNModel, name: string, one: Population, values: Com
   const neuron = defineNeuronModel({
     name: `neuron_${name}`,
     ...COMMON,
-    vars: { v: uniform(-1, 1), w: normal(0, 1), n: variable({ type: "int", initial: 3 }), level: LEVEL },
+    vars: {
+      ...{ v: uniform(-1, 1), w: normal(0, 1), n: variable({ type: "int", initial: 3 }), level: LEVEL },
+      tPrev: variable({ type: "timepoint", initial: 0 }),
+    },
     additionalInputVars: { extra: 0.5 },
     simCode: `${one.moves}\n{\n${one.simCode}}\n${bounded("v", "0.1 * (scalar)id")}\n${bounded("w", "0.5")}`,
     thresholdConditionCode: CONDITIONS[one.sends],
@@ -209,7 +229,10 @@ function addSynapses(
   const weightUpdate = defineWeightUpdateModel({
     name: `weights_${name}`,
     ...COMMON,
-    vars: { g: uniform(-1, 1), d: 0, m: variable({ type: "int", initial: 1 }), k: readOnly(0.5) },
+    vars: {
+      ...{ g: uniform(-1, 1), d: 0, m: variable({ type: "int", initial: 1 }), k: readOnly(0.5) },
+      tLast: variable({ type: "timepoint", initial: -FLT_MAX }),
+    },
     preVars: { p: 0.25 },
     postVars: { q: -0.5 },
     preNeuronVarRefs: { v_pre: "READ_WRITE", n_pre: "READ_WRITE" },

@@ -2,7 +2,7 @@
 import { expect, onTestFinished } from "vitest";
 import { type BuildOptions, build, type GeNNModel, type Simulation } from "../../genn/index.ts";
 import type { Value } from "../../genn/language/index.ts";
-import { copiesOf, copySize } from "../../genn/program/program.ts";
+import { copiesOf, copySize, savedName } from "../../genn/program/program.ts";
 
 export async function start(model: GeNNModel, options: BuildOptions = {}): Promise<Simulation> {
   const simulation = await build(model, options);
@@ -19,7 +19,7 @@ export async function stateOf(simulation: Simulation): Promise<Map<string, Value
   const { buffers } = await simulation.saveState();
   const state = new Map<string, Value[]>();
   for (const buffer of program.buffers) {
-    const stored = buffers[buffer.name];
+    const stored = buffers[savedName(buffer)];
     if (buffer.initial === undefined || stored === undefined || buffer.sharing === "block") continue;
     const values: Value[] = [];
     for (let copy = 0; copy < copiesOf(program, buffer.sharing); copy++) {
@@ -60,6 +60,8 @@ const isAlike = (a: Value | undefined, b: Value): boolean =>
 
 export interface Schedule {
   readonly steps: number;
+  /** Where the clock starts. */
+  readonly first?: number;
   /** Custom update groups run after the steps, `rounds` times over. */
   readonly updates?: readonly string[];
   readonly rounds?: number;
@@ -74,12 +76,13 @@ export interface Schedule {
 export async function differenceFromReference(
   model: GeNNModel,
   options: BuildOptions,
-  { steps, updates = [], rounds = 1, asOnGpus = false }: Schedule,
+  { steps, first = 0, updates = [], rounds = 1, asOnGpus = false }: Schedule,
 ): Promise<string | undefined> {
   const states = [];
   for (const one of [options, { backend: "reference" } as const]) {
     const simulation = await build(model, one);
     try {
+      simulation.timestep = first;
       for (let round = 0; round < rounds; round++) {
         await simulation.step(steps);
         for (const group of updates) await simulation.customUpdate(group);

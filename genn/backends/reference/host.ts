@@ -3,6 +3,7 @@ import type { SnippetSymbol } from "../../language/ast.ts";
 import { binaryValue, is64Bit, type Value } from "../../language/values.ts";
 import { type Connectivity, connectivityOf, elementOf, numbers } from "../../program/connectivity.ts";
 import type { Binding, ElementIndex, FunctionBinding, Origin, Section } from "../../program/program.ts";
+import { timeOfStep } from "../../program/time.ts";
 import { RunError } from "../engine.ts";
 import { type CodeHost, evaluator, runner, type Variable } from "./code.ts";
 import { type Machine, numberAs } from "./machine.ts";
@@ -71,6 +72,7 @@ function hostOf(machine: Machine, stand: Stand, origin: Origin): CodeHost {
     },
     effect: (call) => {
       const effect = call.binding as FunctionBinding;
+      if (effect.kind === "timeOfStep") return ([steps]) => timeOfStep(Number(steps), machine.clock);
       const { scalar } = machine.program.precision;
       const sum =
         effect.kind === "injectCurrent"
@@ -125,6 +127,8 @@ function boundTo(machine: Machine, stand: Stand, symbol: SnippetSymbol, binding:
       return entry(stand.inputs, binding.slot);
     case "time":
       return readOnly(symbol, () => machine.time);
+    case "step":
+      return readOnly(symbol, () => machine.step);
     case "spikeTime": {
       const sent = elementAt(machine, stand, binding.buffer, binding.index);
       const delay = numberAs(binding.delay, symbol.type);

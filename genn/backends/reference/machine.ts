@@ -1,7 +1,8 @@
 /** What all kernels share: buffers as typed arrays, the step that is being done, and functions of numbers. */
 import type { NumericType } from "../../language/types.ts";
 import { convertValue, type Value } from "../../language/values.ts";
-import { copiesOf, copySize, type Program } from "../../program/program.ts";
+import { clockOf, copiesOf, copySize, type Program } from "../../program/program.ts";
+import { type Clock, timeOfStep } from "../../program/time.ts";
 import { type Elements, elementsOf } from "../engine.ts";
 import type { ArrayElements } from "./code.ts";
 import type { Maths } from "./maths.ts";
@@ -18,6 +19,7 @@ export interface Recording {
 export class Machine {
   readonly program: Program;
   readonly maths: Maths;
+  readonly clock: Clock;
   /** By id, all copies one behind the other. */
   readonly buffers: readonly Elements[];
   /** Extra global parameters, by id. */
@@ -33,17 +35,17 @@ export class Machine {
   constructor(program: Program, maths: Maths) {
     this.program = program;
     this.maths = maths;
+    this.clock = clockOf(program);
     this.buffers = program.buffers.map((buffer) =>
       elementsOf(buffer.type, copySize(buffer) * copiesOf(program, buffer.sharing)),
     );
     this.arrays = program.arrays.map(({ type }) => elementsOf(type, 0));
   }
 
-  /** Sets the clock; time is always step times dt, in the precision of time. */
+  /** Sets the clock. */
   setStep(step: number): void {
-    const { dt, precision } = this.program;
     this.step = step;
-    this.time = precision.timepoint === "float" ? Math.fround(Math.fround(step) * Math.fround(dt)) : step * dt;
+    this.time = timeOfStep(step, this.clock);
   }
 
   /** Where an instance's copy of a buffer begins. */

@@ -45,6 +45,11 @@ export class ModuleContext {
   get timeType(): "f32" | "f64" {
     return this.program.precision.timepoint === "double" ? "f64" : "f32";
   }
+
+  /** The number of the step, in time's type. */
+  get stepText(): string {
+    return `(${this.timeType}.convert_i32_u (global.get $step))`;
+  }
 }
 
 /** Lines that are further in than anybody can follow start here: a switch of a thousand cases is as many blocks in each other. */

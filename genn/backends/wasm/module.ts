@@ -65,11 +65,11 @@ export function printModule(
   };
 }
 
-/** The time of a step as the simulator has always computed it: step times dt, in the time's own precision. */
-const timeOf = (context: ModuleContext): string =>
-  `(${context.timeType}.mul (${context.timeType}.convert_i32_u (global.get $step)) (${context.timeType}.const ${
-    context.timeType === "f32" ? Math.fround(context.program.dt) : context.program.dt
-  }))`;
+/** The time of the step: step times dt, rounded once to the time's own precision. */
+function timeOf({ program, timeType }: ModuleContext): string {
+  const exact = `(f64.mul (f64.convert_i32_u (global.get $step)) (f64.const ${program.dt}))`;
+  return timeType === "f32" ? `(f32.demote_f64 ${exact})` : exact;
+}
 
 /**
  * A stretch: the steps of one block of instances. Each instance runs all its steps before the next begins, with its state in

@@ -51,6 +51,7 @@ export class ModuleContext {
   resident: ReadonlySet<number> = new Set();
   /** Library functions in use. */
   readonly needs = new Set<string>();
+  usesTime = false;
   /** How kernels run, for people. */
   readonly remarks: Remark[] = [];
   /** What failed when the failure word holds index + 1. */
@@ -149,6 +150,12 @@ export class ModuleContext {
   /** What the module calls its buffers and functions: no variable of a function may hide one of them. */
   get names(): ReadonlySet<string> {
     return this.#names;
+  }
+
+  /** The time of the step, in ms. What never asks for it need not compute it. */
+  get time(): string {
+    this.usesTime = true;
+    return "t";
   }
 
   isAtomic(id: number): boolean {

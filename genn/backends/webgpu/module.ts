@@ -16,7 +16,7 @@ import { printSynapses } from "./kernels/strategies.ts";
 import type { Layout } from "./layout.ts";
 import { arrayStorage, ModuleContext, type ModuleLimits, storageType } from "./module-context.ts";
 import { libraryText } from "./printer/library.ts";
-import { literal } from "./printer/text.ts";
+import { timeOfStep } from "./printer/time.ts";
 import { chooseResidents } from "./residents.ts";
 
 /** A compute pipeline to make: an entry point, and how many elements its threads share out (for steps: per instance). */
@@ -146,6 +146,9 @@ function declarations(context: ModuleContext, { bookkeeping, recordings, packs, 
     const type = buffer.sharing === "shared" ? copy : `array<${copy}, ${copiesOf(program, buffer.sharing)}>`;
     return `${layout.places.get(buffer.id)!.member}: ${type},`;
   };
+  const time = context.usesTime
+    ? ` t = ${timeOfStep("f32(number)", program.dt, (name) => context.needs.add(name))};`
+    : "";
   return [
     "// which steps to run; zero is 0, which compilers do not know; call counts the random numbers of a custom update",
     "struct Run { first: u32, count: u32, zero: u32, call: u32 }",
@@ -172,10 +175,9 @@ function declarations(context: ModuleContext, { bookkeeping, recordings, packs, 
     }),
     "var<private> instance: u32;",
     "var<private> step: u32;",
-    "var<private> t: f32;",
+    ...(context.usesTime ? ["// the time of the step in ms", "var<private> t: f32;"] : []),
     "fn fail(check: u32) { atomicCompareExchangeWeak(&bookkeeping.failure, 0u, check); }",
-    "// the time of a step, as the simulator has always computed it",
-    `fn go_to(number: u32) { step = number; t = f32(number) * ${literal("float", program.dt).text}; }`,
+    `fn go_to(number: u32) { step = number;${time} }`,
   ];
 }
 

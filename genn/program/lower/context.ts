@@ -52,6 +52,7 @@ export class Lowering {
         rows: single ? 1 : rows,
         columns: single ? 1 : columns,
         initial: initial[variable],
+        ...(spec.type === "timepoint" && { time: "ms" }),
       });
     }
   }

@@ -52,6 +52,7 @@ export function lowerCustomUpdate(lowering: Lowering, update: CustomUpdate): Cus
       rows: single ? 1 : shape.rows,
       columns: single ? 1 : shape.columns,
       initial: update.update.initial[name],
+      ...(spec.type === "timepoint" && { time: "ms" }),
     });
     if (isReduction) addReduction(name, spec.access, table.buffers[id]!);
     else {

@@ -1,13 +1,13 @@
 /** Lowers what neurons send: the queue of a population's spikes, and when a neuron sends one. */
 import type { SnippetScope } from "../../language/environment.ts";
 import { checkCondition } from "../../language/index.ts";
-import { LARGEST_FLOAT } from "../../language/types.ts";
 import type { NeuronPopulation } from "../../model/model.ts";
 import type { EventSource, ProgramSymbol, Section } from "../program.ts";
+import { NEVER_STEP } from "../time.ts";
 import { type Lowering, originOf } from "./context.ts";
 import { spikeTimesUsed } from "./symbols.ts";
 
-/** Buffers of spike times, where code asks for them, and the queue of spikes of a population that has a condition for them. */
+/** Buffers of spike times (steps), where code asks for them, and the queue of spikes of a population that has a condition for them. */
 export function eventBuffers(lowering: Lowering, population: NeuronPopulation): void {
   const { table, precision, events } = lowering;
   const { neuron, size, name } = population;
@@ -18,7 +18,8 @@ export function eventBuffers(lowering: Lowering, population: NeuronPopulation): 
       type: precision.timepoint,
       sharing: "instance",
       columns: size,
-      initial: { kind: "constant", value: -LARGEST_FLOAT },
+      initial: { kind: "constant", value: NEVER_STEP },
+      time: "steps",
     });
   }
   if (neuron.definition.thresholdConditionCode.trim() === "") return;

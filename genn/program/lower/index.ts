@@ -10,6 +10,7 @@ import { lowerCustomUpdate } from "./custom-updates.ts";
 import { neuronBuffers, neuronKernel } from "./neurons.ts";
 import { sourceBuffers } from "./sources.ts";
 import { synapseBuffers, synapseKernels } from "./synapses.ts";
+import { timesInSteps } from "./times.ts";
 
 /** Checks the whole model and lowers it. Throws `SnippetError` (code) or `ModelError` (everything else). */
 export function lower(model: GeNNModel): Program {
@@ -23,7 +24,7 @@ export function lower(model: GeNNModel): Program {
   const synapses = model.synapsePopulations.flatMap((population) => synapseKernels(lowering, population));
   const neurons = model.neuronPopulations.map((population) => neuronKernel(lowering, population));
   const customUpdates = model.customUpdates.map((update) => lowerCustomUpdate(lowering, update));
-  return {
+  return timesInSteps({
     name: model.name,
     precision: lowering.precision,
     dt: model.dt,
@@ -35,5 +36,5 @@ export function lower(model: GeNNModel): Program {
     step: [...synapses, ...neurons],
     customUpdates,
     events: lowering.events,
-  };
+  });
 }

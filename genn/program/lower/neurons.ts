@@ -96,7 +96,7 @@ function sideSections(lowering: Lowering, population: NeuronPopulation, what: "S
         ...make.variables(synapses, side, definition[`${side}Vars`], "own"),
         ...make.neuronVariables(population, side, "own", synapses.neuronReferences[side]),
         ...make.neuronIndices(population.size),
-        ...make.spikeTimes(population, `_${side}`, "own", model.dt),
+        ...make.spikeTimes(population, `_${side}`, "own", 0),
       ];
       const context = {
         role: `side${what}`,

@@ -9,6 +9,9 @@ import { resolveType } from "../../model/values.ts";
 import { type BufferTable, bufferName, parameterBuffer, storageOf } from "../buffers.ts";
 import type { Binding, ElementIndex, FunctionBinding, ProgramSymbol } from "../program.ts";
 
+/** Steps after which synapses see a spike. */
+const ARRIVAL = 1;
+
 /** Of two things with one name, code could only see one. */
 export function checkDistinct(model: string, snippet: string, symbols: readonly ProgramSymbol[]): void {
   const seen = new Set<string>();
@@ -153,7 +156,7 @@ export class SymbolFactory {
     });
   }
 
-  /** `st_pre`, `prev_st_pre` and their like: arrival times at the synapse, one step after the spike. */
+  /** `st`, `prev_st_pre` and their like: times of spikes, or of their arrival at a synapse `delay` steps later. */
   spikeTimes(population: NeuronPopulation, suffix: string, index: ElementIndex, delay: number): ProgramSymbol[] {
     return spikeTimesUsed(this.model, population).map((name) =>
       this.symbol(
@@ -206,8 +209,8 @@ export class SymbolFactory {
       ...this.variables(population, "post", definition.postVars, "post", { readOnlyReason: perNeuron }),
       ...this.neuronVariables(source, "pre", "pre", neuronReferences.pre, onlyRead("pre")),
       ...this.neuronVariables(target, "post", "post", neuronReferences.post, onlyRead("post")),
-      ...this.spikeTimes(source, "_pre", "pre", this.model.dt),
-      ...this.spikeTimes(target, "_post", "post", this.model.dt),
+      ...this.spikeTimes(source, "_pre", "pre", ARRIVAL),
+      ...this.spikeTimes(target, "_post", "post", ARRIVAL),
       ...this.synapseIndices(source.size, target.size),
     ];
   }

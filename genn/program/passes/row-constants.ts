@@ -67,6 +67,7 @@ function sameForRow(expression: Expression, buffer: number): boolean {
     switch (binding?.kind) {
       case "constant":
       case "time":
+      case "step":
         return true;
       case "variable":
         return binding.index === "pre" || binding.index === "single" || binding.buffer === buffer;

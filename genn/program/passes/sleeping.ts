@@ -49,5 +49,5 @@ function repeatsItself(kernel: NeuronKernel, fed: ReadonlySet<number>): boolean 
 function looksAtTime(expression: Expression): boolean {
   if (expression.kind !== "name") return false;
   const kind = (expression.symbol.binding as Binding | undefined)?.kind;
-  return kind === "time" || kind === "spikeTime";
+  return kind === "time" || kind === "step" || kind === "spikeTime";
 }

@@ -160,6 +160,7 @@ export class CodeVerifier {
         same(this.#all.program.arrays[binding.array]?.type, `array ${binding.array}`);
         return;
       case "time":
+      case "step":
         same(this.#all.program.precision.timepoint, "time");
         return;
       case "index":
@@ -234,7 +235,11 @@ export class CodeVerifier {
       return;
     }
     const bound = binding as FunctionBinding;
-    const { scalar } = this.#all.program.precision;
+    const { scalar, timepoint } = this.#all.program.precision;
+    if (bound.kind === "timeOfStep") {
+      for (const value of values) this.#typed(value, timepoint, `what '${name}' is given`);
+      return;
+    }
     for (const value of values) this.#typed(value, scalar, `what '${name}' is given`);
     const reason = this.#place.refusesCall(bound);
     this.#require(reason === undefined, () => `calls '${name}', ${reason}`);

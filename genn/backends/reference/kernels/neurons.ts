@@ -92,7 +92,7 @@ function eventsOf(machine: Machine, stand: Stand, source: EventSource): Events {
       senders.push(neuron);
       machine.record(queue.id, batch, neuron);
       onEvent();
-      time?.write(machine.time);
+      time?.write(machine.step);
     },
     end: (batch) => {
       for (const [at, id] of senders.entries()) machine.writeCount(queue.ids, batch, at, id);

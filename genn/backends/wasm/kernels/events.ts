@@ -291,17 +291,19 @@ function stampLanes(context: ModuleContext, time: number, { bits }: ListLocals, 
     `(local.set ${bits} (i32x4.bitmask ${mask}))`,
     "(block $stamped (loop $stamp",
     `(br_if $stamped (i32.eqz (local.get ${bits})))`,
-    `(f64.store offset=${address} ${at} (global.get $t))`,
+    `(f64.store offset=${address} ${at} ${context.stepText})`,
     `(local.set ${bits} (i32.and (local.get ${bits}) (i32.sub (local.get ${bits}) (i32.const 1))))`,
     "(br $stamp)))",
   ];
 }
 
-/** `st = t` where a neuron spiked. */
+/** `st`, in steps, is this one where a neuron spiked. */
 function eventTimeStore({ queue, frame, context }: Printing, list: ListLocals, mask: string | undefined): string[] {
   if (queue.time === undefined) return [];
   if (mask !== undefined && context.timeType === "f64") return stampLanes(context, queue.time, list, mask);
   const time = frame.variable(queue.time, "own");
-  if (mask === undefined) return [`(local.set ${time.local} (global.get $t))`];
-  return [`(local.set ${time.local} (v128.bitselect (f32x4.splat (global.get $t)) (local.get ${time.local}) ${mask}))`];
+  if (mask === undefined) return [`(local.set ${time.local} ${context.stepText})`];
+  return [
+    `(local.set ${time.local} (v128.bitselect (f32x4.splat ${context.stepText}) (local.get ${time.local}) ${mask}))`,
+  ];
 }

@@ -12,7 +12,7 @@
 import type { CallExpression, SnippetSymbol } from "../../../language/ast.ts";
 import type { NumericType } from "../../../language/types.ts";
 import { streamKey } from "../../../maths/random.ts";
-import type { Binding, ElementIndex, FunctionBinding, Origin, Section } from "../../../program/program.ts";
+import type { AddTo, Binding, ElementIndex, FunctionBinding, Origin, Section } from "../../../program/program.ts";
 import { unusedName } from "../../common/names.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { NotVectorisable, type Place, type PrinterHost } from "../printer/host.ts";
@@ -240,6 +240,10 @@ export class FrameCopy implements PrinterHost {
         const local = frame.callConstant("t", "t", context.timeType, "(global.get $t)");
         return { kind: "local", local, varying: false, invariant: true };
       }
+      case "step": {
+        const local = frame.callConstant("step", "t_in_steps", context.timeType, context.stepText);
+        return { kind: "local", local, varying: false, invariant: true };
+      }
       case "index": {
         if (binding.which === "batch") {
           // A custom update goes through the batch within one call.
@@ -276,7 +280,7 @@ export class FrameCopy implements PrinterHost {
     return { kind: "local", local, varying: varying && this.lanes === 4, invariant: false };
   }
 
-  /** A spike reaches the synapse `delay` ms after it was sent. */
+  /** A spike reaches the synapse `delay` steps after it was sent. */
   #arrival(
     symbol: SnippetSymbol,
     stored: Extract<Place, { kind: "local" }>,
@@ -320,7 +324,8 @@ export class FrameCopy implements PrinterHost {
     if (binding.kind === "injectCurrent") {
       return { local: this.#frame.options.inputs![binding.slot]!, varying: this.lanes === 4 };
     }
-    const variable = this.#frame.variable(binding.buffer, binding.index, this.#row, true);
+    const { buffer, index } = binding as AddTo;
+    const variable = this.#frame.variable(buffer, index, this.#row, true);
     // A sum on the presynaptic side runs over the lanes, which would need an order: one lane at a time keeps it.
     if (this.lanes === 4 && !variable.varying) throw new NotVectorisable("addToPre");
     return variable;

@@ -1,6 +1,7 @@
 /** Prints calls: maths functions, random numbers, assertions, and effects such as `addToPost`. */
 import type { CallExpression } from "../../../language/ast.ts";
 import type { NumericType } from "../../../language/types.ts";
+import type { FunctionBinding } from "../../../program/program.ts";
 import { type FunctionEntry, functionEntry } from "../../common/functions.ts";
 import { inlineCall, inlineLocals, type VectorFunction, vectorFunction } from "../maths/index.ts";
 import { NotVectorisable } from "./host.ts";
@@ -13,8 +14,9 @@ export function printEffect(printer: SnippetPrinter, call: CallExpression): stri
   return call.binding === undefined ? printAssert(printer, call) : printSum(printer, call);
 }
 
-/** A call of a library function that has a value. */
+/** A call that has a value: of a library function, or for a time. */
 export function printCall(printer: SnippetPrinter, call: CallExpression): Value {
+  if (call.binding !== undefined) return printTimeOfStep(printer, call);
   const entry = functionEntry(call.name);
   if (entry.family === "draw") return printDraw(printer, call, entry);
   const type = call.type as NumericType;
@@ -97,6 +99,17 @@ function printInline(printer: SnippetPrinter, library: VectorFunction, operands:
   );
   const lines = [...operands.map((operand, index) => `(local.set ${names[index]} ${operand})`), ...statements, result];
   return `(block (result v128)\n${lines.join("\n")})`;
+}
+
+/** A number of steps as a time. */
+function printTimeOfStep(printer: SnippetPrinter, call: CallExpression): Value {
+  const { dt } = call.binding as Extract<FunctionBinding, { kind: "timeOfStep" }>;
+  const type = call.type as NumericType;
+  const steps = printer.expression(call.arguments[0]!);
+  if (steps.varying && type === "double") throw new NotVectorisable("times in double precision");
+  const helper = `${steps.varying ? "f32x4" : wasmType(type)}.time_of_step`;
+  printer.host.needs(helper);
+  return computed(`(call $${helper} ${steps.text} (f64.const ${dt}))`, type, steps.varying, [steps]);
 }
 
 /** `min`, `max` and `abs` of integers. */

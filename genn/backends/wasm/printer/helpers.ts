@@ -1,5 +1,6 @@
 /** Functions of generated WebAssembly that printed operators call: what the language defines and WebAssembly traps on or lacks. */
 import { INTEGERS, isNarrow, type NumericType } from "../../../language/types.ts";
+import { ENDLESS_STEPS, largestTime } from "../../../program/time.ts";
 import type { Definition } from "../maths/index.ts";
 
 /** By name: `i32.div_s`, `i32x4.lanes_shl`, `saturate.f32.int8`. */
@@ -69,5 +70,31 @@ function helperFunctions(): Record<string, Definition> {
       );
     }
   }
+  for (const [machine, precision] of [
+    ["f32", "float"],
+    ["f64", "double"],
+  ] as const) {
+    // `timeOfStep` of `genn/program/time.ts`.
+    const exact = (steps: string) => `(f64.mul ${steps} (local.get $dt))`;
+    const time =
+      machine === "f32"
+        ? `(f32.demote_f64 ${exact("(f64.promote_f32 (local.get $steps))")})`
+        : exact("(local.get $steps)");
+    const endless = `(${machine}.copysign (${machine}.const ${largestTime(precision)}) (local.get $steps))`;
+    add(
+      `${machine}.time_of_step`,
+      `(func $${machine}.time_of_step (param $steps ${machine}) (param $dt f64) (result ${machine})\n` +
+        `(select ${endless} ${time} (${machine}.ge (${machine}.abs (local.get $steps)) (${machine}.const ${ENDLESS_STEPS}))))`,
+    );
+  }
+  const timeOfLane = (index: number) =>
+    `(call $f32.time_of_step (f32x4.extract_lane ${index} (local.get $steps)) (local.get $dt))`;
+  const times = [1, 2, 3].reduce(
+    (text, index) => `(f32x4.replace_lane ${index} ${text}\n${timeOfLane(index)})`,
+    `(f32x4.splat ${timeOfLane(0)})`,
+  );
+  add("f32x4.time_of_step", `(func $f32x4.time_of_step (param $steps v128) (param $dt f64) (result v128)\n${times})`, [
+    "f32.time_of_step",
+  ]);
   return helpers;
 }

@@ -7,7 +7,7 @@
 import type { CallExpression, Expression, SnippetSymbol } from "../../../language/ast.ts";
 import { streamKey } from "../../../maths/random.ts";
 import { ModelError } from "../../../model/errors.ts";
-import type { Binding, ElementIndex, FunctionBinding, Origin, Section } from "../../../program/program.ts";
+import type { AddTo, Binding, ElementIndex, FunctionBinding, Origin, Section } from "../../../program/program.ts";
 import { type Access, arrayAccesses, type Owner } from "../../../program/schedule.ts";
 import { arrayStorage, type ModuleContext } from "../module-context.ts";
 import type { Place, PrinterHost } from "../printer/host.ts";
@@ -148,7 +148,9 @@ export class Frame implements PrinterHost {
       case "input":
         return { kind: "variable", name: inputs![binding.slot]! };
       case "time":
-        return { kind: "variable", name: "t" };
+        return { kind: "variable", name: this.options.context.time };
+      case "step":
+        return { kind: "variable", name: "f32(step)" };
       case "index":
         return { kind: "variable", name: binding.which === "batch" ? this.#instance : indices[binding.which] };
       case "spikeTime": {
@@ -174,7 +176,8 @@ export class Frame implements PrinterHost {
   accumulator(call: CallExpression): string {
     const binding = call.binding as FunctionBinding;
     if (binding.kind === "injectCurrent") return this.options.inputs![binding.slot]!;
-    return this.variable(binding.buffer, binding.index);
+    const { buffer, index } = binding as AddTo;
+    return this.variable(buffer, index);
   }
 
   array(symbol: SnippetSymbol): { element(index: string): string; length: string } {

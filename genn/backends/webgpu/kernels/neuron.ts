@@ -48,7 +48,7 @@ export function printNeuronUpdate(context: ModuleContext, kernel: NeuronKernel):
     return context.element(buffer, "id");
   };
 
-  const rests = restsUntil === undefined ? [] : [`if (t < ${element(restsUntil, true)}) { continue; }`];
+  const rests = restsUntil === undefined ? [] : [`if (${context.time} < ${element(restsUntil, true)}) { continue; }`];
   const code = sectionsOf(kernel);
   const print = (sections: readonly Section[]) => sections.flatMap((section) => frame.section(section));
   const body = [
@@ -64,7 +64,7 @@ export function printNeuronUpdate(context: ModuleContext, kernel: NeuronKernel):
       const next = frame.expression(source.until);
       inputs[source.slot] = sum;
       return [
-        `if (t >= ${until}) {`,
+        `if (${context.time} >= ${until}) {`,
         ...frame.loads(refill(source)),
         `var ${injected} = 0.0;`,
         ...code,
@@ -132,7 +132,7 @@ function printEvent(
 ): string[] {
   const code = onEvent.flatMap((section) => frame.section(section));
   const { time } = context.queue(event);
-  const stamp = time === undefined ? [] : [`${frame.variable(time, "own")} = t;`];
+  const stamp = time === undefined ? [] : [`${frame.variable(time, "own")} = f32(step);`];
   return [
     `if (${sends}) {`,
     ...frame.loads(SPIKE),

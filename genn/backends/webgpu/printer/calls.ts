@@ -3,10 +3,12 @@ import type { CallExpression } from "../../../language/ast.ts";
 import { is64Bit, unaryValue, type Value } from "../../../language/index.ts";
 import { isSigned, type NumericType } from "../../../language/types.ts";
 import { doubleFunctions } from "../../../maths/c99-double.js";
+import type { FunctionBinding } from "../../../program/program.ts";
 import { type FunctionEntry, functionEntry } from "../../common/functions.ts";
 import { constant } from "./operators.ts";
 import type { SnippetPrinter } from "./snippet-printer.ts";
 import { type Code, callOf, computed, literal, type Printed, postfix, wgslType } from "./text.ts";
+import { timeOfStep } from "./time.ts";
 
 /** `addToPost(x)`, `injectCurrent(x)`, `assert(x)`: the statement, for an argument that is printed already. */
 export function printEffect({ host }: SnippetPrinter, call: CallExpression, argument: Printed): string {
@@ -14,10 +16,14 @@ export function printEffect({ host }: SnippetPrinter, call: CallExpression, argu
   return `if (!(${argument.text})) { fail(${host.check("an assertion failed")}u); }`;
 }
 
-/** A call that has a value, for arguments that are printed already. */
+/** A call that has a value, of a library function or for a time, for arguments that are printed already. */
 export function printCall(printer: SnippetPrinter, call: CallExpression, operands: readonly Printed[]): Printed {
-  const entry = functionEntry(call.name);
   const type = call.type as NumericType;
+  if (call.binding !== undefined) {
+    const { dt } = call.binding as Extract<FunctionBinding, { kind: "timeOfStep" }>;
+    return computed(postfix(timeOfStep(operands[0]!.text, dt, (name) => printer.host.needs(name))), type, operands);
+  }
+  const entry = functionEntry(call.name);
   if (entry.family === "draw") return printDraw(printer, call, entry, operands);
   // `min`, `max` and `abs` of floats are called `fmin`, `fmax` and `fabs`.
   return entry.family === "integers"

@@ -8,9 +8,12 @@ import type { WgslFunction } from "./function.ts";
 import { int64Functions } from "./int64.ts";
 import { mathsFunctions } from "./maths/index.ts";
 import { randomFunctions } from "./random.ts";
+import { timeFunctions } from "./time.ts";
 
 const LIBRARY: ReadonlyMap<string, WgslFunction> = new Map(
-  [basicFunctions, int64Functions, mathsFunctions, randomFunctions].flatMap((functions) => Object.entries(functions)),
+  [basicFunctions, int64Functions, mathsFunctions, randomFunctions, timeFunctions].flatMap((functions) =>
+    Object.entries(functions),
+  ),
 );
 
 /** The names of all library functions. */

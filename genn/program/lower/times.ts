@@ -1,0 +1,352 @@
+/**
+ * Times in code, as steps. Spike times are stored as numbers of steps, and so are variables and locals of type `timepoint` to which code only
+ * ever assigns such times: floats hold steps exactly, where they hold sums of dt in ever coarser grains.
+ *
+ * Code is written in ms. An expression is *in steps* if it is `t`, a spike time, such a variable, dt, a whole number of dt, 0, or a sum,
+ * difference, choice, minimum or maximum of these. It is computed in steps, and becomes ms at the end: a time is rounded as `t` is
+ * (`timeOfStep`), a difference is multiplied by dt. Comparisons of two of them, and quotients by dt, need no ms at all.
+ */
+import type { AssignExpression, Expression, SnippetSymbol, Statement } from "../../language/ast.ts";
+import { convert, type NumberExpression } from "../../language/conversions.ts";
+import { isFloat, type NumericType } from "../../language/types.ts";
+import type { Initialiser } from "../../model/initialisers.ts";
+import {
+  type Binding,
+  type Buffer,
+  type CustomUpdateKernel,
+  clockOf,
+  type FunctionBinding,
+  type Program,
+} from "../program.ts";
+import { codeOf, kernelsOf, rewriteCode } from "../rewrite.ts";
+import { stepOfTime } from "../time.ts";
+import { mapParts, visitExpressions, visitStatements } from "../walk.ts";
+
+/** The Program with its code in steps where it can be. */
+export function timesInSteps(program: Program): Program {
+  const kept = keptInSteps(program);
+  const rewriter = new TimeRewriter(program, kept);
+  const rewritten = rewriteCode(program, {
+    section: (section) => ({ ...section, body: section.body.map((one) => rewriter.statement(one)) }),
+    expression: (expression) => rewriter.value(expression),
+  });
+  return {
+    ...rewritten,
+    buffers: program.buffers.map((buffer) => (kept.has(buffer.id) ? inSteps(program, buffer) : buffer)),
+  };
+}
+
+const inSteps = (program: Program, buffer: Buffer): Buffer => ({
+  ...buffer,
+  time: "steps",
+  initial: initialSteps(program, buffer.initial),
+});
+
+/** Initial values in steps; undefined if one of them is none. */
+function initialSteps(program: Program, initial: Initialiser | undefined): Initialiser | undefined {
+  const step = (ms: number) => stepOfTime(ms, clockOf(program));
+  if (initial?.kind === "constant") {
+    const value = step(initial.value);
+    return value === undefined ? undefined : { ...initial, value };
+  }
+  if (initial?.kind !== "array") return undefined;
+  const values = Array.from(initial.values, step);
+  return values.includes(undefined) ? undefined : { ...initial, values: Float64Array.from(values as number[]) };
+}
+
+/** What is kept in steps: variables by the id of their buffer, locals by their symbol. */
+type Kept = ReadonlySet<number | SnippetSymbol>;
+
+const keyOf = (symbol: SnippetSymbol): number | SnippetSymbol | undefined => {
+  const binding = symbol.binding as Binding | undefined;
+  return binding === undefined ? symbol : binding.kind === "variable" ? binding.buffer : undefined;
+};
+
+/** Variables and locals declared as times that nothing but times in steps is ever assigned to. */
+function keptInSteps(program: Program): Kept {
+  const code = kernelsOf(program).flatMap((kernel) => codeOf(kernel));
+  const assigned = new Set<unknown>();
+  const locals: SnippetSymbol[] = [];
+  visitExpressions(code, (node) => {
+    if (node.kind === "assign") assigned.add(keyOf(node.target.symbol));
+    return undefined;
+  });
+  visitStatements(code, (node) => {
+    if (node.kind === "declaration" && node.symbol.isTime) locals.push(node.symbol);
+  });
+  const reduced = program.customUpdates.flatMap(({ reductions }: CustomUpdateKernel) =>
+    reductions.map(({ buffer }) => buffer),
+  );
+  const variables = program.buffers.filter(
+    ({ id, time, initial }) =>
+      // What code never assigns is the host's, who may give any time.
+      time === "ms" && assigned.has(id) && !reduced.includes(id) && initialSteps(program, initial) !== undefined,
+  );
+  let kept: Kept = new Set([...variables.map(({ id }) => id), ...locals]);
+  for (let size = -1; size !== kept.size; ) {
+    size = kept.size;
+    kept = withoutOthers(program, code, kept);
+  }
+  return kept;
+}
+
+/** Leaves out what is assigned something that is no time in steps, if the rest is. */
+function withoutOthers(program: Program, code: readonly (Statement | Expression)[], kept: Kept): Kept {
+  const rewriter = new TimeRewriter(program, kept);
+  const fine = new Set<Expression>();
+  const others = new Set<number | SnippetSymbol | undefined>();
+  visitStatements(code, (node) => {
+    if (node.kind === "expression") for (const one of effectsOf(node.expression)) fine.add(one);
+    if (node.kind === "loop" && node.update !== undefined) for (const one of effectsOf(node.update)) fine.add(one);
+    if (node.kind === "declaration" && node.initial !== undefined && !rewriter.isTime(node.initial))
+      others.add(node.symbol);
+  });
+  visitExpressions(code, (node) => {
+    if (node.kind === "increment") others.add(keyOf(node.target.symbol));
+    if (node.kind === "assign" && !(fine.has(node) && rewriter.staysTime(node))) others.add(keyOf(node.target.symbol));
+    return undefined;
+  });
+  return new Set([...kept].filter((one) => !others.has(one)));
+}
+
+/** The expressions that are evaluated for their effect alone. */
+const effectsOf = (expression: Expression): Expression[] =>
+  expression.kind === "comma" ? [...effectsOf(expression.left), ...effectsOf(expression.right)] : [expression];
+
+/**
+ * How often the start of time counts in an expression: 1 for a time, 0 for a difference of two. "any" for a fixed number of steps, which can
+ * be either; undefined where it depends.
+ */
+type Origins = number | "any" | undefined;
+
+/** An expression in steps, of time's type. */
+interface Steps {
+  /** Makes it. */
+  readonly tree: () => NumberExpression;
+  readonly origins: Origins;
+  /** Is there a time in it that is not known beforehand? */
+  readonly varies: boolean;
+}
+
+const sum = (a: Origins, b: Origins): Origins => {
+  if (a === undefined || b === undefined) return undefined;
+  if (a === "any") return b;
+  return b === "any" ? a : a + b;
+};
+const negative = (a: Origins): Origins => (typeof a === "number" ? -a : a);
+const either = (a: Origins, b: Origins): Origins => (a === "any" ? b : b === "any" || a === b ? a : undefined);
+
+const CHOICES: ReadonlySet<string> = new Set(["fmax", "fmin"]);
+const COMPARISONS: ReadonlySet<string> = new Set(["<", "<=", ">", ">=", "==", "!="]);
+
+class TimeRewriter {
+  readonly #program: Program;
+  readonly #kept: Kept;
+  readonly #type: NumericType;
+  readonly #step: SnippetSymbol;
+  readonly #known = new Map<Expression, Steps | undefined>();
+
+  constructor(program: Program, kept: Kept) {
+    this.#program = program;
+    this.#kept = kept;
+    this.#type = program.precision.timepoint;
+    this.#step = { name: "t_in_steps", type: this.#type, access: "read", binding: { kind: "step" } satisfies Binding };
+  }
+
+  /** Is it a time that can be kept in steps? */
+  isTime(value: Expression): boolean {
+    const steps = this.#steps(value);
+    return steps !== undefined && (steps.origins === 1 || steps.origins === "any");
+  }
+
+  /** Is the target, if it is a time in steps, one afterwards? */
+  staysTime({ operator, value }: AssignExpression): boolean {
+    if (operator === undefined) return this.isTime(value);
+    const steps = this.#steps(value);
+    const isShift = steps !== undefined && (steps.origins === 0 || steps.origins === "any");
+    return isShift && (operator === "+" || operator === "-");
+  }
+
+  #isKept(symbol: SnippetSymbol): boolean {
+    const key = keyOf(symbol);
+    return key !== undefined && this.#kept.has(key);
+  }
+
+  // --- statements ---
+
+  statement<Node extends Statement>(node: Node): Node;
+  statement(node: Statement): Statement {
+    switch (node.kind) {
+      case "expression":
+        return { ...node, expression: this.#effect(node.expression) };
+      case "declaration": {
+        const { initial, symbol } = node;
+        if (initial === undefined) return node;
+        return { ...node, initial: this.#isKept(symbol) ? this.#steps(initial)!.tree() : this.value(initial) };
+      }
+      case "loop":
+        if (node.update === undefined) return this.#parts(node);
+        return { ...this.#parts({ ...node, update: undefined }), update: this.#effect(node.update) } as Statement;
+      default:
+        return this.#parts(node);
+    }
+  }
+
+  /** An expression whose value nobody uses. */
+  #effect(node: Expression): Expression {
+    if (node.kind === "comma") return { ...node, left: this.#effect(node.left), right: this.#effect(node.right) };
+    if (node.kind !== "assign" || !this.#isKept(node.target.symbol)) return this.value(node);
+    return { ...node, operationType: this.#type, value: this.#steps(node.value)!.tree() };
+  }
+
+  #parts<Node extends Statement | Expression>(node: Node): Node {
+    return mapParts(node, { statement: (one) => this.statement(one), expression: (one) => this.value(one) });
+  }
+
+  // --- values ---
+
+  /** The expression, with the same type and meaning, by way of steps where it can be. */
+  value(node: Expression): Expression {
+    const steps = this.#steps(node);
+    if (steps?.varies) return isNow(node) ? node : this.#inMs(steps, node as NumberExpression);
+    if (node.kind !== "binary") return this.#parts(node);
+    const [left, right] = [this.#steps(node.left), this.#steps(node.right)];
+    if (COMPARISONS.has(node.operator) && left && right && (left.varies || right.varies)) {
+      return { ...node, left: left.tree(), right: right.tree() };
+    }
+    if (node.operator === "/" && left?.varies && this.#isDt(node.right)) return convert(left.tree(), node.type);
+    return this.#parts(node);
+  }
+
+  #inMs({ tree, origins }: Steps, { type, position }: NumberExpression): Expression {
+    if (origins === 1) {
+      const binding: FunctionBinding = { kind: "timeOfStep", dt: this.#program.dt };
+      const name = "time_of_step";
+      return convert(
+        { kind: "call", position, type: this.#type, name, arguments: [tree()], binding, site: 0 } as NumberExpression,
+        type,
+      );
+    }
+    const { dt } = this.#program;
+    const exact = type === "double" ? type : this.#type;
+    const left = convert(tree(), exact);
+    if (dt === 1) return convert(left, type);
+    const symbol: SnippetSymbol = {
+      name: "dt",
+      type: exact,
+      access: "read",
+      binding: { kind: "constant", value: dt } satisfies Binding,
+    };
+    const right = { kind: "name", position, type: exact, symbol } as const;
+    return convert({ kind: "binary", position, type: exact, operator: "*", left, right }, type);
+  }
+
+  #steps(node: Expression): Steps | undefined {
+    if (!this.#known.has(node)) this.#known.set(node, this.#stepsOf(node));
+    return this.#known.get(node);
+  }
+
+  #stepsOf(node: Expression): Steps | undefined {
+    const { type, position } = node;
+    if (!isFloat(type)) return undefined;
+    switch (node.kind) {
+      case "literal":
+        return node.value === 0 ? this.#fixed(node, 0) : undefined;
+      case "name": {
+        const { kind } = (node.symbol.binding as Binding | undefined) ?? {};
+        const now = kind === "time";
+        if (now || kind === "spikeTime" || this.#isKept(node.symbol)) {
+          const tree = now ? ({ kind: "name", position, type: this.#type, symbol: this.#step } as const) : node;
+          return { tree: () => tree, origins: 1, varies: true };
+        }
+        return this.#isDt(node) ? this.#fixed(node, 1) : undefined;
+      }
+      case "cast":
+        return this.#steps(node.operand);
+      case "unary": {
+        const steps = this.#steps(node.operand);
+        if (steps === undefined) return undefined;
+        const tree = (): NumberExpression => ({ ...node, type: this.#type, operand: steps.tree() });
+        return { ...steps, tree, origins: negative(steps.origins) };
+      }
+      case "binary": {
+        const { operator } = node;
+        if (operator === "*")
+          return this.#wholeNumber(node.left, node.right) ?? this.#wholeNumber(node.right, node.left);
+        if (operator !== "+" && operator !== "-") return undefined;
+        return this.#both(
+          node.left,
+          node.right,
+          (left, right) => ({ ...node, type: this.#type, left, right }),
+          (a, b) => sum(a, operator === "+" ? b : negative(b)),
+        );
+      }
+      case "conditional":
+        return this.#both(
+          node.whenTrue,
+          node.whenFalse,
+          (whenTrue, whenFalse) => ({
+            ...node,
+            type: this.#type,
+            condition: this.value(node.condition),
+            whenTrue,
+            whenFalse,
+          }),
+          either,
+        );
+      case "call":
+        if (node.binding !== undefined || !CHOICES.has(node.name)) return undefined;
+        return this.#both(
+          node.arguments[0]!,
+          node.arguments[1]!,
+          (...operands) => ({ ...node, type: this.#type, arguments: operands }),
+          either,
+        );
+      default:
+        return undefined;
+    }
+  }
+
+  #both(
+    left: Expression,
+    right: Expression,
+    combine: (left: NumberExpression, right: NumberExpression) => NumberExpression,
+    origins: (a: Origins, b: Origins) => Origins,
+  ): Steps | undefined {
+    const b = this.#steps(right);
+    const a = b && this.#steps(left);
+    if (a === undefined || b === undefined) return undefined;
+    return {
+      tree: () => combine(a.tree(), b.tree()),
+      origins: origins(a.origins, b.origins),
+      varies: a.varies || b.varies,
+    };
+  }
+
+  /** A number of steps that is known beforehand. */
+  #fixed({ position }: Expression, value: number): Steps {
+    return { tree: () => ({ kind: "literal", position, type: this.#type, value }), origins: "any", varies: false };
+  }
+
+  /** `3 * dt`. */
+  #wholeNumber(count: Expression, dt: Expression): Steps | undefined {
+    if (count.kind !== "literal" || !this.#isDt(dt)) return undefined;
+    const value = Number(count.value);
+    return Number.isInteger(value) && Math.abs(value) < WHOLE_STEPS ? this.#fixed(count, value) : undefined;
+  }
+
+  #isDt(node: Expression): boolean {
+    if (node.kind === "cast") return isFloat(node.type) && this.#isDt(node.operand);
+    if (node.kind !== "name" || node.symbol.name !== "dt") return false;
+    return (node.symbol.binding as Binding | undefined)?.kind === "constant";
+  }
+}
+
+/** Numbers of steps that any of time's types holds exactly. */
+const WHOLE_STEPS = 2 ** 24;
+
+/** Is it `t` and nothing else? */
+const isNow = (node: Expression): boolean =>
+  node.kind === "cast"
+    ? isNow(node.operand)
+    : node.kind === "name" && (node.symbol.binding as Binding | undefined)?.kind === "time";
