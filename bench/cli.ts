@@ -138,15 +138,15 @@ const options = optionTable({
 /** Measures what the arguments name; the result is the exit code. */
 async function main(args: readonly string[]): Promise<number> {
   const program = "npm run bench --";
+  const { words, given } = readCommandLine(args, options, `${program} --help`);
+  const [name, surplus] = words;
+  const listed = `Known benchmarks: ${names.join(", ")}.`;
+  if (name !== undefined && !names.includes(name)) throw unknownWord("benchmark", name, names, listed);
   if (asksForHelp(args)) {
     const usage = `$0 [NAME] [--json FILE]\n\nMeasures speed, in one run against the C program in bench/native where there is a C compiler.\nNames: ${names.join(", ")}; all of them if left out.`;
     console.log(helpText({ program, usage, options }));
     return 0;
   }
-  const { words, given } = readCommandLine(args, options, `${program} --help`);
-  const [name, surplus] = words;
-  const listed = `Known benchmarks: ${names.join(", ")}.`;
-  if (name !== undefined && !names.includes(name)) throw unknownWord("benchmark", name, names, listed);
   if (surplus !== undefined) throw new UserError(`unexpected '${surplus}': one benchmark, or all of them`);
   const { json, backend } = resolveOptions(options, given);
   if (json !== undefined) checkFile(json, "--json");

@@ -140,7 +140,7 @@ export function trainingProblem(settings: TrainingSettings): string | undefined 
     return `--seed ${seed} leaves no room for ${runs} runs: seeds end at ${MAX_SEED}`;
   }
   if (patternCount(settings) < 1) {
-    return `--epochs ${epochs} of ${settings["train-samples"]} samples are not even one batch of ${batch}`;
+    return `--epochs ${epochs} of ${settings["train-samples"]} samples are not even one batch of ${batch}: take more of either, or a smaller --batch`;
   }
   return undefined;
 }

@@ -68,11 +68,12 @@ const options = optionTable({
 
 /** Reads a command line: a request, or the text of the help. Everything wrong with it is a UserError. */
 export function parseArguments(args: readonly string[]): FigureRequest | string {
-  if (asksForHelp(args)) return help();
   const { words, given, wantsVersion } = readCommandLine(args, options, "npm run figures -- --help");
   if (wantsVersion) return packageVersion();
+  const figures = words.length === 0 && asksForHelp(args) ? [] : chosenFigures(words);
+  if (asksForHelp(args)) return help();
   const { results, out, images } = resolveOptions(options, given);
-  return { figures: chosenFigures(words), results, out, hasImages: images };
+  return { figures, results, out, hasImages: images };
 }
 
 const help = (): string =>

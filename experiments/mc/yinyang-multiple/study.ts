@@ -43,13 +43,13 @@ export const yinYangMultipleStudy: Study<MicrocircuitSettings, SettingsOf<typeof
     const most = Math.max(...datasets);
     if (Math.abs(training - test) < most) {
       throw new UserError(
-        `--train-seed ${training} and --test-seed ${test} are less than ${most} apart: ` +
+        `--train-seed ${training} and --test-seed ${test} are less than ${most} (of --datasets) apart: ` +
           "some test sets would be training sets. Choose them further apart",
       );
     }
     const last = Math.max(training, test) + most - 1;
     if (last > MAX_SEED)
-      throw new UserError(`the seeds of ${most} data sets would go up to ${last}: they end at ${MAX_SEED}`);
+      throw new UserError(`--datasets ${most}: the seeds of so many would go up to ${last}: they end at ${MAX_SEED}`);
   },
   axes: [{ field: "datasets", type: "number" }],
   points: ({ datasets }) =>
