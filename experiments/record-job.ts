@@ -25,7 +25,7 @@ interface CheckpointHeader {
 }
 
 /** A run, and where it shows itself. */
-export interface RecordedJob extends Pick<JobContext, "task" | "shape" | "optimizers" | "job" | "data" | "shallStop"> {
+export interface RecordedJob extends Pick<JobContext, "task" | "shape" | "optimisers" | "job" | "data" | "shallStop"> {
   readonly experiment: string;
   /** What tells runs apart. */
   readonly columns: readonly RunColumn[];

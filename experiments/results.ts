@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { LearningRecord, RuntimeRecord, SweptValues } from "../figures/records.ts";
 import { type RunColumn, type RunKey, runName } from "../training/index.ts";
 import { type Cell, type Column, formatCsv, parseCsv } from "./csv.ts";
+import { withPresentNames } from "./earlier-names.ts";
 import { messageOf, UserError } from "./errors.ts";
 import { makeWritableFolder, removeTemporaryFiles, writeFileAtomic } from "./files.ts";
 import { claimLock } from "./lock.ts";
@@ -182,7 +183,7 @@ function difference(key: string, there: unknown, now: unknown): string {
 
 function readConfiguration(file: string): Configuration {
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as Configuration;
+    return withPresentNames(JSON.parse(readFileSync(file, "utf8")) as Configuration);
   } catch (error) {
     throw new UserError(
       `${file} cannot be read: ${messageOf(error)}. Start over with --fresh, or choose another --out.`,

@@ -136,7 +136,7 @@ interface RunsContext {
 async function runAll({ study, jobs, folder, config, given, shallStop }: RunsContext): Promise<void> {
   if (jobs.length === 0) return;
   const { task, name: experiment } = study;
-  const { optimizers } = config;
+  const { optimisers } = config;
   const columns = columnsOf(study);
   const source = await study.openData(config, given);
   const overall = overallProgress(jobs.map((job) => costOf(task, shapeOf(study, job.settings), job)));
@@ -152,7 +152,7 @@ async function runAll({ study, jobs, folder, config, given, shallStop }: RunsCon
         experiment,
         task,
         shape,
-        optimizers,
+        optimisers,
         columns,
         job,
         data,
@@ -168,8 +168,8 @@ async function runAll({ study, jobs, folder, config, given, shallStop }: RunsCon
   }
 }
 
-async function dumpCode(study: Study, { optimizers }: StudyConfig, job: Job): Promise<void> {
-  const net = await createNetwork({ task: study.task, shape: shapeOf(study, job.settings), optimizers, job });
+async function dumpCode(study: Study, { optimisers }: StudyConfig, job: Job): Promise<void> {
+  const net = await createNetwork({ task: study.task, shape: shapeOf(study, job.settings), optimisers, job });
   console.log(net.simulation.code);
   net.destroy();
 }

@@ -4,7 +4,7 @@ import {
   type AnySettings,
   type GivenOptions,
   MAX_FLOAT_STEPS,
-  type OptimizerSpec,
+  type OptimiserSpec,
   resolveOptions,
   valueText,
 } from "../network_base/index.ts";
@@ -21,7 +21,7 @@ import { configOptions, folderNames, resultsFolder, studyOptions } from "./study
 export type StudyConfig<TaskSettings = AnySettings, Own = AnySettings> = StudySettings<TaskSettings, Own> & {
   readonly experiment: string;
   /** By full population name. */
-  readonly optimizers: Readonly<Record<string, OptimizerSpec>>;
+  readonly optimisers: Readonly<Record<string, OptimiserSpec>>;
 };
 
 /**
@@ -54,8 +54,8 @@ export function resolveConfig<TaskSettings extends AnySettings, Own extends AnyS
     TaskSettings,
     Own
   >;
-  const optimizers = optimizersOf(file.extras.optimizers) ?? task.optimizers(settings);
-  const config: StudyConfig<TaskSettings, Own> = { experiment: name, ...settings, optimizers };
+  const optimisers = optimisersOf(file.extras.optimisers) ?? task.optimisers(settings);
+  const config: StudyConfig<TaskSettings, Own> = { experiment: name, ...settings, optimisers };
   const problem = task.check?.(config) ?? trainingProblem(config);
   if (problem !== undefined) throw new UserError(problem);
   study.check?.(config);
@@ -76,14 +76,14 @@ export const defaultFolder = (study: Study, config: Readonly<Record<string, unkn
 
 function readFile(study: Study, given: GivenOptions): FileConfiguration {
   if (given.config === undefined) return { given: {}, extras: {} };
-  return readConfigFile(given.config as string, study.name, studyOptions(study), ["optimizers"]);
+  return readConfigFile(given.config as string, study.name, studyOptions(study), ["optimisers"]);
 }
 
 /** The optimisers in a configuration file; whether they fit is for the network to say. */
-function optimizersOf(written: unknown): StudyConfig["optimizers"] | undefined {
+function optimisersOf(written: unknown): StudyConfig["optimisers"] | undefined {
   if (written === undefined) return undefined;
   if (typeof written === "object" && written !== null && !Array.isArray(written)) {
-    return written as StudyConfig["optimizers"];
+    return written as StudyConfig["optimisers"];
   }
-  throw new UserError('"optimizers" in the configuration file must be an object: an optimiser by full population name');
+  throw new UserError('"optimisers" in the configuration file must be an object: an optimiser by full population name');
 }

@@ -85,7 +85,7 @@ export abstract class NetworkBase<Config = void> implements RunningNetwork {
         batchSize: validation === true ? batchSize : validation.batchSize,
         plastic: false,
         validation: false,
-        optimizers: undefined,
+        optimisers: undefined,
       });
       await twin.#open(config);
       network.#twin = twin;
@@ -96,7 +96,7 @@ export abstract class NetworkBase<Config = void> implements RunningNetwork {
   /** Declares layers, populations, connections, inputs and alignment. */
   abstract setup(config: Config): void;
 
-  /** Runs after the weights have been drawn: at creation and in `reinitialize`. Does nothing unless overridden. */
+  /** Runs after the weights have been drawn: at creation and in `reinitialise`. Does nothing unless overridden. */
   protected async afterInitialise(): Promise<void> {}
 
   // --- for setup ---
@@ -222,7 +222,7 @@ export abstract class NetworkBase<Config = void> implements RunningNetwork {
 
   /**
    * Runs the network for T ms with everything that is scheduled, and returns what was recorded. The clock starts at 0 and the inputs from their
-   * first switch; the state is that which the run before left (see `reinitialize`). Random numbers are keyed by the step, so
+   * first switch; the state is that which the run before left (see `reinitialise`). Random numbers are keyed by the step, so
    * every run draws the same ones. Throws `ModelError` before anything runs if the options do not fit, and while running if a recorded
    * value is not finite.
    */
@@ -239,11 +239,16 @@ export abstract class NetworkBase<Config = void> implements RunningNetwork {
   }
 
   /** Back to the state after creation: the same weights, optimisers without memory, the clock at 0. */
-  async reinitialize(): Promise<void> {
+  async reinitialise(): Promise<void> {
     const parts = this.#built();
     parts.simulation.reinitialise();
     parts.updates = 0;
     await this.afterInitialise();
+  }
+
+  /** @deprecated The old spelling of `reinitialise`: throws and says so. */
+  reinitialize(): never {
+    throw new ModelError("'reinitialize' is spelt 'reinitialise': call reinitialise()");
   }
 
   /** The whole state, to go on from later. Bytes: `serialiseState`. */
@@ -270,9 +275,9 @@ export abstract class NetworkBase<Config = void> implements RunningNetwork {
 
   async #open(config: readonly unknown[]): Promise<void> {
     (this.setup as (...config: readonly unknown[]) => void)(...config);
-    const { plastic = true, optimizers = {}, defaultOptimizer = { optimizer: "adam" } } = this.options;
-    const learners = plastic ? addOptimisers(this.model, optimizers, defaultOptimizer) : [];
-    if (!plastic) for (const name of Object.keys(optimizers)) populationOf(this.#populations, name, "optimizers");
+    const { plastic = true, optimisers = {}, defaultOptimiser = { optimiser: "adam" } } = this.options;
+    const learners = plastic ? addOptimisers(this.model, optimisers, defaultOptimiser) : [];
+    if (!plastic) for (const name of Object.keys(optimisers)) populationOf(this.#populations, name, "optimisers");
     const { backend, execution, threads, passesOff, debug } = this.options;
     this.#parts = {
       ...this.#populations,
@@ -305,13 +310,13 @@ export abstract class NetworkBase<Config = void> implements RunningNetwork {
     const source = lookUp(this.#neurons, "neuron population", sourceName, where);
     const target = lookUp(this.#neurons, "neuron population", targetName, where);
     const divisor = normDivisor(synapse.norm, source.size, target.size, where);
-    const { plastic = true, optimizers, defaultOptimizer } = this.options;
+    const { plastic = true, optimisers, defaultOptimiser } = this.options;
     const sourceModel: NeuronModel = source.neuron.definition;
     const weightUpdate = synapse.weightUpdate({
       source: sourceModel,
       target: target.neuron.definition,
       rule: this.options.eventRule ?? eventNames(sourceModel)?.rule ?? "backward",
-      plastic: plastic && doesLearn(optimizers?.[name] ?? defaultOptimizer),
+      plastic: plastic && doesLearn(optimisers?.[name] ?? defaultOptimiser),
     });
     const { initial } = weightUpdate.vars.g ?? {};
     const population = this.model.addSynapsePopulation(name, synapse.connectivity, source, target, {

@@ -8,7 +8,7 @@ import {
   type PassName,
 } from "../genn/index.ts";
 import { type EventRule, eventRules } from "./events.ts";
-import type { OptimizerSpec } from "./optimisers.ts";
+import type { OptimiserSpec } from "./optimisers.ts";
 import { checkKeys } from "./parts.ts";
 
 export interface NetworkOptions {
@@ -25,12 +25,12 @@ export interface NetworkOptions {
   /** Default true. Without plasticity, synapses only transmit. */
   readonly plastic?: boolean;
   /**
-   * By full name of a population that learns; `{ optimizer: "none" }` keeps its weights or biases as they are, and
+   * By full name of a population that learns; `{ optimiser: "none" }` keeps its weights or biases as they are, and
    * saves the work.
    */
-  readonly optimizers?: Readonly<Record<string, OptimizerSpec>>;
-  /** For the populations that `optimizers` leaves out. Default: Adam with its defaults. */
-  readonly defaultOptimizer?: OptimizerSpec;
+  readonly optimisers?: Readonly<Record<string, OptimiserSpec>>;
+  /** For the populations that `optimisers` leaves out. Default: Adam with its defaults. */
+  readonly defaultOptimiser?: OptimiserSpec;
   /** How plasticity looks at events. Default: as the source neurons were made for. */
   readonly eventRule?: EventRule;
   /** Builds the twin that validates, with that batch size (`true`: the same one). */
@@ -54,8 +54,8 @@ const OPTIONS = [
   "precision",
   "timePrecision",
   "plastic",
-  "optimizers",
-  "defaultOptimizer",
+  "optimisers",
+  "defaultOptimiser",
   "eventRule",
   "validation",
   "backend",

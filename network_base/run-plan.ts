@@ -146,10 +146,10 @@ function spikingPopulation(parts: Pick<NetworkParts, "neurons">, name: string, w
 }
 
 function checkPlasticity(parts: NetworkParts, plasticity: PlasticitySchedule, where: string): PlasticitySchedule {
-  checkKeys(plasticity, ["every", "learningRate", "align", "hook", "beforeUpdate", "beforeAlign"], where);
+  checkKeys(plasticity, ["everySteps", "learningRate", "align", "hook", "beforeUpdate", "beforeAlign"], where);
   if (!parts.plastic)
     throw new ModelError(`${where}: the network was created with plastic: false, so nothing can be learned`);
-  checkCount(`'every' (in steps) of ${where}`, plasticity.every);
+  checkCount(`everySteps of ${where}`, plasticity.everySteps);
   for (const group of plasticity.align ?? []) {
     if (!parts.alignGroups.has(group)) throw unknownName("align group", group, where, parts.alignGroups);
   }

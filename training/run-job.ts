@@ -8,7 +8,7 @@ import {
   deserialiseState,
   doesLearn,
   MAX_FLOAT_STEPS,
-  type OptimizerSpec,
+  type OptimiserSpec,
   type PatternShape,
   parseInterval,
   serialiseState,
@@ -40,7 +40,7 @@ export interface JobContext {
   readonly task: Task;
   readonly shape: PatternShape;
   /** By full population name, before the learning rate of the job applies. */
-  readonly optimizers: Readonly<Record<string, OptimizerSpec>>;
+  readonly optimisers: Readonly<Record<string, OptimiserSpec>>;
   readonly job: Job;
   readonly data: TrainingData;
   /** Where to go on, instead of from the start. */
@@ -119,16 +119,16 @@ export async function runJob(context: JobContext): Promise<JobOutcome> {
 export function createNetwork({
   task,
   shape,
-  optimizers,
+  optimisers,
   job,
-}: Pick<JobContext, "task" | "shape" | "optimizers" | "job">): Promise<AnyNetwork> {
+}: Pick<JobContext, "task" | "shape" | "optimisers" | "job">): Promise<AnyNetwork> {
   const { seed, settings } = job;
   const { synapses } = task.size(settings, shape);
   return task.create(settings, shape, {
     batchSize: settings.batch,
     seed,
     timePrecision: trainingSteps(settings, task.presentation(settings)) > MAX_FLOAT_STEPS ? "double" : "float",
-    optimizers: scaledRates(optimizers, settings["learning-rate"]),
+    optimisers: scaledRates(optimisers, settings["learning-rate"]),
     validation: { batchSize: testBatchSize(settings["test-samples"], synapses) },
     backend: settings.backend,
     execution: settings.execution,
@@ -141,10 +141,10 @@ const DEFAULT_LEARNING_RATE = 1e-3;
 
 /** Optimisers with their learning rates multiplied. */
 export function scaledRates(
-  optimizers: Readonly<Record<string, OptimizerSpec>>,
+  optimisers: Readonly<Record<string, OptimiserSpec>>,
   factor: number,
-): Record<string, OptimizerSpec> {
-  const scaled = Object.entries(optimizers).map(([population, spec]): [string, OptimizerSpec] => {
+): Record<string, OptimiserSpec> {
+  const scaled = Object.entries(optimisers).map(([population, spec]): [string, OptimiserSpec] => {
     if (!doesLearn(spec) || factor === 1) return [population, spec];
     const { lr = DEFAULT_LEARNING_RATE } = spec.params ?? {};
     return [population, { ...spec, params: { ...spec.params, lr: factor * lr } }];

@@ -63,7 +63,7 @@ export async function train(task: Training): Promise<Tally> {
     T: patterns * tShow,
     inputs: trainingInputs(ports, training, order.subarray(0, patterns * batchSize), patterns, tShow),
     plasticity: {
-      every: Math.round(tShow / dt),
+      everySteps: Math.round(tShow / dt),
       align: ports.alignAfterUpdate,
       learningRate: (update) => task.learningRateDecay ** (update / patternsPerEpoch),
     },

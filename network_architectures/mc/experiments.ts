@@ -3,7 +3,7 @@
  * business of experiments/.
  */
 import { ModelError } from "../../genn/index.ts";
-import type { OptimizerSpec } from "../../network_base/index.ts";
+import type { OptimiserSpec } from "../../network_base/index.ts";
 import type { MicrocircuitConfig, RateModel } from "./microcircuit.ts";
 import type { Variant } from "./neurons.ts";
 import { inputConnection, namesAround, outputPopulation } from "./populations.ts";
@@ -157,27 +157,32 @@ export function microcircuitExperiment(
 }
 
 /** The optimiser of every population that learns, by full population name: Adam with the given rates. */
-export function microcircuitOptimizers(
+export function microcircuitOptimisers(
   rates: LearningRates,
   epsilon: number,
   hiddenLayers: number,
-): Record<string, OptimizerSpec> {
-  const adam = (lr: number): OptimizerSpec => ({
-    optimizer: "adam",
+): Record<string, OptimiserSpec> {
+  const adam = (lr: number): OptimiserSpec => ({
+    optimiser: "adam",
     params: { lr, beta1: 0.9, beta2: 0.999, epsilon, low: -1e6, high: 1e6 },
   });
-  const optimizers: Record<string, OptimizerSpec> = {
+  const optimisers: Record<string, OptimiserSpec> = {
     [inputConnection]: adam(rates.PINP),
     [outputPopulation]: adam(rates.outputBias),
   };
   for (let k = 0; k < hiddenLayers; k++) {
     const isLast = k === hiddenLayers - 1;
     const names = namesAround(k, hiddenLayers);
-    optimizers[names.pyramidal] = adam(rates.pyrBias);
-    optimizers[names.interneurons] = adam(rates.intBias);
-    optimizers[names.IP] = adam(rates.IP);
-    optimizers[names.PI] = adam(rates.PI);
-    optimizers[names.forward] = adam(isLast ? rates.PPBasal : rates.PINP);
+    optimisers[names.pyramidal] = adam(rates.pyrBias);
+    optimisers[names.interneurons] = adam(rates.intBias);
+    optimisers[names.IP] = adam(rates.IP);
+    optimisers[names.PI] = adam(rates.PI);
+    optimisers[names.forward] = adam(isLast ? rates.PPBasal : rates.PINP);
   }
-  return optimizers;
+  return optimisers;
+}
+
+/** @deprecated The old spelling of `microcircuitOptimisers`: throws and says so. */
+export function microcircuitOptimizers(..._: readonly unknown[]): never {
+  throw new ModelError("'microcircuitOptimizers' is spelt 'microcircuitOptimisers'");
 }

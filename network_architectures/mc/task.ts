@@ -3,7 +3,7 @@
  * out. Defaults are those of a published experiment.
  */
 import { optionGroups, optionTable, type Ports, type SettingsOf, type Task } from "../../network_base/index.ts";
-import { LATENT_DT, type MicrocircuitExperiment, microcircuitOptimizers } from "./experiments.ts";
+import { LATENT_DT, type MicrocircuitExperiment, microcircuitOptimisers } from "./experiments.ts";
 import { MicrocircuitNetwork, overwrittenByAlignment, type RateModel } from "./microcircuit.ts";
 import { DEFAULT_EVENT_RULE, defaultThresholds, type Role, type Variant } from "./neurons.ts";
 import { inputPopulation, outputPopulation } from "./populations.ts";
@@ -148,25 +148,25 @@ export function microcircuitTask(published: PublishedSettings, variant?: Variant
         : undefined;
     },
     presentation: ({ dt }) => ({ dt, tShow }),
-    optimizers: ({ hidden, variant }) => {
+    optimisers: ({ hidden, variant }) => {
       const { learningRates, epsilon } = published(variant, "event");
-      return microcircuitOptimizers(learningRates, epsilon, hidden.length);
+      return microcircuitOptimisers(learningRates, epsilon, hidden.length);
     },
     size: ({ hidden, model }, shape) => ({
       ...countPopulations(shape.inputSize, hidden, shape.outputSize),
       isEventBased: model === "event",
     }),
-    create: (settings, shape, { optimizers, ...network }) => {
+    create: (settings, shape, { optimisers, ...network }) => {
       const { variant, model, method, hidden, threshold } = settings;
       const { tauDRa, weightScales } = published(variant, model);
       // What alignment overwrites need not learn.
       const overwritten = method === "backprop" ? overwrittenByAlignment(hidden.length) : [];
-      const idle = Object.fromEntries(overwritten.map((name) => [name, { optimizer: "none" } as const]));
+      const idle = Object.fromEntries(overwritten.map((name) => [name, { optimiser: "none" } as const]));
       return MicrocircuitNetwork.create(
         {
           dt: settings.dt,
           ...network,
-          ...(optimizers === undefined ? {} : { optimizers: { ...optimizers, ...idle } }),
+          ...(optimisers === undefined ? {} : { optimisers: { ...optimisers, ...idle } }),
         },
         {
           inputSize: shape.inputSize,
