@@ -4,6 +4,7 @@ import type { GivenOptions, PatternShape } from "../network_base/index.ts";
 import {
   checkJobs,
   checkTask,
+  checkTaskFields,
   costOf,
   createNetwork,
   type Job,
@@ -24,7 +25,7 @@ import { isOfShare, readShare } from "./share.ts";
 import { openShared, type SharedFolder } from "./shared-folder.ts";
 import { writeArrayJob } from "./slurm.ts";
 import { stopSignal } from "./stop-signal.ts";
-import type { Study } from "./study.ts";
+import { checkStudy, type Study } from "./study.ts";
 import {
   CHANGEABLE,
   defaultFolder,
@@ -49,7 +50,9 @@ Stop a run with Ctrl-C, or kill it: the same command goes on from the last check
 
 /** An experiment for the command line, from what it says of its own. */
 export function experimentOf(study: Study): Experiment {
+  checkStudy(study);
   const { name, summary, examples } = study;
+  checkTaskFields(study.task, `the task of ${name}`);
   checkTask({ options: configOptions(study), columns: study.task.columns }, name);
   return {
     name,

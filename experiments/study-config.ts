@@ -50,16 +50,22 @@ export function resolveConfig<TaskSettings extends AnySettings, Own extends AnyS
 ): StudyConfig<TaskSettings, Own> {
   const { task, name } = study;
   const file = readFile(study, given);
-  const settings = resolveOptions(configOptions(study), { ...file.given, ...given }) as StudySettings<
-    TaskSettings,
-    Own
-  >;
+  const settings = resolveOptions(configOptions(study), {
+    ...file.given,
+    ...configured(study, given),
+  }) as StudySettings<TaskSettings, Own>;
   const optimisers = optimisersOf(file.extras.optimisers) ?? task.optimisers(settings);
   const config: StudyConfig<TaskSettings, Own> = { experiment: name, ...settings, optimisers };
   const problem = task.check?.(config) ?? trainingProblem(config);
   if (problem !== undefined) throw new UserError(problem);
   study.check?.(config);
   return config;
+}
+
+/** What was given without what belongs to one call of the program. */
+function configured(study: Study, given: GivenOptions): GivenOptions {
+  const all = studyOptions(study);
+  return Object.fromEntries(Object.entries(given).filter(([name]) => all[name]?.transient !== true));
 }
 
 /** A configuration as it is written: without the settings that the experiment does not have. */

@@ -18,11 +18,14 @@ import {
   type VariableValues,
   varRef,
 } from "../genn/index.ts";
+import { a, checkOptions, type RulesOf } from "../genn/model/options.ts";
+import { shown } from "../genn/model/shown.ts";
 import { copy, negate, stepSource } from "../genn_models/index.ts";
 import { eventNames } from "./events.ts";
 import { inputKey, silence } from "./inputs.ts";
 import { LayerBase, type LayerNetwork, neuronName } from "./layer-base.ts";
 import { checkNetworkOptions, type NetworkOptions } from "./network-options.ts";
+import { expectBias } from "./neuron-argument.ts";
 import { normDivisor } from "./normalise.ts";
 import { addOptimisers, doesLearn } from "./optimisers.ts";
 import { lookUp, type NetworkParts, populationOf, referenceTo } from "./parts.ts";
@@ -37,6 +40,8 @@ import type { SynapseBase } from "./synapse-base.ts";
 export interface AlignOptions {
   readonly negate?: boolean;
 }
+
+const ALIGN: RulesOf<AlignOptions> = { negate: a.flag };
 
 // biome-ignore lint/suspicious/noExplicitAny: a network of any configuration
 type AnyNetwork = NetworkBase<any>;
@@ -104,10 +109,14 @@ export abstract class NetworkBase<Config = void> implements RunningNetwork {
   /** Adds an empty layer of that name, or a layer of one's own class. */
   protected addLayer(layer: string | LayerBase): LayerBase {
     const added = typeof layer === "string" ? new LayerBase(layer) : layer;
+    if (typeof added?.attach !== "function") {
+      throw new ModelError(`addLayer takes a name or a layer, not ${shown(layer)}`);
+    }
     if (this.#layers.has(added.name)) throw new ModelError(`there is a layer '${added.name}' already`);
     this.#layers.set(added.name, added);
     const network: LayerNetwork = {
       addNeurons: (name, size, neuron, options) => {
+        expectBias(neuron, `neuron population '${name}'`);
         this.#neurons.set(name, this.model.addNeuronPopulation(name, size, neuron, options));
       },
       addSynapses: (name, source, target, synapse) => this.#addSynapses(name, source, target, synapse),
@@ -307,6 +316,11 @@ export abstract class NetworkBase<Config = void> implements RunningNetwork {
 
   #addSynapses(name: string, sourceName: string, targetName: string, synapse: SynapseBase): void {
     const where = `synapse population '${name}'`;
+    if (typeof synapse?.weightUpdate !== "function") {
+      throw new ModelError(
+        `${where} takes a synapse, such as dense(neuron, { g: uniform(-1, 1) }), not ${shown(synapse)}`,
+      );
+    }
     const source = lookUp(this.#neurons, "neuron population", sourceName, where);
     const target = lookUp(this.#neurons, "neuron population", targetName, where);
     const divisor = normDivisor(synapse.norm, source.size, target.size, where);
@@ -328,12 +342,9 @@ export abstract class NetworkBase<Config = void> implements RunningNetwork {
     this.#synapses.set(name, population);
   }
 
-  #addAlign(
-    group: string,
-    target: VariableReference,
-    source: VariableReference,
-    { negate: isNegated = false }: AlignOptions,
-  ): void {
+  #addAlign(group: string, target: VariableReference, source: VariableReference, options: AlignOptions): void {
+    checkOptions<AlignOptions>(options, ALIGN, `align group '${group}'`);
+    const { negate: isNegated = false } = options;
     const index = this.#alignGroups.get(group) ?? 0;
     this.model.addCustomUpdate(`align_${group}_${index}`, group, isNegated ? negate : copy, {
       varRefs: { target, source },

@@ -11,6 +11,7 @@ import {
   type VariableReference,
   varRef,
 } from "../genn/index.ts";
+import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
 import { batchSum } from "../genn_models/index.ts";
 import {
   defaultParams,
@@ -39,6 +40,8 @@ export interface OptimiserSpec {
   readonly params?: Readonly<Partial<Record<OptimiserParameter, number>>>;
 }
 
+const SPEC: RulesOf<OptimiserSpec> = { optimiser: required(a.text), params: a.object };
+
 /** What learns: weights or biases, and the variable that collects their change. */
 export interface Learner {
   readonly population: string;
@@ -59,11 +62,7 @@ export function resolveOptimiser(
   spec: OptimiserSpec,
   where: string,
 ): { readonly optimiser: Optimiser | undefined; readonly params: Record<string, number> } {
-  if (spec === null || typeof spec !== "object") {
-    throw new ModelError(
-      `${where} must be an object such as { optimiser: "adam", params: { lr: 1e-3 } }, not ${String(spec)}`,
-    );
-  }
+  checkOptions<OptimiserSpec>(spec, SPEC, where, { example: '{ optimiser: "adam", params: { lr: 1e-3 } }' });
   if (spec.optimiser === "none") {
     const given = Object.keys(spec.params ?? {});
     if (given.length > 0) throw new ModelError(`${where} is "none", which has no parameters such as ${given[0]}`);

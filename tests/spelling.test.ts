@@ -19,7 +19,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   // Old names.
   "experiments/earlier-names.ts": ["optimizers", "optimizer"],
   "tests/experiments/command-line.test.ts": ["optimizers", "optimizer"],
-  "genn/model/earlier-names.ts": ["optimizer", "optimizers", "defaultOptimizer", "reinitialize"],
+  "genn/model/known-names.ts": ["optimizer", "optimizers", "defaultOptimizer"],
   "network_base/network-base.ts": ["reinitialize"],
   "network_architectures/mc/experiments.ts": ["microcircuitOptimizers"],
   "tests/model/options.test.ts": ["optimizer", "optimizers", "defaultOptimizer"],

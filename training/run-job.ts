@@ -3,6 +3,7 @@
  * and results are kept is up to the caller.
  */
 import type { Dataset, Samples } from "../data/dataset.ts";
+import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
 import {
   type AnyNetwork,
   deserialiseState,
@@ -14,7 +15,7 @@ import {
   serialiseState,
   type Task,
 } from "../network_base/index.ts";
-import { checkPresentation, checkSamples } from "./check.ts";
+import { checkPresentation, checkSamples, checkTaskFields } from "./check.ts";
 import type { Job } from "./jobs.ts";
 import { patternCount, trainingSteps } from "./schedule.ts";
 import { presentationOrder } from "./seeds.ts";
@@ -52,6 +53,24 @@ export interface JobContext {
   save(run: SavedRun): void;
 }
 
+type NetworkContext = Pick<JobContext, "task" | "shape" | "optimisers" | "job">;
+
+const NETWORK: RulesOf<NetworkContext> = {
+  task: required(a.object),
+  shape: required(a.object),
+  optimisers: required(a.object),
+  job: required(a.object),
+};
+const JOB: RulesOf<JobContext> = {
+  ...NETWORK,
+  data: required(a.object),
+  saved: a.object,
+  shallStop: required(a.fn),
+  onProgress: required(a.fn),
+  onTest: required(a.fn),
+  save: required(a.fn),
+};
+
 /** What a run came to. */
 export interface JobOutcome {
   readonly tally: Tally;
@@ -75,13 +94,14 @@ export interface RunCost {
 
 /** Makes a run, or the rest of it. Throws `StoppedError` once it has been asked to stop and its state is saved. */
 export async function runJob(context: JobContext): Promise<JobOutcome> {
-  const { task, job, data, saved, shape } = context;
+  checkOptions<JobContext>(context, JOB, "runJob");
+  const { task, job, data, saved, shape, optimisers } = context;
   const { settings } = job;
   checkSamples(data.training, shape, "training");
   checkSamples(data.test, shape, "test");
   const patterns = patternCount(settings);
   const started = performance.now();
-  const net = await createNetwork(context);
+  const net = await createNetwork({ task, shape, optimisers, job });
   const buildSeconds = (performance.now() - started) / 1000;
   try {
     checkPresentation(task.presentation(settings), net);
@@ -116,12 +136,10 @@ export async function runJob(context: JobContext): Promise<JobOutcome> {
 }
 
 /** The network of a run, with the twin that tests it. */
-export function createNetwork({
-  task,
-  shape,
-  optimisers,
-  job,
-}: Pick<JobContext, "task" | "shape" | "optimisers" | "job">): Promise<AnyNetwork> {
+export async function createNetwork(context: NetworkContext): Promise<AnyNetwork> {
+  checkOptions<NetworkContext>(context, NETWORK, "createNetwork");
+  const { task, shape, optimisers, job } = context;
+  checkTaskFields(task, "the task");
   const { seed, settings } = job;
   const { synapses } = task.size(settings, shape);
   return task.create(settings, shape, {

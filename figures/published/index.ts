@@ -1,5 +1,5 @@
 /** The published figures, in the order of their publication. */
-import type { PublishedFigure } from "./figure.ts";
+import { checkResults, type PublishedFigure } from "./figure.ts";
 import { mnistFigure } from "./mnist.ts";
 import { mnistLatentEquilibriumFigure } from "./mnist-latent-equilibrium.ts";
 import { mnistThresholdFigure } from "./mnist-threshold.ts";
@@ -8,7 +8,7 @@ import { sampleSpikesFigure } from "./sample-spikes.ts";
 import { yinYangFigure } from "./yinyang.ts";
 import { yinYangMultipleFigure } from "./yinyang-multiple.ts";
 
-export const publishedFigures: readonly PublishedFigure[] = [
+const figures: readonly PublishedFigure[] = [
   yinYangFigure,
   yinYangMultipleFigure,
   mnistFigure,
@@ -17,3 +17,11 @@ export const publishedFigures: readonly PublishedFigure[] = [
   randmanFigure,
   sampleSpikesFigure,
 ];
+
+export const publishedFigures: readonly PublishedFigure[] = figures.map((figure) => ({
+  ...figure,
+  draw: (results) => {
+    checkResults(results);
+    return figure.draw(results);
+  },
+}));

@@ -8,6 +8,7 @@ import type { NumericType } from "../language/types.ts";
 import type { ModelDocs } from "./docs.ts";
 import { checkFinite, checkIdentifier, ModelError, unknownName } from "./errors.ts";
 import { type InitialValue, toInitialiser } from "./initialisers.ts";
+import { a, checkOptions, isObject, type RulesOf, required } from "./options.ts";
 
 /** A type as written in a definition; `scalar` and `timepoint` follow the model's precision. */
 export type DeclaredType = NumericType | "scalar" | "timepoint" | "int" | "uint";
@@ -40,6 +41,7 @@ export type VariableSpec<Access extends string = VarAccess> = InitialValue | Var
 export function variable<Access extends string = VarAccess>(
   spec: Partial<Variable<Access>> & { access?: Access },
 ): Variable<Access> {
+  checkOptions<Partial<Variable<Access>>>(spec, VARIABLE, "variable()");
   return Object.freeze({ type: "scalar", access: "READ_WRITE" as Access, ...spec });
 }
 /** One value per element, shared by all batch instances, that code only reads (a weight, a bias). */
@@ -216,13 +218,7 @@ export function defineNeuronModel<
   E extends Names = never,
   I extends Names = never,
 >(spec: NeuronModelSpec<P, D, V, E, I>): NeuronModel<P, V, E> {
-  const common = complete("neuron model", spec, ACCESS, [
-    "additionalInputVars",
-    "simCode",
-    "thresholdConditionCode",
-    "resetCode",
-    "autoRefractoryRequired",
-  ]);
+  const common = complete("neuron model", spec, ACCESS, NEURON, ["additionalInputVars"]);
   const additionalInputVars: Record<string, number> = { ...spec.additionalInputVars };
   for (const [name, value] of Object.entries(additionalInputVars)) {
     checkMember(spec.name, "input variable", name);
@@ -257,7 +253,7 @@ export function defineWeightUpdateModel<
     "preDynamicsCode",
     "postDynamicsCode",
   ] as const;
-  const common = complete("weight-update model", spec, ACCESS, ["preVars", "postVars", ...snippets]);
+  const common = complete("weight-update model", spec, ACCESS, WEIGHT_UPDATE, ["preVars", "postVars"]);
   const code = Object.fromEntries(snippets.map((key) => [key, spec[key] ?? ""])) as Record<
     (typeof snippets)[number],
     string
@@ -278,7 +274,7 @@ export function definePostsynapticModel<
   V extends Names = never,
   E extends Names = never,
 >(spec: PostsynapticModelSpec<P, D, V, E>): PostsynapticModel<P, V, E> {
-  const common = complete("postsynaptic model", spec, ACCESS, ["simCode"]);
+  const common = complete("postsynaptic model", spec, ACCESS, POSTSYNAPTIC);
   return Object.freeze({ kind: "postsynaptic", ...common, simCode: spec.simCode ?? "" });
 }
 
@@ -289,7 +285,7 @@ export function defineCurrentSourceModel<
   V extends Names = never,
   E extends Names = never,
 >(spec: CurrentSourceModelSpec<P, D, V, E>): CurrentSourceModel<P, V, E> {
-  const common = complete("current-source model", spec, ACCESS, ["injectionCode", "constantUntil"]);
+  const common = complete("current-source model", spec, ACCESS, CURRENT_SOURCE);
   return Object.freeze({
     kind: "currentSource",
     ...common,
@@ -306,7 +302,7 @@ export function defineCustomUpdateModel<
   E extends Names = never,
   R extends Names = never,
 >(spec: CustomUpdateModelSpec<P, D, V, E, R>): CustomUpdateModel<P, V, R> {
-  const common = complete("custom-update model", spec, CUSTOM_UPDATE_ACCESS, ["varRefs", "updateCode"]);
+  const common = complete("custom-update model", spec, CUSTOM_UPDATE_ACCESS, CUSTOM_UPDATE, ["varRefs"]);
   const varRefs = { ...spec.varRefs } as Record<R, VarAccessMode>;
   for (const [name, mode] of Object.entries(varRefs) as [R, VarAccessMode][]) {
     checkMember(spec.name, "variable reference", name);
@@ -343,25 +339,78 @@ const DECLARED_TYPES: readonly string[] = [
   "double",
 ];
 
-/** `kind` is there so that a finished definition can be spread into a new one: `{ ...leaky, simCode: "..." }`. */
-const COMMON_FIELDS = ["kind", "name", "docs", "params", "derivedParams", "vars", "extraGlobalParams"];
+/** A definition as it is written. `kind` is there so that a finished one can be spread into a new one: `{ ...leaky, simCode: "..." }`. */
+type Written<Spec> = Spec & { readonly kind?: string };
+type AnySpec = Common<string, string, string, string>;
+
+const COMMON: RulesOf<Written<AnySpec>> = {
+  kind: a.text,
+  name: required(a.text),
+  docs: a.object,
+  params: a.object,
+  derivedParams: a.object,
+  vars: a.object,
+  extraGlobalParams: a.object,
+};
+const NEURON: RulesOf<Written<NeuronModelSpec<string, string, string, string, string>>> = {
+  ...COMMON,
+  additionalInputVars: a.object,
+  simCode: a.text,
+  thresholdConditionCode: a.text,
+  resetCode: a.text,
+  autoRefractoryRequired: a.flag,
+};
+const WEIGHT_UPDATE: RulesOf<Written<WeightUpdateModelSpec<string, string, string, string, string, string>>> = {
+  ...COMMON,
+  preVars: a.object,
+  postVars: a.object,
+  preSpikeSynCode: a.text,
+  postSpikeSynCode: a.text,
+  synapseDynamicsCode: a.text,
+  preSpikeCode: a.text,
+  postSpikeCode: a.text,
+  preDynamicsCode: a.text,
+  postDynamicsCode: a.text,
+};
+const POSTSYNAPTIC: RulesOf<Written<PostsynapticModelSpec<string, string, string, string>>> = {
+  ...COMMON,
+  simCode: required(a.text),
+};
+const CURRENT_SOURCE: RulesOf<Written<CurrentSourceModelSpec<string, string, string, string>>> = {
+  ...COMMON,
+  injectionCode: required(a.text),
+  constantUntil: a.text,
+};
+const CUSTOM_UPDATE: RulesOf<Written<CustomUpdateModelSpec<string, string, string, string, string>>> = {
+  ...COMMON,
+  varRefs: a.object,
+  updateCode: required(a.text),
+};
+const VARIABLE: RulesOf<Partial<Variable<string>>> = { type: a.text, access: a.text, initial: a.anything };
+/** As it must be in a definition, which takes it as it is. */
+const VARIABLE_RECORD: RulesOf<Variable<string>> = {
+  ...VARIABLE,
+  type: required(a.text),
+  access: required(a.text),
+};
+const DOCS: RulesOf<ModelDocs> = {
+  summary: required(a.text),
+  equations: required(a.texts),
+  source: required(a.text),
+  quantities: required(a.object),
+  example: a.object,
+};
 
 function complete<Access extends string>(
   what: string,
   spec: Common<AnyName, AnyName, AnyName, AnyName, Access, AnyName>,
   access: readonly Access[],
-  ownFields: readonly string[],
+  fields: RulesOf<object>,
+  furtherNames: readonly string[] = [],
 ): Definition<Access> {
-  if (spec === null || typeof spec !== "object")
-    throw new ModelError(`a ${what} is made from an object, not ${String(spec)}`);
+  const where = `the ${what}${typeof spec?.name === "string" ? ` '${spec.name}'` : ""}`;
+  checkOptions(spec, fields, where, { what: "field" });
   checkIdentifier(what, spec.name);
-  const fields = [...COMMON_FIELDS, ...ownFields];
-  for (const [key, value] of Object.entries(spec)) {
-    if (!fields.includes(key)) throw unknownName("field", key, `the ${what} '${spec.name}'`, fields);
-    if (/(Code|constantUntil)$/.test(key) && value !== undefined && typeof value !== "string") {
-      throw new ModelError(`${key} of the ${what} '${spec.name}' must be text, not ${typeof value}`);
-    }
-  }
   const params: Record<string, number | undefined> = { ...spec.params };
   for (const [name, value] of Object.entries(params)) {
     checkMember(spec.name, "parameter", name);
@@ -386,6 +435,16 @@ function complete<Access extends string>(
     seen.add(name);
   }
   const { name, docs } = spec;
+  if (docs !== undefined) {
+    checkOptions<ModelDocs>(docs, DOCS, `the docs of ${where}`);
+    const others = furtherNames.flatMap((field) =>
+      Object.keys((spec as unknown as Record<string, object>)[field] ?? {}),
+    );
+    const known = [...seen, ...others, "Isyn", "inSyn"];
+    for (const quantity of Object.keys(docs.quantities)) {
+      if (!known.includes(quantity)) throw unknownName("quantity", quantity, `the docs of ${where}`, known);
+    }
+  }
   return { name, ...(docs && { docs }), params, derivedParams, vars, extraGlobalParams };
 }
 
@@ -398,7 +457,8 @@ function completeVariables<Access extends string>(
   for (const [name, spec] of Object.entries(specs)) {
     checkMember(owner, "variable", name);
     const where = `variable '${name}' of '${owner}'`;
-    if (spec !== null && typeof spec === "object" && "access" in spec) {
+    if (isObject(spec) && ["type", "access", "initial"].some((key) => key in spec)) {
+      checkOptions<Variable<Access>>(spec, VARIABLE_RECORD, where);
       if (!access.includes(spec.access)) throw unknownName("access mode", spec.access, where, access);
       checkType(spec.type, where);
       if (spec.initial !== undefined) toInitialiser(spec.initial, where);

@@ -1,4 +1,6 @@
 import { nearestName } from "../language/index.ts";
+import { knownName } from "./known-names.ts";
+import { shown } from "./shown.ts";
 
 /** A model, a value given to it, or a request made of it is wrong. The message says what, where and what would be right. */
 export class ModelError extends Error {
@@ -8,6 +10,8 @@ export class ModelError extends Error {
 /** "unknown parameter 'tua' of 'pop' (leaky_rate). Did you mean 'tau'? Known: tau, th." */
 export function unknownName(what: string, name: string, where: string, known: Iterable<string>): ModelError {
   const names = [...known];
+  const told = knownName(name, names);
+  if (told !== undefined) return new ModelError(`unknown ${what} '${name}' in ${where}: ${told}`);
   const nearest = nearestName(name, names);
   const hint = nearest === undefined ? "" : ` Did you mean '${nearest}'?`;
   const list = names.length === 0 ? "There are none." : `Known: ${names.join(", ")}.`;
@@ -31,13 +35,13 @@ export function checkIdentifier(what: string, name: unknown): asserts name is st
 /** A count of things: a positive whole number. */
 export function checkCount(what: string, value: unknown): asserts value is number {
   if (typeof value !== "number" || !Number.isInteger(value) || value <= 0) {
-    throw new ModelError(`${what} must be a positive whole number, not ${String(value)}`);
+    throw new ModelError(`${what} must be a positive whole number, not ${shown(value)}`);
   }
 }
 
 /** A number that is neither NaN nor infinite. */
 export function checkFinite(what: string, value: unknown): asserts value is number {
   if (typeof value !== "number" || !Number.isFinite(value)) {
-    throw new ModelError(`${what} must be a finite number, not ${String(value)}`);
+    throw new ModelError(`${what} must be a finite number, not ${shown(value)}`);
   }
 }

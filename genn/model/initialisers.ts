@@ -2,7 +2,9 @@
  * Initial values: what a variable holds at step 0. The named distributions are GeNN 5's, drawn from counter-based streams
  * so that an element's value depends on seed, population, variable and index only.
  */
-import { checkFinite, ModelError } from "./errors.ts";
+import { checkFinite, ModelError, unknownName } from "./errors.ts";
+import { a, checkOptions, isObject, type RulesOf, required } from "./options.ts";
+import { shown } from "./shown.ts";
 
 export type Initialiser =
   | { readonly kind: "constant"; readonly value: number }
@@ -74,8 +76,10 @@ export function gamma(shape: number, scale: number): Initialiser {
 
 /** Number of successes in n trials of probability p. */
 export function binomial(n: number, p: number): Initialiser {
-  if (!Number.isInteger(n) || n < 0) throw new ModelError(`binomial: n must be a whole number of at least 0, not ${n}`);
-  if (!(p >= 0 && p <= 1)) throw new ModelError(`binomial: p must be between 0 and 1, not ${p}`);
+  if (!Number.isInteger(n) || n < 0)
+    throw new ModelError(`binomial: n must be a whole number of at least 0, not ${shown(n)}`);
+  if (typeof p !== "number" || !(p >= 0 && p <= 1))
+    throw new ModelError(`binomial: p must be between 0 and 1, not ${shown(p)}`);
   return Object.freeze({ kind: "binomial", n, p });
 }
 
@@ -96,14 +100,57 @@ export function toInitialiser(value: InitialValue, where: string): Initialiser {
     return { kind: "constant", value };
   }
   if (value !== null && typeof value === "object") {
-    if ("kind" in value && typeof value.kind === "string") return value;
+    if ("kind" in value && typeof value.kind === "string") return checkInitialiser(value, where);
     if ("length" in value && typeof value.length === "number") {
+      if (Array.isArray(value)) checkNumbers(value, where);
       return { kind: "array", values: Float64Array.from(value) };
+    }
+    if (isObject(value)) {
+      throw new ModelError(
+        `the initial value of ${where} is an object of no kind, with ${Object.keys(value).join(", ") || "nothing in it"}: ` +
+          "give a number, an array or an initialiser such as uniform(-1, 1)",
+      );
     }
   }
   throw new ModelError(
-    `the initial value of ${where} must be a number, an array or an initialiser such as uniform(-1, 1), not ${String(value)}`,
+    `the initial value of ${where} must be a number, an array or an initialiser such as uniform(-1, 1), not ${shown(value)}`,
   );
+}
+
+type OfKind<Kind extends Initialiser["kind"]> = Extract<Initialiser, { kind: Kind }>;
+
+const KIND = { kind: required(a.text) };
+const SPREAD = { ...KIND, mean: required(a.number), sd: required(a.number) };
+const CLIPPED = { ...SPREAD, min: required(a.number), max: required(a.number) };
+const INITIALISERS: { readonly [Kind in Initialiser["kind"]]: RulesOf<OfKind<Kind>> } = {
+  constant: { ...KIND, value: required(a.number) },
+  array: { ...KIND, values: required(a.numbers) },
+  uniform: { ...KIND, min: required(a.number), max: required(a.number) },
+  normal: SPREAD,
+  normalClipped: CLIPPED,
+  normalClippedDelay: CLIPPED,
+  exponential: { ...KIND, mean: required(a.number) },
+  gamma: { ...KIND, shape: required(a.number), scale: required(a.number) },
+  binomial: { ...KIND, n: required(a.number), p: required(a.number) },
+  divided: { ...KIND, initialiser: required(a.object), divisor: required(a.number) },
+};
+
+/** Initialisers are plain data, so somebody may have written one by hand. */
+function checkInitialiser(initialiser: Initialiser, where: string): Initialiser {
+  const { kind } = initialiser;
+  if (!Object.hasOwn(INITIALISERS, kind)) {
+    throw unknownName("initialiser", kind, `the initial value of ${where}`, Object.keys(INITIALISERS));
+  }
+  checkOptions(initialiser, INITIALISERS[kind] as RulesOf<object>, `the initial value of ${where} (${kind})`);
+  if (initialiser.kind === "divided") checkInitialiser(initialiser.initialiser, where);
+  return initialiser;
+}
+
+function checkNumbers(values: readonly unknown[], where: string): void {
+  const wrong = values.findIndex((value) => typeof value !== "number");
+  if (wrong !== -1) {
+    throw new ModelError(`the initial values of ${where} must be numbers, but [${wrong}] is ${shown(values[wrong])}`);
+  }
 }
 
 function checkSpread(name: string, mean: number, sd: number): void {

@@ -16,30 +16,19 @@ import type {
 } from "./definitions.ts";
 import { checkCount, checkFinite, checkIdentifier, ModelError, unknownName } from "./errors.ts";
 import { type Initialiser, type InitialValue, toInitialiser } from "./initialisers.ts";
+import {
+  checkModelOptions,
+  checkSourceValues,
+  checkSynapseOptions,
+  checkUpdateValues,
+  checkValues,
+  type GeNNModelOptions,
+  type SynapsePopulationOptions,
+  type Values,
+} from "./model-options.ts";
+import { shown } from "./shown.ts";
 
-export interface GeNNModelOptions {
-  /** For messages and dumped code. */
-  readonly name?: string;
-  /** Length of a step in ms. */
-  readonly dt: number;
-  /** How many independent instances run side by side, sharing what is read-only. Default 1. */
-  readonly batchSize?: number;
-  /** What `scalar` is. `double` runs on the CPU only. Default `float`. */
-  readonly precision?: "float" | "double";
-  /** What `t` and spike times are. Default: `precision`. */
-  readonly timePrecision?: "float" | "double";
-  /** Keys all random numbers: a whole number from 0 to 2^53 - 1. Default 0. */
-  readonly seed?: number;
-}
-
-/** What a definition that is put to use needs: its parameters, initial values and arrays. */
-export interface Values<P extends string = string, V extends string = string, E extends string = string> {
-  readonly params?: { readonly [name in P]?: number };
-  readonly vars?: { readonly [name in V]?: InitialValue };
-  readonly extraGlobalParams?: { readonly [name in E]?: ArrayLike<number> };
-  /** Parameters that may be changed while running. */
-  readonly dynamicParams?: readonly P[];
-}
+export type { GeNNModelOptions, SynapsePopulationOptions, Values };
 
 /** A definition with every value settled. */
 export interface Instance<D extends AnyDefinition = AnyDefinition> {
@@ -102,17 +91,6 @@ export interface CustomUpdate {
   readonly references: Readonly<Record<string, VariableReference>>;
 }
 
-export interface SynapsePopulationOptions {
-  readonly weightUpdate: WeightUpdateModel;
-  readonly weightUpdateValues?: Values;
-  readonly preVars?: Readonly<Record<string, InitialValue>>;
-  readonly postVars?: Readonly<Record<string, InitialValue>>;
-  readonly postsynaptic: PostsynapticModel;
-  readonly postsynapticValues?: Values;
-  readonly postTargetVar?: string;
-  readonly preTargetVar?: string;
-}
-
 export class GeNNModel {
   readonly name: string;
   readonly dt: number;
@@ -129,18 +107,9 @@ export class GeNNModel {
   readonly #names = new Set<string>();
 
   constructor(options: GeNNModelOptions) {
+    checkModelOptions(options);
     const { name = "model", dt, batchSize = 1, precision = "float", timePrecision = precision, seed = 0 } = options;
     checkIdentifier("model", name);
-    checkFinite("dt", dt);
-    if (dt <= 0) throw new ModelError(`dt must be positive (ms per step), not ${dt}`);
-    checkCount("batchSize", batchSize);
-    for (const [what, value] of Object.entries({ precision, timePrecision })) {
-      if (value !== "float" && value !== "double")
-        throw unknownName(what, String(value), "the model", ["float", "double"]);
-    }
-    if (!Number.isSafeInteger(seed) || seed < 0) {
-      throw new ModelError(`seed must be a whole number from 0 to 2^53 - 1, not ${seed}`);
-    }
     this.name = name;
     this.dt = dt;
     this.batchSize = batchSize;
@@ -159,6 +128,7 @@ export class GeNNModel {
     this.#claim("neuron population", name);
     checkCount(`the size of neuron population '${name}'`, size);
     expectKind(neuron, "neuron", `neuron population '${name}'`);
+    checkValues(values, `neuron population '${name}'`);
     const population: NeuronPopulation = {
       kind: "neuron",
       name,
@@ -184,6 +154,7 @@ export class GeNNModel {
       }
     }
     checkConnectivity(connectivity, source, target, where);
+    checkSynapseOptions(options, where);
     const { weightUpdate, postsynaptic, postTargetVar = "Isyn", preTargetVar = "Isyn" } = options;
     expectKind(weightUpdate, "weightUpdate", where);
     expectKind(postsynaptic, "postsynaptic", where);
@@ -218,6 +189,7 @@ export class GeNNModel {
   ): CurrentSource {
     this.#claim("current source", name);
     expectKind(source, "currentSource", `current source '${name}'`);
+    checkSourceValues(values, `current source '${name}'`);
     if (!this.neuronPopulations.includes(target)) {
       throw new ModelError(`current source '${name}' drives a population that is not part of this model`);
     }
@@ -243,13 +215,19 @@ export class GeNNModel {
     this.#claim("custom update", name);
     checkIdentifier("custom update group", group);
     expectKind(update, "customUpdate", `custom update '${name}'`);
-    const references = values.varRefs as Readonly<Record<string, VariableReference>>;
     const where = `custom update '${name}'`;
+    checkUpdateValues(values, where);
+    const references = values.varRefs as Readonly<Record<string, VariableReference>>;
     for (const key of Object.keys(references)) {
       if (!(key in update.varRefs)) throw unknownName("variable reference", key, where, Object.keys(update.varRefs));
     }
     for (const key of Object.keys(update.varRefs)) {
       if (references[key] === undefined) throw new ModelError(`${where} needs the variable reference '${key}'`);
+      if (references[key]?.group?.kind === undefined) {
+        throw new ModelError(
+          `the variable reference '${key}' of ${where} must be one that varRef or its kin make, not ${shown(references[key])}`,
+        );
+      }
     }
     if (Object.keys(references).length === 0) {
       throw new ModelError(`${where} references no variable, so it is not known over what it runs`);
@@ -378,7 +356,7 @@ function reference(
 
 function expectKind(definition: AnyDefinition, kind: AnyDefinition["kind"], where: string): void {
   if (definition?.kind !== kind) {
-    const got = definition?.kind === undefined ? String(definition) : `'${definition.name}' (${definition.kind})`;
+    const got = definition?.kind === undefined ? shown(definition) : `'${definition.name}' (${definition.kind})`;
     throw new ModelError(`${where} needs a ${kind} model, not ${got}`);
   }
 }

@@ -12,6 +12,7 @@ import {
   type NeuronPopulation,
   type VariableReference,
 } from "../model/model.ts";
+import { a, checkOptions } from "../model/options.ts";
 import { bufferName } from "../program/buffers.ts";
 import { type Buffer, copiesOf, copySize, type EventId, type Program, spikesOf } from "../program/program.ts";
 import { fitCopies } from "./accumulators.ts";
@@ -34,6 +35,9 @@ export interface SpikeTrain {
   readonly steps: Int32Array;
   readonly ids: Int32Array;
 }
+
+const PULL = { allowNonFinite: a.flag };
+const REINITIALISE = { keep: a.fn };
 
 export class Simulation {
   readonly model: GeNNModel;
@@ -125,6 +129,7 @@ export class Simulation {
     reference: VariableReference,
     options: { readonly allowNonFinite?: boolean } = {},
   ): Promise<VariableValues> {
+    checkOptions<{ readonly allowNonFinite?: boolean }>(options, PULL, "pull");
     const buffer = this.#buffer(reference);
     const { copies, rows, columns } = this.shape(reference);
     const time = this.t;
@@ -225,6 +230,7 @@ export class Simulation {
 
   /** All variables back to their initial values (drawn anew, with the same result), the clock back to 0. */
   reinitialise(options: { readonly keep?: (bufferName: string) => boolean } = {}): void {
+    checkOptions<{ readonly keep?: (bufferName: string) => boolean }>(options, REINITIALISE, "reinitialise");
     for (const buffer of this.program.buffers) {
       if (options.keep?.(buffer.name)) continue;
       this.#engine.write(buffer.id, initialElements(this.program, buffer));

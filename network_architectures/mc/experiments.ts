@@ -3,6 +3,7 @@
  * business of experiments/.
  */
 import { ModelError } from "../../genn/index.ts";
+import { a, checkOptions, type RulesOf, required } from "../../genn/model/options.ts";
 import type { OptimiserSpec } from "../../network_base/index.ts";
 import type { MicrocircuitConfig, RateModel } from "./microcircuit.ts";
 import type { Variant } from "./neurons.ts";
@@ -20,6 +21,16 @@ export interface LearningRates {
   /** Onto the output; between hidden layers the rate of PINP applies, which also leads to pyramidal neurons. */
   readonly PPBasal: number;
 }
+
+const RATES: RulesOf<LearningRates> = {
+  pyrBias: required(a.number),
+  intBias: required(a.number),
+  outputBias: required(a.number),
+  PINP: required(a.number),
+  IP: required(a.number),
+  PI: required(a.number),
+  PPBasal: required(a.number),
+};
 
 /** One experiment: what is shown for how long, and how the network learns from it. */
 export interface MicrocircuitExperiment {
@@ -162,6 +173,7 @@ export function microcircuitOptimisers(
   epsilon: number,
   hiddenLayers: number,
 ): Record<string, OptimiserSpec> {
+  checkOptions<LearningRates>(rates, RATES, "microcircuitOptimisers");
   const adam = (lr: number): OptimiserSpec => ({
     optimiser: "adam",
     params: { lr, beta1: 0.9, beta2: 0.999, epsilon, low: -1e6, high: 1e6 },

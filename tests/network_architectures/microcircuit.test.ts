@@ -224,7 +224,7 @@ describe("a microcircuit", () => {
     [
       "parameters of nobody",
       { neuronParams: { pyramidal: {} } },
-      /neuronParams of a microcircuit knows input, pyr, int, output, not 'pyramidal'/,
+      /unknown role 'pyramidal' in neuronParams of a microcircuit.*Known: input, pyr, int, output/,
     ],
     [
       "an unknown parameter",
@@ -234,7 +234,7 @@ describe("a microcircuit", () => {
     [
       "an unknown connection",
       { weightScales: { PIP: { scale: 1, norm: false } } },
-      /weightScales of a microcircuit knows PINP/,
+      /unknown connection 'PIP' in weightScales of a microcircuit. Did you mean 'PI/,
     ],
   ])("refuses %s", async (_, changes, message) => {
     await expect(MicrocircuitNetwork.create(options, { ...config, ...changes } as MicrocircuitConfig)).rejects.toThrow(

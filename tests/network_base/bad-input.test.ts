@@ -21,7 +21,7 @@ const external = { population: names.output, variable: "gain", times: [0, 1], va
 describe("runSim refuses, before anything runs", () => {
   test.each<[string, object, string]>([
     ["T of 0", { T: 0 }, "T of runSim must be a positive number of ms, not 0"],
-    ["T that is no number", { T: "10" }, "T of runSim must be a positive number of ms, not 10"],
+    ["T that is no number", { T: "10" }, "T of runSim must be a positive number of ms, not '10' (text)"],
     ["infinite T", { T: Number.POSITIVE_INFINITY }, "T of runSim must be a positive number of ms, not Infinity"],
     [
       "more steps than time in single precision can tell apart",
@@ -118,7 +118,7 @@ describe("runSim refuses, before anything runs", () => {
     [
       "missing times",
       { inputs: [{ ...input, times: undefined }] },
-      "times of inputs[0] of runSim (neur_in_pop.Isyn) must be an array, not undefined",
+      "inputs[0] of runSim needs times: an array of numbers",
     ],
     [
       "the same switch time twice",
@@ -286,7 +286,7 @@ describe("creation refuses", () => {
     [
       "a validation batch of nothing",
       { validation: { batchSize: 0 } },
-      "the batchSize of validation must be a positive whole number, not 0",
+      "batchSize of the options of the network (validation) must be a positive whole number, not 0",
     ],
     [
       "a misspelt validation option",

@@ -99,7 +99,7 @@ describe("settings", () => {
     [{ optimiser: "adam", params: { beta2: 1 } }, "beta2 in x must be at least 0 and below 1, not 1"],
     [{ optimiser: "adam", params: { epsilon: 0 } }, "epsilon in x must be positive, not 0"],
     [{ optimiser: "sgd", params: { low: 2, high: 1 } }, "low (2) in x must not be above high (1)"],
-    ["adam", 'x must be an object such as { optimiser: "adam", params: { lr: 1e-3 } }, not adam'],
+    ["adam", "x must be an object such as { optimiser: \"adam\", params: { lr: 1e-3 } }, not 'adam' (text)"],
   ])("%j", (spec, message) => {
     expect(() => resolveOptimiser(spec as OptimiserSpec, "x")).toThrow(message);
   });
