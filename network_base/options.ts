@@ -3,8 +3,7 @@
  * of values, the help of a command line, configuration files and forms all follow from it. Rows are plain data.
  */
 import { nearestName, unknownName } from "../genn/index.ts";
-import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
-import { shown } from "../genn/model/shown.ts";
+import { a, checkOptions, expectObject, isObject, kindOf, type RulesOf, required } from "../genn/model/options.ts";
 
 /** A value an option can have. */
 export type OptionValue = string | number | boolean | readonly number[];
@@ -97,14 +96,11 @@ const BY: RulesOf<DefaultBy> = { by: required(a.text), values: required(a.object
  * kind, or with an entry that means nothing.
  */
 export function optionTable<const Table extends OptionTable>(table: Table): Table {
+  expectObject(table, "a table of options");
   for (const [name, row] of Object.entries<Option>(table)) {
     const where = `the option '${name}'`;
-    const kind: unknown = row?.kind;
-    if (typeof kind !== "string" || !Object.hasOwn(ROWS, kind)) {
-      throw unknownName("kind", typeof kind === "string" ? kind : shown(kind), where, Object.keys(ROWS));
-    }
-    checkOptions(row, ROWS[row.kind] as RulesOf<object>, where, { what: "field" });
-    if (isBy(row.default)) checkOptions<DefaultBy>(row.default, BY, `${where} (default)`);
+    checkOptions(row, ROWS[kindOf(row, ROWS, where)] as RulesOf<object>, where, { what: "field" });
+    if (isObject(row.default)) checkOptions<DefaultBy>(row.default, BY, `${where} (default)`);
   }
   return table;
 }
@@ -200,6 +196,7 @@ export function readOption(option: Option, value: unknown): Reading {
 
 /** The settings of a table: what is given, and defaults for the rest, in the order of the table. Throws `ModelError` for what is no option. */
 export function resolveOptions<Table extends OptionTable>(table: Table, given: GivenOptions): SettingsOf<Table> {
+  expectObject(given, "the settings");
   const names = Object.keys(table);
   for (const name of Object.keys(given)) {
     if (!Object.hasOwn(table, name)) throw unknownName("option", name, "the settings", names);

@@ -22,8 +22,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "genn/model/known-names.ts": ["optimizer", "optimizers", "defaultOptimizer"],
   "network_base/network-base.ts": ["reinitialize"],
   "network_architectures/mc/experiments.ts": ["microcircuitOptimizers"],
-  "tests/model/options.test.ts": ["optimizer", "optimizers", "defaultOptimizer"],
-  "tests/network_base/bad-input.test.ts": ["reinitialize", "microcircuitOptimizers"],
+  "tests/options/messages.test.ts": ["optimizer", "optimizers", "reinitialize", "microcircuitOptimizers"],
+  "tests/options/without.ts": ["microcircuitOptimizers", "reinitialize"],
 };
 
 test("one spelling", () => {

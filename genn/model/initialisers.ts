@@ -2,8 +2,8 @@
  * Initial values: what a variable holds at step 0. The named distributions are GeNN 5's, drawn from counter-based streams
  * so that an element's value depends on seed, population, variable and index only.
  */
-import { checkFinite, ModelError, unknownName } from "./errors.ts";
-import { a, checkOptions, isObject, type RulesOf, required } from "./options.ts";
+import { checkFinite, ModelError } from "./errors.ts";
+import { a, checkOptions, kindOf, type RulesOf, required } from "./options.ts";
 import { shown } from "./shown.ts";
 
 export type Initialiser =
@@ -100,17 +100,11 @@ export function toInitialiser(value: InitialValue, where: string): Initialiser {
     return { kind: "constant", value };
   }
   if (value !== null && typeof value === "object") {
-    if ("kind" in value && typeof value.kind === "string") return checkInitialiser(value, where);
     if ("length" in value && typeof value.length === "number") {
       if (Array.isArray(value)) checkNumbers(value, where);
       return { kind: "array", values: Float64Array.from(value) };
     }
-    if (isObject(value)) {
-      throw new ModelError(
-        `the initial value of ${where} is an object of no kind, with ${Object.keys(value).join(", ") || "nothing in it"}: ` +
-          "give a number, an array or an initialiser such as uniform(-1, 1)",
-      );
-    }
+    return checkInitialiser(value as Initialiser, where);
   }
   throw new ModelError(
     `the initial value of ${where} must be a number, an array or an initialiser such as uniform(-1, 1), not ${shown(value)}`,
@@ -137,11 +131,8 @@ const INITIALISERS: { readonly [Kind in Initialiser["kind"]]: RulesOf<OfKind<Kin
 
 /** Initialisers are plain data, so somebody may have written one by hand. */
 function checkInitialiser(initialiser: Initialiser, where: string): Initialiser {
-  const { kind } = initialiser;
-  if (!Object.hasOwn(INITIALISERS, kind)) {
-    throw unknownName("initialiser", kind, `the initial value of ${where}`, Object.keys(INITIALISERS));
-  }
-  checkOptions(initialiser, INITIALISERS[kind] as RulesOf<object>, `the initial value of ${where} (${kind})`);
+  const rules = INITIALISERS[kindOf(initialiser, INITIALISERS, `the initial value of ${where}`)];
+  checkOptions(initialiser, rules as RulesOf<object>, `the initial value of ${where} (${initialiser.kind})`);
   if (initialiser.kind === "divided") checkInitialiser(initialiser.initialiser, where);
   return initialiser;
 }

@@ -74,6 +74,32 @@ export interface OptionsWording {
   readonly refuse?: Refusal;
 }
 
+/** Throws unless `given` is an object of entries by name, whatever they are. */
+export function expectObject(given: unknown, where: string): asserts given is object {
+  if (!isObject(given)) throw new ModelError(`${where} must be an object, not ${shown(given)}`);
+}
+
+/** The `kind` of an object that is one of several. Throws unless it is an object of such a kind. */
+export function kindOf<Kind extends string>(
+  given: unknown,
+  kinds: Readonly<Record<Kind, unknown>>,
+  where: string,
+): Kind {
+  expectObject(given, where);
+  const known = Object.keys(kinds);
+  const { kind } = given as { readonly kind?: unknown };
+  if (kind === undefined) {
+    const entries = Object.keys(given).map((name) => `'${name}'`);
+    throw new ModelError(
+      `${where} is of no kind, with ${entries.join(", ") || "nothing in it"}: its kind must be one of ${known.join(", ")}`,
+    );
+  }
+  if (typeof kind !== "string" || !Object.hasOwn(kinds, kind)) {
+    throw unknownName("kind", typeof kind === "string" ? kind : shown(kind), where, known);
+  }
+  return kind as Kind;
+}
+
 /**
  * Throws unless `given` is an object whose entries all have a rule and follow it, and none that is required is missing. An entry that is undefined
  * counts as not given. `where` goes on from "in": "the options of the network".

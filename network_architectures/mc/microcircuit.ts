@@ -5,7 +5,7 @@
  * pyramidal (or output) neurons: each of them learns to predict one of those, so that what remains in the apical dendrite is the error.
  */
 import { ModelError, type NeuronModel, unknownName } from "../../genn/index.ts";
-import { a, checkOptions, type RulesOf, required } from "../../genn/model/options.ts";
+import { a, checkOptions, expectObject, type RulesOf, required } from "../../genn/model/options.ts";
 import { type EventRule, NetworkBase } from "../../network_base/index.ts";
 import {
   DEFAULT_EVENT_RULE,
@@ -211,10 +211,11 @@ function checkConfig(config: MicrocircuitConfig): void {
     ["neuronParams", roles],
     ["weightScales", Object.keys(defaultWeightScales.classic)],
   ] as const) {
-    for (const key of Object.keys(config[field] ?? {})) {
+    for (const [key, entry] of Object.entries<unknown>(config[field] ?? {})) {
       if (!(known as readonly string[]).includes(key)) {
         throw unknownName(field === "neuronParams" ? "role" : "connection", key, `${field} of a microcircuit`, known);
       }
+      expectObject(entry, `${field}.${key} of a microcircuit`);
     }
   }
 }
