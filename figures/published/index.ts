@@ -8,7 +8,7 @@ import { sampleSpikesFigure } from "./sample-spikes.ts";
 import { yinYangFigure } from "./yinyang.ts";
 import { yinYangMultipleFigure } from "./yinyang-multiple.ts";
 
-const figures: readonly PublishedFigure[] = [
+export const publishedFigures: readonly PublishedFigure[] = [
   yinYangFigure,
   yinYangMultipleFigure,
   mnistFigure,
@@ -16,12 +16,12 @@ const figures: readonly PublishedFigure[] = [
   mnistThresholdFigure,
   randmanFigure,
   sampleSpikesFigure,
-];
-
-export const publishedFigures: readonly PublishedFigure[] = figures.map((figure) => ({
-  ...figure,
-  draw: (results) => {
-    checkResults(results);
-    return figure.draw(results);
-  },
-}));
+].map(
+  (figure): PublishedFigure => ({
+    ...figure,
+    draw: (results) => {
+      checkResults(results);
+      return figure.draw(results);
+    },
+  }),
+);
