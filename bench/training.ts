@@ -57,7 +57,7 @@ export async function openTraining(model: "event" | "rate", target: Target, size
       batchSize,
       seed: 1,
       ...target,
-      defaultOptimizer: { optimizer: "adam", params: { lr: 1e-3, epsilon: 1e-3 } },
+      defaultOptimiser: { optimiser: "adam", params: { lr: 1e-3, epsilon: 1e-3 } },
     },
     {
       inputSize,
@@ -80,7 +80,7 @@ export async function openTraining(model: "event" | "rate", target: Target, size
         { ...ports.input, data, sampleIds, times },
         { ...ports.target, data: targets, sampleIds, times },
       ],
-      plasticity: { every: patternTime / dt, align: ports.alignAfterUpdate },
+      plasticity: { everySteps: patternTime / dt, align: ports.alignAfterUpdate },
     });
     return (1000 * batches * batchSize) / (performance.now() - began);
   };

@@ -1,4 +1,11 @@
 /** Argument checks shared by the data generators: every message says where, what was given, and what is right. */
+import { checkOptions, type RulesOf } from "../genn/model/options.ts";
+import { shown } from "../genn/model/shown.ts";
+
+/** Throws a RangeError for an option that there is not, one of the wrong type, and one that is missing. */
+export function requireOptions<Options extends object>(where: string, given: unknown, rules: RulesOf<Options>): void {
+  checkOptions<Options>(given, rules, where, { refuse: (message) => new RangeError(message) });
+}
 
 /** `value` if it is an integer in `[low, high]`, else a RangeError that names the argument. */
 export function requireInteger(
@@ -9,13 +16,13 @@ export function requireInteger(
   high: number = Number.MAX_SAFE_INTEGER,
 ): number {
   if (Number.isSafeInteger(value) && value >= low && value <= high) return value;
-  throw new RangeError(`${where}: ${name} is ${String(value)}, but must be an integer${describeRange(low, high)}`);
+  throw new RangeError(`${where}: ${name} is ${shown(value)}, but must be an integer${describeRange(low, high)}`);
 }
 
 /** `value` if it is a finite number, else a RangeError that names the argument. */
 export function requireFinite(where: string, name: string, value: number): number {
   if (Number.isFinite(value)) return value;
-  throw new RangeError(`${where}: ${name} is ${String(value)}, but must be a finite number`);
+  throw new RangeError(`${where}: ${name} is ${shown(value)}, but must be a finite number`);
 }
 
 /** `value` if it is a finite number in `[low, high]`, else a RangeError that names the argument. */

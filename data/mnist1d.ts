@@ -3,7 +3,8 @@
  * a template somewhere on the time axis, with noise, to be named while it is there. The random numbers are those of the reference's
  * NumPy generator, the templates its own.
  */
-import { requireInteger, requireNumber } from "./arguments.ts";
+import { a, type RulesOf, required } from "../genn/model/options.ts";
+import { requireInteger, requireNumber, requireOptions } from "./arguments.ts";
 import type { Samples } from "./dataset.ts";
 import { RandomState } from "./numpy-random.ts";
 
@@ -47,6 +48,17 @@ export interface Mnist1dOptions {
   readonly correlationLength?: number;
 }
 
+const OPTIONS: RulesOf<Mnist1dOptions> = {
+  size: required(a.anyNumber),
+  seed: required(a.anyNumber),
+  duration: a.anyNumber,
+  steps: a.anyNumber,
+  maxShift: a.anyNumber,
+  whiteNoise: a.anyNumber,
+  correlatedNoise: a.anyNumber,
+  correlationLength: a.anyNumber,
+};
+
 /** Sequences, each with a class for every one of its steps. */
 export interface Mnist1d extends Samples {
   /** Shape [sampleCount, steps]; inputSize is `steps`. */
@@ -61,6 +73,7 @@ export interface Mnist1d extends Samples {
 
 /** Draws sequences; templates are equally frequent as far as `size` allows, and in random order. */
 export function mnist1d(options: Mnist1dOptions): Mnist1d {
+  requireOptions("mnist1d", options, OPTIONS);
   const { size, seed, duration = 5, steps = 100, maxShift = 1 } = options;
   const { whiteNoise = 0.1, correlatedNoise = 0.1, correlationLength = 0.1 } = options;
   requireInteger("mnist1d", "size", size, 0);

@@ -2,7 +2,8 @@
  * A regression task: to learn a Perlin noise landscape from points on it. The noise is that of Perlin, "Improving noise",
  * SIGGRAPH 2002, in any number of dimensions, with unit gradients of random directions.
  */
-import { requireInteger, requireNumber } from "./arguments.ts";
+import { a, type RulesOf, required } from "../genn/model/options.ts";
+import { requireInteger, requireNumber, requireOptions } from "./arguments.ts";
 import type { DataSplit, Samples } from "./dataset.ts";
 import { RandomState } from "./numpy-random.ts";
 
@@ -33,11 +34,21 @@ export interface PerlinNoiseOptions {
   readonly lacunarity?: number;
 }
 
+const NOISE: RulesOf<PerlinNoiseOptions> = {
+  dimension: required(a.anyNumber),
+  seed: required(a.anyNumber),
+  frequency: a.anyNumber,
+  octaves: a.anyNumber,
+  persistence: a.anyNumber,
+  lacunarity: a.anyNumber,
+};
+
 /** Height of a landscape at the point that starts at `points[start]` (default 0). */
 export type Landscape = (points: ArrayLike<number>, start?: number) => number;
 
 /** A landscape of heights in [0, 1], 0.5 on average. */
 export function perlinNoise(options: PerlinNoiseOptions): Landscape {
+  requireOptions("perlinNoise", options, NOISE);
   const { dimension, seed, frequency = 3, octaves = 2, persistence = 0.85, lacunarity = 2 } = options;
   requireInteger("perlinNoise", "dimension", dimension, 1, MAX_DIMENSION);
   requireInteger("perlinNoise", "seed", seed, 0, MAX_SEED);
@@ -126,12 +137,27 @@ export interface PerlinRegressionOptions extends Omit<PerlinNoiseOptions, "dimen
   readonly contrast?: number;
 }
 
+const REGRESSION: RulesOf<PerlinRegressionOptions> = {
+  inputSize: a.anyNumber,
+  trainingSize: required(a.anyNumber),
+  testSize: required(a.anyNumber),
+  noiseSeed: required(a.anyNumber),
+  trainingSeed: required(a.anyNumber),
+  testSeed: required(a.anyNumber),
+  contrast: a.anyNumber,
+  frequency: a.anyNumber,
+  octaves: a.anyNumber,
+  persistence: a.anyNumber,
+  lacunarity: a.anyNumber,
+};
+
 /**
  * Points drawn uniformly from the unit cube, inputs of shape [samples, inputSize], and the heights there, targets of shape
  * [samples, 1]. One linear scale takes the heights of the training samples to [0.1, 0.9]; test samples are on the same scale, and may lie
  * a little outside.
  */
 export function perlinRegression(options: PerlinRegressionOptions): DataSplit<Samples> {
+  requireOptions("perlinRegression", options, REGRESSION);
   const { inputSize = 2, trainingSize, testSize, noiseSeed, trainingSeed, testSeed, contrast = 2, ...shape } = options;
   requireInteger("perlinRegression", "inputSize", inputSize, 1, MAX_DIMENSION);
   requireInteger("perlinRegression", "trainingSize", trainingSize, 2);

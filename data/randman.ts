@@ -3,7 +3,8 @@
  * Zenke & Vogels, "The remarkable robustness of surrogate gradient learning for instilling complex function in spiking neural
  * networks", Neural Computation 33, 2021. The random numbers are those of the reference's NumPy generator.
  */
-import { requireFinite, requireInteger } from "./arguments.ts";
+import { a, type RulesOf, required } from "../genn/model/options.ts";
+import { requireFinite, requireInteger, requireOptions } from "./arguments.ts";
 import { type Dataset, oneHot } from "./dataset.ts";
 import { RandomState } from "./numpy-random.ts";
 
@@ -28,6 +29,17 @@ export interface RandomManifoldOptions {
   readonly sampleSeed: number;
 }
 
+const OPTIONS: RulesOf<RandomManifoldOptions> = {
+  inputSize: required(a.anyNumber),
+  classCount: required(a.anyNumber),
+  size: required(a.anyNumber),
+  manifoldDimension: a.anyNumber,
+  terms: a.anyNumber,
+  alpha: a.anyNumber,
+  manifoldSeed: required(a.anyNumber),
+  sampleSeed: required(a.anyNumber),
+};
+
 /**
  * Draws points on random manifolds: inputs of shape [size, inputSize], one-hot targets of shape [size, classCount], classes
  * equally often and in random order.
@@ -38,6 +50,7 @@ export interface RandomManifoldOptions {
  * scaled apart, alike only as far as both have points near its extremes.
  */
 export function randomManifolds(options: RandomManifoldOptions): Dataset {
+  requireOptions("randomManifolds", options, OPTIONS);
   const { inputSize, classCount, size, manifoldSeed, sampleSeed } = options;
   const { manifoldDimension = 1, terms = 1000, alpha = 1 } = options;
   const check = (name: string, value: number, low: number, high?: number) =>

@@ -2,7 +2,8 @@
  * The Yin-Yang dataset: Kriener, Göltz & Petrovici, "The Yin-Yang Dataset", NICE 2022
  * (https://arxiv.org/abs/2102.08211). Same seed, same bytes as the authors' NumPy generator.
  */
-import { requireFinite, requireInteger } from "./arguments.ts";
+import { a, type RulesOf, required } from "../genn/model/options.ts";
+import { requireFinite, requireInteger, requireOptions } from "./arguments.ts";
 import { type Dataset, oneHot } from "./dataset.ts";
 import { RandomState } from "./numpy-random.ts";
 
@@ -31,11 +32,16 @@ export interface YinYangOptions extends YinYangShape {
   readonly seed: number;
 }
 
+const SHAPE: RulesOf<YinYangShape> = { rSmall: a.anyNumber, rBig: a.anyNumber };
+const OPTIONS: RulesOf<YinYangOptions> = { ...SHAPE, size: required(a.anyNumber), seed: required(a.anyNumber) };
+
 /**
  * Draws a Yin-Yang dataset: inputs (x, y, 1 - x, 1 - y) of shape [size, 4], one-hot targets of shape [size, 3].
  * Each sample draws its class first and then points until one falls into it, so that classes are equally likely.
  */
-export function yinYang({ size, seed, rSmall = 0.1, rBig = 0.5 }: YinYangOptions): Dataset {
+export function yinYang(options: YinYangOptions): Dataset {
+  requireOptions("yinYang", options, OPTIONS);
+  const { size, seed, rSmall = 0.1, rBig = 0.5 } = options;
   requireInteger("yinYang", "size", size, 0);
   requireInteger("yinYang", "seed", seed, 0, 2 ** 32 - 1);
   checkShape(rSmall, rBig);
@@ -67,11 +73,9 @@ export function yinYang({ size, seed, rSmall = 0.1, rBig = 0.5 }: YinYangOptions
 }
 
 /** Label of the point (x, y), 0 to 2, or undefined outside the big circle. */
-export function yinYangClass(
-  x: number,
-  y: number,
-  { rSmall = 0.1, rBig = 0.5 }: YinYangShape = {},
-): number | undefined {
+export function yinYangClass(x: number, y: number, shape: YinYangShape = {}): number | undefined {
+  requireOptions("yinYangClass", shape, SHAPE);
+  const { rSmall = 0.1, rBig = 0.5 } = shape;
   checkShape(rSmall, rBig);
   return distance(x, y, rBig, rBig) > rBig ? undefined : classInside(x, y, rSmall, rBig);
 }

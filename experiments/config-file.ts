@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { GivenOptions, OptionTable, OptionValue } from "../network_base/index.ts";
 import { withoutMark } from "./csv.ts";
+import { withPresentNames } from "./earlier-names.ts";
 import { errorCode, messageOf, UserError } from "./errors.ts";
 import { readValue, unknownOption } from "./options.ts";
 import { CHECKSUMS } from "./same-configuration.ts";
@@ -59,5 +60,5 @@ function parseObject(path: string): Record<string, unknown> {
   if (typeof content !== "object" || content === null || Array.isArray(content)) {
     throw new UserError(`the configuration ${path} must be a JSON object such as {"epochs": 100}`);
   }
-  return content as Record<string, unknown>;
+  return withPresentNames(content as Record<string, unknown>);
 }

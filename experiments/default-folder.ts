@@ -47,7 +47,7 @@ function settingsBesideDefaults(study: Study, config: StudyConfig): string[] {
   const parts = options
     .filter(([name, option]) => config[name] !== undefined && !isSame(config[name], defaultOf(option, config)))
     .map(([name]) => partOf(name, config[name]));
-  if (!isSame(config.optimizers, task.optimizers(config))) parts.push(partOf("optimizers", config.optimizers));
+  if (!isSame(config.optimisers, task.optimisers(config))) parts.push(partOf("optimisers", config.optimisers));
   return parts;
 }
 

@@ -41,7 +41,7 @@ interface KeptRun extends SavedRun {
 
 /** A run, and where it shows itself. */
 export interface RecordedJob
-  extends Pick<JobContext, "task" | "shape" | "optimizers" | "job" | "data" | "onBuilt" | "shallStop"> {
+  extends Pick<JobContext, "task" | "shape" | "optimisers" | "job" | "data" | "onBuilt" | "shallStop"> {
   readonly experiment: string;
   /** What tells runs apart. */
   readonly columns: readonly RunColumn[];

@@ -4,6 +4,7 @@ import type { GivenOptions } from "../network_base/index.ts";
 import {
   checkJobs,
   checkTask,
+  checkTaskFields,
   costOf,
   createNetwork,
   type Job,
@@ -27,7 +28,7 @@ import { isOfShare, readShare } from "./share.ts";
 import { openShared, type SharedFolder } from "./shared-folder.ts";
 import { sbatchOptions, writeArrayJob } from "./slurm.ts";
 import { type StopSignal, stopSignal } from "./stop-signal.ts";
-import type { Study } from "./study.ts";
+import { checkStudy, type Study } from "./study.ts";
 import { CHANGEABLE, resolveConfig, type StudyConfig, withBackend, writtenConfig } from "./study-config.ts";
 import { configOptions, studyOptions } from "./study-options.ts";
 import { packageVersion } from "./version.ts";
@@ -48,7 +49,9 @@ With more --epochs, a finished training is prolonged. Its tests stay; those that
 
 /** An experiment for the command line, from what it says of its own. */
 export function experimentOf(study: Study): Experiment {
+  checkStudy(study);
   const { name, summary, examples } = study;
+  checkTaskFields(study.task, `the task of ${name}`);
   checkTask({ options: configOptions(study), columns: study.task.columns }, name);
   return {
     name,
@@ -159,7 +162,7 @@ async function runAll(context: RunsContext): Promise<void> {
   const { study, jobs, folder, config, given, keptBytes, stop } = context;
   if (jobs.length === 0) return;
   const { task, name: experiment } = study;
-  const { optimizers } = config;
+  const { optimisers } = config;
   const columns = columnsOf(study);
   const source = await study.openData(config, given);
   const overall = overallProgress(jobs.map((job) => costOf(task, shapeOf(study, job.settings), job)));
@@ -178,7 +181,7 @@ async function runAll(context: RunsContext): Promise<void> {
         experiment,
         task,
         shape,
-        optimizers,
+        optimisers,
         columns,
         job,
         data,
@@ -211,8 +214,8 @@ function openRun({ study, folder, isAny, say }: RunsContext, job: Job): ResultsF
   }
 }
 
-async function dumpCode(study: Study, { optimizers }: StudyConfig, job: Job): Promise<void> {
-  const net = await createNetwork({ task: study.task, shape: shapeOf(study, job.settings), optimizers, job });
+async function dumpCode(study: Study, { optimisers }: StudyConfig, job: Job): Promise<void> {
+  const net = await createNetwork({ task: study.task, shape: shapeOf(study, job.settings), optimisers, job });
   console.log(net.simulation.code);
   net.destroy();
 }

@@ -1,6 +1,8 @@
 /** Whether the results in a folder are of the configuration that is run now. */
+
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { withPresentNames } from "./earlier-names.ts";
 import { messageOf, UserError } from "./errors.ts";
 import { checkedFiles, damaged, MANIFEST } from "./manifest.ts";
 import { digestOf } from "./sealed.ts";
@@ -78,7 +80,7 @@ function readConfiguration(path: string): Configuration {
   }
   const config = parseConfiguration(file, text);
   if (configuration === undefined && CHECKSUMS in config) throw damaged(join(path, MANIFEST), "is missing");
-  return config;
+  return withPresentNames(config);
 }
 
 /** The object in a configuration file. Throws `UserError` where there is none. */

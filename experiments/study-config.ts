@@ -1,11 +1,6 @@
 /** The configuration of an experiment that trains: what the command line and a configuration file come to. */
 import { type BackendName, resolveBackend, stepLimit } from "../genn/index.ts";
-import {
-  type AnySettings,
-  type GivenOptions,
-  type OptimizerSpec,
-  resolveOptions,
-} from "../network_base/index.ts";
+import { type AnySettings, type GivenOptions, type OptimiserSpec, resolveOptions } from "../network_base/index.ts";
 import { needsDoubleTime, type TrainingSettings, trainingProblem, trainingSteps } from "../training/index.ts";
 import { type FileConfiguration, readConfigFile } from "./config-file.ts";
 import { UserError } from "./errors.ts";
@@ -19,7 +14,7 @@ import { configOptions, studyOptions } from "./study-options.ts";
 export type StudyConfig<TaskSettings = AnySettings, Own = AnySettings> = StudySettings<TaskSettings, Own> & {
   readonly experiment: string;
   /** By full population name. */
-  readonly optimizers: Readonly<Record<string, OptimizerSpec>>;
+  readonly optimisers: Readonly<Record<string, OptimiserSpec>>;
 };
 
 /**
@@ -51,16 +46,22 @@ export function resolveConfig<TaskSettings extends AnySettings, Own extends AnyS
 ): StudyConfig<TaskSettings, Own> {
   const { task, name } = study;
   const file = readFile(study, given);
-  const settings = resolveOptions(configOptions(study), { ...file.given, ...given }) as StudySettings<
-    TaskSettings,
-    Own
-  >;
-  const optimizers = optimizersOf(file.extras.optimizers) ?? task.optimizers(settings);
-  const config: StudyConfig<TaskSettings, Own> = { experiment: name, ...settings, optimizers };
+  const settings = resolveOptions(configOptions(study), {
+    ...file.given,
+    ...configured(study, given),
+  }) as StudySettings<TaskSettings, Own>;
+  const optimisers = optimisersOf(file.extras.optimisers) ?? task.optimisers(settings);
+  const config: StudyConfig<TaskSettings, Own> = { experiment: name, ...settings, optimisers };
   const problem = task.check?.(config) ?? trainingProblem(config);
   if (problem !== undefined) throw new UserError(problem);
   study.check?.(config);
   return config;
+}
+
+/** What was given without what belongs to one call of the program. */
+function configured(study: Study, given: GivenOptions): GivenOptions {
+  const all = studyOptions(study);
+  return Object.fromEntries(Object.entries(given).filter(([name]) => all[name]?.transient !== true));
 }
 
 /** A configuration as it is written: without the settings that the experiment does not have. */
@@ -70,14 +71,14 @@ export function writtenConfig<Config extends object>({ without = [] }: Pick<Stud
 
 function readFile(study: Study, given: GivenOptions): FileConfiguration {
   if (given.config === undefined) return { given: {}, extras: {} };
-  return readConfigFile(given.config as string, study.name, studyOptions(study), ["optimizers"]);
+  return readConfigFile(given.config as string, study.name, studyOptions(study), ["optimisers"]);
 }
 
 /** The optimisers in a configuration file; whether they fit is for the network to say. */
-function optimizersOf(written: unknown): StudyConfig["optimizers"] | undefined {
+function optimisersOf(written: unknown): StudyConfig["optimisers"] | undefined {
   if (written === undefined) return undefined;
   if (typeof written === "object" && written !== null && !Array.isArray(written)) {
-    return written as StudyConfig["optimizers"];
+    return written as StudyConfig["optimisers"];
   }
-  throw new UserError('"optimizers" in the configuration file must be an object: an optimiser by full population name');
+  throw new UserError('"optimisers" in the configuration file must be an object: an optimiser by full population name');
 }

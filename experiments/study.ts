@@ -1,5 +1,6 @@
 /** What one experiment that trains networks says of its own. Everything else, from the command line to the results, is shared. */
 import type { Page } from "../figures/page.ts";
+import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
 import type { AnyNetwork, AnySettings, GivenOptions, OptionTable, PatternShape, Task } from "../network_base/index.ts";
 import type { Axis, Point, RunColumn, TrainingData, TrainingDefaults, TrainingSettings } from "../training/index.ts";
 import type { Experiment } from "./experiment.ts";
@@ -52,4 +53,28 @@ export interface Study<TaskSettings extends AnySettings = AnySettings, Own exten
   /** Names of the settings that name its folder below `results/`, where those of the task alone do not. */
   readonly folder?: readonly string[];
   page(results: StudyResults): Page;
+}
+
+const STUDY: RulesOf<Study> = {
+  name: required(a.text),
+  summary: required(a.text),
+  examples: required(a.list),
+  task: required(a.object),
+  defaults: required(a.object),
+  without: a.texts,
+  options: required(a.object),
+  check: a.fn,
+  axes: a.list,
+  points: a.fn,
+  shape: a.fn,
+  openData: required(a.fn),
+  folder: a.texts,
+  page: required(a.fn),
+};
+const AXIS: RulesOf<Axis> = { field: required(a.text), type: required(a.text) };
+
+/** Throws `ModelError` for a study that lacks something, or has something that means nothing. */
+export function checkStudy(study: Study): void {
+  checkOptions<Study>(study, STUDY, typeof study?.name === "string" ? `the study '${study.name}'` : "a study");
+  for (const axis of study.axes ?? []) checkOptions<Axis>(axis, AXIS, `the axes of ${study.name}`);
 }

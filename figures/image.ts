@@ -1,6 +1,6 @@
 /** Panels as pictures for a paper: each stands on its own, so that it carries the part of the page's legend that it needs. */
 import type { Data, Layout } from "plotly.js-dist-min";
-import { type LegendEntry, letterOf, type Page, type Panel } from "./page.ts";
+import { checkPage, type LegendEntry, letterOf, type Page, type Panel } from "./page.ts";
 import { ink, panelLayout } from "./theme.ts";
 import { hatching, PUBLISHED } from "./traces.ts";
 
@@ -21,8 +21,10 @@ const [WIDTH, WIDE, HEIGHT] = [560, 1120, 400];
 const [LEGEND_LINE, ENTRY, PER_LINE] = [22, 170, 2];
 
 /** The pictures of a page, one for each panel. */
-export const pageImages = (page: Page): PanelImage[] =>
-  page.panels.map((panel, index) => panelImage(panel, index, page.legend));
+export function pageImages(page: Page): PanelImage[] {
+  checkPage(page);
+  return page.panels.map((panel, index) => panelImage(panel, index, page.legend));
+}
 
 function panelImage(panel: Panel, index: number, legend: readonly LegendEntry[]): PanelImage {
   const { title, traces, isWide } = panel;

@@ -1,5 +1,6 @@
 /** The figure of an experiment without a sweep: learning curves beside the published ones, run times, final numbers. */
 import type { Data, Layout } from "plotly.js-dist-min";
+import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
 import { colourOf, MICROCIRCUIT_SERIES, nameOf, seriesLabel, seriesValues } from "./labels.ts";
 import type { LegendEntry, Page, Panel, Table } from "./page.ts";
 import type { LearningRecord, RunColumn, RunKey, RuntimeRecord, SweptValues } from "./records.ts";
@@ -60,6 +61,29 @@ export interface LearningSubject {
   readonly hasLogarithmicRuntime?: boolean;
 }
 
+const RESULTS: RulesOf<LearningResults> = {
+  learning: required(a.list),
+  runtime: required(a.list),
+  series: a.list,
+  settings: required(a.object),
+};
+const SUBJECT: RulesOf<LearningSubject> = {
+  name: required(a.text),
+  network: a.text,
+  chance: a.number,
+  published: a.object,
+  showsAllPublished: a.flag,
+  lowestAccuracy: a.number,
+  hasLogarithmicRuntime: a.flag,
+};
+const CURVES: RulesOf<PublishedCurves> = {
+  source: required(a.text),
+  machine: required(a.text),
+  isReadOff: a.flag,
+  epochs: required(a.number),
+  curves: required(a.list),
+};
+
 /** Values of the columns that tell curves apart: what one curve stands for. */
 interface Combination {
   readonly key: string;
@@ -72,7 +96,10 @@ interface Combination {
 
 /** The page of an experiment. */
 export function learningPage(subject: LearningSubject, results: LearningResults): Page {
+  checkOptions<LearningSubject>(subject, SUBJECT, "the subject of learningPage");
+  checkOptions<LearningResults>(results, RESULTS, "the results of learningPage");
   const { name, network = "Dendritic microcircuit", published } = subject;
+  if (published !== undefined) checkOptions<PublishedCurves>(published, CURVES, "the published curves of learningPage");
   const combinations = combine(results, subject);
   const tested = combinations.filter(({ learning }) => learning.length > 0);
   const { variant } = (results.learning[0] ?? {}) as SweptValues;

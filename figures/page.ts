@@ -3,6 +3,7 @@
  * decided here, so it can be made in a browser too.
  */
 import type { Data, Layout } from "plotly.js-dist-min";
+import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
 import { fontFamily, ink, panelLayout } from "./theme.ts";
 
 /** One plot. */
@@ -56,8 +57,52 @@ export interface Page {
   readonly footer: readonly string[];
 }
 
+const PANEL: RulesOf<Panel> = {
+  title: required(a.text),
+  caption: a.text,
+  isWide: a.flag,
+  traces: required(a.list),
+  layout: required(a.object),
+};
+const ENTRY: RulesOf<LegendEntry> = {
+  group: required(a.text),
+  label: required(a.text),
+  colour: required(a.text),
+  dashed: a.flag,
+};
+const TABLE: RulesOf<Table> = {
+  title: required(a.text),
+  columns: required(a.list),
+  rows: required(a.list),
+  caption: a.text,
+};
+const MISSING: RulesOf<MissingResult> = { what: required(a.text), command: required(a.text) };
+const PAGE: RulesOf<Page> = {
+  title: required(a.text),
+  subtitle: required(a.text),
+  legend: required(a.list),
+  panels: required(a.list),
+  table: a.object,
+  missing: a.list,
+  wideTable: a.object,
+  footer: required(a.texts),
+};
+
+/** Throws `ModelError` for a page, or a part of one, that lacks something or has something that means nothing. */
+export function checkPage(page: Page): void {
+  checkOptions<Page>(page, PAGE, "the page");
+  const { panels, legend, missing = [], table, wideTable } = page;
+  for (const [k, panel] of panels.entries()) checkOptions<Panel>(panel, PANEL, `panels[${k}] of the page`);
+  for (const [k, entry] of legend.entries()) checkOptions<LegendEntry>(entry, ENTRY, `legend[${k}] of the page`);
+  for (const [k, one] of missing.entries()) checkOptions<MissingResult>(one, MISSING, `missing[${k}] of the page`);
+  for (const [name, one] of Object.entries({ table, wideTable })) {
+    if (one !== undefined) checkOptions<Table>(one, TABLE, `${name} of the page`);
+  }
+}
+
 /** The page as HTML; `plotly` is the source text of the plotting library, which goes into the page. */
 export function renderPage(page: Page, plotly: string): string {
+  checkPage(page);
   const plots = page.panels.map(({ traces, layout }) => ({ traces, layout: panelLayout(layout) }));
   return `<!doctype html>
 <html lang="en">

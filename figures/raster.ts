@@ -1,5 +1,6 @@
 /** The figure of recorded events: a raster, and how many there are against the time since the pattern changed. */
 import type { Layout, Shape } from "plotly.js-dist-min";
+import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
 import type { Page, Panel } from "./page.ts";
 import { axisTitle, ink, palette, translucent } from "./theme.ts";
 
@@ -21,8 +22,21 @@ export interface RasterResults {
   readonly settings: Readonly<Record<string, string | number>>;
 }
 
+const RESULTS: RulesOf<RasterResults> = {
+  title: required(a.text),
+  times: required(a.list),
+  neurons: required(a.list),
+  neuronCount: required(a.number),
+  patterns: required(a.number),
+  tShow: required(a.number),
+  labels: a.list,
+  publishedBurst: a.number,
+  settings: required(a.object),
+};
+
 /** The page. */
 export function rasterPage(results: RasterResults): Page {
+  checkOptions<RasterResults>(results, RESULTS, "rasterPage");
   const { title, times, tShow, patterns, publishedBurst, settings } = results;
   const perUnit = new Array<number>(tShow).fill(0);
   for (const time of times) perUnit[Math.floor(time % tShow)]! += 1 / patterns;

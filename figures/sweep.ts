@@ -1,5 +1,6 @@
 /** The figure of a sweep: how well every point has learned and what it cost, against one swept parameter. */
 import type { Data, Layout } from "plotly.js-dist-min";
+import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
 import { colourOf, cycled, MICROCIRCUIT_SERIES, seriesLabel, seriesValues } from "./labels.ts";
 import type { LegendEntry, Page, Panel } from "./page.ts";
 import type { LearningRecord, RunColumn, RunKey, RuntimeRecord, SweptValues } from "./records.ts";
@@ -27,6 +28,25 @@ export interface SweepSubject {
   readonly curves?: { readonly field: string; readonly title: string };
 }
 
+const RESULTS: RulesOf<SweepResults> = {
+  learning: required(a.list),
+  runtime: required(a.list),
+  series: a.list,
+  settings: required(a.object),
+};
+const SUBJECT: RulesOf<SweepSubject> = {
+  title: required(a.text),
+  subtitle: required(a.text),
+  axis: required(a.object),
+  curves: a.object,
+};
+const AXIS: RulesOf<SweepSubject["axis"]> = {
+  field: required(a.text),
+  title: required(a.text),
+  isLogarithmic: required(a.flag),
+};
+const CURVES: RulesOf<NonNullable<SweepSubject["curves"]>> = { field: required(a.text), title: required(a.text) };
+
 type Run = RunKey & SweptValues;
 
 /** One curve: values of the columns that tell curves apart, and of the further parameter. */
@@ -39,6 +59,10 @@ interface Series {
 
 /** The page of a sweep. */
 export function sweepPage(subject: SweepSubject, results: SweepResults): Page {
+  checkOptions<SweepSubject>(subject, SUBJECT, "the subject of sweepPage");
+  checkOptions<SweepResults>(results, RESULTS, "the results of sweepPage");
+  checkOptions<SweepSubject["axis"]>(subject.axis, AXIS, "the axis of sweepPage");
+  if (subject.curves !== undefined) checkOptions(subject.curves, CURVES, "the curves of sweepPage");
   const { learning, runtime, settings, series: columns = MICROCIRCUIT_SERIES } = results;
   const { title, subtitle, axis, curves } = subject;
   const series = seriesOf(runtime, columns, curves);

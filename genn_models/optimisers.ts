@@ -36,11 +36,10 @@ export const optimisers = {
   },
 } satisfies Record<string, Optimiser>;
 
-export type OptimiserName = keyof typeof optimisers;
 /** Parameters that users may set; which of them an optimiser has, its model says. */
 export type OptimiserParameter = Exclude<ParameterOf<Entry>, CorrectionOf<Entry>>;
 
-type Entry = (typeof optimisers)[OptimiserName];
+type Entry = (typeof optimisers)[keyof typeof optimisers];
 type ParameterOf<E extends Optimiser> = E extends { model: { paramNames?: infer Name } } ? NonNullable<Name> : never;
 type CorrectionOf<E extends Optimiser> = E extends Optimiser ? keyof E["corrections"] : never;
 

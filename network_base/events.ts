@@ -3,6 +3,8 @@
  * than a threshold. Pure data: text in, text out.
  */
 import { defineNeuronModel, ModelError, type NeuronModel, unknownName } from "../genn/index.ts";
+import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
+import { expectNeuronModel } from "./neuron-argument.ts";
 
 /**
  * How plasticity looks at an event: `backward` weighs the rate that the previous event sent with the postsynaptic factor at its
@@ -45,17 +47,27 @@ export interface EventOptions {
   readonly delayed?: readonly string[];
 }
 
+const OPTIONS: RulesOf<EventOptions> = {
+  threshold: required(a.notNegative),
+  rule: a.text,
+  poissonRate: a.notNegative,
+  rate: a.text,
+  lastSent: a.text,
+  sentBefore: a.text,
+  delayed: a.texts,
+};
+
 /**
  * The event-based variant of a neuron written for continuous rates: it sends an event when `|r - r_event| >= th`, and then remembers what
  * it sent. Named `<name>_event`. Throws `ModelError` for a variable that is not there, a name that is taken, a neuron that spikes
  * already, or a threshold or Poisson rate below 0.
  */
 export function toEvents(neuron: NeuronModel, options: EventOptions): EventNeuronModel {
+  expectNeuronModel(neuron, "toEvents");
+  const where = `toEvents of '${neuron.name}'`;
+  checkOptions<EventOptions>(options, OPTIONS, where);
   const { threshold, rule = "backward", poissonRate, rate = "r", delayed = [] } = options;
   const { lastSent = "r_event", sentBefore = "r_prev_event" } = options;
-  const where = `toEvents of '${neuron.name}'`;
-  checkNotNegative(`the threshold in ${where}`, threshold);
-  if (poissonRate !== undefined) checkNotNegative(`the Poisson rate in ${where}`, poissonRate);
   if (!eventRules.includes(rule)) throw unknownName("event rule", String(rule), where, eventRules);
   if (neuron.thresholdConditionCode.trim() !== "" || neuron.resetCode.trim() !== "") {
     throw new ModelError(
@@ -95,9 +107,3 @@ export const eventNames = (neuron: NeuronModel): EventNames | undefined => (neur
 
 /** Was the neuron made by `toEvents`? */
 export const isEventModel = (neuron: NeuronModel): neuron is EventNeuronModel => eventNames(neuron) !== undefined;
-
-function checkNotNegative(what: string, value: number): void {
-  if (typeof value !== "number" || !Number.isFinite(value) || value < 0) {
-    throw new ModelError(`${what} must be a finite number of at least 0, not ${String(value)}`);
-  }
-}

@@ -14,7 +14,7 @@ export { LayerBase, type NeuronOptions } from "./layer-base.ts";
 export { type AlignOptions, NetworkBase } from "./network-base.ts";
 export type { NetworkOptions } from "./network-options.ts";
 export { type Norm, normalise, normDivisor } from "./normalise.ts";
-export { doesLearn, type OptimizerName, type OptimizerParameter, type OptimizerSpec } from "./optimisers.ts";
+export { doesLearn, type OptimiserName, type OptimiserParameter, type OptimiserSpec } from "./optimisers.ts";
 export * from "./options.ts";
 export { type PlasticityCode, type PlasticityContext, plasticityCode } from "./plasticity.ts";
 export type * from "./run-options.ts";

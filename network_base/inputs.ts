@@ -8,6 +8,7 @@ import {
   unknownName,
   varRef,
 } from "../genn/index.ts";
+import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
 import { NEVER } from "../genn_models/index.ts";
 import { checkTimes, stepAt } from "./timeline.ts";
 
@@ -24,6 +25,14 @@ export interface InputSchedule {
   /** Switch times in ms, ascending. Before the first nothing is injected, after the last its samples stay. */
   readonly times: ArrayLike<number>;
 }
+
+const INPUT: RulesOf<InputSchedule> = {
+  population: required(a.text),
+  target: a.text,
+  data: required(a.numbers),
+  sampleIds: required(a.numbers),
+  times: required(a.numbers),
+};
 
 /** An input schedule that has been checked, as the arrays of its source. */
 export interface PlannedInput {
@@ -47,6 +56,7 @@ export function planInput(
   model: GeNNModel,
   where: string,
 ): PlannedInput {
+  checkOptions<InputSchedule>(schedule, INPUT, where);
   const { population, target, data, sampleIds, times } = schedule;
   const key = inputKey(population, target);
   const currentSource = inputs.get(key);
@@ -54,10 +64,6 @@ export function planInput(
     throw unknownName("input", key, `${where} (declare it with addInput in setup)`, inputs.keys());
   const { size } = currentSource.target;
   const what = `${where} (${key})`;
-  for (const [name, array] of Object.entries({ data, sampleIds, times })) {
-    if (typeof array?.length !== "number")
-      throw new ModelError(`${name} of ${what} must be an array, not ${String(array)}`);
-  }
   if (data.length === 0 || data.length % size !== 0) {
     throw new ModelError(
       `data of ${what} must be [samples][${size}], a multiple of ${size} numbers, not ${data.length}`,

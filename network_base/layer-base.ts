@@ -1,5 +1,6 @@
 /** A layer: a named group of populations, with the connections among them. */
 import { checkIdentifier, type InitialValue, ModelError, type NeuronModel } from "../genn/index.ts";
+import { a, checkOptions, type RulesOf } from "../genn/model/options.ts";
 import type { SynapseBase } from "./synapse-base.ts";
 
 /** Values for a population that differ from its model's defaults. */
@@ -8,6 +9,8 @@ export interface NeuronOptions {
   /** Initial values of variables, one or one per neuron. */
   readonly vars?: Readonly<Record<string, InitialValue>>;
 }
+
+const NEURONS: RulesOf<NeuronOptions> = { params: a.object, vars: a.object };
 
 /** What a layer needs of the network it belongs to. */
 export interface LayerNetwork {
@@ -33,7 +36,10 @@ export class LayerBase {
 
   /** Adds `size` neurons as `neur_<layer>_<pop>`. Throws `ModelError` for a name that is taken or a size that is none. */
   addNeurons(population: string, size: number, neuron: NeuronModel, options: NeuronOptions = {}): void {
-    this.#attached().addNeurons(this.neuronName(population), size, neuron, options);
+    const network = this.#attached();
+    const name = this.neuronName(population);
+    checkOptions<NeuronOptions>(options, NEURONS, `neuron population '${name}'`);
+    network.addNeurons(name, size, neuron, options);
   }
 
   /** Connects two populations of this layer as `syn_<layer>_<source>_to_<target>`. */

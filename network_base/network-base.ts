@@ -18,11 +18,14 @@ import {
   type VariableValues,
   varRef,
 } from "../genn/index.ts";
+import { a, checkOptions, type RulesOf } from "../genn/model/options.ts";
+import { shown } from "../genn/model/shown.ts";
 import { copy, negate, stepSource } from "../genn_models/index.ts";
 import { eventNames } from "./events.ts";
 import { inputKey, silence } from "./inputs.ts";
 import { LayerBase, type LayerNetwork, neuronName } from "./layer-base.ts";
 import { checkNetworkOptions, type NetworkOptions } from "./network-options.ts";
+import { expectBias } from "./neuron-argument.ts";
 import { normDivisor } from "./normalise.ts";
 import { addOptimisers, doesLearn } from "./optimisers.ts";
 import { lookUp, type NetworkParts, populationOf, referenceTo } from "./parts.ts";
@@ -37,6 +40,8 @@ import type { SynapseBase } from "./synapse-base.ts";
 export interface AlignOptions {
   readonly negate?: boolean;
 }
+
+const ALIGN: RulesOf<AlignOptions> = { negate: a.flag };
 
 // biome-ignore lint/suspicious/noExplicitAny: a network of any configuration
 type AnyNetwork = NetworkBase<any>;
@@ -85,7 +90,7 @@ export abstract class NetworkBase<Config = void> implements RunningNetwork {
         batchSize: validation === true ? batchSize : validation.batchSize,
         plastic: false,
         validation: false,
-        optimizers: undefined,
+        optimisers: undefined,
       });
       await twin.#open(config);
       network.#twin = twin;
@@ -96,7 +101,7 @@ export abstract class NetworkBase<Config = void> implements RunningNetwork {
   /** Declares layers, populations, connections, inputs and alignment. */
   abstract setup(config: Config): void;
 
-  /** Runs after the weights have been drawn: at creation and in `reinitialize`. Does nothing unless overridden. */
+  /** Runs after the weights have been drawn: at creation and in `reinitialise`. Does nothing unless overridden. */
   protected async afterInitialise(): Promise<void> {}
 
   // --- for setup ---
@@ -104,10 +109,14 @@ export abstract class NetworkBase<Config = void> implements RunningNetwork {
   /** Adds an empty layer of that name, or a layer of one's own class. */
   protected addLayer(layer: string | LayerBase): LayerBase {
     const added = typeof layer === "string" ? new LayerBase(layer) : layer;
+    if (typeof added?.attach !== "function") {
+      throw new ModelError(`addLayer takes a name or a layer, not ${shown(layer)}`);
+    }
     if (this.#layers.has(added.name)) throw new ModelError(`there is a layer '${added.name}' already`);
     this.#layers.set(added.name, added);
     const network: LayerNetwork = {
       addNeurons: (name, size, neuron, options) => {
+        expectBias(neuron, `neuron population '${name}'`);
         this.#neurons.set(name, this.model.addNeuronPopulation(name, size, neuron, options));
       },
       addSynapses: (name, source, target, synapse) => this.#addSynapses(name, source, target, synapse),
@@ -222,7 +231,7 @@ export abstract class NetworkBase<Config = void> implements RunningNetwork {
 
   /**
    * Runs the network for T ms with everything that is scheduled, and returns what was recorded. The clock starts at 0 and the inputs from their
-   * first switch; the state is that which the run before left (see `reinitialize`). Random numbers are keyed by the step, so
+   * first switch; the state is that which the run before left (see `reinitialise`). Random numbers are keyed by the step, so
    * every run draws the same ones. Throws `ModelError` before anything runs if the options do not fit, and while running if a recorded
    * value is not finite.
    */
@@ -239,11 +248,16 @@ export abstract class NetworkBase<Config = void> implements RunningNetwork {
   }
 
   /** Back to the state after creation: the same weights, optimisers without memory, the clock at 0. */
-  async reinitialize(): Promise<void> {
+  async reinitialise(): Promise<void> {
     const parts = this.#built();
     parts.simulation.reinitialise();
     parts.updates = 0;
     await this.afterInitialise();
+  }
+
+  /** @deprecated The old spelling of `reinitialise`: throws and says so. */
+  reinitialize(): never {
+    throw new ModelError("'reinitialize' is spelt 'reinitialise': call reinitialise()");
   }
 
   /** The whole state, to go on from later. Bytes: `serialiseState`. */
@@ -270,9 +284,9 @@ export abstract class NetworkBase<Config = void> implements RunningNetwork {
 
   async #open(config: readonly unknown[]): Promise<void> {
     (this.setup as (...config: readonly unknown[]) => void)(...config);
-    const { plastic = true, optimizers = {}, defaultOptimizer = { optimizer: "adam" } } = this.options;
-    const learners = plastic ? addOptimisers(this.model, optimizers, defaultOptimizer) : [];
-    if (!plastic) for (const name of Object.keys(optimizers)) populationOf(this.#populations, name, "optimizers");
+    const { plastic = true, optimisers = {}, defaultOptimiser = { optimiser: "adam" } } = this.options;
+    const learners = plastic ? addOptimisers(this.model, optimisers, defaultOptimiser) : [];
+    if (!plastic) for (const name of Object.keys(optimisers)) populationOf(this.#populations, name, "optimisers");
     const { backend, execution, threads, passesOff, debug } = this.options;
     this.#parts = {
       ...this.#populations,
@@ -302,16 +316,21 @@ export abstract class NetworkBase<Config = void> implements RunningNetwork {
 
   #addSynapses(name: string, sourceName: string, targetName: string, synapse: SynapseBase): void {
     const where = `synapse population '${name}'`;
+    if (typeof synapse?.weightUpdate !== "function") {
+      throw new ModelError(
+        `${where} takes a synapse, such as dense(neuron, { g: uniform(-1, 1) }), not ${shown(synapse)}`,
+      );
+    }
     const source = lookUp(this.#neurons, "neuron population", sourceName, where);
     const target = lookUp(this.#neurons, "neuron population", targetName, where);
     const divisor = normDivisor(synapse.norm, source.size, target.size, where);
-    const { plastic = true, optimizers, defaultOptimizer } = this.options;
+    const { plastic = true, optimisers, defaultOptimiser } = this.options;
     const sourceModel: NeuronModel = source.neuron.definition;
     const weightUpdate = synapse.weightUpdate({
       source: sourceModel,
       target: target.neuron.definition,
       rule: this.options.eventRule ?? eventNames(sourceModel)?.rule ?? "backward",
-      plastic: plastic && doesLearn(optimizers?.[name] ?? defaultOptimizer),
+      plastic: plastic && doesLearn(optimisers?.[name] ?? defaultOptimiser),
     });
     const { initial } = weightUpdate.vars.g ?? {};
     const population = this.model.addSynapsePopulation(name, synapse.connectivity, source, target, {
@@ -323,12 +342,9 @@ export abstract class NetworkBase<Config = void> implements RunningNetwork {
     this.#synapses.set(name, population);
   }
 
-  #addAlign(
-    group: string,
-    target: VariableReference,
-    source: VariableReference,
-    { negate: isNegated = false }: AlignOptions,
-  ): void {
+  #addAlign(group: string, target: VariableReference, source: VariableReference, options: AlignOptions): void {
+    checkOptions<AlignOptions>(options, ALIGN, `align group '${group}'`);
+    const { negate: isNegated = false } = options;
     const index = this.#alignGroups.get(group) ?? 0;
     this.model.addCustomUpdate(`align_${group}_${index}`, group, isNegated ? negate : copy, {
       varRefs: { target, source },

@@ -1,15 +1,8 @@
 /** What a network is made with, whatever its architecture. */
-import {
-  type BackendChoice,
-  checkCount,
-  type DebugTopic,
-  type ExecutionMode,
-  ModelError,
-  type PassName,
-} from "../genn/index.ts";
+import { type BackendChoice, type DebugTopic, type ExecutionMode, ModelError, type PassName } from "../genn/index.ts";
+import { a, checkOptions, either, type RulesOf, required } from "../genn/model/options.ts";
 import { type EventRule, eventRules } from "./events.ts";
-import type { OptimizerSpec } from "./optimisers.ts";
-import { checkKeys } from "./parts.ts";
+import { type OptimiserSpec, resolveOptimiser } from "./optimisers.ts";
 
 export interface NetworkOptions {
   /** Length of a step in ms. */
@@ -25,12 +18,12 @@ export interface NetworkOptions {
   /** Default true. Without plasticity, synapses only transmit. */
   readonly plastic?: boolean;
   /**
-   * By full name of a population that learns; `{ optimizer: "none" }` keeps its weights or biases as they are, and
+   * By full name of a population that learns; `{ optimiser: "none" }` keeps its weights or biases as they are, and
    * saves the work.
    */
-  readonly optimizers?: Readonly<Record<string, OptimizerSpec>>;
-  /** For the populations that `optimizers` leaves out. Default: Adam with its defaults. */
-  readonly defaultOptimizer?: OptimizerSpec;
+  readonly optimisers?: Readonly<Record<string, OptimiserSpec>>;
+  /** For the populations that `optimisers` leaves out. Default: Adam with its defaults. */
+  readonly defaultOptimiser?: OptimiserSpec;
   /** How plasticity looks at events. Default: as the source neurons were made for. */
   readonly eventRule?: EventRule;
   /** Builds the twin that validates, with that batch size (`true`: the same one). */
@@ -47,23 +40,24 @@ export interface NetworkOptions {
   readonly debug?: readonly DebugTopic[];
 }
 
-const OPTIONS = [
-  "dt",
-  "batchSize",
-  "seed",
-  "precision",
-  "timePrecision",
-  "plastic",
-  "optimizers",
-  "defaultOptimizer",
-  "eventRule",
-  "validation",
-  "backend",
-  "execution",
-  "threads",
-  "passesOff",
-  "debug",
-];
+const OPTIONS: RulesOf<NetworkOptions> = {
+  dt: required(a.number),
+  batchSize: a.count,
+  seed: a.number,
+  precision: a.text,
+  timePrecision: a.text,
+  plastic: a.flag,
+  optimisers: a.object,
+  defaultOptimiser: a.object,
+  eventRule: a.text,
+  validation: either(a.flag, a.object),
+  backend: a.text,
+  execution: a.text,
+  threads: a.count,
+  passesOff: a.texts,
+  debug: a.texts,
+};
+const VALIDATION: RulesOf<{ readonly batchSize: number }> = { batchSize: required(a.count) };
 
 /**
  * Throws `ModelError` for an option that does not exist or cannot be. (The model checks dt, batch size, seed and
@@ -71,16 +65,14 @@ const OPTIONS = [
  */
 export function checkNetworkOptions(options: NetworkOptions): void {
   const where = "the options of the network";
-  if (options === null || typeof options !== "object") {
-    throw new ModelError(`${where} must be an object with at least dt, not ${String(options)}`);
-  }
-  checkKeys(options, OPTIONS, where);
-  const { validation, eventRule } = options;
+  checkOptions<NetworkOptions>(options, OPTIONS, where);
+  const { validation, eventRule, optimisers = {}, defaultOptimiser } = options;
+  for (const [name, spec] of Object.entries(optimisers)) resolveOptimiser(spec, `the optimiser of '${name}'`);
+  if (defaultOptimiser !== undefined) resolveOptimiser(defaultOptimiser, "defaultOptimiser");
   if (typeof validation === "object") {
-    checkKeys(validation, ["batchSize"], `${where} (validation)`);
-    checkCount("the batchSize of validation", validation.batchSize);
+    checkOptions<{ readonly batchSize: number }>(validation, VALIDATION, `${where} (validation)`);
   }
   if (eventRule !== undefined && !eventRules.includes(eventRule)) {
-    throw new ModelError(`eventRule must be ${eventRules.join(" or ")}, not ${String(eventRule)}`);
+    throw new ModelError(`eventRule must be ${eventRules.join(" or ")}, not ${eventRule}`);
   }
 }

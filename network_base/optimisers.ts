@@ -11,34 +11,36 @@ import {
   type VariableReference,
   varRef,
 } from "../genn/index.ts";
+import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
 import { batchSum } from "../genn_models/index.ts";
 import {
   defaultParams,
   hostParamNames,
   hostParams,
   type Optimiser,
-  type OptimiserName,
   type OptimiserParameter,
   optimisers,
 } from "../genn_models/optimisers.ts";
+
+export type { OptimiserParameter };
 
 /** The custom update group that applies what plasticity has accumulated. */
 const PLASTICITY_GROUP = "plast";
 
 /** Names of the optimisers; `none` is no optimiser: what has it does not learn. */
-export type OptimizerName = OptimiserName | "none";
+export type OptimiserName = keyof typeof optimisers | "none";
 const NAMES = [...Object.keys(optimisers), "none"];
-/** Parameters that users may set; which of them an optimiser has, it says itself. */
-export type OptimizerParameter = OptimiserParameter;
 
 /**
  * An optimiser and those of its parameters that differ from their defaults: lr 1e-3, beta 0.9, beta1 0.9, beta2 0.999, epsilon 1e-7,
  * bounds (low, high) ±1000.
  */
-export interface OptimizerSpec {
-  readonly optimizer: OptimizerName;
-  readonly params?: Readonly<Partial<Record<OptimizerParameter, number>>>;
+export interface OptimiserSpec {
+  readonly optimiser: OptimiserName;
+  readonly params?: Readonly<Partial<Record<OptimiserParameter, number>>>;
 }
+
+const SPEC: RulesOf<OptimiserSpec> = { optimiser: required(a.text), params: a.object };
 
 /** What learns: weights or biases, and the variable that collects their change. */
 export interface Learner {
@@ -50,35 +52,31 @@ export interface Learner {
 }
 
 /** Does a population with this optimiser learn? */
-export const doesLearn = (spec: OptimizerSpec | undefined): boolean => spec?.optimizer !== "none";
+export const doesLearn = (spec: OptimiserSpec | undefined): boolean => spec?.optimiser !== "none";
 
 /**
  * The optimiser (none for `none`) and all parameters that users may set. Throws `ModelError` for an unknown optimiser or parameter, a learning rate that is
  * not finite, decay rates outside [0, 1), an epsilon that is not positive, or bounds that are the wrong way round.
  */
-export function resolveOptimizer(
-  spec: OptimizerSpec,
+export function resolveOptimiser(
+  spec: OptimiserSpec,
   where: string,
 ): { readonly optimiser: Optimiser | undefined; readonly params: Record<string, number> } {
-  if (spec === null || typeof spec !== "object") {
-    throw new ModelError(
-      `${where} must be an object such as { optimizer: "adam", params: { lr: 1e-3 } }, not ${String(spec)}`,
-    );
-  }
-  if (spec.optimizer === "none") {
+  checkOptions<OptimiserSpec>(spec, SPEC, where, { example: '{ optimiser: "adam", params: { lr: 1e-3 } }' });
+  if (spec.optimiser === "none") {
     const given = Object.keys(spec.params ?? {});
     if (given.length > 0) throw new ModelError(`${where} is "none", which has no parameters such as ${given[0]}`);
     return { optimiser: undefined, params: {} };
   }
-  if (!Object.hasOwn(optimisers, spec.optimizer)) {
-    throw unknownName("optimizer", String(spec.optimizer), where, NAMES);
+  if (!Object.hasOwn(optimisers, spec.optimiser)) {
+    throw unknownName("optimiser", String(spec.optimiser), where, NAMES);
   }
-  const optimiser: Optimiser = optimisers[spec.optimizer];
+  const optimiser: Optimiser = optimisers[spec.optimiser];
   const params = defaultParams(optimiser);
   for (const [name, value] of Object.entries(spec.params ?? {})) {
     if (value === undefined) continue;
     if (!Object.hasOwn(params, name))
-      throw unknownName(`parameter of ${spec.optimizer}`, name, where, Object.keys(params));
+      throw unknownName(`parameter of ${spec.optimiser}`, name, where, Object.keys(params));
     checkFinite(`${name} in ${where}`, value);
     params[name] = value;
   }
@@ -104,8 +102,8 @@ export function resolveOptimizer(
  */
 export function addOptimisers(
   model: GeNNModel,
-  optimizers: Readonly<Record<string, OptimizerSpec>>,
-  fallback: OptimizerSpec,
+  specs: Readonly<Record<string, OptimiserSpec>>,
+  fallback: OptimiserSpec,
 ): Learner[] {
   const learning: readonly (readonly [population: string, change: VariableReference, w: VariableReference])[] = [
     ...model.neuronPopulations.filter(hasBias).map((one) => [one.name, varRef(one, "db"), varRef(one, "b")] as const),
@@ -114,15 +112,15 @@ export function addOptimisers(
       .map((one) => [one.name, synapseVarRef(one, "dg"), synapseVarRef(one, "g")] as const),
   ];
   const names = learning.map(([name]) => name);
-  const fixed = model.synapsePopulations.map(({ name }) => name).filter((name) => !doesLearn(optimizers[name]));
-  for (const name of Object.keys(optimizers)) {
+  const fixed = model.synapsePopulations.map(({ name }) => name).filter((name) => !doesLearn(specs[name]));
+  for (const name of Object.keys(specs)) {
     if (!names.includes(name) && !fixed.includes(name))
-      throw unknownName("plastic population", name, "optimizers", names);
+      throw unknownName("plastic population", name, "optimisers", names);
   }
-  resolveOptimizer(fallback, "defaultOptimizer");
+  resolveOptimiser(fallback, "defaultOptimiser");
   return learning.flatMap(([population, change, w]): Learner[] => {
-    const spec = Object.hasOwn(optimizers, population) ? optimizers[population]! : fallback;
-    const { optimiser, params } = resolveOptimizer(spec, `the optimizer of '${population}'`);
+    const spec = Object.hasOwn(specs, population) ? specs[population]! : fallback;
+    const { optimiser, params } = resolveOptimiser(spec, `the optimiser of '${population}'`);
     if (optimiser === undefined) return [];
     const sum = model.addCustomUpdate(`sum_${population}`, PLASTICITY_GROUP, batchSum, { varRefs: { change } });
     const customUpdate = `optimise_${population}`;

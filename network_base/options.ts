@@ -2,7 +2,8 @@
  * Options as a table: one row per setting. A table is the only owner of its defaults; the types of settings, the reading and checking
  * of values, the help of a command line, configuration files and forms all follow from it. Rows are plain data.
  */
-import { nearestName } from "../genn/index.ts";
+import { nearestName, unknownName } from "../genn/index.ts";
+import { a, checkOptions, expectObject, isObject, kindOf, type RulesOf, required } from "../genn/model/options.ts";
 
 /** A value an option can have. */
 export type OptionValue = string | number | boolean | readonly number[];
@@ -37,8 +38,8 @@ export interface DefaultBy {
   readonly values: Readonly<Record<string, OptionValue>>;
 }
 
-/** One option. */
-export type Option = OptionKind & {
+/** What every option says, whatever its kind. */
+export interface OptionTexts {
   /** Heading under which it is listed; see `optionGroups`. */
   readonly group: string;
   /** One line: effect and unit. */
@@ -58,13 +59,51 @@ export type Option = OptionKind & {
   readonly example?: string;
   /** True for what belongs to one call of a program and not to the configuration of a run. */
   readonly transient?: true;
-};
+}
+
+/** One option. */
+export type Option = OptionKind & OptionTexts;
 
 /** Options by name. */
 export type OptionTable = Readonly<Record<string, Option>>;
 
-/** A table with the types of its rows as written, from which `SettingsOf` makes the type of its settings. */
-export const optionTable = <const Table extends OptionTable>(table: Table): Table => table;
+const TEXTS: RulesOf<OptionTexts> = {
+  group: required(a.text),
+  help: required(a.text),
+  default: a.anything,
+  shownDefault: a.text,
+  title: a.text,
+  noun: a.text,
+  example: a.text,
+  transient: a.flag,
+};
+type OfKind<Kind extends OptionKind["kind"]> = Extract<OptionKind, { kind: Kind }>;
+const KIND = { ...TEXTS, kind: required(a.text) };
+const ROWS: { readonly [Kind in OptionKind["kind"]]: RulesOf<OfKind<Kind> & OptionTexts> } = {
+  number: { ...KIND, above: a.number, min: a.number, max: a.number },
+  integer: { ...KIND, min: required(a.number), max: a.number },
+  integers: { ...KIND, min: required(a.number) },
+  numbers: { ...KIND, above: required(a.number) },
+  choice: { ...KIND, choices: required(a.texts), all: a.text, labels: a.object },
+  text: KIND,
+  interval: KIND,
+  flag: KIND,
+};
+const BY: RulesOf<DefaultBy> = { by: required(a.text), values: required(a.object) };
+
+/**
+ * A table with the types of its rows as written, from which `SettingsOf` makes the type of its settings. Throws `ModelError` for a row of no
+ * kind, or with an entry that means nothing.
+ */
+export function optionTable<const Table extends OptionTable>(table: Table): Table {
+  expectObject(table, "a table of options");
+  for (const [name, row] of Object.entries<Option>(table)) {
+    const where = `the option '${name}'`;
+    checkOptions(row, ROWS[kindOf(row, ROWS, where)] as RulesOf<object>, where, { what: "field" });
+    if (isObject(row.default)) checkOptions<DefaultBy>(row.default, BY, `${where} (default)`);
+  }
+  return table;
+}
 
 /** Headings for options, in the order in which they are listed. */
 export const optionGroups = {
@@ -158,8 +197,13 @@ export function readOption(option: Option, value: unknown): Reading {
   }
 }
 
-/** The settings of a table: what is given, and defaults for the rest, in the order of the table. */
+/** The settings of a table: what is given, and defaults for the rest, in the order of the table. Throws `ModelError` for what is no option. */
 export function resolveOptions<Table extends OptionTable>(table: Table, given: GivenOptions): SettingsOf<Table> {
+  expectObject(given, "the settings");
+  const names = Object.keys(table);
+  for (const name of Object.keys(given)) {
+    if (!Object.hasOwn(table, name)) throw unknownName("option", name, "the settings", names);
+  }
   const settings: Record<string, unknown> = {};
   for (const [name, option] of Object.entries(table)) {
     if (option.transient !== true) settings[name] = given[name] ?? defaultOf(option, settings);

@@ -58,8 +58,3 @@ export function lookUp<Entry>(map: ReadonlyMap<string, Entry>, what: string, nam
   if (entry === undefined) throw unknownName(what, name, where, map.keys());
   return entry;
 }
-
-/** Throws `ModelError` for a key that the object should not have: most likely a misspelt one. */
-export function checkKeys(object: object, known: readonly string[], where: string): void {
-  for (const key of Object.keys(object)) if (!known.includes(key)) throw unknownName("option", key, where, known);
-}

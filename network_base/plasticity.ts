@@ -10,6 +10,7 @@ import {
   type Variable,
   variable,
 } from "../genn/index.ts";
+import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
 import { type EventNames, type EventRule, eventNames } from "./events.ts";
 
 /** What a plasticity rule adds to a weight-update model. */
@@ -30,6 +31,14 @@ export interface PlasticityContext {
   readonly synapse: string;
 }
 
+const CONTEXT: RulesOf<PlasticityContext> = {
+  source: required(a.object),
+  target: required(a.object),
+  rule: required(a.text),
+  rate: required(a.text),
+  synapse: required(a.text),
+};
+
 /**
  * The code that accumulates `dg` for the rule `f`; without a rule (`""`), `dg` is there and stays 0.
  *
@@ -41,6 +50,7 @@ export interface PlasticityContext {
  * Throws `ModelError` where the source does not keep what the rule needs, or `f` is not an expression.
  */
 export function plasticityCode(f: string, context: PlasticityContext): PlasticityCode {
+  checkOptions<PlasticityContext>(context, CONTEXT, "plasticityCode");
   const none: PlasticityCode = { vars: { dg: 0 }, preSpikeSynCode: "", synapseDynamicsCode: "" };
   if (f.trim() === "") return none;
   if (/[;{}]/.test(f)) {

@@ -38,8 +38,8 @@ export interface PlasticityInfo {
 }
 
 export interface PlasticitySchedule {
-  /** Applied after step s when s is a multiple of this: also after step 0. */
-  readonly every: number;
+  /** In steps, not ms: weights move after step s when s is a multiple of this, also after step 0. For every T ms it is `T / dt`. */
+  readonly everySteps: number;
   /** What all learning rates are multiplied by at an update, counted from 0 in this run. Default: always 1. */
   readonly learningRate?: (update: number) => number;
   /** Align groups to run on the device after each update, in this order. */

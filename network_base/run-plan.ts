@@ -1,6 +1,5 @@
 /** Checks everything a run is asked to do, before anything runs, and resolves names to what they stand for. */
 import {
-  checkCount,
   ModelError,
   type NeuronPopulation,
   stepsProblem,
@@ -8,10 +7,17 @@ import {
   type VariableReference,
   varRef,
 } from "../genn/index.ts";
+import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
 import { firstNotFinite, type PlannedInput, planInput } from "./inputs.ts";
-import { checkKeys, lookUp, type NetworkParts } from "./parts.ts";
+import { lookUp, type NetworkParts } from "./parts.ts";
 import { checkWithin, planReadout, type Recording } from "./readouts.ts";
-import type { ExternalData, PlasticitySchedule, RunOptions, ValidationSchedule } from "./run-options.ts";
+import type {
+  CheckpointSchedule,
+  ExternalData,
+  PlasticitySchedule,
+  RunOptions,
+  ValidationSchedule,
+} from "./run-options.ts";
 import { checkTimes, stepAt, stepCount } from "./timeline.ts";
 
 /** External data that has been checked. */
@@ -39,19 +45,40 @@ export interface RunPlan {
   readonly checkpoint: PlannedTimes | undefined;
 }
 
-const OPTIONS = [
-  "T",
-  "inputs",
-  "external",
-  "readouts",
-  "recordSpikes",
-  "plasticity",
-  "validation",
-  "checkpoint",
-  "progress",
-  "label",
-  "resume",
-];
+const OPTIONS: RulesOf<RunOptions> = {
+  T: required(a.duration),
+  inputs: a.list,
+  external: a.list,
+  readouts: a.list,
+  recordSpikes: a.texts,
+  plasticity: a.object,
+  validation: a.object,
+  checkpoint: a.object,
+  progress: a.fn,
+  label: a.text,
+  resume: a.object,
+};
+const EXTERNAL: RulesOf<ExternalData> = {
+  population: required(a.text),
+  variable: required(a.text),
+  times: required(a.numbers),
+  values: required(a.numbers),
+};
+const PLASTICITY: RulesOf<PlasticitySchedule> = {
+  everySteps: required(a.count),
+  learningRate: a.fn,
+  align: a.texts,
+  hook: a.fn,
+  beforeUpdate: a.fn,
+  beforeAlign: a.fn,
+};
+const VALIDATION: RulesOf<ValidationSchedule> = {
+  times: required(a.numbers),
+  run: required(a.object),
+  onResult: a.fn,
+  keep: a.flag,
+};
+const CHECKPOINT: RulesOf<CheckpointSchedule> = { times: required(a.numbers), isDue: a.fn, save: required(a.fn) };
 
 /**
  * Checks the options of a run on a network; `twin` is the network that validates. Throws `ModelError` for the first mistake: it
@@ -63,15 +90,9 @@ export function planRun(
   twin: NetworkParts | undefined,
   where: string,
 ): RunPlan {
-  if (options === null || typeof options !== "object") {
-    throw new ModelError(`${where} takes an object with at least T, not ${String(options)}`);
-  }
-  checkKeys(options, OPTIONS, where);
+  checkOptions<RunOptions>(options, OPTIONS, where);
   const { T } = options;
   const { dt } = parts.model;
-  if (typeof T !== "number" || !Number.isFinite(T) || T <= 0) {
-    throw new ModelError(`T of ${where} must be a positive number of ms, not ${String(T)}`);
-  }
   const steps = stepCount(T, dt);
   if (steps === 0) throw new ModelError(`T = ${T} ms of ${where} is shorter than a step of ${dt} ms`);
   const problem = stepsProblem(steps, { dt, precision: parts.model.timePrecision });
@@ -103,7 +124,7 @@ export function planRun(
 }
 
 function planPush(parts: NetworkParts, data: ExternalData, where: string): PlannedPush {
-  checkKeys(data, ["population", "variable", "times", "values"], where);
+  checkOptions<ExternalData>(data, EXTERNAL, where);
   const { variable, times, values } = data;
   const population = lookUp(parts.neurons, "neuron population", data.population, where);
   const reference = varRef(population, variable);
@@ -143,10 +164,9 @@ function spikingPopulation(parts: Pick<NetworkParts, "neurons">, name: string, w
 }
 
 function checkPlasticity(parts: NetworkParts, plasticity: PlasticitySchedule, where: string): PlasticitySchedule {
-  checkKeys(plasticity, ["every", "learningRate", "align", "hook", "beforeUpdate", "beforeAlign"], where);
+  checkOptions<PlasticitySchedule>(plasticity, PLASTICITY, where);
   if (!parts.plastic)
     throw new ModelError(`${where}: the network was created with plastic: false, so nothing can be learned`);
-  checkCount(`'every' (in steps) of ${where}`, plasticity.every);
   for (const group of plasticity.align ?? []) {
     if (!parts.alignGroups.has(group)) throw unknownName("align group", group, where, parts.alignGroups);
   }
@@ -160,7 +180,7 @@ function planValidation(
   twin: NetworkParts | undefined,
   where: string,
 ): RunPlan["validation"] {
-  checkKeys(schedule, ["times", "run", "onResult", "keep"], where);
+  checkOptions<ValidationSchedule>(schedule, VALIDATION, where);
   if (twin === undefined) {
     throw new ModelError(
       `${where} needs a twin: create the network with the option validation: { batchSize } (or true)`,
@@ -176,8 +196,8 @@ function planValidation(
   return { schedule, times: schedule.times, steps: stepsOf(schedule.times, dt) };
 }
 
-function planCheckpoint(checkpoint: { times: ArrayLike<number> }, T: number, dt: number, where: string): PlannedTimes {
-  checkKeys(checkpoint, ["times", "isDue", "save"], where);
+function planCheckpoint(checkpoint: CheckpointSchedule, T: number, dt: number, where: string): PlannedTimes {
+  checkOptions<CheckpointSchedule>(checkpoint, CHECKPOINT, where);
   checkTimes(checkpoint.times, where);
   checkWithin(checkpoint.times, T, where);
   return { times: checkpoint.times, steps: stepsOf(checkpoint.times, dt) };

@@ -1,6 +1,6 @@
 /**
  * Runs a network: everything that is scheduled becomes a track of one timeline, and the simulator runs the stretches in between on its
- * own. One iteration s: host pushes and validation whose time has come; the step; after steps that are multiples of `every`, optimisers,
+ * own. One iteration s: host pushes and validation whose time has come; the step; after steps that are multiples of `everySteps`, optimisers,
  * alignment and hook; readouts.
  */
 import { joinTrains, ModelError, type NeuronPopulation, type SpikeTrain } from "../genn/index.ts";
@@ -186,7 +186,7 @@ function validationTrack({ parts, net, twin }: Runnable, plan: RunPlan, progress
 
 function plasticityTrack({ parts, net }: Runnable, plan: RunPlan, progress: Progress): ActiveTrack[] {
   if (plan.plasticity === undefined) return [];
-  const { every, learningRate, align = [], hook, beforeUpdate, beforeAlign } = plan.plasticity;
+  const { everySteps, learningRate, align = [], hook, beforeUpdate, beforeAlign } = plan.plasticity;
   const perform = async (_: Occurrence, step: number): Promise<void> => {
     const info = { net, step, t: step * parts.model.dt, update: progress.updates };
     await beforeUpdate?.(info);
@@ -198,7 +198,7 @@ function plasticityTrack({ parts, net }: Runnable, plan: RunPlan, progress: Prog
     progress.updates++;
     await hook?.(info);
   };
-  return [{ when: "after", steps: multiplesOf(every, plan.steps), perform }];
+  return [{ when: "after", steps: multiplesOf(everySteps, plan.steps), perform }];
 }
 
 /** 0, every, 2 * every, .. below steps. */

@@ -11,9 +11,11 @@ import {
   type Variable,
   type WeightUpdateModel,
 } from "../genn/index.ts";
+import { a, checkOptions, either, type RulesOf, required } from "../genn/model/options.ts";
 import { sendDifference, sendRate } from "../genn_models/fragments/transmission.ts";
 import { keepInput, sumInput } from "../genn_models/index.ts";
 import { type EventRule, eventNames } from "./events.ts";
+import { expectNeuronModel } from "./neuron-argument.ts";
 import type { Norm } from "./normalise.ts";
 import { plasticityCode } from "./plasticity.ts";
 
@@ -26,6 +28,13 @@ export interface Transmit {
   readonly synapseDynamicsCode?: string;
 }
 
+const TRANSMIT: RulesOf<Transmit> = {
+  params: a.object,
+  vars: a.object,
+  preSpikeSynCode: a.text,
+  synapseDynamicsCode: a.text,
+};
+
 /** What a synapse is put into. */
 export interface SynapseContext {
   readonly source: NeuronModel;
@@ -35,6 +44,13 @@ export interface SynapseContext {
   /** In a network that does not learn, the synapse is its transmission alone. */
   readonly plastic: boolean;
 }
+
+const CONTEXT: RulesOf<SynapseContext> = {
+  source: required(a.object),
+  target: required(a.object),
+  rule: required(a.text),
+  plastic: required(a.flag),
+};
 
 /**
  * A kind of connection. Subclasses name it and give its target variable and initial weights; from the plasticity rule, written as one
@@ -63,9 +79,12 @@ export abstract class SynapseBase {
 
   /** The weight-update model between these neurons: transmission, and plasticity where the network is plastic. */
   weightUpdate(context: SynapseContext): WeightUpdateModel {
+    checkOptions<SynapseContext>(context, CONTEXT, `weightUpdate of synapse '${this.name}'`);
     const transmit = this.transmission ?? this.#transmission(context);
+    checkOptions<Transmit>(transmit, TRANSMIT, `the transmission of synapse '${this.name}'`);
+    const { source, target, rule } = context;
     const plast = context.plastic
-      ? plasticityCode(this.plasticity, { ...context, rate: this.rate, synapse: this.name })
+      ? plasticityCode(this.plasticity, { source, target, rule, rate: this.rate, synapse: this.name })
       : undefined;
     const join = (...code: (string | undefined)[]) =>
       code.filter((text) => text !== undefined && text !== "").join("\n");
@@ -123,6 +142,16 @@ export interface SynapseOptions {
   readonly rate?: string;
 }
 
+const OPTIONS: RulesOf<SynapseOptions> = {
+  g: a.anything,
+  norm: either(a.flag, a.text),
+  target: a.text,
+  plasticity: a.text,
+  params: a.object,
+  name: a.text,
+  rate: a.text,
+};
+
 class PlainSynapse extends SynapseBase {
   override readonly name: string;
   override readonly target: string;
@@ -135,6 +164,9 @@ class PlainSynapse extends SynapseBase {
 
   constructor(connectivity: ConnectivityKind, source: NeuronModel, options: SynapseOptions) {
     super();
+    const where = connectivity === "dense" ? "dense" : "oneToOne";
+    expectNeuronModel(source, where);
+    checkOptions<SynapseOptions>(options, OPTIONS, where);
     this.name = options.name ?? connectivity;
     this.target = options.target ?? "Isyn";
     this.initialWeight = options.g ?? 1;

@@ -5,7 +5,7 @@
  */
 import type { NetworkBase } from "./network-base.ts";
 import type { NetworkOptions } from "./network-options.ts";
-import type { OptimizerSpec } from "./optimisers.ts";
+import type { OptimiserSpec } from "./optimisers.ts";
 import type { AnySettings, OptionTable } from "./options.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a network of any configuration
@@ -84,7 +84,7 @@ export interface Task<Network extends AnyNetwork = AnyNetwork, Settings extends 
   check?(settings: Settings): string | undefined;
   presentation(settings: Settings): Presentation;
   /** The optimiser of every population that learns, by full name. */
-  optimizers(settings: Settings): Readonly<Record<string, OptimizerSpec>>;
+  optimisers(settings: Settings): Readonly<Record<string, OptimiserSpec>>;
   size(settings: Settings, shape: PatternShape): NetworkSize;
   /** Makes the network. Its step is that of `presentation`. Throws what `NetworkBase.create` throws. */
   create(settings: Settings, shape: PatternShape, options: TaskNetworkOptions): Promise<Network>;

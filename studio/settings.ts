@@ -38,9 +38,11 @@ export function readSettings(draft: Draft): { readonly settings: Settings } | { 
     else values[optionOf(field)] = value;
   }
   if (problems.length > 0) return { problems };
+  const valuesOf = (table: object) =>
+    Object.fromEntries(Object.entries(values).filter(([name]) => Object.hasOwn(table, name))) as GivenOptions;
   const settings = {
-    ...resolveOptions(options, values as GivenOptions),
-    learningRates: resolveOptions(learningRates, values as GivenOptions),
+    ...resolveOptions(options, valuesOf(options)),
+    learningRates: resolveOptions(learningRates, valuesOf(learningRates)),
   } as Settings;
   problems.push(...problemsTogether(settings));
   return problems.length === 0 ? { settings } : { problems };

@@ -1,9 +1,11 @@
 /** What a task, a sweep and data must agree on, checked before anything is trained. */
 import type { Samples } from "../data/dataset.ts";
 import { ModelError, unknownName } from "../genn/index.ts";
+import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
 import {
   type AnyNetwork,
   defaultsOf,
+  optionTable,
   type PatternShape,
   type Presentation,
   readOption,
@@ -12,8 +14,26 @@ import {
 import type { Axis } from "./columns.ts";
 import type { Job } from "./jobs.ts";
 
-/** Throws `ModelError` for a default that its own option refuses, and for a column that is no option. `where` names the task. */
+const TASK: RulesOf<Task> = {
+  options: required(a.object),
+  columns: required(a.texts),
+  shape: required(a.object),
+  length: required(a.object),
+  check: a.fn,
+  presentation: required(a.fn),
+  optimisers: required(a.fn),
+  size: required(a.fn),
+  create: required(a.fn),
+  ports: required(a.fn),
+  describe: required(a.fn),
+};
+
+/** Throws `ModelError` for a task that lacks something, or has something that means nothing. */
+export const checkTaskFields = (task: Task, where: string): void => checkOptions<Task>(task, TASK, where);
+
+/** Throws `ModelError` for an ill-formed option, a default that its own option refuses, and for a column that is no option. `where` names the task. */
 export function checkTask({ options, columns }: Pick<Task, "options" | "columns">, where: string): void {
+  optionTable(options);
   for (const [name, option] of Object.entries(options)) {
     for (const value of defaultsOf(option)) {
       const reading = readOption(option, value);

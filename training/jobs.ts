@@ -1,4 +1,6 @@
 /** The runs of a configuration: all choices it asks for, points of a sweep, repetitions. */
+import { unknownName } from "../genn/index.ts";
+import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
 import {
   type AnySettings,
   defaultOf,
@@ -40,6 +42,16 @@ export interface Job<Settings extends object = RunSettings> {
 /** The columns that say which run a record belongs to. */
 export type RunKey = ColumnValues & { readonly run: number; readonly seed: number };
 
+const POINT: RulesOf<Point> = { swept: required(a.object), settings: required(a.object) };
+
+function checkPoint(point: Point, settings: RunSettings): void {
+  checkOptions<Point>(point, POINT, "a point of the sweep");
+  for (const name of Object.keys(point.settings)) {
+    if (!Object.hasOwn(settings, name))
+      throw unknownName("setting", name, "a point of the sweep", Object.keys(settings));
+  }
+}
+
 /** All runs of a configuration, in the order in which they are made. `points` are those of the sweep; without it, there is one. */
 export function jobsOf(
   task: Pick<Task, "options" | "columns">,
@@ -48,12 +60,14 @@ export function jobsOf(
 ): Job[] {
   const { runs, seed } = config;
   return combinations(task.options, task.columns, config).flatMap((combination) =>
-    points(combination).flatMap(({ swept, settings }) =>
-      Array.from({ length: runs }, (_, run): Job => {
+    points(combination).flatMap((point) => {
+      checkPoint(point, combination);
+      const { swept, settings } = point;
+      return Array.from({ length: runs }, (_, run): Job => {
         const own = { ...combination, ...settings };
         return { columns: columnValues(task, own), swept, run, seed: seed + run, settings: own };
-      }),
-    ),
+      });
+    }),
   );
 }
 

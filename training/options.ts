@@ -1,5 +1,6 @@
 /** The settings that every training has, whatever the task. */
 import { backendChoices, executionModes } from "../genn/index.ts";
+import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
 import { optionGroups, optionTable, type SettingsOf, type TrainingLength } from "../network_base/index.ts";
 import { patternCount } from "./schedule.ts";
 import { MAX_SEED, seedOption } from "./seeds.ts";
@@ -15,9 +16,20 @@ export interface TrainingDefaults extends TrainingLength {
 /** The settings of one training. */
 export type TrainingSettings = SettingsOf<ReturnType<typeof trainingOptions>>;
 
+const DEFAULTS: RulesOf<TrainingDefaults> = {
+  epochs: required(a.number),
+  batch: required(a.number),
+  tests: required(a.number),
+  runs: required(a.number),
+  trainSamples: required(a.number),
+  testSamples: required(a.number),
+};
+
 /** The options of a training. */
-export const trainingOptions = ({ epochs, batch, tests, runs, trainSamples, testSamples }: TrainingDefaults) =>
-  optionTable({
+export const trainingOptions = (defaults: TrainingDefaults) => {
+  checkOptions<TrainingDefaults>(defaults, DEFAULTS, "trainingOptions");
+  const { epochs, batch, tests, runs, trainSamples, testSamples } = defaults;
+  return optionTable({
     epochs: {
       kind: "number",
       above: 0,
@@ -132,6 +144,7 @@ export const trainingOptions = ({ epochs, batch, tests, runs, trainSamples, test
       help: "When to save a state to resume from: 5 (epochs), 30s, 2min, 1h",
     },
   });
+};
 
 /** What no option can be blamed for alone, in words that name options as `--name`; undefined where the settings fit together. */
 export function trainingProblem(settings: TrainingSettings): string | undefined {

@@ -3,17 +3,18 @@
  * and results are kept is up to the caller.
  */
 import type { Dataset, Samples } from "../data/dataset.ts";
+import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
 import {
   type AnyNetwork,
   deserialiseState,
   doesLearn,
-  type OptimizerSpec,
+  type OptimiserSpec,
   type PatternShape,
   parseInterval,
   serialiseState,
   type Task,
 } from "../network_base/index.ts";
-import { checkPresentation, checkSamples } from "./check.ts";
+import { checkPresentation, checkSamples, checkTaskFields } from "./check.ts";
 import type { Job, RunSettings } from "./jobs.ts";
 import { needsDoubleTime, patternCount } from "./schedule.ts";
 import { presentationOrder } from "./seeds.ts";
@@ -41,7 +42,7 @@ export interface JobContext {
   readonly task: Task;
   readonly shape: PatternShape;
   /** By full population name, before the learning rate of the job applies. */
-  readonly optimizers: Readonly<Record<string, OptimizerSpec>>;
+  readonly optimisers: Readonly<Record<string, OptimiserSpec>>;
   readonly job: Job;
   readonly data: TrainingData;
   /** Where to go on, instead of from the start. */
@@ -55,6 +56,25 @@ export interface JobContext {
   /** Keeps a state to go on from, also that at the end, from which the training can be prolonged. */
   save(run: SavedRun): void;
 }
+
+type NetworkContext = Pick<JobContext, "task" | "shape" | "optimisers" | "job">;
+
+const NETWORK: RulesOf<NetworkContext> = {
+  task: required(a.object),
+  shape: required(a.object),
+  optimisers: required(a.object),
+  job: required(a.object),
+};
+const JOB: RulesOf<JobContext> = {
+  ...NETWORK,
+  data: required(a.object),
+  saved: a.object,
+  onBuilt: a.fn,
+  shallStop: required(a.fn),
+  onProgress: required(a.fn),
+  onTest: required(a.fn),
+  save: required(a.fn),
+};
 
 /** What a run came to. */
 export interface JobOutcome {
@@ -79,13 +99,14 @@ export interface RunCost {
 
 /** Makes a run, or the rest of it. Throws `StoppedError` once it has been asked to stop and its state is saved. */
 export async function runJob(context: JobContext): Promise<JobOutcome> {
-  const { task, job, data, saved, shape } = context;
+  checkOptions<JobContext>(context, JOB, "runJob");
+  const { task, job, data, saved, shape, optimisers } = context;
   const { settings } = job;
   checkSamples(data.training, shape, "training");
   checkSamples(data.test, shape, "test");
   const patterns = patternCount(settings);
   const started = performance.now();
-  const net = await createNetwork(context);
+  const net = await createNetwork({ task, shape, optimisers, job });
   const buildSeconds = (performance.now() - started) / 1000;
   try {
     checkPresentation(task.presentation(settings), net);
@@ -121,19 +142,17 @@ export async function runJob(context: JobContext): Promise<JobOutcome> {
 }
 
 /** The network of a run, with the twin that tests it. */
-export function createNetwork({
-  task,
-  shape,
-  optimizers,
-  job,
-}: Pick<JobContext, "task" | "shape" | "optimizers" | "job">): Promise<AnyNetwork> {
+export async function createNetwork(context: NetworkContext): Promise<AnyNetwork> {
+  checkOptions<NetworkContext>(context, NETWORK, "createNetwork");
+  const { task, shape, optimisers, job } = context;
+  checkTaskFields(task, "the task");
   const { seed, settings } = job;
   const { synapses } = task.size(settings, shape);
   return task.create(settings, shape, {
     batchSize: settings.batch,
     seed,
     timePrecision: timePrecisionOf(task, settings),
-    optimizers: scaledRates(optimizers, settings["learning-rate"]),
+    optimisers: scaledRates(optimisers, settings["learning-rate"]),
     validation: { batchSize: testBatchSize(settings["test-samples"], synapses) },
     backend: settings.backend,
     execution: settings.execution,
@@ -150,10 +169,10 @@ const DEFAULT_LEARNING_RATE = 1e-3;
 
 /** Optimisers with their learning rates multiplied. */
 export function scaledRates(
-  optimizers: Readonly<Record<string, OptimizerSpec>>,
+  optimisers: Readonly<Record<string, OptimiserSpec>>,
   factor: number,
-): Record<string, OptimizerSpec> {
-  const scaled = Object.entries(optimizers).map(([population, spec]): [string, OptimizerSpec] => {
+): Record<string, OptimiserSpec> {
+  const scaled = Object.entries(optimisers).map(([population, spec]): [string, OptimiserSpec] => {
     if (!doesLearn(spec) || factor === 1) return [population, spec];
     const { lr = DEFAULT_LEARNING_RATE } = spec.params ?? {};
     return [population, { ...spec, params: { ...spec.params, lr: factor * lr } }];

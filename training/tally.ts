@@ -1,4 +1,5 @@
 /** What a training has to show so far. */
+import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
 import type { Score } from "./testing.ts";
 
 /** One test. */
@@ -44,8 +45,18 @@ export interface ProgressBasis {
   readonly secondsBefore: number;
 }
 
+const BASIS: RulesOf<ProgressBasis> = {
+  epochs: required(a.number),
+  patterns: required(a.number),
+  patternsPerEpoch: required(a.number),
+  batchSize: required(a.number),
+  secondsBefore: required(a.number),
+};
+
 /** Follows a run: speed and remaining time are those since it was started or resumed. */
-export function progressFollower({ epochs, patterns, patternsPerEpoch, batchSize, secondsBefore }: ProgressBasis) {
+export function progressFollower(basis: ProgressBasis) {
+  checkOptions<ProgressBasis>(basis, BASIS, "progressFollower");
+  const { epochs, patterns, patternsPerEpoch, batchSize, secondsBefore } = basis;
   let first: number | undefined;
   let last: TestRecord | undefined;
   const stateAt = (pattern: number, trainSeconds: number): TrainingProgress => {

@@ -3,6 +3,7 @@
  * between. One `runSim` from the first pattern to the last, so that nothing but the network's own state passes from one to the next.
  */
 import type { Dataset, Samples } from "../data/dataset.ts";
+import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
 import type { AnyNetwork, InputSchedule, Interval, NetworkState, Ports, Presentation } from "../network_base/index.ts";
 import { eventsSent } from "./events.ts";
 import { checkpointPatterns, pausePatterns, testPatterns } from "./schedule.ts";
@@ -35,6 +36,25 @@ export interface Training {
   save(state: NetworkState, tally: Tally, isEnd: boolean): void;
 }
 
+const TRAINING: RulesOf<Training> = {
+  net: required(a.object),
+  ports: required(a.object),
+  training: required(a.object),
+  test: required(a.object),
+  order: required(a.numbers),
+  patterns: required(a.number),
+  batchSize: required(a.count),
+  presentation: required(a.object),
+  tests: required(a.number),
+  checkpointEvery: required(a.object),
+  learningRateDecay: required(a.number),
+  resume: a.object,
+  shallStop: required(a.fn),
+  onProgress: required(a.fn),
+  onTest: required(a.fn),
+  save: required(a.fn),
+};
+
 /** The run was asked to stop, and its state has been saved. */
 export class StoppedError extends Error {
   override readonly name = "StoppedError";
@@ -42,6 +62,7 @@ export class StoppedError extends Error {
 
 /** Trains to the end; the result is the final tally. */
 export async function train(task: Training): Promise<Tally> {
+  checkOptions<Training>(task, TRAINING, "train");
   const { net, ports, training, test, order, patterns, batchSize, resume } = task;
   const { dt, tShow } = task.presentation;
   const patternsPerEpoch = training.sampleCount / batchSize;
@@ -67,7 +88,7 @@ export async function train(task: Training): Promise<Tally> {
     T: patterns * tShow,
     inputs: trainingInputs(ports, training, order.subarray(0, patterns * batchSize), patterns, tShow),
     plasticity: {
-      every: Math.round(tShow / dt),
+      everySteps: Math.round(tShow / dt),
       align: ports.alignAfterUpdate,
       learningRate: (update) => task.learningRateDecay ** (update / patternsPerEpoch),
     },

@@ -2,6 +2,8 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
+import { a, type RulesOf, required } from "../../genn/model/options.ts";
+import { requireOptions } from "../arguments.ts";
 import type { DataSplit, Dataset } from "../dataset.ts";
 import { DataError } from "../errors.ts";
 import { gunzip, isGzip } from "../gzip.ts";
@@ -64,6 +66,16 @@ export interface MnistFilesOptions {
   readonly source?: MnistSource;
 }
 
+const OPTIONS: RulesOf<MnistFilesOptions> = {
+  dataDir: a.text,
+  cacheDir: a.text,
+  trainingSamples: a.wholeNumber,
+  testSamples: a.wholeNumber,
+  onProgress: a.fn,
+  source: a.object,
+};
+const SOURCE: RulesOf<MnistSource> = { baseUrls: required(a.texts), sha256: required(a.object) };
+
 /**
  * MNIST: 60 000 training and 10 000 test samples, inputs [samples, 784] in [0, 1], one-hot targets [samples, 10].
  *
@@ -71,6 +83,8 @@ export interface MnistFilesOptions {
  * downloading also for servers out of reach, wrong checksums and a full disk. Trying again goes on with the files that are missing.
  */
 export async function loadMnist(options: MnistFilesOptions = {}): Promise<DataSplit> {
+  requireOptions("loadMnist", options, OPTIONS);
+  if (options.source !== undefined) requireOptions("the source of loadMnist", options.source, SOURCE);
   const { dataDir, trainingSamples, testSamples } = options;
   const paths = dataDir === undefined ? await downloadMissing(options) : findAll(dataDir);
   const set = async (part: "train" | "t10k", first: number | undefined): Promise<Dataset> =>

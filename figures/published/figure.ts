@@ -1,4 +1,5 @@
 /** What a published figure is: it takes the results there are and draws them beside the published ones. */
+import { a, checkOptions, type RulesOf, required } from "../../genn/model/options.ts";
 import type { MissingResult, Page } from "../page.ts";
 import type { LearningRecord, MicrocircuitKey, RuntimeRecord, SpikeRecord, SweptValues } from "../records.ts";
 import type { Difference } from "./differences.ts";
@@ -45,6 +46,23 @@ export interface Results {
   /** The folder below which they were looked for. */
   readonly path: string;
   readonly folders: readonly ResultFolder[];
+}
+
+const RESULTS: RulesOf<Results> = { path: required(a.text), folders: required(a.list) };
+const FOLDER: RulesOf<ResultFolder> = {
+  path: required(a.text),
+  config: required(a.object),
+  learning: required(a.list),
+  runtime: required(a.list),
+  spikes: required(a.list),
+};
+
+/** Throws `ModelError` for results that lack something or have something that means nothing. */
+export function checkResults(results: Results): void {
+  checkOptions<Results>(results, RESULTS, "the results of a figure");
+  for (const [k, folder] of results.folders.entries()) {
+    checkOptions<ResultFolder>(folder, FOLDER, `folders[${k}] of the results of a figure`);
+  }
 }
 
 /** An option's value on a command line; a list is separated by commas. */

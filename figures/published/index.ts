@@ -1,5 +1,5 @@
 /** The published figures, in the order of their publication. */
-import type { PublishedFigure } from "./figure.ts";
+import { checkResults, type PublishedFigure } from "./figure.ts";
 import { mnistFigure } from "./mnist.ts";
 import { mnistLatentEquilibriumFigure } from "./mnist-latent-equilibrium.ts";
 import { mnistThresholdFigure } from "./mnist-threshold.ts";
@@ -16,4 +16,12 @@ export const publishedFigures: readonly PublishedFigure[] = [
   mnistThresholdFigure,
   randmanFigure,
   sampleSpikesFigure,
-];
+].map(
+  (figure): PublishedFigure => ({
+    ...figure,
+    draw: (results) => {
+      checkResults(results);
+      return figure.draw(results);
+    },
+  }),
+);

@@ -10,6 +10,7 @@ import type {
 import { checkCall } from "./call-checker.ts";
 import { type Context, complain, deeper, resolveName, resolveType } from "./context.ts";
 import { commonType, convert, type NumberExpression, promote } from "./conversions.ts";
+import { powerText } from "./power.ts";
 import type {
   TreeAssign,
   TreeBinary,
@@ -135,7 +136,7 @@ function checkUnary(context: Context, { operator, operand: tree, position }: Tre
   const type = promote(plain.type);
   const operand = convert(plain, type);
   if (operator === "+") return operand;
-  if (operator === "~") requireIntegers(context, operator, position, plain.type);
+  if (operator === "~") requireIntegers(context, operator, position, [plain.type]);
   // Only integers: the text of -0.0 would be easy to lose on the way to a backend.
   if (operand.kind === "literal" && !isFloat(type)) {
     return { kind: "literal", position, type, value: unaryValue(operator, type, operand.value) };
@@ -146,11 +147,19 @@ function checkUnary(context: Context, { operator, operand: tree, position }: Tre
 const COMPARISONS: ReadonlySet<string> = new Set(["<", "<=", ">", ">=", "==", "!="]);
 const INTEGER_OPERATORS: ReadonlySet<string> = new Set(["%", "&", "|", "^", "~", "<<", ">>"]);
 
-/** Complains if the operator is for integers only and one of the types is none. */
-function requireIntegers(context: Context, operator: string, position: Position, ...types: NumericType[]): void {
+/** Complains if the operator is for integers only and one of the types is none; `power` is how a power is written, for who means one. */
+function requireIntegers(
+  context: Context,
+  operator: string,
+  position: Position,
+  types: readonly NumericType[],
+  power?: () => string,
+): void {
   const float = types.find(isFloat);
   if (float === undefined || !INTEGER_OPERATORS.has(operator)) return;
-  const instead = operator === "%" ? ": use 'fmod' for floating-point numbers" : "";
+  let instead = "";
+  if (operator === "%") instead = ": use 'fmod' for floating-point numbers";
+  if (operator === "^") instead = `: it is the exclusive or of bits; for a power, write '${power?.() ?? "pow(x, y)"}'`;
   complain(context, position, `'${operator}' needs integers, not ${typeText(float)}${instead}`);
 }
 
@@ -158,7 +167,7 @@ function checkBinary(context: Context, tree: TreeBinary): BinaryExpression {
   const { operator, position } = tree;
   const left = checkNumber(context, tree.left);
   const right = checkNumber(context, tree.right);
-  requireIntegers(context, operator, position, left.type, right.type);
+  requireIntegers(context, operator, position, [left.type, right.type], () => powerText(tree.left, tree.right));
   if (operator === "<<" || operator === ">>") {
     const type = promote(left.type);
     // The count is taken modulo the width, so the low 32 bits of a longer one say it all.
@@ -203,7 +212,7 @@ function checkAssign(context: Context, tree: TreeAssign): AssignExpression {
   }
   requireReadable(context, target);
   const value = checkNumber(context, tree.value);
-  requireIntegers(context, operator, position, type, value.type);
+  requireIntegers(context, operator, position, [type, value.type], () => powerText(tree.target, tree.value, true));
   const isShift = operator === "<<" || operator === ">>";
   const operationType = isShift ? promote(type) : commonType(type, value.type);
   const operand = convert(value, isShift ? "int32" : operationType);

@@ -2,6 +2,7 @@
 import type { BinaryOperator, CompoundOperator } from "./ast.ts";
 import { accept, advance, at, atType, type Cursor, describe, expect, nested, peek, refuseWord } from "./cursor.ts";
 import { fail } from "./errors.ts";
+import { powerText } from "./power.ts";
 import type { TreeExpression } from "./tree.ts";
 import { parseTypeName } from "./type-names.ts";
 
@@ -72,6 +73,7 @@ function parseBinary(cursor: Cursor, lowest: number): TreeExpression {
   let left = parseUnary(cursor);
   for (;;) {
     const { kind, text, position } = peek(cursor);
+    if (kind === "operator" && text.startsWith("**")) refusePower(cursor, left);
     const precedence = kind === "operator" && Object.hasOwn(PRECEDENCE, text) ? PRECEDENCE[text]! : 0;
     if (precedence < lowest || precedence === 0) return left;
     advance(cursor);
@@ -81,6 +83,16 @@ function parseBinary(cursor: Cursor, lowest: number): TreeExpression {
         ? { kind: "logical", position, operator: text, left, right }
         : { kind: "binary", position, operator: text as BinaryOperator, left, right };
   }
+}
+
+/** Other languages write powers so. */
+function refusePower(cursor: Cursor, base: TreeExpression): never {
+  const { text, position } = peek(cursor);
+  const exponent = peek(cursor, 1);
+  const isAlone = !["(", "["].includes(peek(cursor, 2).text);
+  const isSimple = (exponent.kind === "name" || exponent.kind === "number") && isAlone;
+  const instead = powerText(base, isSimple ? exponent.text : undefined, text === "**=");
+  fail(cursor.source, position, `'${text}' is not available: for a power, write '${instead}'`);
 }
 
 const parseUnary = (cursor: Cursor): TreeExpression => nested(cursor, () => parseUnaryHere(cursor));
@@ -105,6 +117,7 @@ function parseUnaryHere(cursor: Cursor): TreeExpression {
       fail(cursor.source, position, "addresses are not available: '&' cannot stand before a variable");
       break;
     case "*":
+    case "**":
       fail(cursor.source, position, "pointers are not available: write 'name[i]' to read an extra global parameter");
       break;
     case "(":

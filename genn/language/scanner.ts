@@ -59,7 +59,8 @@ const BLANK = /(?:\s|\/\/[^\n\r]*)+/y;
 const NAME = /[A-Za-z_]\w*/y;
 const NUMBER = /0[xX][\w.]*|\.?\d(?:[eE][+-]|[\w.])*/y;
 const STRING = /"(?:\\.|[^"\\\n\r])*"/y;
-const OPERATOR = /<<=|>>=|->|\+\+|--|&&|\|\||[-+*/%&|^<>=!]=|<<|>>|[-+*/%&|^~!<>=?:;,.(){}[\]]/y; /* longest first */
+const OPERATOR =
+  /\*\*=|<<=|>>=|->|\*\*|\+\+|--|&&|\|\||[-+*/%&|^<>=!]=|<<|>>|[-+*/%&|^~!<>=?:;,.(){}[\]]/y; /* longest first */
 
 /** Splits a snippet into tokens; the last one is the `end`. */
 export function scan(source: SnippetSource): Token[] {

@@ -9,6 +9,7 @@ import type { ModelDocs } from "./docs.ts";
 import { checkFinite, checkIdentifier, ModelError, unknownName } from "./errors.ts";
 import { type InitialValue, toInitialiser } from "./initialisers.ts";
 import type { NeuronVarAccessMode, NeuronVarRefs } from "./neuron-references.ts";
+import { a, checkOptions, isObject, type RulesOf, required } from "./options.ts";
 
 /** A type as written in a definition; `scalar` and `timepoint` follow the model's precision. */
 export type DeclaredType = NumericType | "scalar" | "timepoint" | "int" | "uint";
@@ -41,6 +42,7 @@ export type VariableSpec<Access extends string = VarAccess> = InitialValue | Var
 export function variable<Access extends string = VarAccess>(
   spec: Partial<Variable<Access>> & { access?: Access },
 ): Variable<Access> {
+  checkOptions<Partial<Variable<Access>>>(spec, VARIABLE, "variable()");
   return Object.freeze({ type: "scalar", access: "READ_WRITE" as Access, ...spec });
 }
 /** One value per element, shared by all batch instances, that code only reads (a weight, a bias). */
@@ -240,13 +242,7 @@ export function defineNeuronModel<
   E extends Names = never,
   I extends Names = never,
 >(spec: NeuronModelSpec<P, D, V, E, I>): NeuronModel<P, V, E> {
-  const common = complete("neuron model", spec, ACCESS, [
-    "additionalInputVars",
-    "simCode",
-    "thresholdConditionCode",
-    "resetCode",
-    "autoRefractoryRequired",
-  ]);
+  const common = complete("neuron model", spec, ACCESS, NEURON, ["additionalInputVars"]);
   const additionalInputVars: Record<string, number> = { ...spec.additionalInputVars };
   for (const [name, value] of Object.entries(additionalInputVars)) {
     checkMember(spec.name, "input variable", name);
@@ -283,8 +279,8 @@ export function defineWeightUpdateModel<
     "preDynamicsCode",
     "postDynamicsCode",
   ] as const;
-  const fields = ["preVars", "postVars", "preNeuronVarRefs", "postNeuronVarRefs", ...snippets];
-  const common = complete("weight-update model", spec, ACCESS, fields);
+  const maps = ["preVars", "postVars", "preNeuronVarRefs", "postNeuronVarRefs"] as const;
+  const common = complete("weight-update model", spec, ACCESS, WEIGHT_UPDATE, maps);
   const code = Object.fromEntries(snippets.map((key) => [key, spec[key] ?? ""])) as Record<
     (typeof snippets)[number],
     string
@@ -308,7 +304,7 @@ export function definePostsynapticModel<
   E extends Names = never,
   R extends Names = never,
 >(spec: PostsynapticModelSpec<P, D, V, E, R>): PostsynapticModel<P, V, E> {
-  const common = complete("postsynaptic model", spec, ACCESS, ["neuronVarRefs", "simCode"]);
+  const common = complete("postsynaptic model", spec, ACCESS, POSTSYNAPTIC);
   const neuronVarRefs = completeNeuronVarRefs(spec.name, spec.neuronVarRefs);
   return Object.freeze({ kind: "postsynaptic", ...common, neuronVarRefs, simCode: spec.simCode ?? "" });
 }
@@ -321,7 +317,7 @@ export function defineCurrentSourceModel<
   E extends Names = never,
   R extends Names = never,
 >(spec: CurrentSourceModelSpec<P, D, V, E, R>): CurrentSourceModel<P, V, E> {
-  const common = complete("current-source model", spec, ACCESS, ["neuronVarRefs", "injectionCode", "constantUntil"]);
+  const common = complete("current-source model", spec, ACCESS, CURRENT_SOURCE);
   return Object.freeze({
     kind: "currentSource",
     ...common,
@@ -339,7 +335,7 @@ export function defineCustomUpdateModel<
   E extends Names = never,
   R extends Names = never,
 >(spec: CustomUpdateModelSpec<P, D, V, E, R>): CustomUpdateModel<P, V, R> {
-  const common = complete("custom-update model", spec, CUSTOM_UPDATE_ACCESS, ["varRefs", "updateCode"]);
+  const common = complete("custom-update model", spec, CUSTOM_UPDATE_ACCESS, CUSTOM_UPDATE, ["varRefs"]);
   const varRefs = { ...spec.varRefs } as Record<R, VarAccessMode>;
   for (const [name, mode] of Object.entries(varRefs) as [R, VarAccessMode][]) {
     checkMember(spec.name, "variable reference", name);
@@ -377,25 +373,82 @@ const DECLARED_TYPES: readonly string[] = [
   "double",
 ];
 
-/** `kind` is there so that a finished definition can be spread into a new one: `{ ...leaky, simCode: "..." }`. */
-const COMMON_FIELDS = ["kind", "name", "docs", "params", "derivedParams", "vars", "extraGlobalParams"];
+/** A definition as it is written. `kind` is there so that a finished one can be spread into a new one: `{ ...leaky, simCode: "..." }`. */
+type Written<Spec> = Spec & { readonly kind?: string };
+type AnySpec = Common<string, string, string, string>;
+
+const COMMON: RulesOf<Written<AnySpec>> = {
+  kind: a.text,
+  name: required(a.text),
+  docs: a.object,
+  params: a.object,
+  derivedParams: a.object,
+  vars: a.object,
+  extraGlobalParams: a.object,
+};
+const NEURON: RulesOf<Written<NeuronModelSpec<string, string, string, string, string>>> = {
+  ...COMMON,
+  additionalInputVars: a.object,
+  simCode: a.text,
+  thresholdConditionCode: a.text,
+  resetCode: a.text,
+  autoRefractoryRequired: a.flag,
+};
+const WEIGHT_UPDATE: RulesOf<Written<WeightUpdateModelSpec<string, string, string, string, string, string>>> = {
+  ...COMMON,
+  preVars: a.object,
+  postVars: a.object,
+  preNeuronVarRefs: a.object,
+  postNeuronVarRefs: a.object,
+  preSpikeSynCode: a.text,
+  postSpikeSynCode: a.text,
+  synapseDynamicsCode: a.text,
+  preSpikeCode: a.text,
+  postSpikeCode: a.text,
+  preDynamicsCode: a.text,
+  postDynamicsCode: a.text,
+};
+const POSTSYNAPTIC: RulesOf<Written<PostsynapticModelSpec<string, string, string, string>>> = {
+  ...COMMON,
+  neuronVarRefs: a.object,
+  simCode: required(a.text),
+};
+const CURRENT_SOURCE: RulesOf<Written<CurrentSourceModelSpec<string, string, string, string>>> = {
+  ...COMMON,
+  neuronVarRefs: a.object,
+  injectionCode: required(a.text),
+  constantUntil: a.text,
+};
+const CUSTOM_UPDATE: RulesOf<Written<CustomUpdateModelSpec<string, string, string, string, string>>> = {
+  ...COMMON,
+  varRefs: a.object,
+  updateCode: required(a.text),
+};
+const VARIABLE: RulesOf<Partial<Variable<string>>> = { type: a.text, access: a.text, initial: a.anything };
+/** As it must be in a definition, which takes it as it is. */
+const VARIABLE_RECORD: RulesOf<Variable<string>> = {
+  ...VARIABLE,
+  type: required(a.text),
+  access: required(a.text),
+};
+const DOCS: RulesOf<ModelDocs> = {
+  summary: required(a.text),
+  equations: required(a.texts),
+  source: required(a.text),
+  quantities: required(a.object),
+  example: a.object,
+};
 
 function complete<Access extends string>(
   what: string,
   spec: Common<AnyName, AnyName, AnyName, AnyName, Access, AnyName>,
   access: readonly Access[],
-  ownFields: readonly string[],
+  fields: RulesOf<object>,
+  furtherNames: readonly string[] = [],
 ): Definition<Access> {
-  if (spec === null || typeof spec !== "object")
-    throw new ModelError(`a ${what} is made from an object, not ${String(spec)}`);
+  const where = `the ${what}${typeof spec?.name === "string" ? ` '${spec.name}'` : ""}`;
+  checkOptions(spec, fields, where, { what: "field" });
   checkIdentifier(what, spec.name);
-  const fields = [...COMMON_FIELDS, ...ownFields];
-  for (const [key, value] of Object.entries(spec)) {
-    if (!fields.includes(key)) throw unknownName("field", key, `the ${what} '${spec.name}'`, fields);
-    if (/(Code|constantUntil)$/.test(key) && value !== undefined && typeof value !== "string") {
-      throw new ModelError(`${key} of the ${what} '${spec.name}' must be text, not ${typeof value}`);
-    }
-  }
   const params: Record<string, number | undefined> = { ...spec.params };
   for (const [name, value] of Object.entries(params)) {
     checkMember(spec.name, "parameter", name);
@@ -420,6 +473,16 @@ function complete<Access extends string>(
     seen.add(name);
   }
   const { name, docs } = spec;
+  if (docs !== undefined) {
+    checkOptions<ModelDocs>(docs, DOCS, `the docs of ${where}`);
+    const others = furtherNames.flatMap((field) =>
+      Object.keys((spec as unknown as Record<string, object>)[field] ?? {}),
+    );
+    const known = [...seen, ...others, "Isyn", "inSyn"];
+    for (const quantity of Object.keys(docs.quantities)) {
+      if (!known.includes(quantity)) throw unknownName("quantity", quantity, `the docs of ${where}`, known);
+    }
+  }
   return { name, ...(docs && { docs }), params, derivedParams, vars, extraGlobalParams };
 }
 
@@ -432,7 +495,8 @@ function completeVariables<Access extends string>(
   for (const [name, spec] of Object.entries(specs)) {
     checkMember(owner, "variable", name);
     const where = `variable '${name}' of '${owner}'`;
-    if (spec !== null && typeof spec === "object" && "access" in spec) {
+    if (isObject(spec) && ["type", "access", "initial"].some((key) => key in spec)) {
+      checkOptions<Variable<Access>>(spec, VARIABLE_RECORD, where);
       if (!access.includes(spec.access)) throw unknownName("access mode", spec.access, where, access);
       checkType(spec.type, where);
       if (spec.initial !== undefined) toInitialiser(spec.initial, where);

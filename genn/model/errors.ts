@@ -1,5 +1,7 @@
 import { nearestName } from "../language/index.ts";
-import { isWhole, roundingHint, shownValue, wholeNumberProblem, wholeNumbers } from "./whole-numbers.ts";
+import { knownName } from "./known-names.ts";
+import { shown } from "./shown.ts";
+import { isWhole, roundingHint, wholeNumberProblem, wholeNumbers } from "./whole-numbers.ts";
 
 /** A model, a value given to it, or a request made of it is wrong. The message says what, where and what would be right. */
 export class ModelError extends Error {
@@ -17,6 +19,8 @@ export class NotFiniteError extends ModelError {
 /** "unknown parameter 'tua' of 'pop' (leaky_rate). Did you mean 'tau'? Known: tau, th." */
 export function unknownName(what: string, name: string, where: string, known: Iterable<string>): ModelError {
   const names = [...known];
+  const told = knownName(name, names);
+  if (told !== undefined) return new ModelError(`unknown ${what} '${name}' in ${where}: ${told}`);
   const nearest = nearestName(name, names);
   const hint = nearest === undefined ? "" : ` Did you mean '${nearest}'?`;
   const list = names.length === 0 ? "There are none." : `Known: ${names.join(", ")}.`;
@@ -41,7 +45,7 @@ export function checkIdentifier(what: string, name: unknown): asserts name is st
 export function checkCount(what: string, value: unknown, max?: number): asserts value is number {
   if (isWhole(value, 1, max)) return;
   const right = isWhole(value, 1) ? wholeNumbers(1, max) : "a positive whole number";
-  throw new ModelError(`${what} must be ${right}, not ${shownValue(value)}${roundingHint(value, 1, max)}`);
+  throw new ModelError(`${what} must be ${right}, not ${shown(value)}${roundingHint(value, 1, max)}`);
 }
 
 /** A step, an index or a size: a whole number from `min` to `max` (default: as far as doubles count). */
@@ -53,6 +57,6 @@ export function checkWhole(what: string, value: unknown, min = 0, max?: number):
 /** A number that is neither NaN nor infinite. */
 export function checkFinite(what: string, value: unknown): asserts value is number {
   if (typeof value !== "number" || !Number.isFinite(value)) {
-    throw new ModelError(`${what} must be a finite number, not ${shownValue(value)}`);
+    throw new ModelError(`${what} must be a finite number, not ${shown(value)}`);
   }
 }

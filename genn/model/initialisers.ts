@@ -3,7 +3,8 @@
  * so that an element's value depends on seed, population, variable and index only.
  */
 import { checkFinite, checkWhole, ModelError } from "./errors.ts";
-import { shownValue } from "./whole-numbers.ts";
+import { a, checkOptions, kindOf, type RulesOf, required } from "./options.ts";
+import { shown } from "./shown.ts";
 
 export type Initialiser =
   | { readonly kind: "constant"; readonly value: number }
@@ -76,7 +77,8 @@ export function gamma(shape: number, scale: number): Initialiser {
 /** Number of successes in n trials of probability p. */
 export function binomial(n: number, p: number): Initialiser {
   checkWhole("binomial: n", n);
-  if (!(p >= 0 && p <= 1)) throw new ModelError(`binomial: p must be between 0 and 1, not ${p}`);
+  if (typeof p !== "number" || !(p >= 0 && p <= 1))
+    throw new ModelError(`binomial: p must be between 0 and 1, not ${shown(p)}`);
   return Object.freeze({ kind: "binomial", n, p });
 }
 
@@ -97,13 +99,13 @@ export function toInitialiser(value: InitialValue, where: string): Initialiser {
     return { kind: "constant", value };
   }
   if (value !== null && typeof value === "object") {
-    if ("kind" in value && typeof value.kind === "string") return value;
     if ("length" in value && typeof value.length === "number") {
       return { kind: "array", values: copyOfNumbers(value, `the initial value of ${where}`) };
     }
+    return checkInitialiser(value as Initialiser, where);
   }
   throw new ModelError(
-    `the initial value of ${where} must be a number, an array or an initialiser such as uniform(-1, 1), not ${String(value)}`,
+    `the initial value of ${where} must be a number, an array or an initialiser such as uniform(-1, 1), not ${shown(value)}`,
   );
 }
 
@@ -115,9 +117,35 @@ export function copyOfNumbers(values: ArrayLike<number>, where: string): ArrayLi
   if (ArrayBuffer.isView(values) && "slice" in values) return (values as unknown as Float64Array).slice();
   for (let index = 0; index < values.length; index++) {
     if (typeof values[index] === "number") continue;
-    throw new ModelError(`${where} at index ${index} must be a number, not ${shownValue(values[index])}`);
+    throw new ModelError(`${where} at index ${index} must be a number, not ${shown(values[index])}`);
   }
   return Float64Array.from(values);
+}
+
+type OfKind<Kind extends Initialiser["kind"]> = Extract<Initialiser, { kind: Kind }>;
+
+const KIND = { kind: required(a.text) };
+const SPREAD = { ...KIND, mean: required(a.number), sd: required(a.number) };
+const CLIPPED = { ...SPREAD, min: required(a.number), max: required(a.number) };
+const INITIALISERS: { readonly [Kind in Initialiser["kind"]]: RulesOf<OfKind<Kind>> } = {
+  constant: { ...KIND, value: required(a.number) },
+  array: { ...KIND, values: required(a.numbers) },
+  uniform: { ...KIND, min: required(a.number), max: required(a.number) },
+  normal: SPREAD,
+  normalClipped: CLIPPED,
+  normalClippedDelay: CLIPPED,
+  exponential: { ...KIND, mean: required(a.number) },
+  gamma: { ...KIND, shape: required(a.number), scale: required(a.number) },
+  binomial: { ...KIND, n: required(a.number), p: required(a.number) },
+  divided: { ...KIND, initialiser: required(a.object), divisor: required(a.number) },
+};
+
+/** Initialisers are plain data, so somebody may have written one by hand. */
+function checkInitialiser(initialiser: Initialiser, where: string): Initialiser {
+  const rules = INITIALISERS[kindOf(initialiser, INITIALISERS, `the initial value of ${where}`)];
+  checkOptions(initialiser, rules as RulesOf<object>, `the initial value of ${where} (${initialiser.kind})`);
+  if (initialiser.kind === "divided") checkInitialiser(initialiser.initialiser, where);
+  return initialiser;
 }
 
 function checkSpread(name: string, mean: number, sd: number): void {

@@ -13,34 +13,29 @@ import type {
   PostsynapticModel,
   WeightUpdateModel,
 } from "./definitions.ts";
-import { checkCount, checkFinite, checkIdentifier, ModelError, unknownName } from "./errors.ts";
-import type { Initialiser, InitialValue } from "./initialisers.ts";
+import { checkCount, checkIdentifier, ModelError, unknownName } from "./errors.ts";
+import type { Initialiser } from "./initialisers.ts";
 import { type Instance, initialValues, instantiate, type Values } from "./instance.ts";
+import {
+  checkModelOptions,
+  checkSourceValues,
+  checkSynapseOptions,
+  checkUpdateValues,
+  checkValues,
+  type GeNNModelOptions,
+  type SynapsePopulationOptions,
+} from "./model-options.ts";
 import {
   checkHeldReferences,
   type NeuronReference,
   type NeuronVariables,
   resolveNeuronReferences,
 } from "./neuron-references.ts";
+import { shown } from "./shown.ts";
 import { checkSingleValue } from "./values.ts";
-import { isWhole, shownValue } from "./whole-numbers.ts";
-
-export interface GeNNModelOptions {
-  /** For messages and dumped code. */
-  readonly name?: string;
-  /** Length of a step in ms. */
-  readonly dt: number;
-  /** How many independent instances run side by side, sharing what is read-only. Default 1. */
-  readonly batchSize?: number;
-  /** What `scalar` is. `double` runs on the CPU only. Default `float`. */
-  readonly precision?: "float" | "double";
-  /** What `t` and spike times are. `float` counts some ten million steps (`stepLimit`), `double`, on the CPU, 2^31. Default: `precision`. */
-  readonly timePrecision?: "float" | "double";
-  /** Keys all random numbers: a whole number from 0 to 2^53 - 1. Default 0. */
-  readonly seed?: number;
-}
 
 export type { Instance, Values } from "./instance.ts";
+export type { GeNNModelOptions, SynapsePopulationOptions };
 
 export interface NeuronPopulation {
   readonly kind: "neuron";
@@ -99,21 +94,6 @@ export interface CustomUpdate {
   readonly references: Readonly<Record<string, VariableReference>>;
 }
 
-export interface SynapsePopulationOptions {
-  readonly weightUpdate: WeightUpdateModel;
-  readonly weightUpdateValues?: Values;
-  readonly preVars?: Readonly<Record<string, InitialValue>>;
-  readonly postVars?: Readonly<Record<string, InitialValue>>;
-  readonly postsynaptic: PostsynapticModel;
-  readonly postsynapticValues?: Values;
-  /** The variables that the references of the weight-update model (`preNeuronVarRefs`, `postNeuronVarRefs`) and of the postsynaptic model mean. */
-  readonly preNeuronVarRefs?: NeuronVariables;
-  readonly postNeuronVarRefs?: NeuronVariables;
-  readonly postsynapticVarRefs?: NeuronVariables;
-  readonly postTargetVar?: string;
-  readonly preTargetVar?: string;
-}
-
 /** Neurons of a population, and instances of a batch: what 32-bit indices of either sign can number. */
 const MAX_COUNT = 2 ** 31 - 1;
 
@@ -133,18 +113,10 @@ export class GeNNModel {
   readonly #names = new Set<string>();
 
   constructor(options: GeNNModelOptions) {
+    checkModelOptions(options);
     const { name = "model", dt, batchSize = 1, precision = "float", timePrecision = precision, seed = 0 } = options;
     checkIdentifier("model", name);
-    checkFinite("dt", dt);
-    if (dt <= 0) throw new ModelError(`dt must be positive (ms per step), not ${dt}`);
     checkCount("batchSize", batchSize, MAX_COUNT);
-    for (const [what, value] of Object.entries({ precision, timePrecision })) {
-      if (value !== "float" && value !== "double")
-        throw unknownName(what, String(value), "the model", ["float", "double"]);
-    }
-    if (!isWhole(seed, 0)) {
-      throw new ModelError(`seed must be a whole number from 0 to 2^53 - 1, not ${shownValue(seed)}`);
-    }
     checkSingleValue("dt", dt, precision);
     checkSingleValue("dt", dt, timePrecision);
     this.name = name;
@@ -165,6 +137,7 @@ export class GeNNModel {
     this.#claim("neuron population", name);
     checkCount(`the size of neuron population '${name}'`, size, MAX_COUNT);
     expectKind(neuron, "neuron", `neuron population '${name}'`);
+    checkValues(values, `neuron population '${name}'`);
     const population: NeuronPopulation = {
       kind: "neuron",
       name,
@@ -190,6 +163,7 @@ export class GeNNModel {
       }
     }
     checkConnectivity(connectivity, source, target, where);
+    checkSynapseOptions(options, where);
     const { weightUpdate, postsynaptic, postTargetVar = "Isyn", preTargetVar = "Isyn" } = options;
     expectKind(weightUpdate, "weightUpdate", where);
     expectKind(postsynaptic, "postsynaptic", where);
@@ -244,6 +218,7 @@ export class GeNNModel {
   ): CurrentSource {
     this.#claim("current source", name);
     expectKind(source, "currentSource", `current source '${name}'`);
+    checkSourceValues(values, `current source '${name}'`);
     if (!this.neuronPopulations.includes(target)) {
       throw new ModelError(`current source '${name}' drives a population that is not part of this model`);
     }
@@ -278,13 +253,19 @@ export class GeNNModel {
     this.#claim("custom update", name);
     checkIdentifier("custom update group", group);
     expectKind(update, "customUpdate", `custom update '${name}'`);
-    const references = values.varRefs as Readonly<Record<string, VariableReference>>;
     const where = `custom update '${name}'`;
+    checkUpdateValues(values, where);
+    const references = values.varRefs as Readonly<Record<string, VariableReference>>;
     for (const key of Object.keys(references)) {
       if (!(key in update.varRefs)) throw unknownName("variable reference", key, where, Object.keys(update.varRefs));
     }
     for (const key of Object.keys(update.varRefs)) {
       if (references[key] === undefined) throw new ModelError(`${where} needs the variable reference '${key}'`);
+      if (references[key]?.group?.kind === undefined) {
+        throw new ModelError(
+          `the variable reference '${key}' of ${where} must be one that varRef or its kin make, not ${shown(references[key])}`,
+        );
+      }
     }
     if (Object.keys(references).length === 0) {
       throw new ModelError(`${where} references no variable, so it is not known over what it runs`);
@@ -446,7 +427,7 @@ function reference(
 
 function expectKind(definition: AnyDefinition, kind: AnyDefinition["kind"], where: string): void {
   if (definition?.kind !== kind) {
-    const got = definition?.kind === undefined ? String(definition) : `'${definition.name}' (${definition.kind})`;
+    const got = definition?.kind === undefined ? shown(definition) : `'${definition.name}' (${definition.kind})`;
     throw new ModelError(`${where} needs a ${kind} model, not ${got}`);
   }
 }

@@ -2,7 +2,8 @@
 import { INTEGERS, LARGEST_FLOAT, type NumericType, type PrecisionTypes } from "../language/types.ts";
 import type { DeclaredType } from "./definitions.ts";
 import { ModelError } from "./errors.ts";
-import { roundingHint, shownValue } from "./whole-numbers.ts";
+import { shown } from "./shown.ts";
+import { roundingHint } from "./whole-numbers.ts";
 
 /** `scalar` and `timepoint` become what the model's precision says; `int` and `uint` their C types. */
 export function resolveType(type: DeclaredType, precision: PrecisionTypes): NumericType {
@@ -43,7 +44,7 @@ export function checkValue(where: string, value: unknown, type: NumericType): as
   if (fitsType(value, type)) return;
   const range = RANGES[type];
   if (typeof value !== "number" || (range === undefined && !Number.isFinite(value))) {
-    throw new ModelError(`${where} must be a finite number, not ${shownValue(value)}`);
+    throw new ModelError(`${where} must be a finite number, not ${shown(value)}`);
   }
   if (range === undefined) {
     const remedy = 'precision: "double" goes further';

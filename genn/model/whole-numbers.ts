@@ -1,11 +1,5 @@
 /** Counts, sizes, indices and numbers of steps: whole numbers within a range. The one place that says what is wrong with one. */
-
-/** A value as a message shows it: text in quotes, so that '7' is not mistaken for 7. */
-export function shownValue(value: unknown): string {
-  if (typeof value === "string") return `the text '${value.length > 40 ? `${value.slice(0, 40)}..` : value}'`;
-  if (value !== null && typeof value === "object") return Array.isArray(value) ? "an array" : "an object";
-  return typeof value === "function" ? "a function" : String(value);
-}
+import { shown } from "./shown.ts";
 
 /** Is it a whole number from `min` to `max`, one that doubles count exactly? */
 export const isWhole = (value: unknown, min: number, max = Number.MAX_SAFE_INTEGER): value is number =>
@@ -15,15 +9,10 @@ export const isWhole = (value: unknown, min: number, max = Number.MAX_SAFE_INTEG
  * What a value must be if it is no whole number from `min` to `max`, in words that go on from its name: "must be a whole number of at least
  * 0, not 2.5". undefined if it is one.
  */
-export function wholeNumberProblem(
-  value: unknown,
-  min: number,
-  max = Number.MAX_SAFE_INTEGER,
-  shown = shownValue(value),
-): string | undefined {
+export function wholeNumberProblem(value: unknown, min: number, max = Number.MAX_SAFE_INTEGER): string | undefined {
   return isWhole(value, min, max)
     ? undefined
-    : `must be ${wholeNumbers(min, max)}, not ${shown}${roundingHint(value, min, max)}`;
+    : `must be ${wholeNumbers(min, max)}, not ${shown(value)}${roundingHint(value, min, max)}`;
 }
 
 /** The range in words. */

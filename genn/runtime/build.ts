@@ -5,6 +5,8 @@ import { backends } from "../backends/index.ts";
 import { availableAdapter } from "../backends/webgpu/device.ts";
 import { ModelError, unknownName } from "../model/errors.ts";
 import type { GeNNModel } from "../model/model.ts";
+import { a, checkOptions, type RulesOf } from "../model/options.ts";
+import { shown } from "../model/shown.ts";
 import { lower } from "../program/lower/index.ts";
 import { optimise, type PassName, passNames } from "../program/passes/index.ts";
 import { type DebugTopic, debugging } from "./debug.ts";
@@ -25,9 +27,17 @@ export interface BuildOptions extends Pick<EngineOptions, "threads" | "execution
   readonly debug?: readonly DebugTopic[];
 }
 
+const BUILD: RulesOf<BuildOptions> = {
+  threads: a.count,
+  execution: a.text,
+  backend: a.text,
+  passesOff: a.texts,
+  debug: a.texts,
+};
+
 /** The backend that `choice` stands for on this machine. */
 export async function resolveBackend(choice: BackendChoice): Promise<BackendName> {
-  if (!backendChoices.includes(choice)) throw unknownName("backend", choice, "build", backendChoices);
+  if (!backendChoices.includes(choice)) throw unknownName("backend", String(choice), "build", backendChoices);
   if (choice !== "auto") return choice;
   const adapter = await availableAdapter();
   return adapter !== undefined && !adapter.isSoftware ? "webgpu" : "wasm";
@@ -39,6 +49,8 @@ export async function resolveBackend(choice: BackendChoice): Promise<BackendName
  * for `webgpu`.
  */
 export async function build(model: GeNNModel, options: BuildOptions = {}): Promise<Simulation> {
+  if (!Array.isArray(model?.neuronPopulations)) throw new ModelError(`build takes a GeNNModel, not ${shown(model)}`);
+  checkOptions<BuildOptions>(options, BUILD, "build");
   const { backend = "wasm", passesOff = [], threads, execution } = options;
   for (const name of passesOff) if (!passNames.includes(name)) throw unknownName("pass", name, "passesOff", passNames);
   if (execution !== undefined && execution !== "auto" && !executionModes.includes(execution)) {

@@ -3,7 +3,7 @@
  * topics with commas in between, or by the option `debug` of `build`.
  */
 import type { Engine, Timings } from "../backends/engine.ts";
-import { ModelError, unknownName } from "../model/errors.ts";
+import { unknownName } from "../model/errors.ts";
 import { alignColumns } from "../program/columns.ts";
 import { lineDifference } from "../program/difference.ts";
 import type { Pass } from "../program/passes/index.ts";
@@ -95,7 +95,6 @@ const wordsOf = (list: string): string[] =>
     .filter((word) => word !== "");
 
 function checked(words: readonly string[], where: string): DebugTopic[] {
-  if (!Array.isArray(words)) throw new ModelError(`${where} must be a list of topics, not ${JSON.stringify(words)}`);
   for (const word of words) {
     if (!debugTopics.includes(word as DebugTopic)) throw unknownName("debug topic", word, where, debugTopics);
   }

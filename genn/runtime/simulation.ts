@@ -7,6 +7,7 @@ import { type Engine, type ExecutionMode, RunError, type Timings } from "../back
 import { checkWhole, ModelError, unknownName } from "../model/errors.ts";
 import { checkedArray } from "../model/instance.ts";
 import { describeReference, type GeNNModel, type NeuronPopulation, type VariableReference } from "../model/model.ts";
+import { a, checkOptions } from "../model/options.ts";
 import { bufferName } from "../program/buffers.ts";
 import { type Buffer, clockOf, type EventId, type Program, spikesOf } from "../program/program.ts";
 import { type Clock, stepsProblem } from "../program/time.ts";
@@ -24,6 +25,9 @@ import {
   type VariableValues,
   visibleValues,
 } from "./variables.ts";
+
+const PULL = { allowNonFinite: a.flag };
+const REINITIALISE = { keep: a.fn };
 
 export class Simulation {
   readonly model: GeNNModel;
@@ -160,6 +164,7 @@ export class Simulation {
     reference: VariableReference,
     options: { readonly allowNonFinite?: boolean } = {},
   ): Promise<VariableValues> {
+    checkOptions<{ readonly allowNonFinite?: boolean }>(options, PULL, "pull");
     const buffer = this.#buffer(reference);
     const shape = this.shape(reference);
     const time = this.t;
@@ -236,6 +241,7 @@ export class Simulation {
 
   /** All variables and dynamic parameters back to their initial values (drawn anew, with the same result), the clock back to 0. A recording goes on. */
   reinitialise(options: { readonly keep?: (bufferName: string) => boolean } = {}): void {
+    checkOptions<{ readonly keep?: (bufferName: string) => boolean }>(options, REINITIALISE, "reinitialise");
     const engine = this.#idle("be reinitialised");
     const buffers = this.program.buffers.filter(({ name }) => !options.keep?.(name));
     for (const buffer of buffers) writeInitialValues(engine, this.program, buffer);

@@ -3,7 +3,8 @@
  * business of experiments/.
  */
 import { ModelError } from "../../genn/index.ts";
-import type { OptimizerSpec } from "../../network_base/index.ts";
+import { a, checkOptions, type RulesOf, required } from "../../genn/model/options.ts";
+import type { OptimiserSpec } from "../../network_base/index.ts";
 import type { MicrocircuitConfig, RateModel } from "./microcircuit.ts";
 import type { Variant } from "./neurons.ts";
 import { inputConnection, namesAround, outputPopulation } from "./populations.ts";
@@ -20,6 +21,16 @@ export interface LearningRates {
   /** Onto the output; between hidden layers the rate of PINP applies, which also leads to pyramidal neurons. */
   readonly PPBasal: number;
 }
+
+const RATES: RulesOf<LearningRates> = {
+  pyrBias: required(a.number),
+  intBias: required(a.number),
+  outputBias: required(a.number),
+  PINP: required(a.number),
+  IP: required(a.number),
+  PI: required(a.number),
+  PPBasal: required(a.number),
+};
 
 /** One experiment: what is shown for how long, and how the network learns from it. */
 export interface MicrocircuitExperiment {
@@ -157,27 +168,33 @@ export function microcircuitExperiment(
 }
 
 /** The optimiser of every population that learns, by full population name: Adam with the given rates. */
-export function microcircuitOptimizers(
+export function microcircuitOptimisers(
   rates: LearningRates,
   epsilon: number,
   hiddenLayers: number,
-): Record<string, OptimizerSpec> {
-  const adam = (lr: number): OptimizerSpec => ({
-    optimizer: "adam",
+): Record<string, OptimiserSpec> {
+  checkOptions<LearningRates>(rates, RATES, "microcircuitOptimisers");
+  const adam = (lr: number): OptimiserSpec => ({
+    optimiser: "adam",
     params: { lr, beta1: 0.9, beta2: 0.999, epsilon, low: -1e6, high: 1e6 },
   });
-  const optimizers: Record<string, OptimizerSpec> = {
+  const optimisers: Record<string, OptimiserSpec> = {
     [inputConnection]: adam(rates.PINP),
     [outputPopulation]: adam(rates.outputBias),
   };
   for (let k = 0; k < hiddenLayers; k++) {
     const isLast = k === hiddenLayers - 1;
     const names = namesAround(k, hiddenLayers);
-    optimizers[names.pyramidal] = adam(rates.pyrBias);
-    optimizers[names.interneurons] = adam(rates.intBias);
-    optimizers[names.IP] = adam(rates.IP);
-    optimizers[names.PI] = adam(rates.PI);
-    optimizers[names.forward] = adam(isLast ? rates.PPBasal : rates.PINP);
+    optimisers[names.pyramidal] = adam(rates.pyrBias);
+    optimisers[names.interneurons] = adam(rates.intBias);
+    optimisers[names.IP] = adam(rates.IP);
+    optimisers[names.PI] = adam(rates.PI);
+    optimisers[names.forward] = adam(isLast ? rates.PPBasal : rates.PINP);
   }
-  return optimizers;
+  return optimisers;
+}
+
+/** @deprecated The old spelling of `microcircuitOptimisers`: throws and says so. */
+export function microcircuitOptimizers(..._: readonly unknown[]): never {
+  throw new ModelError("'microcircuitOptimizers' is spelt 'microcircuitOptimisers'");
 }

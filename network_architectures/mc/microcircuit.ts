@@ -4,7 +4,8 @@
  * Layers `input`, `hidden0`, `hidden1`, .., `output`. A hidden layer has pyramidal neurons and as many interneurons as the next layer has
  * pyramidal (or output) neurons: each of them learns to predict one of those, so that what remains in the apical dendrite is the error.
  */
-import { ModelError, type NeuronModel } from "../../genn/index.ts";
+import { ModelError, type NeuronModel, unknownName } from "../../genn/index.ts";
+import { a, checkOptions, expectObject, type RulesOf, required } from "../../genn/model/options.ts";
 import { type EventRule, NetworkBase } from "../../network_base/index.ts";
 import {
   DEFAULT_EVENT_RULE,
@@ -61,6 +62,21 @@ export interface MicrocircuitConfig {
   /** Spread of the initial weights, where it differs from `defaultWeightScales`. */
   readonly weightScales?: Readonly<Partial<Record<DrawnConnection, WeightScale>>>;
 }
+
+const CONFIG: RulesOf<MicrocircuitConfig> = {
+  inputSize: required(a.count),
+  hiddenSizes: required(a.list),
+  outputSize: required(a.count),
+  variant: required(a.text),
+  model: required(a.text),
+  method: required(a.text),
+  eventRule: a.text,
+  threshold: a.notNegative,
+  interneuronThreshold: a.notNegative,
+  tauDRa: a.positive,
+  neuronParams: a.object,
+  weightScales: a.object,
+};
 
 /** Device-side copies of weights: `feedback`: PPApical = forward weights transposed. `selfPrediction`: see the class. */
 export const alignGroups = { feedback: "align_feedback", selfPrediction: "self_prediction" } as const;
@@ -149,6 +165,7 @@ export class MicrocircuitNetwork extends NetworkBase<MicrocircuitConfig> {
 
 /** The neuron definitions a configuration asks for. */
 export function microcircuitNeurons(config: MicrocircuitConfig): Readonly<Record<Role, NeuronModel>> {
+  checkConfig(config);
   const { variant, model, eventRule = DEFAULT_EVENT_RULE } = config;
   return model === "rate" ? rateNeurons[variant] : eventNeurons(variant, thresholdsOf(config), eventRule);
 }
@@ -178,13 +195,14 @@ const CHOICES = {
 } as const;
 
 function checkConfig(config: MicrocircuitConfig): void {
+  checkOptions<MicrocircuitConfig>(config, CONFIG, "the configuration of a microcircuit");
   for (const [field, known] of Object.entries(CHOICES)) {
     const value = config[field as keyof typeof CHOICES];
     if (!(known as readonly string[]).includes(value)) {
       throw new ModelError(`${field} of a microcircuit must be ${known.join(" or ")}, not ${JSON.stringify(value)}`);
     }
   }
-  if (!Array.isArray(config.hiddenSizes) || config.hiddenSizes.length === 0) {
+  if (config.hiddenSizes.length === 0) {
     throw new ModelError(
       "a microcircuit needs at least one hidden layer: hiddenSizes must be a list of sizes, such as [30]",
     );
@@ -193,10 +211,11 @@ function checkConfig(config: MicrocircuitConfig): void {
     ["neuronParams", roles],
     ["weightScales", Object.keys(defaultWeightScales.classic)],
   ] as const) {
-    for (const key of Object.keys(config[field] ?? {})) {
+    for (const [key, entry] of Object.entries<unknown>(config[field] ?? {})) {
       if (!(known as readonly string[]).includes(key)) {
-        throw new ModelError(`${field} of a microcircuit knows ${known.join(", ")}, not '${key}'`);
+        throw unknownName(field === "neuronParams" ? "role" : "connection", key, `${field} of a microcircuit`, known);
       }
+      expectObject(entry, `${field}.${key} of a microcircuit`);
     }
   }
 }

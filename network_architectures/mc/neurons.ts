@@ -1,5 +1,6 @@
 /** Which neuron each population of the microcircuit is made of, for continuous rates and for events. */
 import type { NeuronModel } from "../../genn/index.ts";
+import { a, checkOptions, required } from "../../genn/model/options.ts";
 import {
   classicInput,
   classicInterneuron,
@@ -34,6 +35,13 @@ export const defaultThresholds: Readonly<Record<Variant, Readonly<Record<Role, n
   "latent-equilibrium": { input: 1e-3, pyr: 1e-3, int: 1e-3, output: 1e-3 },
 };
 
+const THRESHOLDS = {
+  input: required(a.notNegative),
+  pyr: required(a.notNegative),
+  int: required(a.notNegative),
+  output: required(a.notNegative),
+};
+
 /** Variables that the backward rule reads one step late: the error must belong to the interval that the event closes. */
 const delayedVariables: Readonly<Record<Variant, Readonly<Record<Role, readonly string[]>>>> = {
   classic: { input: [], pyr: ["va"], int: [], output: [] },
@@ -52,6 +60,7 @@ export function eventNeurons(
   thresholds: Readonly<Record<Role, number>>,
   rule: EventRule,
 ): Readonly<Record<Role, NeuronModel>> {
+  checkOptions<Record<Role, number>>(thresholds, THRESHOLDS, "the thresholds of eventNeurons");
   const variants = roles.map((role) => {
     const neuron = toEvents(rateNeurons[variant][role], {
       threshold: thresholds[role],

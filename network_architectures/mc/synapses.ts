@@ -4,6 +4,7 @@
  */
 
 import { type Initialiser, uniform } from "../../genn/index.ts";
+import { a, checkOptions, either, type RulesOf, required } from "../../genn/model/options.ts";
 import { type Norm, SynapseBase } from "../../network_base/index.ts";
 import type { Variant } from "./neurons.ts";
 
@@ -16,6 +17,8 @@ export interface WeightScale {
   /** `sqrt` divides by the root of the number of presynaptic neurons, `sqrt_inv` of postsynaptic ones. */
   readonly norm: Norm;
 }
+
+const SCALE: RulesOf<WeightScale> = { scale: required(a.number), norm: required(either(a.flag, a.text)) };
 
 /**
  * The initial weights of the reference: Yin-Yang (classic) and every experiment (latent equilibrium). Under the self-predicting state
@@ -43,8 +46,10 @@ abstract class DrawnSynapse extends SynapseBase {
   override readonly initialWeight: Initialiser;
   override readonly norm: Norm;
 
-  constructor({ scale, norm }: WeightScale) {
+  constructor(weights: WeightScale) {
     super();
+    checkOptions<WeightScale>(weights, SCALE, `the initial weights of ${new.target.name}`);
+    const { scale, norm } = weights;
     this.initialWeight = uniform(-scale, scale);
     this.norm = norm;
   }

@@ -2,8 +2,9 @@
  * The microcircuit as a task: its settings with their defaults, how a network follows from them, where patterns go in and answers come
  * out. Defaults are those of a published experiment.
  */
+import { a, checkOptions, type RulesOf, required } from "../../genn/model/options.ts";
 import { optionGroups, optionTable, type Ports, type SettingsOf, type Task } from "../../network_base/index.ts";
-import { LATENT_DT, type MicrocircuitExperiment, microcircuitOptimizers } from "./experiments.ts";
+import { LATENT_DT, type MicrocircuitExperiment, microcircuitOptimisers } from "./experiments.ts";
 import { MicrocircuitNetwork, overwrittenByAlignment, type RateModel } from "./microcircuit.ts";
 import { DEFAULT_EVENT_RULE, defaultThresholds, type Role, type Variant } from "./neurons.ts";
 import { inputPopulation, outputPopulation } from "./populations.ts";
@@ -11,6 +12,27 @@ import { defaultWeightScales, type WeightScale } from "./synapses.ts";
 
 /** The published settings of an experiment for a variant and a rate model. */
 export type PublishedSettings = (variant: Variant, model: RateModel) => MicrocircuitExperiment;
+
+const EXPERIMENT: RulesOf<MicrocircuitExperiment> = {
+  inputSize: required(a.count),
+  hiddenSizes: required(a.list),
+  outputSize: required(a.count),
+  dt: required(a.positive),
+  tShow: required(a.positive),
+  epochs: required(a.positive),
+  batchSize: required(a.count),
+  tests: required(a.count),
+  epsilon: required(a.positive),
+  learningRates: required(a.object),
+  tauDRa: required(a.positive),
+  weightScales: required(a.object),
+};
+
+/** The published settings, once they are seen to be some. */
+function checked(experiment: MicrocircuitExperiment): MicrocircuitExperiment {
+  checkOptions<MicrocircuitExperiment>(experiment, EXPERIMENT, "the settings of a microcircuit experiment");
+  return experiment;
+}
 
 /** The settings of one run. */
 export type MicrocircuitSettings = SettingsOf<MicrocircuitOptions>;
@@ -23,7 +45,7 @@ export type MicrocircuitTask = Task<MicrocircuitNetwork, MicrocircuitSettings> &
 
 /** The options of the microcircuit. `variant` is the one it has unless told otherwise. */
 export function microcircuitOptions(published: PublishedSettings, variant: Variant = "classic") {
-  const { hiddenSizes, tShow } = published(variant, "event");
+  const { hiddenSizes, tShow } = checked(published(variant, "event"));
   return optionTable({
     model: {
       kind: "choice",
@@ -109,7 +131,8 @@ export function microcircuitOptions(published: PublishedSettings, variant: Varia
 }
 
 /** The learning rates of a published experiment one by one. Forms offer them; a configuration has optimisers instead. */
-export function learningRateOptions({ learningRates }: MicrocircuitExperiment) {
+export function learningRateOptions(experiment: MicrocircuitExperiment) {
+  const { learningRates } = checked(experiment);
   const rate = (name: keyof typeof learningRates, what: string) =>
     ({
       kind: "number",
@@ -148,25 +171,25 @@ export function microcircuitTask(published: PublishedSettings, variant?: Variant
         : undefined;
     },
     presentation: ({ dt }) => ({ dt, tShow }),
-    optimizers: ({ hidden, variant }) => {
+    optimisers: ({ hidden, variant }) => {
       const { learningRates, epsilon } = published(variant, "event");
-      return microcircuitOptimizers(learningRates, epsilon, hidden.length);
+      return microcircuitOptimisers(learningRates, epsilon, hidden.length);
     },
     size: ({ hidden, model }, shape) => ({
       ...countPopulations(shape.inputSize, hidden, shape.outputSize),
       isEventBased: model === "event",
     }),
-    create: (settings, shape, { optimizers, ...network }) => {
+    create: (settings, shape, { optimisers, ...network }) => {
       const { variant, model, method, hidden, threshold } = settings;
       const { tauDRa, weightScales } = published(variant, model);
       // What alignment overwrites need not learn.
       const overwritten = method === "backprop" ? overwrittenByAlignment(hidden.length) : [];
-      const idle = Object.fromEntries(overwritten.map((name) => [name, { optimizer: "none" } as const]));
+      const idle = Object.fromEntries(overwritten.map((name) => [name, { optimiser: "none" } as const]));
       return MicrocircuitNetwork.create(
         {
           dt: settings.dt,
           ...network,
-          ...(optimizers === undefined ? {} : { optimizers: { ...optimizers, ...idle } }),
+          ...(optimisers === undefined ? {} : { optimisers: { ...optimisers, ...idle } }),
         },
         {
           inputSize: shape.inputSize,

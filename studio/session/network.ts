@@ -1,6 +1,6 @@
 /** Networks from the studio's settings. */
 import type { BackendName } from "../../genn/index.ts";
-import { type MicrocircuitNetwork, microcircuitOptimizers } from "../../network_architectures/mc/index.ts";
+import { type MicrocircuitNetwork, microcircuitOptimisers } from "../../network_architectures/mc/index.ts";
 import type { TaskNetworkOptions } from "../../network_base/index.ts";
 import { scaledRates } from "../../training/index.ts";
 import { epsilon, type Settings, task } from "../task.ts";
@@ -13,5 +13,5 @@ export const createNetwork = (
 ): Promise<MicrocircuitNetwork> => task.create(settings, task.shape, { seed: settings.seed, backend, ...options });
 
 /** The optimiser of every population that learns. */
-export const optimizersOf = ({ learningRates, "learning-rate": factor, hidden }: Settings) =>
-  scaledRates(microcircuitOptimizers(learningRates, epsilon, hidden.length), factor);
+export const optimisersOf = ({ learningRates, "learning-rate": factor, hidden }: Settings) =>
+  scaledRates(microcircuitOptimisers(learningRates, epsilon, hidden.length), factor);

@@ -20,7 +20,7 @@ import { type Settings, task } from "../task.ts";
 import { type Activity, observe, oneOfEachClass } from "./activity.ts";
 import { type Decisions, decide, makeGrid } from "./decisions.ts";
 import { Gate } from "./gate.ts";
-import { createNetwork, optimizersOf } from "./network.ts";
+import { createNetwork, optimisersOf } from "./network.ts";
 
 /** A state to go on from is kept this often. */
 const EPOCHS_PER_SAVE = 2;
@@ -92,7 +92,7 @@ export class Session {
     const { synapses } = task.size(settings, task.shape);
     const net = await createNetwork(settings, backend, {
       batchSize: settings.batch,
-      optimizers: optimizersOf(settings),
+      optimisers: optimisersOf(settings),
       validation: { batchSize: testBatchSize(settings["test-samples"], synapses) },
     });
     try {
@@ -222,7 +222,7 @@ export class Session {
       T: patterns * tShow,
       inputs: trainingInputs(this.#ports, this.#training, order, patterns, tShow),
       plasticity: {
-        every: Math.round(tShow / dt),
+        everySteps: Math.round(tShow / dt),
         align: this.#ports.alignAfterUpdate,
         hook: ({ update }) => {
           this.#batches = update;

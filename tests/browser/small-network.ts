@@ -27,7 +27,7 @@ export async function runSmallNetwork(options: {
       { population: "neur_input_input_pop", data, sampleIds, times: switches },
       { population: "neur_output_output_pop", data: targets, sampleIds, times: switches },
     ],
-    plasticity: { every: 60, align: net.alignAfterUpdate },
+    plasticity: { everySteps: 60, align: net.alignAfterUpdate },
   });
   const weights = [...(await net.getWeights("syn_input_input_pop_to_hidden0_pyr_pop"))];
   const { threads } = net.simulation;

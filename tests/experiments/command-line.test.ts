@@ -121,8 +121,8 @@ describe("the configuration of Yin-Yang", () => {
     const config = resolveYinYang({});
     expect(config).toMatchObject({ dt: 1, epochs: 500, batch: 128, tests: 20, hidden: [30], threshold: 1e-5 });
     expect(config["interneuron-threshold"]).toBe(1e-3);
-    expect(config.optimizers.syn_input_input_pop_to_hidden0_pyr_pop).toEqual({
-      optimizer: "adam",
+    expect(config.optimisers.syn_input_input_pop_to_hidden0_pyr_pop).toEqual({
+      optimiser: "adam",
       params: { lr: 5e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-2, low: -1e6, high: 1e6 },
     });
     expect(defaultFolder(yinYangStudy, config, config, [])).toBe("results/mc-yinyang/classic-event-backprop");
@@ -144,8 +144,15 @@ describe("the configuration of Yin-Yang", () => {
   });
 
   test("optimisers can be set in a configuration file", () => {
+    const optimisers = { neur_output_output_pop: { optimiser: "sgd", params: { lr: 0.1 } } };
+    expect(resolveYinYang({ config: configFile("optimisers.json", { optimisers }) }).optimisers).toEqual(optimisers);
+  });
+
+  test("a configuration file with the earlier spelling of optimisers means the same", () => {
     const optimizers = { neur_output_output_pop: { optimizer: "sgd", params: { lr: 0.1 } } };
-    expect(resolveYinYang({ config: configFile("optimizers.json", { optimizers }) }).optimizers).toEqual(optimizers);
+    expect(resolveYinYang({ config: configFile("earlier.json", { optimizers }) }).optimisers).toEqual({
+      neur_output_output_pop: { optimiser: "sgd", params: { lr: 0.1 } },
+    });
   });
 
   test.each([
@@ -166,7 +173,7 @@ describe("the configuration of Yin-Yang", () => {
     [{ epochs: -3 }, /"epochs" must be a number above 0, not -3/],
     [{ experiment: "mc/mnist" }, /is a configuration of "mc\/mnist", not of "mc\/yinyang"/],
     [{ out: "elsewhere" }, /unknown key "out"/],
-    [{ optimizers: [] }, /"optimizers" in the configuration file must be an object/],
+    [{ optimisers: [] }, /"optimisers" in the configuration file must be an object/],
   ])("a file with %j is refused", (content, message) => {
     expect(() => resolveYinYang({ config: configFile("wrong.json", content) })).toThrow(message);
   });

@@ -159,9 +159,9 @@ describe("what cannot be trained says so, in one line", () => {
   });
 
   test("optimisers that fit no population", async () => {
-    const path = inFolder("optimizers.json");
-    writeFileSync(path, JSON.stringify({ optimizers: { neur_outptu_output_pop: { optimizer: "adam" } } }));
-    const args = ["--config", path, "--quiet", "--out", inFolder("optimizers")];
+    const path = inFolder("optimisers.json");
+    writeFileSync(path, JSON.stringify({ optimisers: { neur_outptu_output_pop: { optimiser: "adam" } } }));
+    const args = ["--config", path, "--quiet", "--out", inFolder("optimisers")];
     await expect(inProcess(...args)).rejects.toThrow(
       /'neur_outptu_output_pop'.*Did you mean 'neur_output_output_pop'\?/,
     );

@@ -156,28 +156,28 @@ async function drive(file: GoldenFile, golden: GoldenNetwork, steps: number): Pr
   );
   const updates = new Map<number, Snapshot>();
   let pending: { dg: Snapshot["dg"]; db: Snapshot["db"]; afterPlasticity?: Weights };
-  const learns = file.updates.length > 0;
   const result = await net.runSim({
     T: steps * config.dt,
     inputs: golden.inputs,
     readouts,
     recordSpikes: file.spikes === undefined ? [] : Object.keys(file.spikes),
-    plasticity: learns
-      ? {
-          every: config.updateEvery,
-          align: golden.align,
-          beforeUpdate: async () => {
-            pending = { dg: await pullSynapses(net, "dg"), db: await pullNeurons(net, "db") };
-          },
-          beforeAlign: async () => {
-            pending.afterPlasticity = await pullWeights(net);
-          },
-          hook: async ({ step }: PlasticityInfo) => {
-            const after = await pullWeights(net);
-            updates.set(step, { ...pending, afterPlasticity: pending.afterPlasticity ?? after, after });
-          },
-        }
-      : undefined,
+    plasticity:
+      config.updateEvery !== undefined && file.updates.length > 0
+        ? {
+            everySteps: config.updateEvery,
+            align: golden.align,
+            beforeUpdate: async () => {
+              pending = { dg: await pullSynapses(net, "dg"), db: await pullNeurons(net, "db") };
+            },
+            beforeAlign: async () => {
+              pending.afterPlasticity = await pullWeights(net);
+            },
+            hook: async ({ step }: PlasticityInfo) => {
+              const after = await pullWeights(net);
+              updates.set(step, { ...pending, afterPlasticity: pending.afterPlasticity ?? after, after });
+            },
+          }
+        : undefined,
     validation: validationOptions(file, golden),
   } as RunOptions);
   return { result, updates };

@@ -13,7 +13,7 @@ import type {
   InputSchedule,
   NetworkBase,
   NetworkOptions,
-  OptimizerSpec,
+  OptimiserSpec,
   RunOptions,
 } from "../../network_base/index.ts";
 import { type ByName, GoldenError, type GoldenFile } from "./reader.ts";
@@ -135,11 +135,11 @@ function networkOptions(
   learns: (population: string) => boolean,
 ): NetworkOptions {
   const isInert = (name: string) => name.startsWith("neur_") && !learns(name);
-  const optimizers = Object.entries(file.config.optimizers).filter(([name]) => !isInert(name));
+  const optimisers = Object.entries(file.config.optimisers).filter(([name]) => !isInert(name));
   return {
     dt: file.config.dt,
     precision: file.config.precision,
-    optimizers: Object.fromEntries(optimizers) as Record<string, OptimizerSpec>,
+    optimisers: Object.fromEntries(optimisers) as Record<string, OptimiserSpec>,
     validation: file.validation !== undefined,
     eventRule: file.config.eventRule,
     ...options,

@@ -45,6 +45,15 @@ describe("the comparison", () => {
     expect((await compareGolden(file)).failures).toEqual([]);
   });
 
+  it("runs without plasticity where the file has none", async () => {
+    const file = edited("min_rates.json", (json) => {
+      json.config.NT_skip_batch_plast = null;
+    });
+    const comparison = await compareGolden(file);
+    expect(comparison.failures).toEqual([]);
+    expect(comparison.compared).toBeGreaterThan(1000);
+  });
+
   it.each<[string, string, (json: Json) => void]>([
     [
       "a learning rate",
@@ -111,7 +120,7 @@ describe("the comparison", () => {
       await net.runSim({
         T: file.config.steps * file.config.dt,
         inputs,
-        plasticity: { every: file.config.updateEvery, align },
+        plasticity: { everySteps: file.config.updateEvery!, align },
       });
       for (const [name, { values }] of Object.entries(file.final.weights!)) {
         const weights = await net.getWeights(name);
@@ -130,6 +139,14 @@ describe("the reader", () => {
 
   it("names the file when JSON is cut off", () => {
     expect(() => parseGolden(json.slice(0, json.length / 2), "half.json")).toThrow(/^half\.json is not complete JSON/);
+  });
+
+  it("refuses weight updates of a run without plasticity", () => {
+    const make = () =>
+      edited("mc_rates_deep.json", (one) => {
+        one.config.NT_skip_batch_plast = null;
+      });
+    expect(make).toThrow(/updates has weight updates, but config\.NT_skip_batch_plast is null/);
   });
 
   it("ignores JSON that records no run", () => {

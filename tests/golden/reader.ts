@@ -24,11 +24,11 @@ export interface GoldenConfig {
   readonly precision: "float" | "double";
   readonly isEventModel: boolean;
   readonly eventRule: "backward" | "forward";
-  /** Steps between weight updates. */
-  readonly updateEvery: number;
+  /** Steps between weight updates; undefined for a run without plasticity. */
+  readonly updateEvery: number | undefined;
   readonly alignFeedback: boolean;
   readonly selfPrediction: boolean;
-  readonly optimizers: ByName<{ readonly optimizer: string; readonly params: ByName<number> }>;
+  readonly optimisers: ByName<{ readonly optimiser: string; readonly params: ByName<number> }>;
   /** Event threshold; undefined where the populations' own are all there is. */
   readonly threshold: number | undefined;
   readonly interneuronThreshold: number | undefined;
@@ -146,6 +146,11 @@ export function parseGolden(text: string, name: string): GoldenFile | undefined 
       ? root.at("parameters").byName((one) => one.at("params").byName((value) => value.number()))
       : {},
   };
+  if (config.updateEvery === undefined && file.updates.length > 0) {
+    throw root
+      .at("updates")
+      .error("has weight updates, but config.NT_skip_batch_plast is null: a run without plasticity");
+  }
   checkShapes(file);
   return file;
 }
@@ -161,11 +166,11 @@ function readConfig(config: Field): GoldenConfig {
     precision: config.at("precision").choice(["float", "double"]),
     isEventModel: config.at("event_model").flag(),
     eventRule: config.at("event_rule").choice(["backward", "forward"]),
-    updateEvery: config.at("NT_skip_batch_plast").count(),
+    updateEvery: config.at("NT_skip_batch_plast").isNull() ? undefined : config.at("NT_skip_batch_plast").count(),
     alignFeedback: optionalFlag("force_fb_align"),
     selfPrediction: optionalFlag("force_self_pred_state"),
-    optimizers: config.at("optimizers").byName((one) => ({
-      optimizer: one.at("optimizer").text(),
+    optimisers: config.at("optimizers").byName((one) => ({
+      optimiser: one.at("optimizer").text(),
       params: one.at("params").byName((value) => value.number()),
     })),
     threshold: threshold("th"),

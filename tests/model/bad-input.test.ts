@@ -122,7 +122,7 @@ describe("definitions", () => {
     [
       "code that is not text",
       () => defineNeuronModel({ name: "x", simCode: 5 as never }),
-      "simCode of the neuron model 'x' must be text, not number",
+      "simCode of the neuron model 'x' must be text, not 5",
     ],
     ["an initialiser the wrong way round", () => uniform(1, -1), "uniform(1, -1): max must not be below min"],
     ["clipping that would never end", () => normalClipped(0, 1, 10, 20), "lies more than 5 sd from the mean"],
@@ -136,7 +136,7 @@ describe("models", () => {
     [
       "a batch size that is no count",
       () => model({ batchSize: 2.5 }),
-      "batchSize must be a positive whole number, not 2.5",
+      "batchSize of GeNNModel must be a positive whole number, not 2.5",
     ],
     ["an unknown precision", () => model({ precision: "half" as never }), "unknown precision 'half'"],
     ["a negative seed", () => model({ seed: -1 }), "seed must be a whole number from 0 to 2^53 - 1, not -1"],
@@ -278,7 +278,9 @@ describe("running", () => {
 
   test("build options", async () => {
     await expect(build(small().one, { backend: "cuda" as never })).rejects.toThrow("unknown backend 'cuda'");
-    await expect(build(small().one, { threads: 0 })).rejects.toThrow("threads must be a positive whole number, not 0");
+    await expect(build(small().one, { threads: 0 })).rejects.toThrow(
+      "threads of build must be a positive whole number, not 0",
+    );
     await expect(build(small().one, { passesOff: ["sleepin" as never] })).rejects.toThrow(
       "unknown pass 'sleepin' in passesOff. Did you mean 'sleeping'?",
     );

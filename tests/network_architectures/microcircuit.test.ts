@@ -8,7 +8,7 @@ import {
   microcircuitExperiment,
   microcircuitExperimentNames,
   microcircuitNeurons,
-  microcircuitOptimizers,
+  microcircuitOptimisers,
   overwrittenByAlignment,
 } from "../../network_architectures/mc/index.ts";
 import { eventNames } from "../../network_base/index.ts";
@@ -72,7 +72,7 @@ const learning = (net: MicrocircuitNetwork) => ({
     { population: "neur_input_input_pop", data: [0.9, 0.1, 0.4, 0.7], sampleIds: [0], times: [0] },
     { population: "neur_output_output_pop", data: [1, 0, 0], sampleIds: [0], times: [0] },
   ],
-  plasticity: { every: 80, align: net.alignAfterUpdate },
+  plasticity: { everySteps: 80, align: net.alignAfterUpdate },
 });
 
 describe("a microcircuit", () => {
@@ -103,7 +103,7 @@ describe("a microcircuit", () => {
       const drawn = await list(net.getWeights(pairs[0]!.apical));
       expect(drawn).not.toEqual(transpose(await net.getWeights(pairs[0]!.forward), 6, 5));
       net.setWeights(pairs[1]!.PI, 0.5);
-      await net.reinitialize();
+      await net.reinitialise();
       await expectSelfPrediction(net);
       expect(await list(net.getWeights(pairs[0]!.apical))).toEqual(drawn);
     });
@@ -133,7 +133,7 @@ describe("a microcircuit", () => {
   );
 
   it("with backprop, learns the same if what alignment overwrites has no optimiser", async () => {
-    const none = { optimizer: "none" } as const;
+    const none = { optimiser: "none" } as const;
     const overwritten = overwrittenByAlignment(2);
     expect(new Set(overwritten)).toEqual(
       new Set(pairs.flatMap(({ apical, PI, IP, interneurons }) => [apical, PI, IP, interneurons])),
@@ -148,7 +148,7 @@ describe("a microcircuit", () => {
       expected = await weights(net);
       expect("dg" in net.synapsePopulation(pairs[0]!.IP).weightUpdate.definition.vars).toBe(true);
     });
-    const optimizers = Object.fromEntries(overwritten.map((name) => [name, none]));
+    const optimisers = Object.fromEntries(overwritten.map((name) => [name, none]));
     await withNetwork(
       {},
       async (net) => {
@@ -156,7 +156,7 @@ describe("a microcircuit", () => {
         expect("dg" in net.synapsePopulation(pairs[0]!.IP).weightUpdate.definition.vars).toBe(false);
         expect(net.model.customUpdates.some(({ name }) => name.includes(pairs[0]!.interneurons))).toBe(false);
       },
-      { optimizers },
+      { optimisers },
     );
   });
 
@@ -224,7 +224,7 @@ describe("a microcircuit", () => {
     [
       "parameters of nobody",
       { neuronParams: { pyramidal: {} } },
-      /neuronParams of a microcircuit knows input, pyr, int, output, not 'pyramidal'/,
+      /unknown role 'pyramidal' in neuronParams of a microcircuit.*Known: input, pyr, int, output/,
     ],
     [
       "an unknown parameter",
@@ -234,7 +234,7 @@ describe("a microcircuit", () => {
     [
       "an unknown connection",
       { weightScales: { PIP: { scale: 1, norm: false } } },
-      /weightScales of a microcircuit knows PINP/,
+      /unknown connection 'PIP' in weightScales of a microcircuit. Did you mean 'PI/,
     ],
   ])("refuses %s", async (_, changes, message) => {
     await expect(MicrocircuitNetwork.create(options, { ...config, ...changes } as MicrocircuitConfig)).rejects.toThrow(
@@ -278,18 +278,18 @@ describe("its experiments", () => {
       for (const variant of ["classic", "latent-equilibrium"] as const) {
         const experiment = microcircuitExperiment(name, variant, "event");
         const hiddenSizes = [5, 4];
-        const optimizers = microcircuitOptimizers(experiment.learningRates, experiment.epsilon, hiddenSizes.length);
+        const optimisers = microcircuitOptimisers(experiment.learningRates, experiment.epsilon, hiddenSizes.length);
         await withNetwork(
           { variant, hiddenSizes, tauDRa: experiment.tauDRa, weightScales: experiment.weightScales },
           async (net) => {
             for (const [population, { weightUpdate }] of net.synapses) {
-              expect(population in optimizers, population).toBe(/dg \+=/.test(weightUpdate.definition.preSpikeSynCode));
+              expect(population in optimisers, population).toBe(/dg \+=/.test(weightUpdate.definition.preSpikeSynCode));
             }
             for (const [population, { neuron }] of net.neurons) {
-              expect(population in optimizers, population).toBe("db" in neuron.definition.vars);
+              expect(population in optimisers, population).toBe("db" in neuron.definition.vars);
             }
           },
-          { optimizers },
+          { optimisers },
         );
       }
     },
@@ -316,7 +316,7 @@ describe("its experiments", () => {
       tauDRa: 10,
       weightScales: {},
     });
-    const { syn_input_input_pop_to_hidden0_pyr_pop: input } = microcircuitOptimizers(mnist.learningRates, 1e-3, 1);
+    const { syn_input_input_pop_to_hidden0_pyr_pop: input } = microcircuitOptimisers(mnist.learningRates, 1e-3, 1);
     expect(input?.params?.lr).toBeCloseTo(0.3 * 5e-3, 12);
     expect(defaultWeightScales.classic.PPApical.scale).toBeCloseTo(0.0816497, 7);
   });

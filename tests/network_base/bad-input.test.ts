@@ -21,7 +21,7 @@ const external = { population: names.output, variable: "gain", times: [0, 1], va
 describe("runSim refuses, before anything runs", () => {
   test.each<[string, object, string]>([
     ["T of 0", { T: 0 }, "T of runSim must be a positive number of ms, not 0"],
-    ["T that is no number", { T: "10" }, "T of runSim must be a positive number of ms, not 10"],
+    ["T that is no number", { T: "10" }, "T of runSim must be a positive number of ms, not '10' (text)"],
     ["infinite T", { T: Number.POSITIVE_INFINITY }, "T of runSim must be a positive number of ms, not Infinity"],
     [
       "more steps than time in single precision can tell apart",
@@ -118,7 +118,7 @@ describe("runSim refuses, before anything runs", () => {
     [
       "missing times",
       { inputs: [{ ...input, times: undefined }] },
-      "times of inputs[0] of runSim (neur_in_pop.Isyn) must be an array, not undefined",
+      "inputs[0] of runSim needs times: an array of numbers",
     ],
     [
       "the same switch time twice",
@@ -172,16 +172,20 @@ describe("runSim refuses, before anything runs", () => {
 
     [
       "no interval",
-      { plasticity: { every: 0 } },
-      "'every' (in steps) of the plasticity of runSim must be a positive whole number, not 0",
+      { plasticity: { everySteps: 0 } },
+      "everySteps of the plasticity of runSim must be a positive whole number, not 0",
     ],
-    ["half an interval", { plasticity: { every: 1.5 } }, "must be a positive whole number, not 1.5"],
+    ["half an interval", { plasticity: { everySteps: 1.5 } }, "must be a positive whole number, not 1.5"],
     [
       "an unknown align group",
-      { plasticity: { every: 1, align: ["feedbak"] } },
+      { plasticity: { everySteps: 1, align: ["feedbak"] } },
       "unknown align group 'feedbak' in the plasticity of runSim. Did you mean 'feedback'?",
     ],
-    ["a misspelt plasticity option", { plasticity: { evry: 1 } }, "unknown option 'evry' in the plasticity of runSim"],
+    [
+      "a misspelt plasticity option",
+      { plasticity: { evrySteps: 1 } },
+      "unknown option 'evrySteps' in the plasticity of runSim",
+    ],
 
     [
       "a validation beyond T",
@@ -200,7 +204,7 @@ describe("runSim refuses, before anything runs", () => {
     ],
     [
       "a validation that learns",
-      { validation: { times: [0], run: { T: 1, plasticity: { every: 1 } } } },
+      { validation: { times: [0], run: { T: 1, plasticity: { everySteps: 1 } } } },
       "the network was created with plastic: false",
     ],
     [
@@ -222,7 +226,7 @@ describe("runSim refuses, before anything runs", () => {
   });
 
   test("plasticity and validation need a network that has them", async () => {
-    await expect(still.runSim({ T: 1, plasticity: { every: 1 } })).rejects.toThrow(
+    await expect(still.runSim({ T: 1, plasticity: { everySteps: 1 } })).rejects.toThrow(
       "the network was created with plastic: false",
     );
     await expect(still.runSim({ T: 1, validation: { times: [0], run: { T: 1 } } })).rejects.toThrow(
@@ -246,7 +250,7 @@ describe("runSim refuses, before anything runs", () => {
     await expect(failing).rejects.toThrow(
       /'neur_out_pop.r' is (NaN|-?Infinity) at index \d of batch instance \d, at t = 3 ms/,
     );
-    await net.reinitialize();
+    await net.reinitialise();
   });
 });
 
@@ -259,30 +263,30 @@ describe("creation refuses", () => {
       "unknown option 'batchsize' in the options of the network. Did you mean 'batchSize'?",
     ],
     [
-      "an optimizer for nobody",
-      { optimizers: { neur_out_pob: { optimizer: "adam" } } },
-      "unknown plastic population 'neur_out_pob' in optimizers. Did you mean 'neur_out_pop'?",
+      "an optimiser for nobody",
+      { optimisers: { neur_out_pob: { optimiser: "adam" } } },
+      "unknown plastic population 'neur_out_pob' in optimisers. Did you mean 'neur_out_pop'?",
     ],
     [
-      "an unknown optimizer",
-      { optimizers: { [names.output]: { optimizer: "sdg" } } },
-      "unknown optimizer 'sdg' in the optimizer of 'neur_out_pop'. Did you mean 'sgd'?",
+      "an unknown optimiser",
+      { optimisers: { [names.output]: { optimiser: "sdg" } } },
+      "unknown optimiser 'sdg' in the optimiser of 'neur_out_pop'. Did you mean 'sgd'?",
     ],
     [
       "an unknown parameter",
-      { optimizers: { [names.output]: { optimizer: "adam", params: { lrr: 1 } } } },
-      "unknown parameter of adam 'lrr' in the optimizer of 'neur_out_pop'. Did you mean 'lr'?",
+      { optimisers: { [names.output]: { optimiser: "adam", params: { lrr: 1 } } } },
+      "unknown parameter of adam 'lrr' in the optimiser of 'neur_out_pop'. Did you mean 'lr'?",
     ],
     [
-      "an unknown default optimizer",
-      { defaultOptimizer: { optimizer: "rmsprop" } },
-      "unknown optimizer 'rmsprop' in defaultOptimizer",
+      "an unknown default optimiser",
+      { defaultOptimiser: { optimiser: "rmsprop" } },
+      "unknown optimiser 'rmsprop' in defaultOptimiser",
     ],
     ["an unknown event rule", { eventRule: "both" }, "eventRule must be backward or forward, not both"],
     [
       "a validation batch of nothing",
       { validation: { batchSize: 0 } },
-      "the batchSize of validation must be a positive whole number, not 0",
+      "batchSize of the options of the network (validation) must be a positive whole number, not 0",
     ],
     [
       "a misspelt validation option",
@@ -292,8 +296,8 @@ describe("creation refuses", () => {
     ["dt of 0", { dt: 0 }, "dt must be positive"],
     [
       "a plastic population in a still network",
-      { plastic: false, optimizers: { x: { optimizer: "sgd" } } },
-      "unknown population 'x' in optimizers",
+      { plastic: false, optimisers: { x: { optimiser: "sgd" } } },
+      "unknown population 'x' in optimisers",
     ],
   ])("%s", async (_, options, message) => {
     const failure: unknown = await Chain.create({ dt: 1, ...options } as NetworkOptions, config).catch(

@@ -56,10 +56,10 @@ describe("toEvents", () => {
 
   test("mistakes", () => {
     expect(() => toEvents(neuron, { threshold: -1 })).toThrow(
-      "the threshold in toEvents of 'cell' must be a finite number of at least 0, not -1",
+      "threshold of toEvents of 'cell' must be a finite number of at least 0, not -1",
     );
     expect(() => toEvents(neuron, { threshold: 0, poissonRate: Number.NaN })).toThrow(
-      "the Poisson rate in toEvents of 'cell'",
+      "poissonRate of toEvents of 'cell'",
     );
     expect(() => toEvents(neuron, { threshold: 0, rate: "d_r" })).toThrow(
       "unknown variable 'd_r' in toEvents of 'cell'. Did you mean 'd_ra'?",

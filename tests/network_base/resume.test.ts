@@ -34,7 +34,7 @@ const options: RunOptions = {
     [names.output, "r", times(0, 45, 0.75)],
     [names.forward, "g", [0, 10, 44]],
   ],
-  plasticity: { every: 4, align: ["feedback"] },
+  plasticity: { everySteps: 4, align: ["feedback"] },
   validation: {
     times: [0, 15, 30],
     run: { T: 5, inputs, readouts: [[names.output, "r", [4]]] },
@@ -68,7 +68,7 @@ describe.each(oneThreadOrGpu)("resuming (%s)", (_, target) => {
 
     // A network that has been doing something else.
     const other = await create(config, target);
-    await other.runSim({ T: 6, inputs, plasticity: { every: 1 } });
+    await other.runSim({ T: 6, inputs, plasticity: { everySteps: 1 } });
     for (const bytes of saved) {
       expect(await other.runSim({ ...run, resume: deserialiseState(bytes) })).toEqual(uninterrupted);
       expect(await other.saveState()).toEqual(end);

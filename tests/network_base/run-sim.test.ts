@@ -61,13 +61,13 @@ describe.each(oneThreadOrGpu)("%s: one iteration after the other", (_, target) =
         batchSize: BATCH,
         precision,
         ...target,
-        defaultOptimizer: { optimizer: "sgd", params: { lr: learning.lr } },
+        defaultOptimiser: { optimiser: "sgd", params: { lr: learning.lr } },
       },
       { from: FROM, to: TO, g: G, threshold: events?.threshold, rule: events?.rule },
     );
     const result = await net.runSim({
       ...options,
-      plasticity: { every: learning.every },
+      plasticity: { everySteps: learning.every },
       recordSpikes: events === undefined ? [] : [names.input],
     });
     net.destroy();
@@ -187,7 +187,7 @@ describe("what happens between steps", () => {
       T: 7,
       readouts: [[names.feedback, "g", [0, 6]]],
       plasticity: {
-        every: 3,
+        everySteps: 3,
         align: ["feedback"],
         hook: async ({ net: same, step, t, update }) => {
           expect(same).toBe(net);
@@ -236,10 +236,10 @@ describe("what happens between steps", () => {
 
 describe("one run after the other", () => {
   test.each([undefined, { threshold: 0.05, rule: "backward" as const }, { threshold: 0.05, rule: "forward" as const }])(
-    "the clock and the inputs start again, the state stays; reinitialize takes it back: %j",
+    "the clock and the inputs start again, the state stays; reinitialise takes it back: %j",
     async (events) => {
       const net = await Chain.create({ dt: DT, batchSize: BATCH, threads: 1 }, { from: FROM, to: TO, g: G, ...events });
-      const run = { ...options, plasticity: { every: 7 } };
+      const run = { ...options, plasticity: { everySteps: 7 } };
       const first = await net.runSim(run);
       const last = STEPS - 1;
       const second = await net.runSim(run);
@@ -248,7 +248,7 @@ describe("one run after the other", () => {
       const decayed = r(first, last) + (DT * (0.01 - r(first, last))) / 2;
       expect(Math.abs(r(second, 0) - decayed)).toBeLessThan(0.02);
       expect(net.simulation.timestep).toBe(STEPS);
-      await net.reinitialize();
+      await net.reinitialise();
       expect(net.simulation.timestep).toBe(0);
       expect(await net.runSim(run)).toEqual(first);
       expect(await net.runSim(run)).toEqual(second);
@@ -274,12 +274,12 @@ describe("one run after the other", () => {
           this.addInput("a", "p");
         }
       }
-      const net = await Net.create({ dt: 1, threads: 1, defaultOptimizer: { optimizer: "sgd", params: { lr: 1 } } });
+      const net = await Net.create({ dt: 1, threads: 1, defaultOptimiser: { optimiser: "sgd", params: { lr: 1 } } });
       const run = (switches: number[]) =>
         net.runSim({
           T: 10,
           inputs: [{ population: "neur_a_p", data: [1, 3], sampleIds: [0, 1], times: switches }],
-          plasticity: { every: 8 },
+          plasticity: { everySteps: 8 },
           recordSpikes: ["neur_a_p"],
         });
       expect([...(await run([0])).spikes.neur_a_p![0]!.steps]).toEqual([0]);
@@ -304,7 +304,7 @@ describe("one run after the other", () => {
     const run = async (threads: number) => {
       const config = { from: FROM, to: TO, g: G, threshold: 0.01 };
       const net = await Chain.create({ dt: DT, batchSize: 20, threads }, config);
-      const result = await net.runSim({ ...options, plasticity: { every: 5 }, recordSpikes: [names.output] });
+      const result = await net.runSim({ ...options, plasticity: { everySteps: 5 }, recordSpikes: [names.output] });
       net.destroy();
       return result;
     };

@@ -8,7 +8,7 @@ const T = 40;
 const inputs = [{ population: names.input, data: [1, -0.5], sampleIds: [0], times: [0] }];
 const create = (target: object, lr = 0.1) =>
   Chain.create(
-    { dt: 1, ...target, defaultOptimizer: { optimizer: "sgd", params: { lr } } },
+    { dt: 1, ...target, defaultOptimiser: { optimiser: "sgd", params: { lr } } },
     { from: 2, to: 1, g: 0.3 },
   );
 
@@ -21,7 +21,7 @@ describe.each([...oneThreadOrGpu])("%s: learning rates of a schedule", (_, targe
       T,
       inputs,
       plasticity: {
-        every: 10,
+        everySteps: 10,
         ...(learningRate === undefined ? {} : { learningRate }),
         hook: async () => void seen.push([...(await net.getWeights(names.forward))]),
       },

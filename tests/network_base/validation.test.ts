@@ -16,7 +16,7 @@ describe.each(oneThreadOrGpu)("%s: the twin", (_, target) => {
     "runs with the weights of the moment, from its initial state (threshold %s)",
     async (threshold) => {
       const config = { from: 2, to: 2, g: [0.3, -0.2, 0.5, 0.4], norm: "sqrt", threshold } as const;
-      const options = { dt: 1, ...target, defaultOptimizer: { optimizer: "sgd", params: { lr: 0.1 } } } as const;
+      const options = { dt: 1, ...target, defaultOptimiser: { optimiser: "sgd", params: { lr: 0.1 } } } as const;
       const net = await Chain.create({ ...options, batchSize: 3, validation: { batchSize: 2 } }, config);
       expect(net.twin).toBeInstanceOf(Chain);
       expect(net.twin!.model.batchSize).toBe(2);
@@ -32,7 +32,7 @@ describe.each(oneThreadOrGpu)("%s: the twin", (_, target) => {
         T: 40,
         inputs: [input],
         readouts: [[names.output, "r", [39]]],
-        plasticity: { every: 5, hook: remember },
+        plasticity: { everySteps: 5, hook: remember },
         validation: {
           times: [0, 12.5, 40],
           run,
@@ -56,7 +56,7 @@ describe.each(oneThreadOrGpu)("%s: the twin", (_, target) => {
       // Updates after steps 0, 5, 10: three before step 13, and eight before step 40.
       const alone = await Chain.create({ ...options, batchSize: 2, plastic: false }, config);
       for (const [k, updates] of [0, 3, 8].entries()) {
-        await alone.reinitialize();
+        await alone.reinitialise();
         alone.setWeights(names.forward, learned[updates]!.g);
         alone.setBiases(names.output, learned[updates]!.b);
         alone.setBiases(names.input, await net.getBiases(names.input));
@@ -69,12 +69,12 @@ describe.each(oneThreadOrGpu)("%s: the twin", (_, target) => {
       expect(result.validations[0]!.result).not.toEqual(result.validations[2]!.result);
 
       // Validating does not touch the training.
-      await net.reinitialize();
+      await net.reinitialise();
       const undisturbed = await net.runSim({
         T: 40,
         inputs: [input],
         readouts: [[names.output, "r", [39]]],
-        plasticity: { every: 5 },
+        plasticity: { everySteps: 5 },
       });
       expect(undisturbed.neurons).toEqual(result.neurons);
       net.destroy();

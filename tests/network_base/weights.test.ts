@@ -23,7 +23,7 @@ describe("normalisation", () => {
     expect([...(await net.getWeights(names.forward))]).toEqual(expected);
     net.setWeights(names.forward, 7);
     expect([...(await net.getWeights(names.forward))]).toEqual(new Array(12).fill(7));
-    await net.reinitialize();
+    await net.reinitialise();
     expect([...(await net.getWeights(names.forward))]).toEqual(expected);
     net.destroy();
   });

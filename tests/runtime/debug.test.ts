@@ -63,7 +63,7 @@ describe("topics", () => {
       `unknown debug topic 'programme' in debug. Did you mean 'program'? Known: ${debugTopics.join(", ")}.`,
     );
     await expect(build(everything(), { debug: "code" as never })).rejects.toThrow(
-      'debug must be a list of topics, not "code"',
+      "debug of build must be a list of names, not 'code' (text)",
     );
     vi.stubEnv("GENN_DEBUG", "timings");
     await expect(build(everything())).rejects.toThrow(

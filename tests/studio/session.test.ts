@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { concatenatedShuffles, RandomState, yinYang } from "../../data/index.ts";
 import type { Draft } from "../../studio/fields.ts";
-import { createNetwork, optimizersOf } from "../../studio/session/network.ts";
+import { createNetwork, optimisersOf } from "../../studio/session/network.ts";
 import { type SavedSession, Session } from "../../studio/session/session.ts";
 import { testsAt } from "../../studio/session/test-schedule.ts";
 import { type Settings, task } from "../../studio/task.ts";
@@ -26,7 +26,7 @@ async function plainTests(settings: Settings, patterns: number, tested: readonly
   const test = yinYang({ size: settings["test-samples"], seed: 41 });
   const net = await createNetwork(settings, "wasm", {
     batchSize: settings.batch,
-    optimizers: optimizersOf(settings),
+    optimisers: optimisersOf(settings),
     validation: { batchSize: settings["test-samples"] },
   });
   const inputs = {
@@ -40,7 +40,7 @@ async function plainTests(settings: Settings, patterns: number, tested: readonly
       { population: "neur_input_input_pop", data: training.inputs, ...inputs },
       { population: "neur_output_output_pop", data: training.targets, ...inputs },
     ],
-    plasticity: { every: 150, align: net.alignAfterUpdate },
+    plasticity: { everySteps: 150, align: net.alignAfterUpdate },
     validation: {
       times: tested.map((pattern) => 150 * pattern),
       run: testRun(task.ports(net), test, 150, settings["test-samples"]),

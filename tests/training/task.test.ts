@@ -39,7 +39,7 @@ function run(given: Record<string, string | number>, saved?: SavedRun, stopAt = 
   const outcome = runJob({
     task: toyTask,
     shape: toyTask.shape,
-    optimizers: toyTask.optimizers(config as never),
+    optimisers: toyTask.optimisers(config as never),
     job: job!,
     data: { training: toyData(64, 1), test: toyData(40, 2) },
     saved,
@@ -156,7 +156,7 @@ describe("the command line of a study with a task of its own", () => {
     expect(Object.keys(config)).toEqual([
       ...["experiment", "sending", "epochs", "batch", "runs", "seed", "tests", "learning-rate"],
       ...["leak-rate", "train-samples", "test-samples", "data-seed", "backend", "execution", "threads"],
-      ...["checkpoint-every", "optimizers", "version"],
+      ...["checkpoint-every", "optimisers", "version"],
     ]);
     const again = join(folder, "again");
     await command("--config", join(out, "config.json"), "--quiet", "--out", again);

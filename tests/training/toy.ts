@@ -72,10 +72,10 @@ export const toyTask: Task<ToyNetwork, ToySettings> = {
   shape: { inputSize: 3, outputSize: 2 },
   length: { epochs: 4, batch: 8, tests: 2 },
   presentation: () => ({ dt: 1, tShow: 20 }),
-  optimizers: ({ "leak-rate": lr }) => ({
-    neur_out_pop: { optimizer: "adam", params: { lr } },
-    syn_in_pop_to_out_pop: { optimizer: "adam", params: { lr } },
-    neur_in_pop: { optimizer: "none" },
+  optimisers: ({ "leak-rate": lr }) => ({
+    neur_out_pop: { optimiser: "adam", params: { lr } },
+    syn_in_pop_to_out_pop: { optimiser: "adam", params: { lr } },
+    neur_in_pop: { optimiser: "none" },
   }),
   size: ({ sending }, { inputSize, outputSize }) => ({
     neurons: inputSize + outputSize,

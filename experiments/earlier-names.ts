@@ -1,0 +1,26 @@
+/** Configurations that were written when a key was spelt differently: they say the same as before. */
+
+/** A configuration with its keys as they are spelt now: `optimisers`, each with its `optimiser`, were `optimizers`. */
+export function withPresentNames(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [
+      key === "optimizers" ? "optimisers" : key,
+      key === "optimizers" || key === "optimisers" ? withPresentOptimisers(value) : value,
+    ]),
+  );
+}
+
+function withPresentOptimisers(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([population, spec]) => [
+      population,
+      isObject(spec)
+        ? Object.fromEntries(Object.entries(spec).map(([key, one]) => [key === "optimizer" ? "optimiser" : key, one]))
+        : spec,
+    ]),
+  );
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

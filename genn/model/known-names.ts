@@ -1,0 +1,95 @@
+/** Names that people bring along: from earlier versions, from GeNN, from other toolkits. What to say when one of them is unknown here. */
+
+/** New names by the old ones, and what else has changed. */
+const EARLIER: Readonly<Record<string, readonly [name: string, note: string]>> = {
+  optimizer: ["optimiser", ""],
+  optimizers: ["optimisers", ""],
+  defaultOptimizer: ["defaultOptimiser", ""],
+  every: ["everySteps", ", a number of steps: for every T ms, T / dt"],
+};
+
+/** What others call a variable. */
+const ALIASES: Readonly<Record<string, string>> = {
+  bias: "b",
+  biases: "b",
+  dbias: "db",
+  d_bias: "db",
+  weight: "g",
+  weights: "g",
+};
+
+/** What GeNN 4 calls a snippet, and GeNN 5 as we do. */
+const GENN_4: Readonly<Record<string, string>> = {
+  simCode: "preSpikeSynCode",
+  learnPostCode: "postSpikeSynCode",
+  applyInputCode: "simCode",
+  decayCode: "simCode",
+};
+
+const DELAYS = "delays are not available: a spike reaches every synapse one step after it was sent";
+const SPIKE_EVENTS = "spike-like events are not available: the only events are spikes, of thresholdConditionCode";
+const REFERENCES = "references from this kind of model to other variables are not available";
+const PLACEMENT = "where values lie and how work is shared is settled by the backends";
+const RECORDING = "recording is started while running: simulation.recordSpikes(population, steps)";
+const ON_USE = "it needs no asking: the code that reads the variable is enough";
+
+/** Names of GeNN that mean nothing here, and why. */
+const NOT_AVAILABLE: Readonly<Record<string, string>> = {
+  axonalDelaySteps: DELAYS,
+  backPropDelaySteps: DELAYS,
+  delaySteps: DELAYS,
+  maxDendriticDelayTimesteps: DELAYS,
+  preEventCode: SPIKE_EVENTS,
+  preEventSynCode: SPIKE_EVENTS,
+  postEventSynCode: SPIKE_EVENTS,
+  preEventThresholdConditionCode: SPIKE_EVENTS,
+  postEventThresholdConditionCode: SPIKE_EVENTS,
+  eventCode: SPIKE_EVENTS,
+  eventThresholdConditionCode: SPIKE_EVENTS,
+  varRefs: REFERENCES,
+  neuronVarRefs: REFERENCES,
+  preNeuronVarRefs: REFERENCES,
+  postNeuronVarRefs: REFERENCES,
+  psmVarRefs: REFERENCES,
+  extraGlobalParamRefs: REFERENCES,
+  connectivityInit: "only dense and one_to_one connectivity is available",
+  matrixType: "the connectivity is an argument: dense or one_to_one",
+  supportCode: "a snippet has no functions of its own",
+  isRefractory: "it is called autoRefractoryRequired",
+  spikeRecordingEnabled: RECORDING,
+  spikeEventRecordingEnabled: RECORDING,
+  recordingEnabled: RECORDING,
+  numRecordingTimesteps: RECORDING,
+  isPreSpikeTimeRequired: ON_USE,
+  isPostSpikeTimeRequired: ON_USE,
+  isPrevPreSpikeTimeRequired: ON_USE,
+  isPrevPostSpikeTimeRequired: ON_USE,
+  needsPreSpikeTime: ON_USE,
+  needsPostSpikeTime: ON_USE,
+  parallelismHint: PLACEMENT,
+  spanType: PLACEMENT,
+  numThreadsPerSpike: PLACEMENT,
+  narrowSparseIndEnabled: PLACEMENT,
+  varLocation: PLACEMENT,
+  extraGlobalParamLocation: PLACEMENT,
+  defaultVarLocation: PLACEMENT,
+};
+
+/** What to tell whoever wrote `name` where only `known` names are possible; undefined for a name that nobody is known to bring along. */
+export function knownName(name: string, known: readonly string[]): string | undefined {
+  const has = (one: string) => known.includes(one);
+  const earlier = ofRecord(EARLIER, name);
+  if (earlier !== undefined && has(earlier[0])) return `it is '${earlier[0]}' now${earlier[1]}`;
+  const alias = ofRecord(ALIASES, name);
+  if (alias !== undefined && has(alias)) return `it is called '${alias}' here`;
+  if ((alias === "b" || alias === "db") && has("additionalInputVars"))
+    return "a neuron's bias is its variable 'b', and 'db' collects its change: vars: { b: readOnly(0), db: 0 }";
+  const camel = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  const later = ofRecord(GENN_4, camel);
+  if (later !== undefined && has(later)) return `it is '${later}', as in GeNN 5`;
+  const reason = ofRecord(NOT_AVAILABLE, camel);
+  return reason === undefined || has(camel) ? undefined : `GeNN knows it, but ${reason}`;
+}
+
+const ofRecord = <Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined =>
+  Object.hasOwn(record, name) ? record[name] : undefined;

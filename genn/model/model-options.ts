@@ -1,0 +1,101 @@
+/** What the functions that describe a model take, and the rules it follows. */
+import type { PostsynapticModel, WeightUpdateModel } from "./definitions.ts";
+import { ModelError, unknownName } from "./errors.ts";
+import type { InitialValue } from "./initialisers.ts";
+import type { Values } from "./instance.ts";
+import type { NeuronVariables } from "./neuron-references.ts";
+import { a, checkOptions, type RulesOf, required } from "./options.ts";
+
+export interface GeNNModelOptions {
+  /** For messages and dumped code. */
+  readonly name?: string;
+  /** Length of a step in ms. */
+  readonly dt: number;
+  /** How many independent instances run side by side, sharing what is read-only. Default 1. */
+  readonly batchSize?: number;
+  /** What `scalar` is. `double` runs on the CPU only. Default `float`. */
+  readonly precision?: "float" | "double";
+  /** What `t` and spike times are. `float` counts some ten million steps (`stepLimit`), `double`, on the CPU, 2^31. Default: `precision`. */
+  readonly timePrecision?: "float" | "double";
+  /** Keys all random numbers: a whole number from 0 to 2^53 - 1. Default 0. */
+  readonly seed?: number;
+}
+
+export interface SynapsePopulationOptions {
+  readonly weightUpdate: WeightUpdateModel;
+  readonly weightUpdateValues?: Values;
+  readonly preVars?: Readonly<Record<string, InitialValue>>;
+  readonly postVars?: Readonly<Record<string, InitialValue>>;
+  readonly postsynaptic: PostsynapticModel;
+  readonly postsynapticValues?: Values;
+  /** The variables that the references of the weight-update model (`preNeuronVarRefs`, `postNeuronVarRefs`) and of the postsynaptic model mean. */
+  readonly preNeuronVarRefs?: NeuronVariables;
+  readonly postNeuronVarRefs?: NeuronVariables;
+  readonly postsynapticVarRefs?: NeuronVariables;
+  readonly postTargetVar?: string;
+  readonly preTargetVar?: string;
+}
+
+const MODEL: RulesOf<GeNNModelOptions> = {
+  name: a.text,
+  dt: required(a.number),
+  batchSize: a.count,
+  precision: a.text,
+  timePrecision: a.text,
+  seed: a.number,
+};
+
+const VALUES: RulesOf<Values> = {
+  params: a.object,
+  vars: a.object,
+  extraGlobalParams: a.object,
+  dynamicParams: a.texts,
+};
+
+const SYNAPSES: RulesOf<SynapsePopulationOptions> = {
+  weightUpdate: required(a.object),
+  weightUpdateValues: a.object,
+  preVars: a.object,
+  postVars: a.object,
+  postsynaptic: required(a.object),
+  postsynapticValues: a.object,
+  preNeuronVarRefs: a.object,
+  postNeuronVarRefs: a.object,
+  postsynapticVarRefs: a.object,
+  postTargetVar: a.text,
+  preTargetVar: a.text,
+};
+
+/** Throws `ModelError` for options of a model that are none, or cannot be. */
+export function checkModelOptions(options: GeNNModelOptions): void {
+  checkOptions<GeNNModelOptions>(options, MODEL, "GeNNModel");
+  const { dt, precision, timePrecision, seed = 0 } = options;
+  if (dt <= 0) throw new ModelError(`dt must be positive (ms per step), not ${dt}`);
+  for (const [what, value] of Object.entries({ precision, timePrecision })) {
+    if (value !== undefined && value !== "float" && value !== "double")
+      throw unknownName(what, String(value), "the model", ["float", "double"]);
+  }
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new ModelError(`seed must be a whole number from 0 to 2^53 - 1, not ${seed}`);
+  }
+}
+
+/** The same for the values of a definition that is put to use. */
+export const checkValues = (values: Values, where: string): void => checkOptions<Values>(values, VALUES, where);
+
+/** The same for those of a current source. */
+export const checkSourceValues = (values: SourceValues, where: string): void =>
+  checkOptions<SourceValues>(values, { ...VALUES, targetVar: a.text, varRefs: a.object }, where);
+
+type SourceValues = Values & { readonly targetVar?: string; readonly varRefs?: NeuronVariables };
+
+/** The same for those of a custom update. */
+export const checkUpdateValues = (values: Values & { readonly varRefs: object }, where: string): void =>
+  checkOptions<Values & { readonly varRefs: object }>(values, { ...VALUES, varRefs: required(a.object) }, where);
+
+/** The same for a synapse population, with the values of its two models. */
+export function checkSynapseOptions(options: SynapsePopulationOptions, where: string): void {
+  checkOptions<SynapsePopulationOptions>(options, SYNAPSES, where);
+  checkValues(options.weightUpdateValues ?? {}, `${where} (weightUpdateValues)`);
+  checkValues(options.postsynapticValues ?? {}, `${where} (postsynapticValues)`);
+}

@@ -1,0 +1,27 @@
+/** How messages show a value that is wrong. */
+
+/** Longer texts are cut. */
+const MOST = 60;
+
+/** "'10' (text)", "null", "[1, 2]", "an object": text is told from numbers. */
+export function shown(value: unknown): string {
+  switch (typeof value) {
+    case "string":
+      return `'${shortened(value)}' (text)`;
+    case "function":
+      return "a function";
+    case "bigint":
+      return `${shortened(String(value))}n`;
+    case "object":
+      if (value === null) return "null";
+      if (Array.isArray(value)) return isPlain(value) ? `[${shortened(value.join(", "))}]` : "a list";
+      return ArrayBuffer.isView(value) ? "an array of numbers" : "an object";
+    default:
+      return String(value);
+  }
+}
+
+const isPlain = (list: readonly unknown[]): boolean =>
+  list.length <= MOST && list.every((one) => typeof one === "number" || typeof one === "boolean");
+
+const shortened = (text: string): string => (text.length > MOST ? `${text.slice(0, MOST)}..` : text);

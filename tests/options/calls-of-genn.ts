@@ -1,0 +1,168 @@
+/** Calls of the simulator: to describe a model, to build it, to look into it. */
+import * as genn from "../../genn/index.ts";
+import { sumInput } from "../../genn_models/index.ts";
+import { type Calls, type Made, model, neuron, population } from "./call.ts";
+
+const pulse = genn.defineCurrentSourceModel({
+  name: "pulse",
+  params: { amp: 1 },
+  injectionCode: "injectCurrent(amp);",
+});
+const weights = genn.defineWeightUpdateModel({
+  name: "weights",
+  params: { k: 1 },
+  vars: { g: 1 },
+  preVars: { p: 0 },
+  postVars: { q: 0 },
+});
+const reset = genn.defineCustomUpdateModel({
+  name: "reset",
+  params: { to: 0 },
+  varRefs: { x: "READ_WRITE" },
+  updateCode: "x = to;",
+});
+
+const docs = () => ({ summary: "s", equations: ["e"], source: "s", quantities: {}, example: {} });
+const definition = () => ({
+  name: "m",
+  docs: docs(),
+  params: { p: 1 },
+  derivedParams: {},
+  vars: { v: { type: "scalar", access: "READ_WRITE", initial: 0 } },
+  extraGlobalParams: {},
+});
+const inDefinition = ["docs", "vars.v"];
+const values = () => ({ params: {}, vars: {}, extraGlobalParams: {}, dynamicParams: [] });
+
+export const callsOfGenn = ({ simulation }: Made): Calls => {
+  const reference = (name = "r") => genn.varRef(simulation.model.neuronPopulations[0]!, name);
+  return {
+    GeNNModel: {
+      call: (options) => new genn.GeNNModel(options),
+      valid: () => ({ name: "m", dt: 1, batchSize: 1, precision: "float", timePrecision: "float", seed: 1 }),
+    },
+    build: {
+      call: (options) => genn.build(simulation.model, options),
+      valid: () => ({ threads: 1, execution: "auto", backend: "reference", passesOff: [], debug: [] }),
+      isOptional: true,
+    },
+    variable: {
+      call: genn.variable,
+      valid: () => ({ type: "scalar", access: "READ_WRITE", initial: 0 }),
+      free: ["initial"],
+    },
+    toInitialiser: {
+      call: (options) => genn.toInitialiser(options, "x"),
+      valid: () => ({
+        kind: "divided",
+        initialiser: { kind: "normalClipped", mean: 0, sd: 1, min: -1, max: 1 },
+        divisor: 1,
+      }),
+      inner: ["initialiser"],
+      free: ["kind", "initialiser.kind"],
+      accepts: [3],
+    },
+    defineNeuronModel: {
+      call: genn.defineNeuronModel,
+      valid: () => ({
+        ...definition(),
+        additionalInputVars: {},
+        simCode: "",
+        thresholdConditionCode: "",
+        resetCode: "",
+        autoRefractoryRequired: true,
+      }),
+      inner: inDefinition,
+      free: ["vars.v.initial"],
+    },
+    defineWeightUpdateModel: {
+      call: genn.defineWeightUpdateModel,
+      valid: () => ({
+        ...definition(),
+        preVars: { w: { type: "scalar", access: "READ_WRITE", initial: 0 } },
+        postVars: { u: { type: "scalar", access: "READ_WRITE", initial: 0 } },
+        preSpikeSynCode: "",
+        postSpikeSynCode: "",
+        synapseDynamicsCode: "",
+        preSpikeCode: "",
+        postSpikeCode: "",
+        preDynamicsCode: "",
+        postDynamicsCode: "",
+      }),
+      inner: [...inDefinition, "preVars.w", "postVars.u"],
+      free: ["vars.v.initial", "preVars.w.initial", "postVars.u.initial"],
+    },
+    definePostsynapticModel: {
+      call: genn.definePostsynapticModel,
+      valid: () => ({ ...definition(), simCode: "" }),
+      inner: inDefinition,
+      free: ["vars.v.initial"],
+    },
+    defineCurrentSourceModel: {
+      call: genn.defineCurrentSourceModel,
+      valid: () => ({ ...definition(), injectionCode: "", constantUntil: "" }),
+      inner: inDefinition,
+      free: ["vars.v.initial"],
+    },
+    defineCustomUpdateModel: {
+      call: genn.defineCustomUpdateModel,
+      valid: () => ({ ...definition(), varRefs: {}, updateCode: "" }),
+      inner: inDefinition,
+      free: ["vars.v.initial"],
+    },
+    "GeNNModel.addNeuronPopulation": {
+      call: (options) => model().addNeuronPopulation("pop", 1, neuron, options),
+      valid: values,
+      isOptional: true,
+    },
+    "GeNNModel.addSynapsePopulation": {
+      call: (options) => {
+        const owner = model();
+        const pop = population(owner);
+        owner.addSynapsePopulation("syn", "dense", pop, pop, options);
+      },
+      valid: () => ({
+        weightUpdate: weights,
+        weightUpdateValues: values(),
+        preVars: {},
+        postVars: {},
+        postsynaptic: sumInput,
+        postsynapticValues: values(),
+        postTargetVar: "Isyn",
+        preTargetVar: "Isyn",
+      }),
+      inner: ["weightUpdateValues", "postsynapticValues"],
+    },
+    "GeNNModel.addCurrentSource": {
+      call: (options) => {
+        const owner = model();
+        owner.addCurrentSource("source", pulse, population(owner), options);
+      },
+      valid: () => ({ ...values(), targetVar: "Isyn" }),
+      isOptional: true,
+    },
+    "GeNNModel.addCustomUpdate": {
+      call: (options) => {
+        const owner = model();
+        const pop = population(owner);
+        owner.addCustomUpdate(
+          "update",
+          "group",
+          reset,
+          options?.varRefs?.x === 0 ? { ...options, varRefs: { x: genn.varRef(pop, "r") } } : options,
+        );
+      },
+      valid: () => ({ ...values(), varRefs: { x: 0 } }),
+    },
+    "Simulation.pull": {
+      call: (options) => simulation.pull(reference(), options),
+      valid: () => ({ allowNonFinite: true }),
+      isOptional: true,
+    },
+    "Simulation.reinitialise": {
+      call: (options) => simulation.reinitialise(options),
+      valid: () => ({ keep: () => true }),
+      isOptional: true,
+    },
+  };
+};

@@ -1,0 +1,181 @@
+/** Calls of networks and of the architectures. */
+import * as mc from "../../network_architectures/mc/index.ts";
+import { MinimalNetwork } from "../../network_architectures/min/index.ts";
+import * as base from "../../network_base/index.ts";
+import { type Any, type Call, type Calls, inSetup, type Made, neuron, nothing, Pair, table } from "./call.ts";
+
+const networkOptions = () => ({
+  dt: 1,
+  batchSize: 1,
+  seed: 1,
+  precision: "float",
+  timePrecision: "float",
+  plastic: true,
+  optimisers: { neur_a_p: { optimiser: "adam", params: { lr: 1 } } },
+  defaultOptimiser: { optimiser: "sgd", params: { lr: 1 } },
+  eventRule: "backward",
+  validation: { batchSize: 1 },
+  backend: "reference",
+  execution: "auto",
+  threads: 1,
+  passesOff: [],
+  debug: [],
+});
+const schedule = () => ({ population: "neur_a_p", target: "Isyn", data: [1, 1], sampleIds: [0], times: [0] });
+const runOptions = () => ({
+  T: 1,
+  inputs: [schedule()],
+  external: [{ population: "neur_a_p", variable: "r", times: [0], values: [0] }],
+  readouts: [],
+  recordSpikes: [],
+  plasticity: {
+    everySteps: 1,
+    learningRate: () => 1,
+    align: [],
+    hook: nothing,
+    beforeUpdate: nothing,
+    beforeAlign: nothing,
+  },
+  validation: { times: [0], run: { T: 1 }, onResult: nothing, keep: false },
+  checkpoint: { times: [0], isDue: () => false, save: nothing },
+  progress: nothing,
+  label: "run",
+  resume: undefined,
+});
+const synapse = () => ({ g: 1, norm: "sqrt", target: "Isyn", plasticity: "", params: {}, name: "syn", rate: "r" });
+const freeSynapse = ["g"];
+
+const rates = () => ({ ...mc.microcircuitExperiment("yinyang", "classic", "event").learningRates });
+const experiment = () => ({ ...mc.microcircuitExperiment("yinyang", "classic", "event") });
+const config = () => ({
+  inputSize: 2,
+  hiddenSizes: [2],
+  outputSize: 2,
+  variant: "classic",
+  model: "event",
+  method: "backprop",
+  eventRule: "backward",
+  threshold: 1e-3,
+  interneuronThreshold: 1e-3,
+  tauDRa: 1,
+  neuronParams: { pyr: {} },
+  weightScales: { PINP: { scale: 1, norm: false } },
+});
+const scale = () => ({ scale: 1, norm: "sqrt" });
+
+export const callsOfNetworks = ({ network }: Made): Calls => ({
+  toEvents: {
+    call: (options) => base.toEvents(neuron, options),
+    valid: () => ({
+      threshold: 1,
+      rule: "backward",
+      poissonRate: 0,
+      rate: "r",
+      lastSent: "s",
+      sentBefore: "t",
+      delayed: [],
+    }),
+  },
+  dense: { call: (options) => base.dense(neuron, options), valid: synapse, free: freeSynapse, isOptional: true },
+  oneToOne: {
+    call: (options) => base.oneToOne(neuron, options),
+    valid: synapse,
+    free: freeSynapse,
+    isOptional: true,
+  },
+  "LayerBase.addNeurons": {
+    call: (options) => inSetup((net) => net.addLayer("b").addNeurons("q", 1, neuron, options)),
+    valid: () => ({ params: {}, vars: {} }),
+    isOptional: true,
+  },
+  NetworkBase: {
+    call: (options) => Pair.create(options),
+    valid: networkOptions,
+    inner: ["optimisers.neur_a_p", "defaultOptimiser", "validation"],
+    // A flag is right too.
+    free: ["validation"],
+  },
+  "NetworkBase.runSim": {
+    call: (options) => network.runSim(options),
+    valid: runOptions,
+    inner: ["inputs.0", "external.0", "plasticity", "validation", "validation.run", "checkpoint"],
+    free: ["resume"],
+  },
+  "NetworkBase.alignTransposed": {
+    call: (options) => inSetup((net) => net.alignTransposed("g", "syn_a_p_to_p", "syn_a_p_to_p", options)),
+    valid: () => ({ negate: true }),
+    isOptional: true,
+  },
+  "NetworkBase.alignCopy": {
+    call: (options) => inSetup((net) => net.alignCopy("g", "syn_a_p_to_p", "syn_a_p_to_p", options)),
+    valid: () => ({ negate: true }),
+    isOptional: true,
+  },
+  "NetworkBase.alignBias": {
+    call: (options) => inSetup((net) => net.alignBias("g", "neur_a_p", "neur_a_p", options)),
+    valid: () => ({ negate: true }),
+    isOptional: true,
+  },
+  "SynapseBase.weightUpdate": [
+    {
+      call: (options) => base.dense(neuron).weightUpdate(options),
+      valid: () => ({ source: neuron, target: neuron, rule: "backward", plastic: true }),
+    },
+    {
+      // Its transmission.
+      call: (transmission) => {
+        const one = base.dense(neuron);
+        return Object.assign(one, { transmission }).weightUpdate({
+          source: neuron,
+          target: neuron,
+          rule: "backward",
+          plastic: false,
+        });
+      },
+      valid: () => ({ params: {}, vars: {}, preSpikeSynCode: "", synapseDynamicsCode: "" }),
+      isOptional: true,
+      accepts: [null],
+    },
+  ],
+  plasticityCode: {
+    call: (options) => base.plasticityCode("", options),
+    valid: () => ({ source: neuron, target: neuron, rule: "backward", rate: "r", synapse: "s" }),
+  },
+  optionTable: {
+    call: base.optionTable,
+    isOpen: true,
+    valid: table,
+    inner: ["number", "integer", "choice", "follows", "follows.default"],
+    free: ["number.default", "follows.default", "number.kind", "integer.kind", "choice.kind", "follows.kind"],
+  },
+  resolveOptions: {
+    call: (given) => base.resolveOptions(base.optionTable(table() as never), given),
+    valid: () => ({ number: 1, integer: 1, choice: "one" }),
+    free: ["number", "integer", "choice"],
+  },
+  // network_architectures
+  MicrocircuitNetwork: {
+    call: (options) => mc.MicrocircuitNetwork.create({ dt: 1, threads: 1, backend: "reference" }, options),
+    valid: config,
+    inner: ["weightScales.PINP", "weightScales", "neuronParams"],
+  },
+  microcircuitNeurons: { call: mc.microcircuitNeurons, valid: config },
+  eventNeurons: {
+    call: (options) => mc.eventNeurons("classic", options, "backward"),
+    valid: () => ({ input: 1, pyr: 1, int: 1, output: 1 }),
+  },
+  microcircuitOptimisers: { call: (options) => mc.microcircuitOptimisers(options, 1, 1), valid: rates },
+  learningRateOptions: { call: mc.learningRateOptions, valid: experiment },
+  microcircuitOptions: { call: (options) => mc.microcircuitOptions(() => options), valid: experiment },
+  microcircuitTask: { call: (options) => mc.microcircuitTask(() => options), valid: experiment },
+  ...Object.fromEntries(
+    [mc.PINP, mc.PPBasal, mc.PPApical, mc.IP, mc.PI].map((Synapse) => [
+      Synapse.name,
+      { call: (options: Any) => new Synapse(options), valid: scale } satisfies Call,
+    ]),
+  ),
+  MinimalNetwork: {
+    call: (options) => MinimalNetwork.create({ dt: 1, threads: 1, backend: "reference" }, options),
+    valid: () => ({ size: 1, threshold: 1, eventRule: "forward", gain: 1, tau: 1, initialPotential: 0 }),
+  },
+});

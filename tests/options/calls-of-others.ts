@@ -1,0 +1,210 @@
+/** Calls of trainings, data, figures and studies. */
+import * as data from "../../data/index.ts";
+import { loadMnist } from "../../data/node/index.ts";
+import { checkStudy } from "../../experiments/study.ts";
+import * as figures from "../../figures/index.ts";
+import * as training from "../../training/index.ts";
+import { toyStudy, toyTask } from "../training/toy.ts";
+import { type Calls, nothing, table } from "./call.ts";
+
+const shape = { inputSize: 3, outputSize: 2 };
+const trainingDefaults = () => ({ epochs: 1, batch: 2, tests: 1, runs: 1, trainSamples: 4, testSamples: 4 });
+const context = () => ({ task: { ...toyTask }, shape, optimisers: {}, job: {} });
+const jobContext = () => ({
+  ...context(),
+  data: {},
+  saved: {},
+  shallStop: nothing,
+  onProgress: nothing,
+  onTest: nothing,
+  save: nothing,
+});
+const trainContext = () => ({
+  net: {},
+  ports: {},
+  training: {},
+  test: {},
+  order: [0],
+  patterns: 1,
+  batchSize: 1,
+  presentation: {},
+  tests: 1,
+  checkpointEvery: {},
+  learningRateDecay: 1,
+  resume: {},
+  shallStop: nothing,
+  onProgress: nothing,
+  onTest: nothing,
+  save: nothing,
+});
+const basis = () => ({ epochs: 1, patterns: 1, patternsPerEpoch: 1, batchSize: 1, secondsBefore: 0 });
+
+const results = () => ({ learning: [], runtime: [], series: [], settings: {} });
+const raster = () => ({
+  title: "t",
+  times: [],
+  neurons: [],
+  neuronCount: 1,
+  patterns: 1,
+  tShow: 1,
+  labels: [],
+  publishedBurst: 1,
+  settings: {},
+});
+const page = () => ({
+  title: "t",
+  subtitle: "s",
+  legend: [{ group: "g", label: "l", colour: "c", dashed: true }],
+  panels: [{ title: "t", caption: "c", isWide: true, traces: [], layout: {} }],
+  table: { title: "t", columns: [], rows: [], caption: "c" },
+  missing: [{ what: "w", command: "c" }],
+  wideTable: { title: "t", columns: [], rows: [], caption: "c" },
+  footer: [],
+});
+const inPage = ["legend.0", "panels.0", "table", "missing.0", "wideTable"];
+
+const perlin = () => ({ frequency: 3, octaves: 2, persistence: 0.85, lacunarity: 2 });
+
+export const callsOfOthers: Calls = {
+  trainingOptions: { call: training.trainingOptions, valid: trainingDefaults },
+  checkTask: {
+    isOpen: true,
+    call: (options) => training.checkTask({ options, columns: [] }, "task"),
+    valid: table,
+    inner: ["number", "integer"],
+    free: ["number.default", "number.kind", "integer.kind"],
+  },
+  checkTaskFields: {
+    call: (task) => training.checkTaskFields(task, "task"),
+    valid: () => ({ ...toyTask, check: nothing }),
+  },
+  createNetwork: { call: training.createNetwork, valid: context, inner: ["task"], free: [] },
+  runJob: { call: training.runJob, valid: jobContext },
+  train: { call: training.train, valid: trainContext },
+  progressFollower: { call: training.progressFollower, valid: basis },
+  jobsOf: {
+    call: (point) =>
+      training.jobsOf(toyTask, { sending: "changes", runs: 1, seed: 1, batch: 1 } as never, () => [point]),
+    valid: () => ({ swept: {}, settings: { sending: "changes", batch: 2 } }),
+    inner: ["settings"],
+    free: ["settings.sending", "settings.batch"],
+  },
+  // data
+  mnist1d: {
+    call: data.mnist1d,
+    valid: () => ({
+      size: 1,
+      seed: 1,
+      duration: 5,
+      steps: 10,
+      maxShift: 1,
+      whiteNoise: 0,
+      correlatedNoise: 0,
+      correlationLength: 0.1,
+    }),
+  },
+  perlinNoise: { call: data.perlinNoise, valid: () => ({ dimension: 1, seed: 1, ...perlin() }) },
+  perlinRegression: {
+    call: data.perlinRegression,
+    valid: () => ({
+      inputSize: 2,
+      trainingSize: 2,
+      testSize: 2,
+      noiseSeed: 1,
+      trainingSeed: 2,
+      testSeed: 3,
+      contrast: 2,
+      ...perlin(),
+    }),
+  },
+  randomManifolds: {
+    call: data.randomManifolds,
+    valid: () => ({
+      inputSize: 1,
+      classCount: 1,
+      size: 2,
+      manifoldDimension: 1,
+      terms: 1,
+      alpha: 1,
+      manifoldSeed: 1,
+      sampleSeed: 2,
+    }),
+  },
+  yinYang: { call: data.yinYang, valid: () => ({ size: 1, seed: 1, rSmall: 0.1, rBig: 0.5 }) },
+  yinYangClass: {
+    call: (options) => data.yinYangClass(0, 0, options),
+    valid: () => ({ rSmall: 0.1, rBig: 0.5 }),
+    isOptional: true,
+  },
+  loadMnist: {
+    call: loadMnist,
+    valid: () => ({
+      dataDir: "/nowhere",
+      cacheDir: "/nowhere",
+      trainingSamples: 1,
+      testSamples: 1,
+      onProgress: nothing,
+      source: { baseUrls: [], sha256: {} },
+    }),
+    inner: ["source"],
+    isOptional: true,
+  },
+  // figures
+  learningPage: [
+    {
+      call: (subject) => figures.learningPage(subject, results() as never),
+      valid: () => ({
+        name: "n",
+        network: "w",
+        chance: 0.5,
+        published: { source: "s", machine: "m", isReadOff: false, epochs: 1, curves: [] },
+        showsAllPublished: false,
+        lowestAccuracy: 0,
+        hasLogarithmicRuntime: false,
+      }),
+      inner: ["published"],
+    },
+    { call: (one) => figures.learningPage({ name: "n" }, one), valid: results },
+  ],
+  mnistPage: { call: figures.mnistPage, valid: results },
+  yinYangPage: { call: figures.yinYangPage, valid: results },
+  sweepPage: [
+    {
+      call: (subject) => figures.sweepPage(subject, results() as never),
+      valid: () => ({
+        title: "t",
+        subtitle: "s",
+        axis: { field: "f", title: "t", isLogarithmic: false },
+        curves: { field: "f", title: "t" },
+      }),
+      inner: ["axis", "curves"],
+    },
+    {
+      call: (one) =>
+        figures.sweepPage({ title: "t", subtitle: "s", axis: { field: "f", title: "t", isLogarithmic: false } }, one),
+      valid: results,
+    },
+  ],
+  rasterPage: { call: figures.rasterPage, valid: raster },
+  renderPage: { call: (one) => figures.renderPage(one, ""), valid: page, inner: inPage },
+  pageImages: { call: figures.pageImages, valid: page, inner: inPage },
+  "publishedFigures.draw": {
+    call: (one) => figures.publishedFigures[0]!.draw(one),
+    valid: () => ({ path: "p", folders: [{ path: "p", config: {}, learning: [], runtime: [], spikes: [] }] }),
+    inner: ["folders.0"],
+  },
+  // experiments
+  checkStudy: {
+    call: checkStudy,
+    valid: () => ({
+      ...toyStudy,
+      without: [],
+      check: nothing,
+      axes: [{ field: "f", type: "number" }],
+      points: () => [],
+      shape: () => shape,
+      folder: [],
+    }),
+    inner: ["axes.0"],
+  },
+};
