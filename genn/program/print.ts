@@ -5,18 +5,19 @@ import { statementLines } from "../language/text.ts";
 import type { Initialiser } from "../model/initialisers.ts";
 import { alignColumns } from "./columns.ts";
 import type { Connectivity } from "./connectivity.ts";
-import type {
-  Binding,
-  Buffer,
-  CustomUpdateKernel,
-  EventSource,
-  NeuronKernel,
-  Origin,
-  Program,
-  Section,
-  StepKernel,
-  StillSenders,
-  SynapseKernel,
+import {
+  type Binding,
+  type Buffer,
+  type CustomUpdateKernel,
+  type EventSource,
+  type NeuronKernel,
+  type Origin,
+  type Program,
+  type Section,
+  type StepKernel,
+  type StillSenders,
+  type SynapseKernel,
+  untilOrigin,
 } from "./program.ts";
 import { callsRandom, visitExpressions } from "./walk.ts";
 
@@ -136,7 +137,7 @@ function neuronLines(program: Program, kernel: NeuronKernel): string[] {
     `held source ${source.name}, into input ${inputs[source.slot]?.name}, kept in ${nameOf(program, source.current)}`,
     ...indented([
       ...sectionLines(program, source.section),
-      ...sectionLines(program, { ...source.section, snippet: "constantUntil" }, source.until),
+      ...sectionLines(program, untilOrigin(source), source.until),
     ]),
   ]);
   // What the two versions have in common stands in the first.

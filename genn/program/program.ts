@@ -169,6 +169,14 @@ export interface HeldSource {
   readonly slot: number;
 }
 
+/** Where `until` is from: it draws random numbers of its own. */
+export const untilOrigin = ({ name, section }: HeldSource): Origin => ({
+  role: section.role,
+  model: section.model,
+  snippet: "constantUntil",
+  stream: `${name}.constantUntil`,
+});
+
 export interface NeuronKernel {
   readonly kind: "neuron";
   readonly name: string;
@@ -218,6 +226,11 @@ export interface SynapseKernel {
   readonly kind: "presynapticSpike" | "postsynapticSpike" | "synapseDynamics";
   readonly name: string;
   readonly population: string;
+  /** The neuron populations on the pre- and on the postsynaptic side. */
+  readonly source: string;
+  readonly target: string;
+  /** The sums that belong to these synapses: what `addToPost` and `addToPre` add to. */
+  readonly sums: { readonly post: number; readonly pre: number | undefined };
   readonly connectivity: Connectivity;
   readonly section: Section;
   /** The events that trigger it; none for dynamics. */

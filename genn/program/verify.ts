@@ -8,6 +8,7 @@ import { CodeVerifier, type Place } from "./verify/code.ts";
 import { InvalidProgramError, Verification } from "./verify/context.ts";
 import { verifyNeurons } from "./verify/neurons.ts";
 import { Sides } from "./verify/sides.ts";
+import { verifyStreams } from "./verify/streams.ts";
 import { verifySynapses } from "./verify/synapses.ts";
 
 export { InvalidProgramError } from "./verify/context.ts";
@@ -38,6 +39,7 @@ export function verify(program: Program, after: string): void {
   }
   for (const kernel of program.customUpdates) verifyCustomUpdate(all, kernel);
   sides.verify();
+  verifyStreams(all);
   if (all.problems.length > 0) throw new InvalidProgramError(program.name, after, [...new Set(all.problems)]);
 }
 

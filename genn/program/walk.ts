@@ -39,7 +39,7 @@ const EXPRESSION_KINDS = new Set([
   "increment",
   "comma",
 ]);
-const isExpression = (node: Statement | Expression): node is Expression => EXPRESSION_KINDS.has(node.kind);
+export const isExpression = (node: Statement | Expression): node is Expression => EXPRESSION_KINDS.has(node.kind);
 
 /** The parts of a node, in the order in which they are evaluated. */
 export function children(node: Statement | Expression): readonly (Statement | Expression)[] {

@@ -5,6 +5,7 @@ import type { NeuronKernel, SynapseKernel } from "../../genn/program/program.ts"
 import { verify } from "../../genn/program/verify.ts";
 import {
   at,
+  call,
   type Damage,
   DYNAMICS,
   idOf,
@@ -168,6 +169,40 @@ const KERNELS: readonly Damage[] = [
     "the trigger of another population",
     () => synapses(POST, () => ({ trigger: 2 })),
     /kernel 'events\.postsynapticSpike': its trigger is of 'right', that side is 'left'/,
+  ],
+  [
+    "a trigger of the same size on the other side",
+    () => synapses("back.synapseDynamics", () => ({ kind: "presynapticSpike", trigger: 1 })),
+    /kernel 'back\.synapseDynamics': its trigger is of 'left', that side is 'right'/,
+  ],
+  [
+    "a population that is not there",
+    () => synapses(PRE, () => ({ source: "nobody" })),
+    /kernel 'events\.presynapticSpike': it connects 'nobody' with no neurons, as 9/,
+  ],
+  [
+    "a population of another size",
+    () => synapses(PRE, () => ({ target: "heard" })),
+    /kernel 'events\.presynapticSpike': it connects 'heard' with 5 neurons, as 40/,
+  ],
+  [
+    "the sum of other synapses onto the same neurons",
+    () =>
+      inSynapses(
+        "back.synapseDynamics",
+        call("addToPost", { kind: "addTo", buffer: idOf("events.inSyn"), index: "post" }),
+      ),
+    /kernel 'back\.synapseDynamics'.*calls 'addToPost', which adds to buffer 'events\.inSyn', no sum of these synapses/,
+  ],
+  [
+    "one sum for two synapse populations",
+    () => synapses("back.synapseDynamics", ({ sums }) => ({ sums: { ...sums, post: idOf("events.inSyn") } })),
+    /kernel '(back\.synapseDynamics|events\.presynapticSpike)': buffer 'events\.inSyn' is the sum of '(events|back)'/,
+  ],
+  [
+    "a sum that other neurons take up",
+    () => synapses("back.synapseDynamics", ({ sums }) => ({ sums: { ...sums, post: idOf("there.inSyn") } })),
+    /kernel 'back\.synapseDynamics': buffer 'there\.inSyn' is (the sum of 'there'|of 'right', that side is 'left')/,
   ],
   [
     "a variable of another population",

@@ -83,6 +83,12 @@ export function synapseKernels(lowering: Lowering, population: SynapsePopulation
       kind,
       name: `${name}.${kind}`,
       population: name,
+      source: source.name,
+      target: target.name,
+      sums: {
+        post: table.id(`${name}.inSyn`),
+        pre: usesAddToPre(population) ? table.id(`${name}.outPre`) : undefined,
+      },
       connectivity: connectivityOf(population.connectivity, source.size, target.size),
       section: lowering.section(context, code).section,
       trigger: trigger?.id,

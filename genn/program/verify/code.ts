@@ -4,8 +4,9 @@ import type { AssignExpression, CallExpression, Expression, SnippetSymbol, State
 import { LIBRARY } from "../../language/functions.ts";
 import type { NumericType } from "../../language/types.ts";
 import type { Binding, Buffer, ElementIndex, FunctionBinding, Origin } from "../program.ts";
-import { children } from "../walk.ts";
+import { children, isExpression } from "../walk.ts";
 import type { Verification } from "./context.ts";
+import { typeProblem } from "./types.ts";
 
 /** What code of a kernel may mean by its names. */
 export interface Place {
@@ -35,6 +36,9 @@ export class CodeVerifier {
   readonly #place: Place;
   #where = "";
   #scopes: Scope[] = [];
+  /** Loops, and loops and switches, around the node that is being checked. */
+  #loops = 0;
+  #breakable = 0;
 
   constructor(all: Verification, kernel: string, place: Place) {
     this.#all = all;
@@ -47,6 +51,8 @@ export class CodeVerifier {
     this.#where = `kernel '${this.#kernel}', ${origin.snippet} of '${origin.model}'`;
     const scope = new Set(earlier);
     this.#scopes = [scope];
+    this.#loops = 0;
+    this.#breakable = 0;
     for (const node of code) this.#node(node);
     return scope;
   }
@@ -62,8 +68,29 @@ export class CodeVerifier {
     this.#scopes.pop();
   }
 
+  /** Checks what may be left with `break`. */
+  #leavable(check: () => void, isLoop: boolean): void {
+    this.#breakable++;
+    if (isLoop) this.#loops++;
+    check();
+    this.#breakable--;
+    if (isLoop) this.#loops--;
+  }
+
+  #types(expression: Expression): void {
+    const problem = typeProblem(expression, this.#all.program.precision);
+    this.#require(problem === undefined, () => problem!);
+  }
+
   #node(node: Statement | Expression): void {
+    if (isExpression(node)) this.#types(node);
     switch (node.kind) {
+      case "break":
+        this.#require(this.#breakable > 0, () => "'break' stands in no loop or switch");
+        return;
+      case "continue":
+        this.#require(this.#loops > 0, () => "'continue' stands in no loop");
+        return;
       case "name":
       case "subscript":
         this.#symbol(node.symbol, node.kind === "subscript", node.type);
@@ -76,6 +103,7 @@ export class CodeVerifier {
       case "expression":
         // The one form in which a sum may be shared: nobody sees its value.
         if (node.expression.kind !== "assign") break;
+        this.#types(node.expression);
         this.#assign(node.expression, true);
         return;
       case "increment":
@@ -104,11 +132,13 @@ export class CodeVerifier {
         return;
       case "loop":
         if (node.condition !== undefined) this.#typed(node.condition, "bool", "a condition");
-        this.#within(children(node));
+        this.#leavable(() => this.#within(children(node)), true);
         return;
       case "switch":
         this.#node(node.subject);
-        for (const { body } of node.cases) this.#within(body);
+        this.#leavable(() => {
+          for (const { body } of node.cases) this.#within(body);
+        }, false);
         return;
     }
     for (const child of children(node)) this.#node(child);

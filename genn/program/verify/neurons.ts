@@ -1,5 +1,12 @@
 /** Checks of neuron kernels: their sections and roles, held sources and held values, and the events they send. */
-import type { EventSource, HeldSource, NeuronKernel, Section, SectionRole } from "../program.ts";
+import {
+  type EventSource,
+  type HeldSource,
+  type NeuronKernel,
+  type Section,
+  type SectionRole,
+  untilOrigin,
+} from "../program.ts";
 import { codeOfEveryStep, codeOnEvent } from "../rewrite.ts";
 import { buffersAssigned, buffersOf, usesOf } from "../walk.ts";
 import { CodeVerifier, type Place } from "./code.ts";
@@ -68,7 +75,7 @@ function verifyHeldSource(all: Verification, kernel: NeuronKernel, source: HeldS
   all.require(source.until.type === timepoint, where, `the time until which it holds is ${source.until.type}`);
   const code = verifier(all, kernel, "currentSource", sides);
   const locals = code.check(source.section, source.section.body);
-  code.check({ ...source.section, snippet: "constantUntil" }, [source.until], locals);
+  code.check(untilOrigin(source), [source.until], locals);
   // It runs only now and then, and where a backend likes: what it sees and leaves must be its own.
   const { all: named } = usesOf([...source.section.body, source.until]);
   const elsewhere = buffersAssigned([

@@ -1,18 +1,23 @@
 /**
- * Which population is on which side of the synapses. A Program does not say so in so many words, but a variable of neurons belongs to one
- * population: all that a synapse population reaches on one side, and the events it is triggered by from there, must be of one.
+ * Which neurons are on which side of the synapses, and whose sums are whose: all that a synapse kernel reaches on a side is of the population it names there, what
+ * triggers it comes from there, and what it adds up goes to the sums of its own synapses.
  */
+import type { SynapseKernel } from "../program.ts";
 import type { Verification } from "./context.ts";
 
 export class Sides {
   readonly #all: Verification;
   /** The population whose neurons have a buffer's elements. */
   readonly #owner = new Map<number, string>();
-  readonly #reached: { synapses: string; side: "pre" | "post"; buffer: number; where: string }[] = [];
-  readonly #triggers: { synapses: string; side: "pre" | "post"; population: string; where: string }[] = [];
+  readonly #reached: { population: string; buffer: number; where: string }[] = [];
+  /** The synapse population that a sum belongs to. */
+  readonly #sums = new Map<number, string>();
+  readonly #sizes: ReadonlyMap<string, number>;
 
   constructor(all: Verification) {
     this.#all = all;
+    const neurons = all.program.step.flatMap((kernel) => (kernel.kind === "neuron" ? [kernel] : []));
+    this.#sizes = new Map(neurons.map(({ population, size }) => [population, size]));
   }
 
   belongs(buffer: number, population: string, where: string): void {
@@ -21,12 +26,30 @@ export class Sides {
     this.#owner.set(buffer, known);
   }
 
-  reaches(synapses: string, side: "pre" | "post", buffer: number, where: string): void {
-    this.#reached.push({ synapses, side, buffer, where });
+  reaches(population: string, buffer: number, where: string): void {
+    this.#reached.push({ population, buffer, where });
   }
 
-  triggered(synapses: string, side: "pre" | "post", population: string, where: string): void {
-    this.#triggers.push({ synapses, side, population, where });
+  /** The populations that a kernel names are there, with as many neurons as it has rows and columns; its sums are nobody else's. */
+  connects({ name, population, source, target, connectivity, sums }: SynapseKernel): void {
+    const where = `kernel '${name}'`;
+    for (const [neurons, size] of [
+      [source, connectivity.rows],
+      [target, connectivity.columns],
+    ] as const) {
+      const found = this.#sizes.get(neurons);
+      this.#all.require(found === size, where, `it connects '${neurons}' with ${found ?? "no"} neurons, as ${size}`);
+    }
+    for (const [sum, neurons] of [
+      [sums.post, target],
+      [sums.pre, source],
+    ] as const) {
+      if (sum === undefined) continue;
+      const owner = this.#sums.get(sum) ?? population;
+      this.#all.require(owner === population, where, `${this.#name(sum)} is the sum of '${owner}'`);
+      this.#sums.set(sum, owner);
+      this.reaches(neurons, sum, where);
+    }
   }
 
   #name(buffer: number): string {
@@ -35,19 +58,10 @@ export class Sides {
 
   /** To be called when all kernels have been seen. */
   verify(): void {
-    const populations = new Map<string, string>();
-    const check = (key: string, population: string, where: string, what: string) => {
-      const known = populations.get(key) ?? population;
-      this.#all.require(known === population, where, `${what} is of '${population}', that side is '${known}'`);
-      populations.set(key, known);
-    };
-    for (const { synapses, side, buffer, where } of this.#reached) {
-      const owner = this.#owner.get(buffer);
-      if (owner === undefined) continue;
-      check(`${synapses} ${side}`, owner, where, this.#name(buffer));
-    }
-    for (const { synapses, side, population, where } of this.#triggers) {
-      check(`${synapses} ${side}`, population, where, "its trigger");
+    for (const { population, buffer, where } of this.#reached) {
+      const owner = this.#owner.get(buffer) ?? population;
+      const what = `${this.#name(buffer)} is of '${owner}', that side is '${population}'`;
+      this.#all.require(owner === population, where, what);
     }
   }
 }

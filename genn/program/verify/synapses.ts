@@ -8,8 +8,9 @@ import type { Sides } from "./sides.ts";
 export function verifySynapses(all: Verification, kernel: SynapseKernel, sides: Sides): void {
   const where = `kernel '${kernel.name}'`;
   const { section, connectivity, still, skipWhereZero, marks } = kernel;
+  sides.connects(kernel);
   all.require(section.role === "synapse", where, `its code has the role '${section.role}'`);
-  verifyTrigger(all, kernel, sides);
+  verifyTrigger(all, kernel);
   verifier(all, kernel, sides, {}).check(section, section.body);
   if (skipWhereZero !== undefined) {
     const at = `${where}, 'skipWhereZero'`;
@@ -27,11 +28,7 @@ export function verifySynapses(all: Verification, kernel: SynapseKernel, sides: 
   }
 }
 
-function verifyTrigger(
-  all: Verification,
-  { name, population, kind, trigger, connectivity }: SynapseKernel,
-  sides: Sides,
-) {
+function verifyTrigger(all: Verification, { name, source, target, kind, trigger, connectivity }: SynapseKernel) {
   const where = `kernel '${name}'`;
   if (kind === "synapseDynamics") {
     all.require(trigger === undefined, where, "dynamics have no trigger");
@@ -47,7 +44,12 @@ function verifyTrigger(
     where,
     `its trigger has ${queue.size} neurons ('${queue.population}'), the ${side}synaptic side ${neurons}`,
   );
-  sides.triggered(population, side, queue.population, where);
+  const population = side === "pre" ? source : target;
+  all.require(
+    queue.population === population,
+    where,
+    `its trigger is of '${queue.population}', that side is '${population}'`,
+  );
 }
 
 function verifyStill(all: Verification, kernel: SynapseKernel, still: StillSenders, sides: Sides): void {
@@ -85,7 +87,7 @@ function verifyStill(all: Verification, kernel: SynapseKernel, still: StillSende
 
 /** Code of synapses, but for `changes`. */
 function verifier(all: Verification, kernel: SynapseKernel, sides: Sides, changes: Partial<Place>): CodeVerifier {
-  const { connectivity, kind, name, population } = kernel;
+  const { connectivity, kind, name, source, target, sums } = kernel;
   const place: Place = {
     shapes: {
       own: connectivity.storage,
@@ -100,12 +102,14 @@ function verifier(all: Verification, kernel: SynapseKernel, sides: Sides, change
     refusesRead: ({ sharing }) => (sharing === "block" ? "is an accumulator: steps may only add to it" : undefined),
     refusesCall: (binding) => {
       if (binding.kind !== "addTo") return "which is for neurons";
-      return kind === "postsynapticSpike" && binding.index === "post"
-        ? "but the postsynaptic side has been told already"
-        : undefined;
+      if (kind === "postsynapticSpike" && binding.index === "post")
+        return "but the postsynaptic side has been told already";
+      if (binding.buffer === sums[binding.index]) return undefined;
+      return `which adds to buffer '${all.program.buffers[binding.buffer]?.name}', no sum of these synapses`;
     },
     reached: (buffer, index) => {
-      if (index === "pre" || index === "post") sides.reaches(population, index, buffer.id, `kernel '${name}'`);
+      if (index !== "pre" && index !== "post") return;
+      sides.reaches(index === "pre" ? source : target, buffer.id, `kernel '${name}'`);
     },
     ...changes,
   };

@@ -1,5 +1,5 @@
 /** Held sources, and populations that sleep while their sources hold. */
-import type { HeldSource, NeuronKernel } from "../../../program/program.ts";
+import { type HeldSource, type NeuronKernel, untilOrigin } from "../../../program/program.ts";
 import { buffersAssigned } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { constant, vectorConstant, wasmType } from "../printer/operators.ts";
@@ -77,6 +77,7 @@ export function printSources(context: ModuleContext, kernel: NeuronKernel, stepI
     const sum = frame.local("injected", machine);
     inputs[source.slot] = sum;
     const lines = copy.section(source.section);
+    copy.enter(untilOrigin(source));
     const until = copy.printer.expression(source.until);
     const reached = lanes === 4 && timepoint === "float" ? copy.printer.as(until, true).text : until.text;
     const minimum = lanes === 4 && timepoint === "float" ? "f32x4.pmin" : `${timeType}.min`;

@@ -7,6 +7,7 @@ import {
   type NeuronKernel,
   type Section,
   sectionsOf,
+  untilOrigin,
 } from "../../../program/program.ts";
 import { codeOf } from "../../../program/rewrite.ts";
 import { writesArrays } from "../../../program/walk.ts";
@@ -61,6 +62,7 @@ export function printNeuronUpdate(context: ModuleContext, kernel: NeuronKernel):
       const injected = frame.local(`${source.name}_injected`);
       inputs[source.slot] = injected;
       const code = frame.section(source.section);
+      frame.enter(untilOrigin(source));
       const next = frame.expression(source.until);
       inputs[source.slot] = sum;
       return [
