@@ -79,12 +79,13 @@ function heard(worker: Worker, { said, failed }: Listener): Worker {
   return worker;
 }
 
-/** Where the file lies beside this one; in a bundle it does not. */
+/** Where the file lies; in a bundle it does not. Written so that bundlers do not look for it. */
+const here = import.meta.url;
 const FILE = "./pool-worker.js";
 
 const nodeFromFile = ({ Worker: NodeWorker }: NodeThreads): Way => ({
   name: "from its file",
-  start: (listener) => nodeHeard(new NodeWorker(new URL(FILE, import.meta.url), { execArgv: [] }), listener),
+  start: (listener) => nodeHeard(new NodeWorker(new URL(FILE, here), { execArgv: [] }), listener),
 });
 
 const nodeFromText = ({ Worker: NodeWorker }: NodeThreads): Way => ({

@@ -4,6 +4,7 @@
  * All simulations of a process share one device, so that variables can be copied from one to another without passing through the host.
  */
 
+import { importPackage } from "../common/import-package.js";
 import { nodeModule } from "../common/node.ts";
 
 /** There is no GPU to run on, or it went away. */
@@ -86,12 +87,8 @@ function mayHaveDriver(): boolean {
 
 async function loadNodeGpu(): Promise<GPU | Error> {
   if (!mayHaveDriver()) return noAdapterInNode();
-  // The name is not a literal, so that bundlers for pages leave the package out.
-  const name = "webgpu";
   try {
-    const { create, globals } = (await import(
-      /* @vite-ignore */ /* webpackIgnore: true */ name
-    )) as typeof import("webgpu");
+    const { create, globals } = (await importPackage("webgpu")) as typeof import("webgpu");
     for (const [key, value] of Object.entries(globals)) {
       if (!(key in globalThis)) Object.defineProperty(globalThis, key, { value, configurable: true, writable: true });
     }

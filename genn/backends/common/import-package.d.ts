@@ -1,0 +1,2 @@
+/** A package by its name; rejects where there is none. */
+export function importPackage(name: string): Promise<unknown>;
