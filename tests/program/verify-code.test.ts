@@ -141,6 +141,22 @@ const CODE: readonly Damage[] = [
     /the spike time 'x' is written/,
   ],
   [
+    "a time made of other things than steps",
+    () =>
+      inSynapses(
+        PRE,
+        call("time_of_step", { kind: "timeOfStep", dt: 0.1 }, [
+          nameOf({ ...bound({ kind: "index", which: "pre" }), type: "uint32" }),
+        ]),
+      ),
+    /what 'time_of_step' is given is uint32 instead of float/,
+  ],
+  [
+    "a number of the step that is not of time's type",
+    () => inSynapses(PRE, read(bound({ kind: "step" }, { type: "uint32" }))),
+    /'x' is uint32, but time is float/,
+  ],
+  [
     "what can only be read is written",
     () => inNeurons("left.neuron", "neuron", set({ ...at("left.v"), access: "read" }, one)),
     /'x' is written, but can only be read/,
