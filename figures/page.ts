@@ -2,7 +2,7 @@
  * A page of figures: one HTML text that holds data, drawing code and style, and needs no network. Where the text goes is not
  * decided here, so it can be made in a browser too.
  */
-import type { Data, Layout } from "plotly.js-dist-min";
+import type { Data, Layout } from "./plotly.ts";
 import { fontFamily, ink, panelLayout } from "./theme.ts";
 
 /** One plot. */
