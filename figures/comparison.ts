@@ -1,6 +1,7 @@
 /** A panel of means against a swept parameter: ours, with their spread, and published ones beside them. */
-import type { Layout } from "plotly.js-dist-min";
+
 import type { Panel } from "./page.ts";
+import type { Layout } from "./plotly.ts";
 import type { Summary } from "./statistics.ts";
 import { ownLine, publishedLine } from "./traces.ts";
 

@@ -1,6 +1,7 @@
 /** A heat map over two swept parameters, with published values as diamonds in the colours of the same scale. */
-import type { Data, Layout } from "plotly.js-dist-min";
+
 import type { Panel } from "./page.ts";
+import type { Data } from "./plotly.ts";
 import { axisTitle, ink, powerOfTen } from "./theme.ts";
 import { PUBLISHED } from "./traces.ts";
 
@@ -53,7 +54,7 @@ export function heatMapPanel(map: HeatMap): Panel {
         ticks: "outside",
         ticklen: 3,
       },
-    } as unknown as Data,
+    },
     {
       type: "scatter",
       mode: "markers",
@@ -70,7 +71,7 @@ export function heatMapPanel(map: HeatMap): Panel {
       },
       text: published.map(({ value }) => `published ${value.toPrecision(2)}`),
       hovertemplate: "%{text}<extra></extra>",
-    } as unknown as Data,
+    },
   ];
   return {
     title: map.title,
@@ -96,7 +97,7 @@ export function heatMapPanel(map: HeatMap): Panel {
         tickfont: { size: 11.5 },
         showgrid: false,
       },
-    } as unknown as Partial<Layout>,
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 /** Panels as pictures for a paper: each stands on its own, so that it carries the part of the page's legend that it needs. */
-import type { Data, Layout } from "plotly.js-dist-min";
 import { checkPage, type LegendEntry, letterOf, type Page, type Panel } from "./page.ts";
+import type { Data, Layout } from "./plotly.ts";
 import { ink, panelLayout } from "./theme.ts";
 import { hatching, PUBLISHED } from "./traces.ts";
 
@@ -34,7 +34,7 @@ function panelImage(panel: Panel, index: number, legend: readonly LegendEntry[])
   const top = (layout.margin?.t ?? 10) + LEGEND_LINE * lines + (lines > 0 ? 6 : 0);
   return {
     name: `${letterOf(index).toLowerCase()}-${title.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`,
-    data: [...traces.map((trace) => ({ ...trace, showlegend: false }) as Data), ...entries],
+    data: [...traces.map((trace) => ({ ...trace, showlegend: false })), ...entries],
     layout: {
       ...layout,
       font: { ...layout.font, family: FONT },
@@ -54,7 +54,7 @@ function panelImage(panel: Panel, index: number, legend: readonly LegendEntry[])
         itemwidth: 34,
         entrywidth: ENTRY,
         entrywidthmode: "pixels",
-      } as unknown as Layout["legend"],
+      },
     } as Partial<Layout>,
     width: isWide ? WIDE : WIDTH,
     height: HEIGHT + LEGEND_LINE * lines,
@@ -69,7 +69,7 @@ function legendEntries(all: readonly Data[], legend: readonly LegendEntry[]): Da
   return legend.flatMap(({ group, label, colour, dashed }): Data[] => {
     const bare = { name: label, x: [null], y: [null] };
     if (isIn(group, "bar")) {
-      return group === PUBLISHED ? [{ ...bare, type: "bar", marker: hatching(ink.muted) } as unknown as Data] : [];
+      return group === PUBLISHED ? [{ ...bare, type: "bar", marker: hatching(ink.muted) }] : [];
     }
     if (!isIn(group)) return [];
     const isLine = traces.some((trace) => trace.legendgroup === group && "line" in trace);

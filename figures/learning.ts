@@ -1,8 +1,8 @@
 /** The figure of an experiment without a sweep: learning curves beside the published ones, run times, final numbers. */
-import type { Data, Layout } from "plotly.js-dist-min";
 import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
 import { colourOf, MICROCIRCUIT_SERIES, nameOf, seriesLabel, seriesValues } from "./labels.ts";
 import type { LegendEntry, Page, Panel, Table } from "./page.ts";
+import type { Data, Layout } from "./plotly.ts";
 import type { LearningRecord, RunColumn, RunKey, RuntimeRecord, SweptValues } from "./records.ts";
 import { type RuntimeRow, runtimePanel, runtimeSummary } from "./runtime-bars.ts";
 import { type Curve, curveOf, groupBy, interpolate, significant, summarise, withSpread } from "./statistics.ts";

@@ -2,8 +2,8 @@
  * A page of figures: one HTML text that holds data, drawing code and style, and needs no network. Where the text goes is not
  * decided here, so it can be made in a browser too.
  */
-import type { Data, Layout } from "plotly.js-dist-min";
 import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
+import type { Data, Layout } from "./plotly.ts";
 import { fontFamily, ink, panelLayout } from "./theme.ts";
 
 /** One plot. */

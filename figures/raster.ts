@@ -1,7 +1,7 @@
 /** The figure of recorded events: a raster, and how many there are against the time since the pattern changed. */
-import type { Layout, Shape } from "plotly.js-dist-min";
 import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
 import type { Page, Panel } from "./page.ts";
+import type { Layout, Shape } from "./plotly.ts";
 import { axisTitle, ink, palette, translucent } from "./theme.ts";
 
 /** Events of one population. */

@@ -1,6 +1,7 @@
 /** Run times as bars, one row for each model and method: ours, and below it the published one, hatched. */
-import type { Data, Layout } from "plotly.js-dist-min";
+
 import type { Panel } from "./page.ts";
+import type { Data, Layout } from "./plotly.ts";
 import type { RuntimeRecord } from "./records.ts";
 import { type Summary, significant, summarise } from "./statistics.ts";
 import { axisTitle } from "./theme.ts";
@@ -98,5 +99,5 @@ function barTrace({ row: { group, label, colour }, y, mean, sd, isPublished }: B
     marker: isPublished ? hatching(colour) : { color: colour },
     error_x: whiskers(sd),
     hovertemplate: `%{x:.4~g} s per epoch<extra>${isPublished ? `${label}, published` : label}</extra>`,
-  } as Data;
+  };
 }

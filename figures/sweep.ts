@@ -1,8 +1,8 @@
 /** The figure of a sweep: how well every point has learned and what it cost, against one swept parameter. */
-import type { Data, Layout } from "plotly.js-dist-min";
 import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
 import { colourOf, cycled, MICROCIRCUIT_SERIES, seriesLabel, seriesValues } from "./labels.ts";
 import type { LegendEntry, Page, Panel } from "./page.ts";
+import type { Data, Layout } from "./plotly.ts";
 import type { LearningRecord, RunColumn, RunKey, RuntimeRecord, SweptValues } from "./records.ts";
 import { groupBy, type Summary, summarise } from "./statistics.ts";
 import { axisTitle } from "./theme.ts";

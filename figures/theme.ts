@@ -1,5 +1,5 @@
 /** How every figure looks: colours, type, axes. */
-import type { Layout, LayoutAxis } from "plotly.js-dist-min";
+import type { Layout, LayoutAxis } from "./plotly.ts";
 
 /** Okabe and Ito's colours, told apart also by colour-blind readers. */
 export const palette = {

@@ -1,5 +1,5 @@
 /** Lines that figures share: our means, solid, over their spread; published means, dashed; both in the colour of what they show. */
-import type { Data, ScatterData } from "plotly.js-dist-min";
+import type { Data, ScatterData } from "./plotly.ts";
 import { darker, ink, translucent } from "./theme.ts";
 
 /** Legend group of everything published. */

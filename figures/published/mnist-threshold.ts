@@ -1,8 +1,8 @@
 /** Published figure 5: MNIST with events at different thresholds. */
 
-import type { LayoutAxis } from "plotly.js-dist-min";
 import { comparisonPanel, type Series } from "../comparison.ts";
 import { combinationColour, combinationLabel } from "../labels.ts";
+import type { LayoutAxis } from "../plotly.ts";
 import published from "../reference/mnist-threshold.json" with { type: "json" };
 import type { Summary } from "../statistics.ts";
 import { axisTitle, ink, powerTicks } from "../theme.ts";

@@ -1,8 +1,9 @@
 /** Published figure 6: random manifolds, classes growing with the square root of the hidden layer. */
-import type { LayoutAxis } from "plotly.js-dist-min";
+
 import { comparisonPanel, type Series } from "../comparison.ts";
 import { heatMapPanel, type MapPoint } from "../heat-map.ts";
 import { combinationColour, combinationLabel } from "../labels.ts";
+import type { LayoutAxis } from "../plotly.ts";
 import published from "../reference/randman.json" with { type: "json" };
 import { groupBy, interpolate, type Summary, summarise } from "../statistics.ts";
 import { axisTitle, ink, palette, plainLogTicks, powerTicks } from "../theme.ts";

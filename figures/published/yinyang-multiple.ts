@@ -1,8 +1,8 @@
 /** Published figure 2: several Yin-Yang data sets side by side. */
 
-import type { LayoutAxis } from "plotly.js-dist-min";
 import { comparisonPanel, type Point, ratioPoints, type Series } from "../comparison.ts";
 import { combinationColour, combinationLabel } from "../labels.ts";
+import type { LayoutAxis } from "../plotly.ts";
 import published from "../reference/yinyang-multiple.json" with { type: "json" };
 import type { Summary } from "../statistics.ts";
 import { axisTitle, ink, palette, plainLogTicks } from "../theme.ts";

@@ -157,6 +157,8 @@ test("webpack bundles a page", async (context) => {
         entry: "./main.js",
         output: { path: join(folder, "dist") },
         performance: { hints: false },
+        // Quicker, and no other test of it: Vite minifies.
+        optimization: { minimize: false },
       },
       (error: Error | null, result: never) => (error === null ? resolve(result) : reject(error)),
     );

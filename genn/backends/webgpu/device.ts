@@ -130,7 +130,7 @@ export async function availableAdapter(): Promise<AdapterDescription | undefined
   return adapter instanceof Error ? undefined : describe(adapter);
 }
 
-/** A device and what became of it. */
+/** A device and what became of it. @internal */
 export interface Device {
   readonly gpu: GPUDevice;
   readonly adapter: AdapterDescription;
@@ -151,6 +151,7 @@ const isUsable = ({ isClosed, lost, fault }: Device): boolean => !isClosed && lo
 /**
  * The device all simulations share. Every call must be matched by one of `releaseDevice`.
  * @throws GpuError if there is none, saying what was looked for and what to install.
+ * @internal
  */
 export async function acquireDevice(): Promise<Device> {
   while (true) {
@@ -168,7 +169,7 @@ export async function acquireDevice(): Promise<Device> {
   }
 }
 
-/** Says that a simulation no longer needs the device; the last one closes it. */
+/** Says that a simulation no longer needs the device; the last one closes it. @internal */
 export function releaseDevice(device: Device): void {
   device.users--;
   if (device.users > 0) return;
