@@ -111,7 +111,7 @@ export function labelOf(job: Job, columns: readonly RunColumn[]): string {
 
 /** Says where a run goes on, and how it then differs from one that is made in one go. */
 function tellStart(
-  { task, shape, job, columns, folder }: RecordedJob,
+  { task, job, columns, folder }: RecordedJob,
   saved: KeptRun | undefined,
   line: (text: string) => void,
 ) {
@@ -132,7 +132,7 @@ function tellStart(
         "Train from the start in another folder, with --out",
     );
   }
-  const isExact = task.size(settings, shape).isEventBased || pausesAlike(before, settings);
+  const isExact = pausesAlike(before, settings);
   const differing = isExact
     ? ""
     : "; it was tested at other times than one training of that length, so the last bits of its numbers may differ from those";

@@ -30,6 +30,7 @@ export interface Training {
   readonly resume?: { readonly state: NetworkState; readonly tally: Tally; readonly isEnd: boolean };
   /** True once the run shall stop: at the next pause it saves a checkpoint and throws `StoppedError`. */
   shallStop(): boolean;
+  /** Called at every pause. */
   onProgress(pattern: number, trainSeconds: number): void;
   onTest(tally: Tally): void;
   /** Called at checkpoints, and `isEnd` before the last test. */
@@ -124,6 +125,8 @@ export async function train(task: Training): Promise<Tally> {
         .map((pattern) => pattern * tShow),
       isDue: (step) => {
         const pattern = patternAt(step);
+        // Here, and not evenly over the run: every further pause would be part of the numbers, and would depend on their length.
+        task.onProgress(pattern, tally.trainSeconds + watch.read());
         // Before a test, training time ends and test time begins.
         if (tests.has(pattern)) tally = withTime();
         return task.shallStop() || isDue(pattern);
@@ -137,7 +140,6 @@ export async function train(task: Training): Promise<Tally> {
         watch.lap();
       },
     },
-    progress: ({ step }) => task.onProgress(Math.floor((step * dt) / tShow), tally.trainSeconds + watch.read()),
     ...(resume === undefined ? {} : { resume: resume.state }),
   });
   return tally;

@@ -30,17 +30,24 @@ export async function collectWeights(net: AnyNetwork): Promise<LearnedWeights> {
  * changed.
  */
 export function applyWeights(net: AnyNetwork, { weights = {}, biases = {} }: Partial<LearnedWeights>): void {
-  const take = (kind: string, name: string, array: EncodedArray | undefined, size: number): Float64Array => {
+  const take = (kind: string, name: string, array: EncodedArray | undefined, shape: readonly number[]) => {
     if (array === undefined) throw new WeightsError(`no ${kind} of ${name}: it is of another kind of network`);
-    const values = decode(array);
-    if (values.length === size) return values;
-    throw new WeightsError(`${values.length} ${kind} of ${name}, but this network has ${size}`, true);
+    const values = decode(array, `${kind} of ${name}`);
+    if (String(array.shape) === String(shape)) return values;
+    throw new WeightsError(
+      `${kind} of ${name} of the shape ${array.shape.join(" x ")}, but this network has ${shape.join(" x ")}`,
+      true,
+    );
   };
-  const ofSynapses = [...net.synapses.keys()].map((name) => {
-    const size = weightShape(net, name).reduce((product, length) => product * length, 1);
-    return [name, take("weights", name, weights[name], size)] as const;
-  });
-  const ofNeurons = biased(net).map(([name, size]) => [name, take("biases", name, biases[name], size)] as const);
+  const all = (kind: string, arrays: unknown) => {
+    if (typeof arrays === "object" && arrays !== null) return arrays as Readonly<Record<string, EncodedArray>>;
+    throw new WeightsError(`${JSON.stringify(arrays)} where the ${kind} should be`);
+  };
+  const [given, givenBiases] = [all("weights", weights), all("biases", biases)];
+  const ofSynapses = [...net.synapses.keys()].map(
+    (name) => [name, take("weights", name, given[name], weightShape(net, name))] as const,
+  );
+  const ofNeurons = biased(net).map(([name, size]) => [name, take("biases", name, givenBiases[name], [size])] as const);
   for (const [name, values] of ofSynapses) net.setWeights(name, values);
   for (const [name, values] of ofNeurons) net.setBiases(name, values);
 }
@@ -64,10 +71,25 @@ const biased = ({ neurons }: AnyNetwork): (readonly [name: string, size: number]
     Object.hasOwn(neuron.definition.vars, "b") ? [[name, size] as const] : [],
   );
 
-function decode({ dtype, b64 }: EncodedArray): Float64Array {
-  const bytes = Uint8Array.from(atob(b64), (character) => character.charCodeAt(0));
+/** The numbers of an array. Throws `WeightsError`, which calls it `what`, for one that is damaged. */
+function decode(array: EncodedArray, what: string): Float64Array {
+  const { dtype, shape, b64 } = array ?? {};
+  const width = dtype === "<f4" ? 4 : dtype === "<f8" ? 8 : undefined;
+  if (width === undefined)
+    throw new WeightsError(`${what} of the type ${JSON.stringify(dtype)}, which is not <f4 or <f8`);
+  const isShape = Array.isArray(shape) && shape.every((length) => Number.isSafeInteger(length) && length >= 0);
+  if (!isShape) throw new WeightsError(`${what} of the shape ${JSON.stringify(shape)}, which is not a list of lengths`);
+  let bytes: Uint8Array<ArrayBuffer>;
+  try {
+    bytes = Uint8Array.from(atob(b64), (character) => character.charCodeAt(0));
+  } catch {
+    throw new WeightsError(`${what} that are not base64`);
+  }
+  const size = shape.reduce((product, length) => product * length, width);
+  if (bytes.length !== size) {
+    throw new WeightsError(`${what} in ${bytes.length} bytes, where the shape ${shape.join(" x ")} takes ${size}`);
+  }
   const view = new DataView(bytes.buffer);
-  const width = dtype === "<f8" ? 8 : 4;
   return Float64Array.from({ length: bytes.length / width }, (_, k) =>
     dtype === "<f8" ? view.getFloat64(width * k, true) : view.getFloat32(width * k, true),
   );

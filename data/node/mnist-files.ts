@@ -1,4 +1,5 @@
 /** Finds the MNIST files on this machine, or downloads them once. For Node; a browser has `parseIdx` and `mnistDataset`. */
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
@@ -54,6 +55,8 @@ export const MNIST_SOURCE: MnistSource = {
 export interface MnistFilesOptions {
   /** A folder that has the files, plain or packed with gzip. Without it they are downloaded, once, to `cacheDir`. */
   readonly dataDir?: string;
+  /** True for files of `dataDir` that are not MNIST's own, but other data in the same format: their checksums are not known, nor checked. */
+  readonly isOtherData?: boolean;
   /** Default: `microcircuit-network/mnist` in XDG_CACHE_HOME, or else in `~/.cache`. */
   readonly cacheDir?: string;
   /** Takes only so many training samples, from the start. Default all 60 000. */
@@ -73,24 +76,28 @@ const OPTIONS: RulesOf<MnistFilesOptions> = {
   testSamples: a.wholeNumber,
   onProgress: a.fn,
   source: a.object,
+  isOtherData: a.flag,
 };
 const SOURCE: RulesOf<MnistSource> = { baseUrls: required(a.texts), sha256: required(a.object) };
 
 /**
  * MNIST: 60 000 training and 10 000 test samples, inputs [samples, 784] in [0, 1], one-hot targets [samples, 10].
  *
- * Throws a `DataError` for files that are missing (which, and where they were looked for), damaged or not MNIST; when
- * downloading also for servers out of reach, wrong checksums and a full disk. Trying again goes on with the files that are missing.
+ * Every file is held to the checksum of the original. Throws a `DataError` for files that are missing (which, and where they were looked
+ * for), damaged or not MNIST; when downloading also for servers out of reach, wrong checksums and a full disk. Trying again goes on with the files that are missing.
  */
 export async function loadMnist(options: MnistFilesOptions = {}): Promise<DataSplit> {
   requireOptions("loadMnist", options, OPTIONS);
   if (options.source !== undefined) requireOptions("the source of loadMnist", options.source, SOURCE);
-  const { dataDir, trainingSamples, testSamples } = options;
+  const { dataDir, trainingSamples, testSamples, isOtherData = false, source = MNIST_SOURCE } = options;
+  if (isOtherData && dataDir === undefined)
+    throw new DataError("data other than MNIST's are taken from a folder: name it");
+  const sums = isOtherData ? undefined : source.sha256;
   const paths = dataDir === undefined ? await downloadMissing(options) : findAll(dataDir);
   const set = async (part: "train" | "t10k", first: number | undefined): Promise<Dataset> =>
     mnistDataset(
-      await readIdx(paths, `${part}-images-idx3-ubyte`),
-      await readIdx(paths, `${part}-labels-idx1-ubyte`),
+      await readIdx(paths, `${part}-images-idx3-ubyte`, sums),
+      await readIdx(paths, `${part}-labels-idx1-ubyte`, sums),
       first,
     );
   try {
@@ -111,11 +118,23 @@ export function mnistCacheFolder(environment: NodeJS.ProcessEnv = process.env): 
 
 type FilePaths = Readonly<Record<MnistFile, string>>;
 
-async function readIdx(paths: FilePaths, file: MnistFile): Promise<IdxArray> {
+async function readIdx(paths: FilePaths, file: MnistFile, sums: MnistSource["sha256"] | undefined): Promise<IdxArray> {
   const path = paths[file];
   const bytes = readFile(path);
   const content = isGzip(bytes) ? await gunzip(bytes, path) : bytes;
-  return parseIdx(content, path, MNIST_FILES[file].dimensions);
+  const array = parseIdx(content, path, MNIST_FILES[file].dimensions);
+  if (sums !== undefined) checkOriginal(content, path, sums[file]);
+  return array;
+}
+
+function checkOriginal(content: Uint8Array, path: string, right: string): void {
+  const found = createHash("sha256").update(content).digest("hex");
+  if (found === right) return;
+  throw new DataError(
+    `${path} is not the original file of MNIST: SHA-256 of its content is ${found}, but must be ${right}. It is damaged, or holds other data. ` +
+      "Take the original file; other data in this format are taken from a folder that is said to hold some " +
+      "(--data-dir FOLDER --other-data; isOtherData in code)",
+  );
 }
 
 function findAll(dataDir: string): FilePaths {

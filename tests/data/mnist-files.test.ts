@@ -4,6 +4,7 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { DataError } from "../../data/errors.ts";
 import {
@@ -48,23 +49,23 @@ describe("loadMnist from a folder", () => {
     write("t10k-images.idx3-ubyte.gz", packed(smallMnist["t10k-images-idx3-ubyte"]));
     // Packed, whatever its name says.
     write("t10k-labels-idx1-ubyte", packed(smallMnist["t10k-labels-idx1-ubyte"]));
-    const { training, test: tests } = await loadMnist({ dataDir: folder });
+    const { training, test: tests } = await loadMnist({ isOtherData: true, dataDir: folder });
     expect([training.sampleCount, tests.sampleCount]).toStrictEqual([12, 5]);
     expect(training.inputs.subarray(0, tests.inputs.length)).toStrictEqual(tests.inputs);
     expect(Array.from(tests.labels)).toStrictEqual([0, 1, 2, 3, 4]);
-    const fewer = await loadMnist({ dataDir: folder, trainingSamples: 7, testSamples: 2 });
+    const fewer = await loadMnist({ isOtherData: true, dataDir: folder, trainingSamples: 7, testSamples: 2 });
     expect([fewer.training.sampleCount, fewer.test.sampleCount]).toStrictEqual([7, 2]);
   });
 
   test("says which files are missing, and where it looked", async () => {
     write("train-images-idx3-ubyte", smallMnist["train-images-idx3-ubyte"]);
     write("t10k-images-idx3-ubyte", smallMnist["t10k-images-idx3-ubyte"]);
-    expect(await messageOf(loadMnist({ dataDir: folder }))).toBe(
+    expect(await messageOf(loadMnist({ isOtherData: true, dataDir: folder }))).toBe(
       `MNIST is not complete in ${folder}: train-labels-idx1-ubyte, t10k-labels-idx1-ubyte are missing. A file may have one of several names, ` +
         "the first for example: train-labels-idx1-ubyte, train-labels.idx1-ubyte, train-labels-idx1-ubyte.gz, train-labels.idx1-ubyte.gz.",
     );
     const nowhere = join(folder, "nowhere");
-    expect(await messageOf(loadMnist({ dataDir: nowhere }))).toBe(
+    expect(await messageOf(loadMnist({ isOtherData: true, dataDir: nowhere }))).toBe(
       `cannot read the folder ${nowhere}: there is no such file or folder`,
     );
   });
@@ -73,14 +74,66 @@ describe("loadMnist from a folder", () => {
     for (const name of names) write(name, smallMnist[name]);
     const path = join(folder, "t10k-labels-idx1-ubyte");
     writeFileSync(path, packed(smallMnist["t10k-labels-idx1-ubyte"]).subarray(0, 20));
-    expect(await messageOf(loadMnist({ dataDir: folder }))).toContain(`${path}: cannot be unpacked`);
+    expect(await messageOf(loadMnist({ isOtherData: true, dataDir: folder }))).toContain(`${path}: cannot be unpacked`);
     writeFileSync(path, labelsFile(6));
-    expect(await messageOf(loadMnist({ dataDir: folder }))).toBe(
+    expect(await messageOf(loadMnist({ isOtherData: true, dataDir: folder }))).toBe(
       `${join(folder, "t10k-images-idx3-ubyte")} has 5 images, but ${path} has 6 labels: the files do not belong together`,
     );
     rmSync(path);
     mkdirSync(path);
-    expect(await messageOf(loadMnist({ dataDir: folder }))).toBe(`cannot read ${path}: that is a folder, not a file`);
+    expect(await messageOf(loadMnist({ isOtherData: true, dataDir: folder }))).toBe(
+      `cannot read ${path}: that is a folder, not a file`,
+    );
+  });
+});
+
+describe("files that are said to be MNIST's own", () => {
+  const source: MnistSource = { baseUrls: [], sha256: sums };
+
+  test("are refused, by name and with the way out, with any byte changed, cut off or added, plain or packed", async () => {
+    for (const name of names) writeFileSync(join(folder, name), smallMnist[name]);
+    expect((await loadMnist({ dataDir: folder, source })).training.sampleCount).toBe(12);
+    const damage = fc.record({
+      name: fc.constantFrom(...names),
+      isPacked: fc.boolean(),
+      at: fc.nat(),
+      kind: fc.constantFrom("flip" as const, "cut" as const, "add" as const),
+    });
+    await fc.assert(
+      fc.asyncProperty(damage, async ({ name, isPacked, at, kind }) => {
+        const original = isPacked ? packed(smallMnist[name]) : smallMnist[name];
+        const place = at % original.length;
+        const bytes = kind === "add" ? Uint8Array.from([...original, 1]) : Uint8Array.from(original);
+        if (kind === "flip") bytes[place]! ^= 1 << (at % 8);
+        const path = join(folder, name);
+        writeFileSync(path, kind === "cut" ? bytes.subarray(0, place) : bytes);
+        const outcome = await loadMnist({ dataDir: folder, source }).catch((error: Error) => error);
+        writeFileSync(path, smallMnist[name]);
+        if (!(outcome instanceof Error)) {
+          // Of a packed file, bytes of its header may change, and its content is the same.
+          expect([isPacked, kind]).toStrictEqual([true, "flip"]);
+          const whole = await loadMnist({ dataDir: folder, source });
+          for (const part of ["training", "test"] as const) {
+            expect(outcome[part].inputs).toStrictEqual(whole[part].inputs);
+            expect([...outcome[part].labels]).toStrictEqual([...whole[part].labels]);
+          }
+          return;
+        }
+        expect(outcome).toBeInstanceOf(DataError);
+        expect(outcome.message).toContain(path);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test("other data are taken where it is said that they are", async () => {
+    for (const name of names) writeFileSync(join(folder, name), smallMnist[name]);
+    const path = join(folder, "train-images-idx3-ubyte");
+    expect(await messageOf(loadMnist({ dataDir: folder }))).toMatch(
+      new RegExp(`^${path} is not the original file of MNIST: SHA-256 .*--data-dir FOLDER --other-data`),
+    );
+    expect((await loadMnist({ dataDir: folder, isOtherData: true })).training.sampleCount).toBe(12);
+    expect(await messageOf(loadMnist({ isOtherData: true }))).toContain("are taken from a folder: name it");
   });
 });
 

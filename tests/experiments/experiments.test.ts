@@ -14,7 +14,7 @@ import { runCommand, writeSmallMnist } from "./command.ts";
 
 const folder = temporaryFolder();
 const mnist = writeSmallMnist(join(folder, "mnist"), 64);
-const DIGITS = ["--data-dir", mnist, "--train-samples", "64", "--test-samples", "20"];
+const DIGITS = ["--data-dir", mnist, "--other-data", "--train-samples", "64", "--test-samples", "20"];
 const SHORT = ["--tests", "1", "--threads", "1", "--quiet"];
 
 /** Runs an experiment and reads its tables. */
@@ -81,7 +81,7 @@ describe("mc/mnist", () => {
     await expect(runCommand("mc/mnist", "--train-samples", "60001", ...out)).rejects.toThrow(
       "--train-samples 60001 is more than the 60000 that MNIST has",
     );
-    await expect(runCommand("mc/mnist", "--data-dir", mnist, ...out)).rejects.toThrow(/64/);
+    await expect(runCommand("mc/mnist", "--data-dir", mnist, "--other-data", ...out)).rejects.toThrow(/64/);
     await expect(runCommand("mc/mnist", "--data-dir", join(folder, "nowhere"), ...out)).rejects.toThrow(/nowhere/);
   });
 });
@@ -198,7 +198,19 @@ test("mc/perlin is a regression: a loss, no accuracy", async () => {
 
 describe("mc/sample-spikes", () => {
   const show = (out: string, ...args: string[]) =>
-    runCommand("mc/sample-spikes", "--data-dir", mnist, "--samples", "3", "--threads", "1", "--out", out, ...args);
+    runCommand(
+      "mc/sample-spikes",
+      "--data-dir",
+      mnist,
+      "--other-data",
+      "--samples",
+      "3",
+      "--threads",
+      "1",
+      "--out",
+      out,
+      ...args,
+    );
 
   test("writes an event per row: many after a pattern has come, none later", async () => {
     const out = join(folder, "spikes");

@@ -18,6 +18,12 @@ export const mnistOptions = optionTable({
     shownDefault: "downloaded once",
     help: "Folder with the four MNIST files, plain or gzipped",
   },
+  "other-data": {
+    kind: "flag",
+    transient: true,
+    group: optionGroups.data,
+    help: "The files of --data-dir are other data than MNIST, in its format: take them without its checksums",
+  },
 });
 
 type SampleCounts = Pick<TrainingSettings, "train-samples" | "test-samples">;
@@ -35,8 +41,12 @@ export function checkMnistSamples(config: SampleCounts): void {
 /** The first samples of MNIST, as many as the configuration asks for. */
 export async function openMnist(config: SampleCounts, given: GivenOptions): Promise<DataSplit> {
   const dataDir = given["data-dir"] as string | undefined;
+  if (given["other-data"] === true && dataDir === undefined) {
+    throw new UserError("--other-data needs --data-dir, the folder that holds them");
+  }
   return loadMnist({
     ...(dataDir === undefined ? {} : { dataDir }),
+    isOtherData: given["other-data"] === true,
     ...(given.quiet === true ? {} : { onProgress: showDownloads(process.stderr) }),
     trainingSamples: config["train-samples"],
     testSamples: config["test-samples"],

@@ -60,6 +60,7 @@ function optionsOfTraining(): OptionTable {
     "interneuron-threshold",
     "seed",
     "data-dir",
+    "other-data",
     "backend",
     "execution",
     "threads",

@@ -1,0 +1,221 @@
+/** Files of results that are damaged, missing, or of something else: never read silently. */
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { beforeAll, describe, expect, test } from "vitest";
+import { findResults } from "../../experiments/figures/find-results.ts";
+import { readWeights } from "../../experiments/weights-file.ts";
+import { temporaryFolder } from "../temporary.ts";
+import { runCommand, writeSmallMnist } from "./command.ts";
+
+const folder = temporaryFolder();
+const inFolder = (...names: string[]) => join(folder, ...names);
+const SMALL = [
+  ...["mc/yinyang", "--train-samples", "256", "--test-samples", "20", "--hidden", "4", "--tests", "2"],
+  ...["--threads", "1", "--backend", "wasm", "--quiet", "--out"],
+];
+const TABLES = ["config.json", "learning.csv", "runtime.csv", "manifest.json"];
+const WEIGHTS = "weights-event-backprop-0.json";
+const STATE = "state-event-backprop-0.bin";
+const train = (out: string, ...args: string[]) => runCommand(...SMALL, inFolder(out), "--epochs", "1", ...args);
+
+beforeAll(async () => {
+  await train("whole");
+});
+
+/** One way to damage a file. */
+const anyDamage = fc.record({
+  kind: fc.constantFrom("flip" as const, "cut" as const, "remove" as const, "line" as const, "insert" as const),
+  at: fc.nat(),
+  count: fc.integer({ min: 1, max: 40 }),
+});
+type Damage = typeof anyDamage extends fc.Arbitrary<infer Value> ? Value : never;
+
+function damage(whole: Buffer, { kind, at, count }: Damage): Buffer {
+  const place = at % whole.length;
+  switch (kind) {
+    case "flip": {
+      const bytes = Buffer.from(whole);
+      bytes[place]! ^= 1 << (count % 8);
+      return bytes;
+    }
+    case "cut":
+      return whole.subarray(0, place);
+    case "remove":
+      return Buffer.concat([whole.subarray(0, place), whole.subarray(place + count)]);
+    case "line": {
+      const end = whole.indexOf("\n", place);
+      const start = whole.lastIndexOf("\n", place - 1) + 1;
+      return Buffer.concat([whole.subarray(0, start), whole.subarray(end < 0 ? whole.length : end + 1)]);
+    }
+    case "insert":
+      return Buffer.concat([whole.subarray(0, place), Buffer.alloc(count, 0x31), whole.subarray(place)]);
+  }
+}
+
+const messageOf = async (act: () => unknown): Promise<string> => {
+  try {
+    await act();
+    return "";
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
+describe("damage of any kind", () => {
+  test("to a table, the configuration or the manifest is refused, with the name of a file and what to do", async () => {
+    cpSync(inFolder("whole"), inFolder("tables"), { recursive: true });
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...TABLES), anyDamage, async (name, how) => {
+        const path = inFolder("tables", name);
+        const whole = readFileSync(path);
+        const bytes = damage(whole, how);
+        fc.pre(!bytes.equals(whole));
+        writeFileSync(path, bytes);
+        const message = await messageOf(() => train("tables"));
+        const { folders, complaints } = findResults(inFolder("tables"), ["mc/yinyang"]);
+        writeFileSync(path, whole);
+        // A damaged manifest may also fit no file any more.
+        expect(message).toMatch(/\/tables\/[\w.]+ .*(copy|put it back).*--out.*--fresh/i);
+        if (name !== "manifest.json") expect(message).toContain(path);
+        expect(folders).toEqual([]);
+        expect(complaints.join()).toContain(`${inFolder("tables")} is left out: `);
+      }),
+      { numRuns: 60 },
+    );
+    // Nothing was changed by any of them.
+    expect(await train("tables")).toContain("accuracy");
+  });
+
+  test("to weights is refused", async () => {
+    const path = inFolder(WEIGHTS);
+    const whole = readFileSync(inFolder("whole", WEIGHTS));
+    await fc.assert(
+      fc.asyncProperty(anyDamage, async (how) => {
+        const bytes = damage(whole, how);
+        fc.pre(!bytes.equals(whole));
+        writeFileSync(path, bytes);
+        expect(await messageOf(() => readWeights(path))).toMatch(
+          /^cannot read the weights .*: the file .*undamaged copy/,
+        );
+      }),
+      { numRuns: 300 },
+    );
+    writeFileSync(path, whole);
+    expect(Object.keys(readWeights(path).weights!)).toContain("syn_input_input_pop_to_hidden0_pyr_pop");
+  });
+
+  test("to the state at the end of a run is refused when it is prolonged", async () => {
+    cpSync(inFolder("whole"), inFolder("state"), { recursive: true });
+    const path = inFolder("state", STATE);
+    const whole = readFileSync(path);
+    await fc.assert(
+      fc.asyncProperty(anyDamage, async (how) => {
+        const bytes = damage(whole, how);
+        fc.pre(!bytes.equals(whole));
+        writeFileSync(path, bytes);
+        expect(await messageOf(() => train("state", "--epochs", "2"))).toMatch(
+          new RegExp(`^the checkpoint ${path} cannot be used: .*Delete that file`),
+        );
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  test("to weights of earlier versions, which have no checksum, is told where it can be seen", async () => {
+    const mnist = writeSmallMnist(inFolder("mnist"), 32);
+    const digits = ["--data-dir", mnist, "--other-data", "--hidden", "3", "--threads", "1", "--quiet"];
+    await runCommand(
+      ...["mc/mnist", ...digits, "--train-samples", "32", "--test-samples", "20", "--batch", "32"],
+      ...["--epochs", "1", "--tests", "1", "--out", inFolder("digits")],
+    );
+    const { weights, biases } = readWeights(inFolder("digits", WEIGHTS));
+    const name = "syn_input_input_pop_to_hidden0_pyr_pop";
+    const good = weights![name]!;
+    const show = (content: unknown) => {
+      writeFileSync(inFolder("old.json"), JSON.stringify(content));
+      return messageOf(() =>
+        runCommand(
+          "mc/sample-spikes",
+          ...digits,
+          "--samples",
+          "1",
+          "--weights",
+          inFolder("old.json"),
+          "--out",
+          inFolder("s"),
+        ),
+      );
+    };
+    expect(await show({ weights, biases })).toBe("");
+    const wrong: [unknown, string][] = [
+      [{ ...good, dtype: "<f2" }, 'the type "<f2", which is not <f4 or <f8'],
+      [{ ...good, dtype: "<f8" }, "where the shape 784 x 3 takes"],
+      [{ ...good, shape: [3, 784] }, "of the shape 3 x 784, but this network has 784 x 3"],
+      [{ ...good, shape: null }, "of the shape null, which is not a list of lengths"],
+      [{ ...good, b64: `${good.b64}AAAA` }, "bytes, where the shape 784 x 3 takes"],
+      [{ ...good, b64: "%" }, "that are not base64"],
+      [null, "of the type undefined"],
+    ];
+    for (const [array, message] of wrong) {
+      expect(await show({ weights: { ...weights, [name]: array }, biases })).toContain(`weights of ${name} `);
+      expect(await show({ weights: { ...weights, [name]: array }, biases })).toContain(message);
+    }
+    expect(await show({ weights: null, biases })).toContain("has null where the weights should be");
+  });
+});
+
+describe("a folder", () => {
+  test.each(["null", "[]", "7", '"text"', ""])(
+    "whose configuration is %j is refused, and passed over by figures",
+    async (text) => {
+      const path = `config ${text.length}`;
+      cpSync(inFolder("whole"), inFolder(path), { recursive: true });
+      writeFileSync(inFolder(path, "config.json"), text);
+      rmSync(inFolder(path, "manifest.json"));
+      expect(await messageOf(() => train(path))).toMatch(/config\.json (holds|is not valid JSON).*--fresh/);
+      expect(findResults(inFolder(path), ["mc/yinyang"]).complaints.join()).toContain("is left out");
+      rmSync(inFolder(path), { recursive: true });
+    },
+  );
+
+  test.each(["learning.csv", "runtime.csv", "checkpoint.bin", WEIGHTS, STATE])(
+    "with %s, but without a configuration, is refused",
+    async (name) => {
+      mkdirSync(inFolder("bare"));
+      writeFileSync(
+        inFolder("bare", name),
+        existsSync(inFolder("whole", name)) ? readFileSync(inFolder("whole", name)) : "",
+      );
+      await expect(train("bare")).rejects.toThrow(
+        /bare holds results, but not their configuration: config.json is missing/,
+      );
+      rmSync(inFolder("bare"), { recursive: true });
+    },
+  );
+
+  test("that lacks one of its files is refused", async () => {
+    for (const name of TABLES) {
+      cpSync(inFolder("whole"), inFolder("lacks"), { recursive: true });
+      rmSync(inFolder("lacks", name));
+      expect(await messageOf(() => train("lacks"))).toContain(name);
+      expect(await messageOf(() => train("lacks"))).toContain("missing");
+      rmSync(inFolder("lacks"), { recursive: true });
+    }
+  });
+
+  test("is moved aside by --fresh, whole, and figures pass it over", async () => {
+    await train("fresh", "--seed", "7");
+    writeFileSync(inFolder("fresh", "notes.txt"), "mine");
+    const before = readdirSync(inFolder("fresh")).sort();
+    await train("fresh", "--fresh");
+    await train("fresh", "--fresh", "--seed", "2");
+    expect(readdirSync(inFolder("fresh.old-1")).sort()).toEqual(before);
+    expect(readdirSync(inFolder("fresh.old-2"))).not.toContain("notes.txt");
+    expect(readdirSync(inFolder("fresh"))).not.toContain("notes.txt");
+    expect(JSON.parse(readFileSync(inFolder("fresh.old-1", "config.json"), "utf8")).seed).toBe(7);
+    const found = findResults(folder, ["mc/yinyang"]).folders.map(({ path }) => path);
+    expect(found).toContain(inFolder("fresh"));
+    expect(found.filter((path) => path.includes(".old-"))).toEqual([]);
+  });
+});
