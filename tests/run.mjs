@@ -1,8 +1,10 @@
-// The test command: makes sure that the tests have what they need, runs them, and closes with one line of counts.
+// The test command: makes sure that the tests have what they need, runs them, and closes with one line of counts. With --quick, only those that
+// tell most and need nothing.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { quickTests } from "./quick.mjs";
 
 const run = (command, ...parameters) => spawnSync(command, parameters, { stdio: "inherit" }).status === 0;
 
@@ -43,19 +45,36 @@ function ensureSlurm() {
   if (!existsSync("/usr/bin/sbatch")) install("Slurm for the test of array jobs", "slurm-wlm", "munge");
 }
 
-ensureChromium();
-ensureVulkan();
-ensureSlurm();
+const given = process.argv.slice(2);
+const isQuick = given.includes("--quick");
+const named = given.filter((word) => word !== "--quick");
+const isWhole = named.length === 0;
+if (isQuick) {
+  console.log(
+    "The most telling tests of each part: about a minute and a half on two cores. GPU and browser are left to npm test.",
+  );
+} else {
+  if (isWhole) {
+    console.log("All tests: about a quarter of an hour on two cores. npm run test:quick takes less than two minutes.");
+  }
+  ensureChromium();
+  ensureVulkan();
+  ensureSlurm();
+}
 const folder = mkdtempSync(join(tmpdir(), "microcircuit-tests-"));
 const report = join(folder, "report.json");
+if (isQuick) process.env.TEST_GPU = "off";
 const passedAll = run(
   process.execPath,
   "node_modules/vitest/vitest.mjs",
   "run",
   "--reporter=default",
+  // A terminal is told by the first one.
+  ...(process.stdout.isTTY ? [] : ["--reporter=./tests/progress-reporter.mjs"]),
   "--reporter=json",
   `--outputFile.json=${report}`,
-  ...process.argv.slice(2),
+  ...(isQuick && isWhole ? quickTests : []),
+  ...named,
 );
 let counts = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numFailedTestSuites: 0 };
 if (existsSync(report)) counts = JSON.parse(readFileSync(report, "utf8"));

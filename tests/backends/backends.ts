@@ -3,13 +3,16 @@ import type { BuildOptions } from "../../genn/index.ts";
 
 export type TestedBackend = readonly [name: string, options: BuildOptions];
 
-export const backends: readonly TestedBackend[] = [
+const all: readonly TestedBackend[] = [
   ["wasm, 1 thread", { backend: "wasm", threads: 1 }],
   ["wasm, 2 threads", { backend: "wasm", threads: 2 }],
   ["webgpu, fused", { backend: "webgpu", execution: "fused" }],
   ["webgpu, per step", { backend: "webgpu", execution: "per-step" }],
   ["reference", { backend: "reference" }],
 ];
+/** Can tests use this backend here? `npm run test:quick` does without a GPU. */
+export const isTested = ({ backend }: BuildOptions): boolean => backend !== "webgpu" || process.env.TEST_GPU !== "off";
+export const backends = all.filter(([, options]) => isTested(options));
 
 /** Those that are compared with the reference. */
 export const fastBackends = backends.filter(([, { backend }]) => backend !== "reference");

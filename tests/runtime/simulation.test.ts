@@ -89,7 +89,8 @@ describe("the same bits", () => {
     expect(await stateOf(resumed)).toEqual(await stateOf(straight));
   });
 
-  test("fused and per step on a GPU; where a fused workgroup adds up groups of rows, to rounding", async () => {
+  const onGpu = test.skipIf(gpuBackends.length === 0);
+  onGpu("fused and per step on a GPU; where a fused workgroup adds up groups of rows, to rounding", async () => {
     for (const size of [9, 37]) {
       const states = [];
       for (const [, options] of gpuBackends) {

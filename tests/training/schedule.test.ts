@@ -16,6 +16,7 @@ describe("when a network is tested", () => {
   test("evenly from the start, and after the last update", () => {
     expect(testPatterns(100, 4)).toEqual([0, 25, 50, 75, 100]);
     expect(testPatterns(2, 20)).toEqual([0, 1, 2]);
+    expect(testPatterns(4, 1e12)).toEqual([0, 1, 2, 3, 4]);
   });
 
   test("never twice at the same time, and always in order", () => {
@@ -34,6 +35,12 @@ describe("when a checkpoint may be saved", () => {
   test("every so many epochs", () => {
     expect(checkpointPatterns(50, 10, { every: 2, unit: "epochs" })).toEqual([20, 40]);
     expect(checkpointPatterns(50, 10, { every: 5, unit: "epochs" })).toEqual([]);
+  });
+
+  test("at every batch where they are asked for more often, however often", () => {
+    for (const every of [0.1, 1e-3, 1e-9, 1e-300]) {
+      expect(checkpointPatterns(6, 10, { every, unit: "epochs" })).toEqual([1, 2, 3, 4, 5]);
+    }
   });
 
   test("often enough to look at the clock", () => {

@@ -43,7 +43,7 @@ export const yinYangMultipleStudy: Study<MicrocircuitSettings, SettingsOf<typeof
     const most = Math.max(...datasets);
     if (Math.abs(training - test) < most) {
       throw new UserError(
-        `--train-seed ${training} and --test-seed ${test} are less than ${most} (of --datasets) apart: ` +
+        `--train-seed ${training} and --test-seed ${test} are less than ${most} apart, the most of --datasets: ` +
           "some test sets would be training sets. Choose them further apart",
       );
     }
