@@ -6,6 +6,7 @@
  * depend on how many workers there are.
  */
 import type { Expression, Statement } from "../../language/ast.ts";
+import { isFloat } from "../../language/types.ts";
 import type { Binding, Buffer, CustomUpdateKernel, Kernel, Program } from "../program.ts";
 import { codeOf, kernelsOf } from "../rewrite.ts";
 import { buffersOf, children, usesOf } from "../walk.ts";
@@ -30,25 +31,29 @@ export function blockAccumulators(program: Program): Program {
 
 function isAccumulator(program: Program, buffer: Buffer): boolean {
   if (buffer.sharing !== "instance" || buffer.initial?.kind !== "constant" || buffer.initial.value !== 0) return false;
-  let reduced = false;
+  // A truth is no number: added up in another order, it may be another one.
+  if (buffer.type === "bool") return false;
+  let [reduced, added] = [false, false];
   for (const kernel of kernelsOf(program)) {
     if (!buffersNamedBy(kernel).has(buffer.id)) continue;
     if (kernel.kind === "neuron") return false;
     if (kernel.kind === "customUpdate") {
       if (!sumsAndClears(program, kernel, buffer)) return false;
       reduced = true;
-    } else if (!onlyAddsTo(kernel.section.body, buffer.id)) return false;
+    } else if (onlyAddsTo(kernel.section.body, buffer)) added = true;
+    else return false;
   }
-  return reduced;
+  return reduced && added;
 }
 
-/** Every mention of the buffer is the target of a `+=` whose value is not used. */
-function onlyAddsTo(body: readonly Statement[], buffer: number): boolean {
+/** Every mention of the buffer is the target of a `+=` whose value is not used. An integer to which a fraction is added loses the rest each time. */
+function onlyAddsTo(body: readonly Statement[], { id, type }: Buffer): boolean {
   const check = (node: Statement | Expression): boolean => {
-    if (node.kind === "expression" && node.expression.kind === "assign" && isBuffer(node.expression.target, buffer)) {
-      return node.expression.operator === "+" && check(node.expression.value);
+    if (node.kind === "expression" && node.expression.kind === "assign" && isBuffer(node.expression.target, id)) {
+      const { operator, operationType, value } = node.expression;
+      return operator === "+" && isFloat(operationType) === isFloat(type) && check(value);
     }
-    return !isBuffer(node, buffer) && children(node).every(check);
+    return !isBuffer(node, id) && children(node).every(check);
   };
   return body.every(check);
 }
