@@ -7,7 +7,7 @@ import {
   type VariableReference,
   varRef,
 } from "../genn/index.ts";
-import { firstNotFinite, type PlannedInput, planInput } from "./inputs.ts";
+import { firstUnfit, type PlannedInput, planInput } from "./inputs.ts";
 import { checkKeys, lookUp, type NetworkParts } from "./parts.ts";
 import { checkWithin, planReadout, type Recording } from "./readouts.ts";
 import type { ExternalData, PlasticitySchedule, RunOptions, ValidationSchedule } from "./run-options.ts";
@@ -123,7 +123,7 @@ function planPush(parts: NetworkParts, data: ExternalData, where: string): Plann
         `or ${times.length}, one per time; not ${values.length}`,
     );
   }
-  const bad = firstNotFinite(values);
+  const bad = firstUnfit(values, parts.model);
   if (bad !== undefined) throw new ModelError(`the values of ${what} must be finite, but [${bad}] is ${values[bad]}`);
   const flat = Float64Array.from(values);
   return {
