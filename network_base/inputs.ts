@@ -2,6 +2,7 @@
 import {
   type CurrentSource,
   type GeNNModel,
+  isWhole,
   ModelError,
   type Simulation,
   timeOfStep,
@@ -69,16 +70,19 @@ export function planInput(
       `data of ${what} must be [samples][${size}], a multiple of ${size} numbers, not ${data.length}`,
     );
   }
-  const bad = firstNotFinite(data);
+  const bad = firstUnfit(data, model);
   if (bad !== undefined) {
-    throw new ModelError(`data of ${what} is ${data[bad]} at sample ${Math.floor(bad / size)}, element ${bad % size}`);
+    throw new ModelError(
+      `data of ${what} is ${data[bad]} at sample ${Math.floor(bad / size)}, element ${bad % size}, and must be a finite number ` +
+        `in ${model.precision === "float" ? "single" : "double"} precision`,
+    );
   }
   const samples = data.length / size;
   if (sampleIds.length === 0)
     throw new ModelError(`sampleIds of ${what} is empty: name at least one of the ${samples} samples`);
   for (let index = 0; index < sampleIds.length; index++) {
     const id = sampleIds[index]!;
-    if (!Number.isInteger(id) || id < 0 || id >= samples) {
+    if (!isWhole(id, 0, samples - 1)) {
       throw new ModelError(
         `sampleIds of ${what} must be whole numbers from 0 to ${samples - 1}, but [${index}] is ${id}`,
       );
@@ -91,9 +95,12 @@ export function planInput(
   };
 }
 
-/** Index of the first value that is NaN or infinite. */
-export function firstNotFinite(values: ArrayLike<number>): number | undefined {
-  for (let index = 0; index < values.length; index++) if (!Number.isFinite(values[index])) return index;
+/** Index of the first value that the network's numbers do not have: NaN, infinite, or too large for single precision. */
+export function firstUnfit(values: ArrayLike<number>, { precision }: Pick<GeNNModel, "precision">): number | undefined {
+  for (let index = 0; index < values.length; index++) {
+    const value: unknown = values[index];
+    if (typeof value !== "number" || !Number.isFinite(precision === "float" ? Math.fround(value) : value)) return index;
+  }
   return undefined;
 }
 

@@ -45,6 +45,8 @@ const SPEC: RulesOf<OptimiserSpec> = { optimiser: required(a.text), params: a.ob
 /** What learns: weights or biases, and the variable that collects their change. */
 export interface Learner {
   readonly population: string;
+  /** What is learned: weights or biases. */
+  readonly w: VariableReference;
   /** Name of the optimiser's custom update. */
   readonly customUpdate: string;
   readonly optimiser: Optimiser;
@@ -129,7 +131,7 @@ export function addOptimisers(
       dynamicParams: hostParamNames(optimiser),
       varRefs: { change: varRef(sum, "sum"), w },
     });
-    return [{ population, customUpdate, optimiser, params }];
+    return [{ population, w, customUpdate, optimiser, params }];
   });
 }
 
@@ -154,7 +156,9 @@ export async function applyOptimisers(
   if (learners.length === 0) return;
   for (const { optimiser, params, customUpdate } of learners) {
     for (const [name, value] of Object.entries(hostParams(optimiser, params, update, factor))) {
-      simulation.setDynamicParameter(customUpdate, "customUpdate", name, value);
+      // A rate that has decayed below the smallest float is 0.
+      const rounded = simulation.model.precision === "float" ? Math.fround(value) : value;
+      simulation.setDynamicParameter(customUpdate, "customUpdate", name, rounded);
     }
   }
   await simulation.customUpdate(PLASTICITY_GROUP);

@@ -8,7 +8,7 @@ import {
   varRef,
 } from "../genn/index.ts";
 import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
-import { firstNotFinite, type PlannedInput, planInput } from "./inputs.ts";
+import { firstUnfit, type PlannedInput, planInput } from "./inputs.ts";
 import { lookUp, type NetworkParts } from "./parts.ts";
 import { checkWithin, planReadout, type Recording } from "./readouts.ts";
 import type {
@@ -141,7 +141,7 @@ function planPush(parts: NetworkParts, data: ExternalData, where: string): Plann
         `or ${times.length}, one per time; not ${values.length}`,
     );
   }
-  const bad = firstNotFinite(values);
+  const bad = firstUnfit(values, parts.model);
   if (bad !== undefined) throw new ModelError(`the values of ${what} must be finite, but [${bad}] is ${values[bad]}`);
   const flat = Float64Array.from(values);
   return {

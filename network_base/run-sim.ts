@@ -4,6 +4,7 @@
  * alignment and hook; readouts.
  */
 import { joinTrains, ModelError, type NeuronPopulation, type SpikeTrain } from "../genn/index.ts";
+import { DivergenceWatch } from "./divergence.ts";
 import { loadInputs } from "./inputs.ts";
 import { applyOptimisers } from "./optimisers.ts";
 import type { NetworkParts } from "./parts.ts";
@@ -47,12 +48,19 @@ export async function runSim(runnable: Runnable, options: RunOptions): Promise<R
     for (const population of plan.spikes) simulation.recordSpikes(population, plan.steps - start);
   }
   const pending = new PendingReadouts();
-  const tracks = makeTracks(runnable, plan, options, progress, pending, start);
+  const watch =
+    plan.plasticity &&
+    new DivergenceWatch(parts, Math.ceil(plan.steps / plan.plasticity.every), {
+      updates: progress.updates,
+      step: start,
+    });
+  const tracks = makeTracks(runnable, plan, options, progress, pending, start, watch);
   for (const { first, count, before, after } of timeline(tracks, plan.steps, start)) {
     for (const occurrence of before) await tracks[occurrence.track]!.perform(occurrence, first);
     await simulation.step(count);
     for (const occurrence of after) await tracks[occurrence.track]!.perform(occurrence, first + count - 1);
   }
+  await watch?.look({ updates: progress.updates, step: plan.steps });
   await pending.arrived();
   return {
     neurons: readoutsOf(plan.recordings, "neurons"),
@@ -116,10 +124,11 @@ function makeTracks(
   progress: Progress,
   pending: PendingReadouts,
   start: number,
+  watch: DivergenceWatch | undefined,
 ): ActiveTrack[] {
   const { parts } = runnable;
   return [
-    ...checkpointTrack(parts, plan, options, progress, pending, start),
+    ...checkpointTrack(parts, plan, options, progress, pending, start, watch),
     ...plan.pushes.map(
       (push): ActiveTrack => ({
         when: "before",
@@ -128,8 +137,8 @@ function makeTracks(
         perform: ({ to }) => parts.simulation.push(push.reference, push.values(to - 1)),
       }),
     ),
-    ...validationTrack(runnable, plan, progress),
-    ...plasticityTrack(runnable, plan, progress),
+    ...validationTrack(runnable, plan, progress, watch),
+    ...plasticityTrack(runnable, plan, progress, watch),
     ...plan.recordings.map(
       (recording): ActiveTrack => ({
         when: "after",
@@ -148,11 +157,14 @@ function checkpointTrack(
   progress: Progress,
   pending: PendingReadouts,
   start: number,
+  watch: DivergenceWatch | undefined,
 ): ActiveTrack[] {
   if (plan.checkpoint === undefined || checkpoint === undefined) return [];
   const perform = async (_: Occurrence, step: number): Promise<void> => {
     await pending.arrived();
     if (checkpoint.isDue?.(step) === false) return;
+    // A state that cannot be gone on from must not take the place of one that can.
+    await watch?.look({ updates: progress.updates, step });
     const readouts = plan.recordings.map((recording) => [recording.key, recordedSoFar(recording, step)]);
     const state = await captureState(parts, {
       step,
@@ -168,10 +180,16 @@ function checkpointTrack(
   return [{ when: "before", steps: steps.map((step) => Math.min(step, plan.steps)), perform }];
 }
 
-function validationTrack({ parts, net, twin }: Runnable, plan: RunPlan, progress: Progress): ActiveTrack[] {
+function validationTrack(
+  { parts, net, twin }: Runnable,
+  plan: RunPlan,
+  progress: Progress,
+  watch: DivergenceWatch | undefined,
+): ActiveTrack[] {
   if (plan.validation === undefined || twin === undefined) return [];
   const { schedule, steps, times } = plan.validation;
   const perform = async ({ from, to }: Occurrence, step: number): Promise<void> => {
+    await watch?.look({ updates: progress.updates, step });
     for (let index = from; index < to; index++) {
       await prepareTwin(parts, twin.parts);
       const result = await runSim(twin, schedule.run);
@@ -184,7 +202,12 @@ function validationTrack({ parts, net, twin }: Runnable, plan: RunPlan, progress
   return [{ when: "before", steps: steps.map((step) => Math.min(step, plan.steps)), perform }];
 }
 
-function plasticityTrack({ parts, net }: Runnable, plan: RunPlan, progress: Progress): ActiveTrack[] {
+function plasticityTrack(
+  { parts, net }: Runnable,
+  plan: RunPlan,
+  progress: Progress,
+  watch: DivergenceWatch | undefined,
+): ActiveTrack[] {
   if (plan.plasticity === undefined) return [];
   const { everySteps, learningRate, align = [], hook, beforeUpdate, beforeAlign } = plan.plasticity;
   const perform = async (_: Occurrence, step: number): Promise<void> => {
@@ -197,6 +220,7 @@ function plasticityTrack({ parts, net }: Runnable, plan: RunPlan, progress: Prog
     for (const group of align) await parts.simulation.customUpdate(group);
     progress.updates++;
     await hook?.(info);
+    if (watch?.isDue(progress.updates)) await watch.look({ updates: progress.updates, step: step + 1 });
   };
   return [{ when: "after", steps: multiplesOf(everySteps, plan.steps), perform }];
 }

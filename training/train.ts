@@ -3,6 +3,7 @@
  * between. One `runSim` from the first pattern to the last, so that nothing but the network's own state passes from one to the next.
  */
 import type { Dataset, Samples } from "../data/dataset.ts";
+import { NotFiniteError } from "../genn/index.ts";
 import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
 import type { AnyNetwork, InputSchedule, Interval, NetworkState, Ports, Presentation } from "../network_base/index.ts";
 import { eventsSent } from "./events.ts";
@@ -85,7 +86,7 @@ export async function train(task: Training): Promise<Tally> {
     return unit === "epochs" || performance.now() - lastSaved >= 1000 * every;
   };
 
-  await net.runSim({
+  const run = net.runSim({
     T: patterns * tShow,
     inputs: trainingInputs(ports, training, order.subarray(0, patterns * batchSize), patterns, tShow),
     plasticity: {
@@ -141,6 +142,12 @@ export async function train(task: Training): Promise<Tally> {
       },
     },
     ...(resume === undefined ? {} : { resume: resume.state }),
+  });
+  await run.catch((error: unknown) => {
+    if (!(error instanceof NotFiniteError) || error.step === undefined) throw error;
+    const pattern = patternAt(error.step);
+    const epoch = (pattern / patternsPerEpoch).toFixed(1);
+    throw new NotFiniteError(`pattern ${pattern}, epoch ${epoch}: ${error.message}`, error.step);
   });
   return tally;
 }

@@ -14,6 +14,12 @@ export class ModelError extends Error {
  */
 export class NotFiniteError extends ModelError {
   override readonly name = "NotFiniteError";
+  /** The step after which it was found, where that is known. */
+  readonly step: number | undefined;
+  constructor(message: string, step?: number) {
+    super(message);
+    this.step = step;
+  }
 }
 
 /** "unknown parameter 'tua' of 'pop' (leaky_rate). Did you mean 'tau'? Known: tau, th." */

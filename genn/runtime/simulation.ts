@@ -19,6 +19,8 @@ import { captureState, checkedState, type SimulationState } from "./simulation-s
 import type { SpikeTrain } from "./spikes.ts";
 import {
   checkAllFinite,
+  type NotFinite,
+  notFiniteIn,
   shapeOf,
   storedElements,
   type VariableShape,
@@ -171,6 +173,12 @@ export class Simulation {
     const values = visibleValues(buffer, shape, await this.#alive.read(buffer.id), this.#clock);
     if (!options.allowNonFinite) checkAllFinite(reference, values, shape, time);
     return values;
+  }
+
+  /** The first element of a variable that is NaN or infinite; costs less than `pull`. (Of one that is kept once per row, `column` is the row.) */
+  async firstNotFinite(reference: VariableReference): Promise<NotFinite | undefined> {
+    const buffer = this.#buffer(reference);
+    return notFiniteIn(buffer, await this.#alive.read(buffer.id));
   }
 
   /**

@@ -139,3 +139,26 @@ export function checkAllFinite(
       `${Math.floor(index / perCopy)}, at t = ${time} ms`,
   );
 }
+
+/** An element that is NaN or infinite. */
+export interface NotFinite {
+  readonly value: number;
+  readonly copy: number;
+  readonly row: number;
+  readonly column: number;
+}
+
+/** The first element of a buffer that is NaN or infinite; padding does not count. */
+export function notFiniteIn(buffer: Buffer, stored: Elements): NotFinite | undefined {
+  if (!isFloat(buffer.type)) return undefined;
+  const floats = stored as Float32Array;
+  const size = copySize(buffer);
+  for (let index = 0; index < floats.length; index++) {
+    const value = floats[index]!;
+    // The difference is NaN for both, and what is tested is one comparison.
+    if (value - value === 0) continue;
+    const [row, column] = [Math.floor((index % size) / buffer.stride), (index % size) % buffer.stride];
+    if (column < buffer.columns) return { value, copy: Math.floor(index / size), row, column };
+  }
+  return undefined;
+}

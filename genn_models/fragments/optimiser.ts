@@ -4,8 +4,11 @@
  */
 import type { Quantity } from "../../genn/model/index.ts";
 
-/** Keeps `w` in [low, high]. */
-export const clip = "w = fmin(fmax(w, low), high);";
+/**
+ * Keeps `w` in [low, high]. What is NaN or infinite stays so, instead of becoming a bound: the exponent of 1 + |w| is a whole number from 0 on, and
+ * beyond all bounds for these. (As an integer, since a GPU may take for granted that floats are finite.)
+ */
+export const clip = "if ((uint)ilogb(fabs(w) + 1) < 1024u) w = fmin(fmax(w, low), high);";
 
 /** Default values of the bounds. */
 export const bounds = { low: -1000, high: 1000 } as const;

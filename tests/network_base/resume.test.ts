@@ -159,8 +159,8 @@ describe("saved states", () => {
       "the saved state has batchSize 4, and the network has 3",
     );
     await rejects(
-      { ...options, resume: { ...resume, version: 2 as never } },
-      "a network state of version 1 is needed, not 2",
+      { ...options, resume: { ...resume, version: 3 as never } },
+      "a network state of version 2 is needed, not 3",
     );
     const bigger = await Chain.create({ dt: 0.5, batchSize: 3, threads: 1 }, { from: 4, to: 2, g: 0 });
     await expect(bigger.restoreState(resume)).rejects.toThrow("the saved state does not fit the model 'network'");
@@ -170,7 +170,7 @@ describe("saved states", () => {
 });
 
 describe("bytes", () => {
-  const state = (run: unknown) => ({ version: 1, dt: 1, updates: 3, run }) as unknown as NetworkState;
+  const state = (run: unknown) => ({ version: 2, dt: 1, updates: 3, run }) as unknown as NetworkState;
   const bytes = serialiseState(
     state({ values: Float32Array.of(1, Number.NaN), big: BigInt64Array.of(-5n), list: [Int32Array.of(7), "x", null] }),
   );
