@@ -1,6 +1,6 @@
 /** What each kind of snippet may name: the tables of GeNN 5's "model code strings", as symbols bound to the Program. */
 import type { SnippetFunction } from "../../language/environment.ts";
-import { identifiersOf } from "../../language/index.ts";
+import { convertValue, identifiersOf } from "../../language/index.ts";
 import type { NumericType, PrecisionTypes } from "../../language/types.ts";
 import { ModelError } from "../../model/errors.ts";
 import type { GeNNModel, Instance, NeuronPopulation, SynapsePopulation } from "../../model/model.ts";
@@ -40,8 +40,15 @@ export class SymbolFactory {
     return { name, type, access, binding, readOnlyReason, isArray: binding.kind === "array" };
   }
 
-  constant(name: string, type: NumericType, value: number): ProgramSymbol {
-    return this.symbol(name, type, { kind: "constant", value }, "read", "it is the same for the whole population");
+  /** A value that is the same for a whole population, rounded to its type: code must not see more digits than the type has. */
+  constant(
+    name: string,
+    type: NumericType,
+    value: number,
+    readOnlyReason = "it is the same for the whole population",
+  ): ProgramSymbol {
+    const rounded = Number(convertValue(value, "double", type));
+    return this.symbol(name, type, { kind: "constant", value: rounded }, "read", readOnlyReason);
   }
 
   /** `t`, `dt`, `batch`, `batch_size`. */
@@ -68,10 +75,10 @@ export class SymbolFactory {
             "read",
             "it is a parameter",
           )
-        : this.symbol(name, scalar, { kind: "constant", value }, "read", "it is a parameter"),
+        : this.constant(name, scalar, value, "it is a parameter"),
     );
     const derived = Object.entries(instance.derivedParams).map(([name, value]) =>
-      this.symbol(name, scalar, { kind: "constant", value }, "read", "it is a derived parameter"),
+      this.constant(name, scalar, value, "it is a derived parameter"),
     );
     const arrays = Object.entries(definition.extraGlobalParams).map(([name, type]) =>
       this.symbol(
