@@ -50,7 +50,7 @@ export async function runSim(runnable: Runnable, options: RunOptions): Promise<R
   const pending = new PendingReadouts();
   const watch =
     plan.plasticity &&
-    new DivergenceWatch(parts, Math.ceil(plan.steps / plan.plasticity.every), {
+    new DivergenceWatch(parts, Math.ceil(plan.steps / plan.plasticity.everySteps), {
       updates: progress.updates,
       step: start,
     });

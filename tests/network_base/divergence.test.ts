@@ -2,7 +2,7 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { defineNeuronModel, GeNNModel, NotFiniteError, readOnly, varRef } from "../../genn/index.ts";
 import type { NetworkOptions, NetworkState, RunOptions } from "../../network_base/index.ts";
-import { addOptimisers, applyOptimisers, type OptimizerName } from "../../network_base/optimisers.ts";
+import { addOptimisers, applyOptimisers, type OptimiserName } from "../../network_base/optimisers.ts";
 import { oneThreadOrGpu } from "../backends/backends.ts";
 import { start } from "../support/simulate.ts";
 import { Chain, names } from "./networks.ts";
@@ -11,13 +11,13 @@ const biased = defineNeuronModel({ name: "biased", vars: { b: readOnly(0.25), db
 const CHANGES = [Number.NaN, Infinity, -Infinity, 1e6, -1e6, 0, 0.5];
 
 describe.each(oneThreadOrGpu)("%s: an update", (_, options) => {
-  test.each<OptimizerName>(["sgd", "sgd_momentum", "adam"])(
+  test.each<OptimiserName>(["sgd", "sgd_momentum", "adam"])(
     "by %s keeps numbers in bounds, and NaN and infinity what they are",
-    async (optimizer) => {
+    async (optimiser) => {
       const model = new GeNNModel({ dt: 1 });
       const pop = model.addNeuronPopulation("pop", CHANGES.length, biased);
       const bounds = { lr: 1000, low: 0.2, high: 0.3 };
-      const learners = addOptimisers(model, { pop: { optimizer, params: bounds } }, { optimizer: "adam" });
+      const learners = addOptimisers(model, { pop: { optimiser, params: bounds } }, { optimiser: "adam" });
       const simulation = await start(model, options);
       simulation.push(varRef(pop, "db"), CHANGES, { allowNonFinite: true });
       await applyOptimisers(simulation, learners, 1);
@@ -36,17 +36,17 @@ describe.each(oneThreadOrGpu)("%s: an update", (_, options) => {
 describe("a run that diverges", () => {
   const config = { from: 3, to: 2, g: 0.1 };
   const open = async (options: Partial<NetworkOptions>) => {
-    const adam = { optimizer: "sgd", params: { lr: 3e38, low: -3e38, high: 3e38 } } as const;
-    const fixed = { optimizer: "none" } as const;
-    const optimizers = { [names.forward]: adam, [names.output]: fixed, [names.input]: fixed };
-    const net = await Chain.create({ dt: 1, batchSize: 2, threads: 1, optimizers, ...options }, config);
+    const adam = { optimiser: "sgd", params: { lr: 3e38, low: -3e38, high: 3e38 } } as const;
+    const fixed = { optimiser: "none" } as const;
+    const optimisers = { [names.forward]: adam, [names.output]: fixed, [names.input]: fixed };
+    const net = await Chain.create({ dt: 1, batchSize: 2, threads: 1, optimisers, ...options }, config);
     onTestFinished(() => net.destroy());
     return net;
   };
   const run: RunOptions = {
     T: 100,
     inputs: [{ population: names.input, data: [1, 1, 1], sampleIds: [0], times: [0] }],
-    plasticity: { every: 10 },
+    plasticity: { everySteps: 10 },
   };
 
   test("ends with the connection, the element, the step and what to do", async () => {

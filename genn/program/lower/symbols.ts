@@ -1,6 +1,6 @@
 /** What each kind of snippet may name: the tables of GeNN 5's "model code strings", as symbols bound to the Program. */
 import type { SnippetFunction } from "../../language/environment.ts";
-import { identifiersOf } from "../../language/index.ts";
+import { convertValue, identifiersOf } from "../../language/index.ts";
 import type { NumericType, PrecisionTypes } from "../../language/types.ts";
 import { ModelError } from "../../model/errors.ts";
 import type { GeNNModel, Instance, NeuronPopulation, SynapsePopulation } from "../../model/model.ts";
@@ -46,8 +46,15 @@ export class SymbolFactory {
     return { name, type, access, binding, readOnlyReason, isArray: binding.kind === "array", variable };
   }
 
-  constant(name: string, type: NumericType, value: number): ProgramSymbol {
-    return this.symbol(name, type, { kind: "constant", value }, "read", "it is the same for the whole population");
+  /** A value that is the same for a whole population, rounded to its type: code must not see more digits than the type has. */
+  constant(
+    name: string,
+    type: NumericType,
+    value: number,
+    readOnlyReason = "it is the same for the whole population",
+  ): ProgramSymbol {
+    const rounded = Number(convertValue(value, "double", type));
+    return this.symbol(name, type, { kind: "constant", value: rounded }, "read", readOnlyReason);
   }
 
   /** `t`, `dt`, `batch`, and how many instances there are: `num_batch`, in GeNN's words, or `batch_size`. */
@@ -67,12 +74,20 @@ export class SymbolFactory {
     const { scalar } = this.precision;
     const { definition } = instance;
     const changing = new Set([...instance.dynamicParams, ...instance.dynamicDerived]);
-    const value = (name: string, constant: number, what: string) => {
-      const binding: Binding = changing.has(name)
-        ? { kind: "variable", buffer: this.#table.id(parameterBuffer(group, definition.kind, name)), index: "single" }
-        : { kind: "constant", value: constant };
-      return this.symbol(name, scalar, binding, "read", what);
-    };
+    const value = (name: string, constant: number, what: string) =>
+      changing.has(name)
+        ? this.symbol(
+            name,
+            scalar,
+            {
+              kind: "variable",
+              buffer: this.#table.id(parameterBuffer(group, definition.kind, name)),
+              index: "single",
+            },
+            "read",
+            what,
+          )
+        : this.constant(name, scalar, constant, what);
     const parameters = Object.entries(instance.params).map(([name, one]) => value(name, one, "it is a parameter"));
     const derived = Object.entries(instance.derivedParams).map(([name, one]) =>
       value(name, one, "it is a derived parameter"),

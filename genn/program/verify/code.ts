@@ -199,8 +199,14 @@ export class CodeVerifier {
           () => `'${name}' is the number of '${binding.which}', which is not known here`,
         );
         return;
-      case "constant":
+      case "constant": {
+        const { value } = binding;
+        this.#require(
+          Object.is(Number(convertValue(value, "double", type)), value),
+          () => `'${name}' is ${value}, which is no ${type}`,
+        );
         return;
+      }
     }
   }
 

@@ -3,50 +3,43 @@ import type { Expression, LoopStatement, Statement, SwitchStatement } from "../.
 import { is64Bit } from "../../../language/index.ts";
 import type { NumericType } from "../../../language/types.ts";
 import { callsRandom, someExpression } from "../../../program/walk.ts";
+import { branch, type Choice, declare, type Line } from "./lines.ts";
 import type { SnippetPrinter } from "./snippet-printer.ts";
-import { indented, literal, operand } from "./text.ts";
+import { indented, literal, operand, wgslType } from "./text.ts";
 
-/** `for`, `while` and `do`, as WGSL's `for` or `while` where its parts are single statements. */
-export function printLoop(printer: SnippetPrinter, loop: LoopStatement): string[] {
+/** `for`, `while` and `do`. */
+export function printLoop(printer: SnippetPrinter, loop: LoopStatement): Line[] {
   const initial = printer.lines(loop.initial);
   const countRound = callsRandom([loop]) ? [`${printer.rounds()}++;`] : [];
   const condition = loop.condition === undefined ? undefined : printer.evaluate(loop.condition);
   const body = [...countRound, ...printer.lines([loop.body])];
   const update = loop.update === undefined ? [] : printer.effect(loop.update);
   const endless = condition === undefined || (condition.value.constant === 1 && condition.before.length === 0);
-  // WGSL refuses loops that cannot end; as far as it knows, this one can.
-  if (endless && !canLeave(loop.body)) body.push("if (run.zero != 0u) { break; }");
-  const test = endless ? undefined : condition!;
-
-  if (!loop.testAfter && (test === undefined || test.before.length === 0) && isHeadPart(loop.update, update)) {
-    const condition = test?.value.text ?? "";
-    if (update.length === 0) {
-      return [...initial, `${test === undefined ? "loop" : `while (${condition})`} {`, ...indented(body), "}"];
-    }
-    const inHead = initial.length === 1 && declaresVariable(loop.initial[0]);
-    const head = `${inHead ? initial[0] : ";"} ${condition}; ${update[0]!.slice(0, -1)}`;
-    return [...(inHead ? [] : initial), `for (${head}) {`, ...indented(body), "}"];
-  }
-  const leave = test === undefined ? [] : [...test.before, `if (!${operand(test.value)}) { break; }`];
-  const last = test === undefined ? [] : [...test.before, `break if !${operand(test.value)};`];
-  const continuing = loop.testAfter ? [...update, ...last] : update;
   return [
-    ...initial,
-    "loop {",
-    ...indented([
-      ...(loop.testAfter ? [] : leave),
-      ...body,
-      ...(continuing.length === 0 ? [] : ["continuing {", ...indented(continuing), "}"]),
-    ]),
-    "}",
+    {
+      kind: "loop",
+      initial,
+      ...(!endless && {
+        test: { before: condition.before, text: condition.value.text, negated: `!${operand(condition.value)}` },
+      }),
+      testAfter: loop.testAfter,
+      body,
+      // WGSL refuses loops that cannot end; as far as it knows, this one can.
+      escape: endless && !canLeave(loop.body) ? ["if (run.zero != 0u) { break; }"] : [],
+      update,
+      updateInHead: isHeadPart(loop.update, update),
+      initialInHead: initial.length === 1 && declaresVariable(loop.initial[0]),
+    },
   ];
 }
 
 /** Can the lines of a loop's update stand in the head of a `for`? Not an assertion, which is a branch. */
-const isHeadPart = (update: Expression | undefined, lines: readonly string[]): boolean =>
+const isHeadPart = (update: Expression | undefined, lines: readonly Line[]): boolean =>
   update === undefined ||
   lines.length === 0 ||
-  (lines.length === 1 && !someExpression([update], (node) => node.kind === "call" && node.name === "assert"));
+  (lines.length === 1 &&
+    typeof lines[0] === "string" &&
+    !someExpression([update], (node) => node.kind === "call" && node.name === "assert"));
 
 const declaresVariable = (statement: Statement | undefined): boolean =>
   statement?.kind === "declaration" && statement.symbol.access !== "read";
@@ -65,27 +58,29 @@ function canLeave(statement: Statement): boolean {
   }
 }
 
+/** Compilers must take 1023 labels in a switch. */
+const LABELS = 1000;
+
 /** A switch: WGSL's own where no case falls through into the next, else two, see `printFallingThrough`. */
-export function printSwitch(printer: SnippetPrinter, statement: SwitchStatement): string[] {
+export function printSwitch(printer: SnippetPrinter, statement: SwitchStatement): Line[] {
   const subject = printer.evaluate(statement.subject);
   const type = statement.subject.type as NumericType;
   const { cases } = statement;
   const fallsThrough = cases.slice(0, -1).some(({ body }) => body.length > 0 && !endsWithJump(body));
-  if (fallsThrough || is64Bit(type)) {
+  if (fallsThrough || is64Bit(type) || cases.length > LABELS) {
     return [...subject.before, ...printFallingThrough(printer, statement, subject.value.text, type)];
   }
-  const lines: string[] = [];
+  const choices: Choice["cases"][number][] = [];
   let labels: string[] = [];
   for (const [index, { value, body }] of cases.entries()) {
     labels.push(value === undefined ? "default" : literal(type, value).text);
     if (body.length === 0 && index < cases.length - 1) continue;
     const label = labels.length === 1 && labels[0] === "default" ? "default" : `case ${labels.join(", ")}`;
-    const code = printer.lines(withoutBreak(body));
-    lines.push(...(code.length === 0 ? [`${label}: {}`] : [`${label}: {`, ...indented(code), "}"]));
+    choices.push({ label, body: printer.lines(withoutBreak(body)) });
     labels = [];
   }
-  if (cases.every(({ value }) => value !== undefined)) lines.push("default: {}");
-  return [...subject.before, `switch (${subject.value.text}) {`, ...indented(lines), "}"];
+  if (cases.every(({ value }) => value !== undefined)) choices.push({ label: "default", body: [] });
+  return [...subject.before, { kind: "choice", subject: subject.value.text, cases: choices }];
 }
 
 /**
@@ -97,26 +92,32 @@ function printFallingThrough(
   { cases }: SwitchStatement,
   subject: string,
   type: NumericType,
-): string[] {
-  const entry = printer.host.local("entry");
+): Line[] {
+  const entry = printer.variable("entry", "u32");
   const fallback = cases.findIndex(({ value }) => value === undefined);
-  const lines = [`var ${entry} = ${fallback === -1 ? cases.length : fallback}u;`];
+  const lines: Line[] = [declare("var", entry, "u32", `${fallback === -1 ? cases.length : fallback}u`)];
   const labelled = [...cases.entries()].filter(([, { value }]) => value !== undefined);
   if (is64Bit(type)) {
-    const kept = printer.host.local("subject");
-    lines.push(`let ${kept} = ${subject};`);
+    const kept = printer.variable("subject", wgslType(type));
+    lines.push(declare("let", kept, wgslType(type), subject));
     for (const [index, { value }] of labelled) {
       lines.push(`if (all(${kept} == ${literal(type, value!).text})) { ${entry} = ${index}u; }`);
     }
   } else {
-    const tests = labelled.map(([index, { value }]) => `case ${literal(type, value!).text}: { ${entry} = ${index}u; }`);
-    lines.push(`switch (${subject}) {`, ...indented([...tests, "default: {}"]), "}");
+    const word = labelled.length > LABELS ? printer.variable("subject", wgslType(type)) : subject;
+    if (word !== subject) lines.push(declare("let", word, wgslType(type), subject));
+    for (let first = 0; first < labelled.length; first += LABELS) {
+      const tests = labelled
+        .slice(first, first + LABELS)
+        .map(([index, { value }]) => `case ${literal(type, value!).text}: { ${entry} = ${index}u; }`);
+      lines.push([`switch (${word}) {`, ...indented([...tests, "default: {}"]), "}"].join("\n"));
+    }
   }
-  const bodies = cases.flatMap(({ body }, index) => {
+  const bodies = cases.flatMap(({ body }, index): Line[] => {
     const code = printer.lines(body);
-    return code.length === 0 ? [] : [`if (${entry} <= ${index}u) {`, ...indented(code), "}"];
+    return code.length === 0 ? [] : [branch(`${entry} <= ${index}u`, code)];
   });
-  return [...lines, "switch (0u) {", ...indented(["default: {", ...indented(bodies), "}"]), "}"];
+  return [...lines, { kind: "choice", subject: "0u", cases: [{ label: "default", body: bodies }] }];
 }
 
 function endsWithJump(body: readonly Statement[]): boolean {

@@ -7,32 +7,32 @@
  *
  * The printer knows nothing of kernels: its host tells it what a symbol is called.
  */
-import type {
-  AssignExpression,
-  BinaryOperator,
-  Expression,
-  IfStatement,
-  IncrementExpression,
-  SnippetSymbol,
-  Statement,
-} from "../../../language/ast.ts";
-import { promote } from "../../../language/conversions.ts";
+import type { BinaryOperator, Expression, IfStatement, SnippetSymbol, Statement } from "../../../language/ast.ts";
 import type { NumericType } from "../../../language/types.ts";
 import { hasSideEffect } from "../../../program/walk.ts";
 import type { Effect } from "../../common/effects.ts";
+import { printAssign, printIncrement } from "./assignments.ts";
 import { printCall, printEffect } from "./calls.ts";
 import { printLoop, printSwitch } from "./control-flow.ts";
+import { FlatVariables, flatText } from "./flat.ts";
 import type { PrinterHost } from "./host.ts";
-import { constant, hasCompound, printBinary, printCast, printLogical, printUnary } from "./operators.ts";
-import { type Code, callOf, computed, indented, literal, type Printed, postfix, wgslType } from "./text.ts";
+import { branch, declare, type Line } from "./lines.ts";
+import { nestedText, nestTooDeeply } from "./nested.ts";
+import { constant, printBinary, printCast, printLogical, printUnary } from "./operators.ts";
+import { type Code, callOf, computed, literal, type Printed, postfix, wgslType } from "./text.ts";
 
 export { UnsupportedType, wgslType } from "./text.ts";
 
 /** A value, and the statements that have to run before it. */
 export interface Evaluation {
-  readonly before: readonly string[];
+  readonly before: readonly Line[];
   readonly value: Printed;
+  /** Do the statements only keep parts of the value, so that they may as well run where nobody needs it? */
+  readonly keeps?: boolean;
 }
+
+/** What is deeper inside of calls and parentheses gets a name: compilers must read about a hundred levels of everything together. */
+const DEEPEST_EXPRESSION = 20;
 
 export class SnippetPrinter {
   readonly host: PrinterHost;
@@ -40,6 +40,8 @@ export class SnippetPrinter {
   readonly #declared = new Map<SnippetSymbol, string>();
   /** Counts the rounds of loops that draw random numbers, so that no two draws share a counter. */
   #rounds: string | undefined;
+  /** Where variables are while code is printed that will be made flat. */
+  #flat: FlatVariables | undefined;
 
   constructor(host: PrinterHost) {
     this.host = host;
@@ -51,7 +53,7 @@ export class SnippetPrinter {
    */
   statements(body: readonly Statement[]): string[] {
     this.#rounds = undefined;
-    const lines = this.lines(body);
+    const lines = body.flatMap((statement) => this.#text(() => ({ before: this.#statement(statement) })).lines);
     return this.#rounds === undefined ? lines : [`var ${this.#rounds} = 0u;`, ...lines];
   }
 
@@ -61,8 +63,27 @@ export class SnippetPrinter {
    */
   expression(expression: Expression): { before: string[]; text: string } {
     this.#rounds = undefined;
-    const { before, value } = this.evaluate(expression);
-    return { before: [...before], text: value.text };
+    const { lines, printed } = this.#text(() => this.evaluate(expression));
+    return { before: lines, text: printed.value.text };
+  }
+
+  /** The text of what `print` gives; it is asked once more where that nests too deeply, to put its variables elsewhere. */
+  #text<Result extends { readonly before: readonly Line[] }>(
+    print: () => Result,
+  ): { lines: string[]; printed: Result } {
+    const printed = print();
+    if (!nestTooDeeply(printed.before)) return { lines: nestedText(printed.before), printed };
+    const flat = new FlatVariables((hint) => this.host.local(hint));
+    this.#flat = flat;
+    const again = print();
+    this.#flat = undefined;
+    const lines = [...flat.declarations(), ...flatText(again.before, this.host.local("next"))];
+    return { lines, printed: again };
+  }
+
+  /** A variable of a WGSL type, which the printer declares; `hint` shows up in its name. */
+  variable(hint: string, type: string): string {
+    return this.#flat === undefined ? this.host.local(hint) : this.#flat.variable(type);
   }
 
   /** The counter word that tells a draw from others of the same element and step: its call site and the loop round. */
@@ -80,11 +101,11 @@ export class SnippetPrinter {
   // --- statements ---
 
   /** Lines of a part of a snippet. */
-  lines(body: readonly Statement[]): string[] {
+  lines(body: readonly Statement[]): Line[] {
     return body.flatMap((statement) => this.#statement(statement));
   }
 
-  #statement(statement: Statement): string[] {
+  #statement(statement: Statement): Line[] {
     switch (statement.kind) {
       case "expression":
         return this.effect(statement.expression);
@@ -93,53 +114,44 @@ export class SnippetPrinter {
       case "block":
         // Locals have names of their own, so that a block needs no braces.
         return this.lines(statement.body);
-      case "if": {
-        const { before, lines } = this.#if(statement);
-        return [...before, ...lines];
-      }
+      case "if":
+        return this.#if(statement);
       case "loop":
         return printLoop(this, statement);
       case "switch":
         return printSwitch(this, statement);
       case "break":
       case "continue":
-        return [`${statement.kind};`];
+        return [{ kind: "jump", word: statement.kind }];
     }
   }
 
-  #declare(symbol: SnippetSymbol, initial: Expression | undefined): string[] {
+  #declare(symbol: SnippetSymbol, initial: Expression | undefined): Line[] {
     const { before, value } =
-      initial === undefined ? { before: [], value: this.#constant(symbol.type, 0) } : this.evaluate(initial);
-    const name = this.host.local(symbol.name);
+      initial === undefined ? { before: [], value: this.constant(symbol.type, 0) } : this.evaluate(initial);
+    const type = wgslType(symbol.type);
+    const name = this.variable(symbol.name, type);
     this.#declared.set(symbol, name);
-    return [...before, `${symbol.access === "read" ? "let" : "var"} ${name} = ${value.text};`];
+    return [...before, declare(symbol.access === "read" ? "let" : "var", name, type, value.text)];
   }
 
-  #if({ condition, whenTrue, whenFalse }: IfStatement): { before: readonly string[]; lines: string[] } {
+  #if({ condition, whenTrue, whenFalse }: IfStatement): Line[] {
     const { before, value } = this.evaluate(condition);
-    const lines = [`if (${value.text}) {`, ...indented(this.lines([whenTrue]))];
-    if (whenFalse?.kind === "if") {
-      const otherwise = this.#if(whenFalse);
-      // A chain of conditions stays one, unless there are statements between them.
-      if (otherwise.before.length === 0) {
-        return { before, lines: [...lines, `} else ${otherwise.lines[0]}`, ...otherwise.lines.slice(1)] };
-      }
-      return { before, lines: [...lines, "} else {", ...indented([...otherwise.before, ...otherwise.lines]), "}"] };
-    }
-    const otherwise = whenFalse === undefined ? [] : this.lines([whenFalse]);
-    if (otherwise.length === 0) return { before, lines: [...lines, "}"] };
-    return { before, lines: [...lines, "} else {", ...indented(otherwise), "}"] };
+    const [yes, no] = [this.lines([whenTrue]), whenFalse === undefined ? [] : this.lines([whenFalse])];
+    // A chain of conditions stays one, unless there are statements between them.
+    const isChain = whenFalse?.kind === "if" && no.length === 1;
+    return [...before, { ...branch(value.text, yes, no), isChain }];
   }
 
   // --- expressions made for their effect ---
 
   /** The lines of an expression whose value nobody uses. */
-  effect(expression: Expression): string[] {
+  effect(expression: Expression): Line[] {
     switch (expression.kind) {
       case "assign":
-        return this.#assign(expression).before.slice();
+        return printAssign(this, expression).before.slice();
       case "increment":
-        return this.#increment(expression).before.slice();
+        return printIncrement(this, expression).before.slice();
       case "comma":
         return [...this.effect(expression.left), ...this.effect(expression.right)];
       case "call":
@@ -153,95 +165,39 @@ export class SnippetPrinter {
     return value.effect === "guarded" ? [...before, `_ = ${value.text};`] : [...before];
   }
 
-  #assign(expression: AssignExpression): Evaluation {
-    const { target, operator, operationType } = expression;
-    const value = this.evaluate(expression.value);
-    const place = this.#place(target);
-    const lines = [...place.before, ...value.before];
-    if (operator === undefined) lines.push(place.store(value.value));
-    else if (operationType === target.type && hasCompound(operator, operationType, value.value)) {
-      lines.push(`${place.name} ${operator}= ${value.value.text};`);
-    } else {
-      const old = this.#cast(place.value, operationType);
-      lines.push(place.store(this.#cast(this.#binary(operator, old, value.value), target.type)));
-    }
-    return { before: lines, value: place.value };
-  }
-
-  #increment({ target, delta, prefix }: IncrementExpression, isUsed = false): Evaluation {
-    const place = this.#place(target);
-    const lines = [...place.before];
-    let value = place.value;
-    if (isUsed && !prefix) value = this.#keep(lines, "before", value);
-    const type = promote(target.type);
-    const sign = delta === 1 ? "+" : "-";
-    if (target.type === "int32" || target.type === "uint32") lines.push(`${place.name}${sign}${sign};`);
-    else if (target.type === "float") lines.push(`${place.name} ${sign}= 1.0f;`);
-    else {
-      const changed = this.#binary(sign, this.#cast(place.value, type), this.#constant(type, 1));
-      lines.push(place.store(this.#cast(changed, target.type)));
-    }
-    return { before: lines, value };
-  }
-
-  /** Where an assignment goes: its name, how to read it and how to write it. An index is evaluated, and checked, once. */
-  #place(target: AssignExpression["target"]): {
-    readonly before: readonly string[];
-    readonly name: string;
-    readonly value: Printed;
-    readonly store: (value: Printed) => string;
-  } {
-    const { symbol } = target;
-    if (target.kind === "name") {
-      const value = this.#read(symbol);
-      if (value.constant !== undefined) throw new Error(`assignment to the constant '${symbol.name}'`);
-      return { before: [], name: value.text, value, store: ({ text }) => `${value.text} = ${text};` };
-    }
-    const index = this.evaluate(target.index);
-    const before = [...index.before];
-    const at = this.#keep(before, `${symbol.name}_index`, this.#checkedIndex(symbol, index.value));
-    const name = this.host.array(symbol).element(at.text);
-    return {
-      before,
-      name,
-      value: this.#load(symbol, name, "none"),
-      store: (value) => `${name} = ${symbol.type === "bool" ? callOf("u32", value).text : value.text};`,
-    };
-  }
-
   // --- values ---
 
   evaluate(expression: Expression): Evaluation {
     switch (expression.kind) {
       case "literal":
-        return { before: [], value: this.#constant(expression.type, expression.value) };
+        return { before: [], value: this.constant(expression.type, expression.value) };
       case "name":
-        return { before: [], value: this.#read(expression.symbol) };
+        return { before: [], value: this.read(expression.symbol) };
       case "subscript": {
         const { symbol } = expression;
         return this.#map([expression.index], ([index]) => {
-          const { text, effect } = this.#checkedIndex(symbol, index!);
-          return this.#load(symbol, this.host.array(symbol).element(text), effect);
+          const { text, effect, depth = 0 } = this.checkedIndex(symbol, index!);
+          return this.load(symbol, this.host.array(symbol).element(text), effect, depth + 2);
         });
       }
       case "unary":
         return this.#map([expression.operand], ([value]) => printUnary(expression.operator, value!, this.#needs));
       case "binary":
         return this.#map([expression.left, expression.right], ([left, right]) =>
-          this.#binary(expression.operator, left!, right!),
+          this.binary(expression.operator, left!, right!),
         );
       case "logical":
         return this.#logical(expression.operator, expression.left, expression.right);
       case "conditional":
         return this.#conditional(expression);
       case "cast":
-        return this.#map([expression.operand], ([value]) => this.#cast(value!, expression.type));
+        return this.#map([expression.operand], ([value]) => this.cast(value!, expression.type));
       case "call":
         return this.#map(expression.arguments, (operands) => printCall(this, expression, operands));
       case "assign":
-        return this.#assign(expression);
+        return printAssign(this, expression);
       case "increment":
-        return this.#increment(expression, true);
+        return printIncrement(this, expression, true);
       case "comma": {
         const left = this.effect(expression.left);
         const { before, value } = this.evaluate(expression.right);
@@ -253,57 +209,69 @@ export class SnippetPrinter {
   /** Evaluates operands one after the other and combines them. */
   #map(expressions: readonly Expression[], combine: (operands: readonly Printed[]) => Printed): Evaluation {
     const operands = expressions.map((one) => this.evaluate(one));
-    const last = operands.findLastIndex(({ before }) => before.length > 0);
-    const lines: string[] = [];
+    const last = operands.findLastIndex((one) => !isEager(one));
+    const lines: Line[] = [];
     const values = operands.map(({ before, value }, index) => {
       lines.push(...before);
-      return index < last ? this.#keep(lines, "operand", value) : value;
+      return index < last ? this.keep(lines, "operand", value) : value;
     });
-    return { before: lines, value: combine(values) };
+    return this.#bounded({ before: lines, value: combine(values), keeps: operands.every(isEager) });
+  }
+
+  /** Gives a value that is deep inside of calls and parentheses a name. */
+  #bounded(evaluation: Evaluation): Evaluation {
+    const { before, value } = evaluation;
+    if ((value.depth ?? 0) <= DEEPEST_EXPRESSION) return evaluation;
+    const lines = [...before];
+    const kept = this.keep(lines, "part", value);
+    return { before: lines, value: kept, keeps: isEager(evaluation) && value.effect === "none" };
   }
 
   /** Gives a value a name, so that what runs next cannot change it. */
-  #keep(lines: string[], hint: string, value: Printed): Printed {
+  keep(lines: Line[], hint: string, value: Printed): Printed {
     if (value.constant !== undefined) return value;
-    const name = this.host.local(hint);
-    lines.push(`let ${name} = ${value.text};`);
+    const type = wgslType(value.type);
+    const name = this.variable(hint, type);
+    lines.push(declare("let", name, type, value.text));
     return named(name, value.type);
   }
 
   readonly #needs = (name: string): void => this.host.needs(name);
 
-  #constant(type: NumericType, value: number | bigint): Printed {
+  constant(type: NumericType, value: number | bigint): Printed {
     return constant(type, value, this.#needs);
   }
 
-  #read(symbol: SnippetSymbol): Printed {
+  read(symbol: SnippetSymbol): Printed {
     const local = this.#declared.get(symbol);
     if (local !== undefined) return named(local, symbol.type);
     const place = this.host.place(symbol);
-    return place.kind === "constant" ? this.#constant(symbol.type, place.value) : named(place.name, symbol.type);
+    return place.kind === "constant" ? this.constant(symbol.type, place.value) : named(place.name, symbol.type);
   }
 
   /** The element of a global array; `effect` is that of checking its index. */
-  #load({ type }: SnippetSymbol, element: string, effect: Effect): Printed {
+  load({ type }: SnippetSymbol, element: string, effect: Effect, depth = 0): Printed {
     wgslType(type);
     const code: Code = type === "bool" ? { text: `${element} != 0u`, level: "relational" } : postfix(element);
-    return { ...code, type, effect };
+    return { ...code, type, depth, effect };
   }
 
-  #checkedIndex(symbol: SnippetSymbol, index: Printed): Printed {
+  checkedIndex(symbol: SnippetSymbol, index: Printed): Printed {
     const { length } = this.host.array(symbol);
     const site = this.host.check(`the subscript of '${symbol.name}' is out of range`);
     this.host.needs("check_index");
-    const code = callOf("check_index", this.#cast(index, "uint32"), postfix(length), literal("uint32", site));
-    return { ...code, type: "uint32", effect: index.effect === "changes" ? "changes" : "guarded" };
+    const word = this.cast(index, "uint32");
+    const code = callOf("check_index", word, postfix(length), literal("uint32", site));
+    const effect = index.effect === "changes" ? "changes" : "guarded";
+    return { ...code, type: "uint32", depth: (word.depth ?? 0) + 1, effect };
   }
 
-  #binary(operator: BinaryOperator, left: Printed, right: Printed): Printed {
+  binary(operator: BinaryOperator, left: Printed, right: Printed): Printed {
     wgslType(left.type);
     return printBinary(operator, left, right, this.#needs);
   }
 
-  #cast(value: Printed, type: NumericType): Printed {
+  cast(value: Printed, type: NumericType): Printed {
     return printCast(value, type, this.#needs);
   }
 
@@ -315,17 +283,16 @@ export class SnippetPrinter {
     if (first.value.constant !== undefined) {
       return { before: [...first.before, ...second.before], value: second.value };
     }
-    if (second.before.length === 0) {
-      return { before: first.before, value: printLogical(operator, first.value, second.value) };
+    if (isEager(second)) {
+      const before = [...first.before, ...second.before];
+      return this.#bounded({ before, value: printLogical(operator, first.value, second.value), keeps: isEager(first) });
     }
-    const name = this.host.local(operator === "&&" ? "both" : "either");
+    const name = this.variable(operator === "&&" ? "both" : "either", "bool");
     const value = named(name, "bool");
-    const lines = [
+    const lines: Line[] = [
       ...first.before,
-      `var ${name} = ${first.value.text};`,
-      `if (${decides === 0 ? name : `!${name}`}) {`,
-      ...indented([...second.before, `${name} = ${second.value.text};`]),
-      "}",
+      declare("var", name, "bool", first.value.text),
+      branch(decides === 0 ? name : `!${name}`, [...second.before, `${name} = ${second.value.text};`]),
     ];
     return { before: lines, value };
   }
@@ -339,26 +306,31 @@ export class SnippetPrinter {
     }
     const [yes, no] = [this.evaluate(whenTrue), this.evaluate(whenFalse)];
     // Both operands of `select` are evaluated.
-    if ([yes, no].every(({ before, value }) => before.length === 0 && value.effect === "none")) {
+    if ([yes, no].every((one) => isEager(one) && one.value.effect === "none")) {
       const select = callOf("select", no.value, yes.value, condition.value);
-      return {
-        before: condition.before,
+      return this.#bounded({
+        before: [...condition.before, ...yes.before, ...no.before],
         value: computed(select, expression.type, [condition.value, yes.value, no.value]),
-      };
+        keeps: isEager(condition),
+      });
     }
-    const name = this.host.local("chosen");
-    const lines = [
+    const type = wgslType(expression.type);
+    const name = this.variable("chosen", type);
+    const lines: Line[] = [
       ...condition.before,
-      `var ${name}: ${wgslType(expression.type)};`,
-      `if (${condition.value.text}) {`,
-      ...indented([...yes.before, `${name} = ${yes.value.text};`]),
-      "} else {",
-      ...indented([...no.before, `${name} = ${no.value.text};`]),
-      "}",
+      declare("var", name, type),
+      branch(
+        condition.value.text,
+        [...yes.before, `${name} = ${yes.value.text};`],
+        [...no.before, `${name} = ${no.value.text};`],
+      ),
     ];
     return { before: lines, value: named(name, expression.type) };
   }
 }
+
+/** Nothing runs ahead of the value, or nothing that has to be left out where nobody needs it. */
+const isEager = ({ before, keeps = false }: Evaluation): boolean => before.length === 0 || keeps;
 
 /** A variable. */
 const named = (name: string, type: NumericType): Printed => ({ text: name, level: "postfix", type, effect: "none" });

@@ -63,6 +63,8 @@ export interface Code {
 /** The printed value of an expression. */
 export interface Printed extends Code {
   readonly type: NumericType;
+  /** How many levels of calls and parentheses are inside of each other; absent: none. A chain of one operator is one level. */
+  readonly depth?: number;
   /** What the code does beside giving the value. Assignments are not in there: they are statements ahead of it. */
   readonly effect: Effect;
 }
@@ -74,8 +76,20 @@ export const computed = (code: Code, type: NumericType, operands: readonly Print
   text: code.text,
   level: code.level,
   type,
+  depth: depthOf(code, operands),
   effect: effectOf(operands),
 });
+
+/** Levels that need no parentheses around a first operand of the same level. */
+const CHAINS: readonly Level[] = ["multiplicative", "additive", "&", "|", "^", "&&", "||"];
+
+function depthOf({ level }: Code, operands: readonly Printed[]): number {
+  const continues = CHAINS.includes(level) && operands[0]?.level === level;
+  return operands.reduce(
+    (most, { depth = 0 }, index) => Math.max(most, index === 0 && continues ? depth : depth + 1),
+    0,
+  );
+}
 
 /** A call; a comparison as argument gets parentheses, for `f(a < b, c > d)` would be read as a template. */
 export const callOf = (name: string, ...operands: readonly Code[]): Code =>
@@ -91,10 +105,10 @@ export const operand = ({ text, level }: Code, ...allowed: readonly Level[]): st
 /** The text with something behind it: `.x`, `[i]`. */
 export const subject = ({ text, level }: Code): string => (level === "postfix" ? text : `(${text})`);
 
-/** `value` as literal of the type, with its suffix. Infinities, NaN and subnormal numbers have no literal: see there. */
+/** `value`, rounded to the type, as its literal, with a suffix. Infinities, NaN and subnormal numbers have no literal: see there. */
 export function literal(type: NumericType, value: Value): Printed {
   const { text, level } = literalText(type, value);
-  return { text, level, type, constant: value, effect: "none" };
+  return { text, level, type, constant: type === "float" ? Math.fround(Number(value)) : value, effect: "none" };
 }
 
 function literalText(type: NumericType, value: Value): Code {
