@@ -37,8 +37,8 @@ export function testPatterns(patterns: number, tests: number): number[] {
 }
 
 /**
- * Patterns before which a training may be interrupted, to be stopped or saved. They follow from its length alone: where the simulator
- * pauses decides in which order changes of weights are summed, and so the last bits of a result.
+ * Patterns before which a training may be interrupted, to be stopped or saved. They follow from the length of an epoch alone: where the
+ * simulator pauses decides in which order changes of weights are summed, and so the last bits of a result.
  */
 export function pausePatterns(patterns: number, patternsPerEpoch: number): number[] {
   const pauses = Math.max(PAUSES_PER_EPOCH, Math.ceil(patternsPerEpoch / LONGEST_STRETCH));

@@ -95,6 +95,60 @@ describe("runs that are shared out", () => {
   });
 });
 
+describe("the plain command, on a folder in which a share still trains", () => {
+  const settings = ["mc/yinyang", "--runs", "2", "--train-samples", "1024", "--test-samples", "40", "--tests", "6"];
+  const lines = (out: string, name: string) => readFileSync(inFolder(out, name), "utf8").trim().split("\n").slice(1);
+  const start = async (out: string, epochs: string) => {
+    const args = [...settings, "--threads", "1", "--epochs", epochs, "--out", inFolder(out)];
+    const share = startCommand(...args, "--job-index", "1", "--job-count", "2");
+    await share.until(() => existsSync(inFolder(out, "runs", "event-backprop-1", "lock")));
+    return { args, share };
+  };
+
+  test("leaves that run to it, or finds it finished; every run is in the tables once", {
+    timeout: 120_000,
+  }, async () => {
+    const { args, share } = await start("mixed", "40");
+    const plain = startCommand(...args);
+    const [first, second] = await Promise.all([share.outcome, plain.outcome]);
+    expect([first.code, second.code]).toEqual([0, 0]);
+    expect(first.stderr + second.stderr).not.toMatch(/^error: (?!XDG)/m);
+    // Whoever came last has merged.
+    expect(lines("mixed", "runtime.csv")).toHaveLength(2);
+    expect(lines("mixed", "learning.csv")).toHaveLength(14);
+  });
+
+  test("leaves a run that stands still to its process, and goes on with the others", { timeout: 120_000 }, async () => {
+    const { args, share } = await start("standing", "20");
+    share.child.kill("SIGSTOP");
+    const { code, stderr } = await startCommand(...args).outcome;
+    expect(code).toBe(0);
+    expect(stderr).toContain("events, backprop, run 2 of 2: another process is making this run");
+    expect(stderr).toContain("1 of 2 runs are finished; the last one to finish merges their results");
+    share.child.kill("SIGCONT");
+    expect((await share.outcome).code).toBe(0);
+    expect(lines("standing", "runtime.csv")).toHaveLength(2);
+    expect(lines("standing", "learning.csv")).toHaveLength(14);
+  });
+
+  test("tables of an earlier version that name a run twice are read as if it stood there once", async () => {
+    const args = [...settings.slice(0, 1), ...settings.slice(3), "--epochs", "1", "--quiet", "--threads", "1", "--out"];
+    await runCommand(...args, inFolder("twice"));
+    for (const name of ["learning.csv", "runtime.csv"]) {
+      const [header, ...rows] = readFileSync(inFolder("twice", name), "utf8").trim().split("\n");
+      writeFileSync(inFolder("twice", name), `${[header, ...rows, ...rows].join("\n")}\n`);
+    }
+    const config = JSON.parse(readFileSync(inFolder("twice", "config.json"), "utf8"));
+    delete config.checksums;
+    writeFileSync(inFolder("twice", "config.json"), JSON.stringify(config));
+    rmSync(inFolder("twice", "manifest.json"));
+    expect(await runCommand(...args, inFolder("twice"))).toContain("(1 run, 1 epoch)");
+    await runCommand(...args, inFolder("twice"), "--runs", "2");
+    expect(lines("twice", "runtime.csv")).toHaveLength(2);
+    expect(lines("twice", "learning.csv")).toHaveLength(14);
+  });
+});
+
 describe("a folder that others use", () => {
   const settings = [...SWEEP, "--epochs", "0.5", "--quiet", "--out"];
 
