@@ -1,8 +1,18 @@
-/** Figures as plain functions from records to pages: those of single experiments, and the published ones. Nothing here needs Node. */
+/**
+ * Figures as plain functions from records to pages: those of single experiments, the published ones, and what both are made of, for figures of one's own.
+ * Nothing here needs Node.
+ */
 export { type PanelImage, pageImages } from "./image.ts";
-export { type LearningResults, type LearningSubject, learningPage } from "./learning.ts";
+export {
+  type LearningResults,
+  type LearningSubject,
+  learningPage,
+  type PublishedCurve,
+  type PublishedCurves,
+} from "./learning.ts";
 export { mnistPage } from "./mnist.ts";
-export { type MissingResult, type Page, type Panel, renderPage, type Table } from "./page.ts";
+export { type LegendEntry, type MissingResult, type Page, type Panel, renderPage, type Table } from "./page.ts";
+export type { Attributes, Data, Layout, LayoutAxis, Shape, Title } from "./plotly.ts";
 export { type Difference, differenceRecord, differenceTable, differenceText } from "./published/differences.ts";
 export type { DrawnFigure, PublishedFigure, ResultFolder, Results } from "./published/figure.ts";
 export { publishedFigures } from "./published/index.ts";
@@ -16,5 +26,7 @@ export type {
   SpikeRecord,
   SweptValues,
 } from "./records.ts";
+export * from "./statistics.ts";
 export { type SweepResults, type SweepSubject, sweepPage } from "./sweep.ts";
+export * from "./theme.ts";
 export { yinYangPage } from "./yinyang.ts";

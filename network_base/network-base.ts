@@ -50,7 +50,8 @@ type AnyNetwork = NetworkBase<any>;
  * A network. Make one with `await Subclass.create(options, config)`; full names are `neur_<layer>_<pop>`, `syn_<layer>_<source>_to_<target>`
  * within a layer and `syn_<layer>_<pop>_to_<layer>_<pop>` across layers.
  */
-export abstract class NetworkBase<Config = void> implements RunningNetwork {
+// biome-ignore lint/suspicious/noExplicitAny: what a network is configured by is for its own `setup` to say
+export abstract class NetworkBase<Config = any> implements RunningNetwork {
   readonly options: NetworkOptions;
   readonly model: GeNNModel;
   readonly #neurons = new Map<string, NeuronPopulation>();

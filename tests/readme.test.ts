@@ -1,21 +1,86 @@
-/** The README's example is run as it stands, so that it cannot go stale. */
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { expect, test, vi } from "vitest";
+/** The README is taken at its word: its example runs and type-checks as it stands wherever it says so, and its commands exist. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { publishedFigures } from "../figures/index.ts";
+import { packedProject, runIn } from "./support/packed.ts";
 
-test("the example of the README learns", async () => {
-  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-  const [, code] = /```ts\n([\s\S]*?)```/.exec(readme)!;
-  const file = new URL("./readme-example.ts", import.meta.url);
-  const printed = vi.spyOn(console, "log").mockImplementation(() => {});
-  try {
-    writeFileSync(file, code!.replace('"microcircuit-network"', '"../index.ts"'));
-    await import(file.href);
-  } finally {
-    rmSync(file, { force: true });
-  }
-  const errors = printed.mock.calls.at(-1)![0] as Float32Array;
-  printed.mockRestore();
+const root = fileURLToPath(new URL("..", import.meta.url));
+const readme = readFileSync(join(root, "README.md"), "utf8");
+const blocks = [...readme.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(([, kind, text]) => ({ kind, text: text! }));
+const [example] = blocks.filter(({ kind }) => kind === "ts").map(({ text }) => text);
+const tool = (...path: readonly string[]) => join(root, "node_modules", ...path);
+const TSX = ["--import", pathToFileURL(tool("tsx", "dist", "loader.mjs")).href];
+const TSC = tool("typescript", "bin", "tsc");
+
+/** The targets are +-0.5; without learning the error would stay near that. */
+function expectLearned(output: string): void {
+  const errors = [...output.matchAll(/-?\d+\.?\d*(e-?\d+)?(?=,|\s*\])/g)].map(([text]) => Number(text));
   expect(errors).toHaveLength(16);
-  // The targets are +-0.5; without learning the error would stay near that.
-  expect(Math.max(...[...errors].map(Math.abs))).toBeLessThan(0.1);
+  expect(Math.max(...errors.map(Math.abs))).toBeLessThan(0.1);
+}
+
+test("there is one example, and every kind of block is looked at here", () => {
+  expect(blocks.filter(({ kind }) => kind === "ts")).toHaveLength(1);
+  expect(new Set(blocks.map(({ kind }) => kind))).toEqual(new Set(["ts", "sh", ""]));
+});
+
+describe("in a checkout, without a build", () => {
+  // Within the checkout, where people write their scripts.
+  const folder = mkdtempSync(join(root, "tests", "readme-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test.each(["network.mts", "network.ts"])("the example runs as %s", (name) => {
+    writeFileSync(join(folder, name), example!);
+    expectLearned(runIn(root, process.execPath, ...TSX, join(folder, name)));
+  });
+
+  test("the example type-checks", () => {
+    writeFileSync(join(folder, "network.mts"), example!);
+    const include = ["*.mts"];
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ extends: "../../tsconfig.json", include }));
+    expect(runIn(folder, process.execPath, TSC, "-p", ".")).toBe("");
+  });
+});
+
+describe("in a fresh folder with the package", () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = join(await packedProject(), "fresh");
+    mkdirSync(folder);
+    runIn(folder, "npm", "init", "-y");
+    for (const name of ["network.mts", "network.mjs"]) writeFileSync(join(folder, name), example!);
+  }, 180_000);
+
+  test("the example runs as TypeScript", () => {
+    expectLearned(runIn(folder, process.execPath, ...TSX, "network.mts"));
+  });
+
+  test("the example runs as JavaScript", () => expectLearned(runIn(folder, process.execPath, "network.mjs")));
+
+  test("the example type-checks under the defaults of `tsc --init`", () => {
+    runIn(folder, process.execPath, TSC, "--init");
+    expect(runIn(folder, process.execPath, TSC, "--noEmit")).toBe("");
+  });
+
+  test("a misspelt name is answered as the README shows", () => {
+    writeFileSync(join(folder, "misspelt.mjs"), example!.replace("- v) / tau;", "- v) / tua;"));
+    const [shown] = blocks.filter(({ text }) => text.includes("Did you mean")).map(({ text }) => text.trimEnd());
+    expect(() => runIn(folder, process.execPath, "misspelt.mjs")).toThrow(shown);
+  });
+});
+
+test("its commands exist", () => {
+  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    scripts: Record<string, string>;
+  };
+  const text = blocks.map((block) => block.text).join("\n") + readme.replace(/^```[\s\S]*?^```$/gm, "");
+  const named = [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name!);
+  expect(named.length).toBeGreaterThan(10);
+  for (const name of named) expect(scripts, `npm run ${name}`).toHaveProperty([name]);
+  const figures = [...text.matchAll(/npm run figures -- ([a-z][\w -]*?)(?: --|`|$)/gm)].flatMap(([, names]) =>
+    names!.trim().split(" "),
+  );
+  for (const name of figures) expect(["all", ...publishedFigures.map((figure) => figure.name)]).toContain(name);
 });

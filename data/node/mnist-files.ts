@@ -109,7 +109,7 @@ export async function loadMnist(options: MnistFilesOptions = {}): Promise<DataSp
 }
 
 /** Where MNIST is kept once it has been downloaded. */
-export function mnistCacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
+export function mnistCacheFolder(environment: Readonly<Record<string, string | undefined>> = process.env): string {
   const { XDG_CACHE_HOME: named } = environment;
   // The XDG base directory specification says to ignore relative paths.
   const caches = named !== undefined && isAbsolute(named) ? named : join(homedir(), ".cache");

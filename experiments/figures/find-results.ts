@@ -5,6 +5,7 @@ import type { ResultFolder } from "../../figures/published/figure.ts";
 import type { SpikeRecord } from "../../figures/records.ts";
 import { parseCsv } from "../csv.ts";
 import { messageOf, UserError } from "../errors.ts";
+import type { Experiment } from "../experiment.ts";
 import { checkedFiles, damaged, MANIFEST } from "../manifest.ts";
 import { SPIKE_COLUMNS, SPIKES } from "../mc/sample-spikes/experiment.ts";
 import { experiments as known } from "../registry.ts";
@@ -20,8 +21,15 @@ export interface FoundResults {
   readonly complaints: readonly string[];
 }
 
-/** All results of some experiments below a folder, which need not exist. Throws `UserError` where it is a file. */
-export function findResults(path: string, experiments: readonly string[]): FoundResults {
+/**
+ * All results of some experiments below a folder, which need not exist; `list` has experiments of one's own, which say what columns their tables have.
+ * Throws `UserError` where the path is a file.
+ */
+export function findResults(
+  path: string,
+  experiments: readonly string[],
+  list: readonly Pick<Experiment, "name" | "columns">[] = known,
+): FoundResults {
   if (existsSync(path) && !statSync(path).isDirectory()) {
     throw new UserError(`--results ${path} is a file: name the folder that holds the results`);
   }
@@ -29,7 +37,7 @@ export function findResults(path: string, experiments: readonly string[]): Found
   const complaints: string[] = [];
   for (const folder of existsSync(path) ? foldersBelow(path) : []) {
     try {
-      const found = readFolder(folder, experiments);
+      const found = readFolder(folder, experiments, list);
       if (found !== undefined) folders.push(found);
     } catch (error) {
       complaints.push(`${folder} is left out: ${messageOf(error)}`);
@@ -56,14 +64,18 @@ function foldersBelow(path: string): string[] {
 }
 
 /** The results in a folder; undefined where they are of something else. */
-function readFolder(path: string, experiments: readonly string[]): ResultFolder | undefined {
+function readFolder(
+  path: string,
+  experiments: readonly string[],
+  list: readonly Pick<Experiment, "name" | "columns">[],
+): ResultFolder | undefined {
   const files = checkedFiles(path);
   const at = (name: string) => join(path, name);
   const config = parseConfiguration(at(FILES.config), files.read(FILES.config) ?? "") as ResultFolder["config"];
   const { experiment } = config;
   if (typeof experiment !== "string" || !experiments.includes(experiment)) return undefined;
   if (files.configuration === undefined && CHECKSUMS in config) throw damaged(at(MANIFEST), "is missing");
-  const { columns = [] } = known.find(({ name }) => name === experiment) ?? {};
+  const { columns = [] } = list.find(({ name }) => name === experiment) ?? {};
   const { learning, runtime } = readTables(path, files, columns);
   const spikes = files.read(SPIKES);
   return {

@@ -42,8 +42,13 @@ const ADVICE =
 export async function openRenderer(): Promise<Renderer | string> {
   const executablePath = process.env.CHROMIUM ?? BROWSERS.find(existsSync);
   if (executablePath === undefined) return `no browser was found. ${ADVICE}`;
+  // Only those who draw pictures need it, so the package does not bring it along.
+  const playwright = await import("playwright-core").catch(() => undefined);
+  if (playwright === undefined) {
+    return "PNG and SVG need the package playwright-core: npm install playwright-core. Every page also saves its panels as SVG itself";
+  }
   try {
-    const { chromium } = await import("playwright-core");
+    const { chromium } = playwright;
     // Without a sandbox only where the browser itself would refuse one.
     const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
     const browser = await chromium.launch({ executablePath, args });

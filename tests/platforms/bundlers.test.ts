@@ -3,7 +3,7 @@
  * where it is not.
  */
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -51,7 +51,14 @@ function source(name: string): string {
   return folder;
 }
 
-async function expectPage(url: string, isolated: boolean): Promise<void> {
+interface Shown {
+  readonly problems: readonly string[];
+  readonly warnings: readonly string[];
+  readonly result: unknown;
+}
+
+/** What a page shows, and what it says. */
+async function show(url: string): Promise<Shown> {
   const page = await browser.newPage();
   const [problems, warnings]: [string[], string[]] = [[], []];
   page.on("pageerror", (error) => problems.push(String(error)));
@@ -66,6 +73,11 @@ async function expectPage(url: string, isolated: boolean): Promise<void> {
   await page.waitForFunction(() => "result" in window, undefined, { timeout: 30_000 }).catch(() => {});
   const result = await page.evaluate(() => (window as { result?: unknown }).result);
   await page.close();
+  return { problems, warnings, result };
+}
+
+async function expectPage(url: string, isolated: boolean): Promise<void> {
+  const { problems, warnings, result } = await show(url);
   expect(problems).toEqual([]);
   expect(result).toEqual({ threads: isolated ? 2 : 1, values: [1], isolated });
   const said = isolated ? [] : [expect.stringMatching(/uses 1 thread: this page is not cross-origin isolated/)];
@@ -167,4 +179,34 @@ test("webpack bundles a page", async (context) => {
   expect([errors, warnings]).toEqual([[], []]);
   cpSync(join(folder, "index.html"), join(folder, "dist", "index.html"));
   await expectBuilt(join(folder, "dist"));
+});
+
+/** The policy that the README names. */
+const [, POLICY] = /^Content-Security-Policy: (.*)$/m.exec(
+  readFileSync(new URL("../../README.md", import.meta.url), "utf8"),
+)!;
+
+async function showUnder(policy: string, folder: string): Promise<Shown> {
+  const server = await serveFolder(folder, true, `default-src 'self'; ${policy}`);
+  return show(server.url).finally(() => server.close());
+}
+
+test("a page has its threads under the content security policy that the README names", async () => {
+  expect(POLICY).toContain("'wasm-unsafe-eval'");
+  const shown = await showUnder(POLICY!, join(project, "esbuild", "dist"));
+  expect(shown).toEqual({ problems: [], warnings: [], result: { threads: 2, values: [1], isolated: true } });
+});
+
+test("where a policy allows no text as a worker, it is started from a file, or one thread is used and said", async () => {
+  const strict = POLICY!.replace(" blob:", "");
+  const { result, warnings } = await showUnder(strict, join(project, "Vite 8 build", "dist"));
+  expect([result, warnings]).toEqual([{ threads: 2, values: [1], isolated: true }, []]);
+  const bare = await showUnder(strict, join(project, "esbuild", "dist"));
+  expect(bare.result).toEqual({ threads: 1, values: [1], isolated: true });
+  expect(bare.warnings).toEqual([expect.stringMatching(/uses 1 thread: no worker could be started/)]);
+});
+
+test("where a policy allows no WebAssembly, that is what the error says", async () => {
+  const { result } = await showUnder("script-src 'self'", join(project, "esbuild", "dist"));
+  expect(result).toEqual({ error: expect.stringMatching(/WebAssembly.*(Content Security Policy|unsafe-eval)/) });
 });

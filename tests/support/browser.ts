@@ -11,8 +11,12 @@ const MIME: Readonly<Record<string, string>> = {
   ".wasm": "application/wasm",
 };
 
-/** Serves a built page on the loopback address; `isolated` sends the headers that allow shared memory. */
-export async function serveFolder(folder: string, isolated: boolean): Promise<{ url: string; close(): void }> {
+/** Serves a built page on the loopback address; `isolated` sends the headers that allow shared memory, `policy` a content security policy. */
+export async function serveFolder(
+  folder: string,
+  isolated: boolean,
+  policy?: string,
+): Promise<{ url: string; close(): void }> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url!, "http://localhost");
     const path = join(folder, pathname === "/" ? "index.html" : decodeURIComponent(pathname));
@@ -24,6 +28,7 @@ export async function serveFolder(folder: string, isolated: boolean): Promise<{ 
       response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
       response.setHeader("Cross-Origin-Embedder-Policy", "require-corp");
     }
+    if (policy !== undefined) response.setHeader("Content-Security-Policy", policy);
     response.setHeader("Content-Type", MIME[extname(path)] ?? "application/octet-stream");
     response.end(readFileSync(path));
   });
