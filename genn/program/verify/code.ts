@@ -3,6 +3,7 @@
 import type { AssignExpression, CallExpression, Expression, SnippetSymbol, Statement } from "../../language/ast.ts";
 import { LIBRARY } from "../../language/functions.ts";
 import type { NumericType } from "../../language/types.ts";
+import { convertValue } from "../../language/values.ts";
 import type { Binding, Buffer, ElementIndex, FunctionBinding, Origin } from "../program.ts";
 import { children } from "../walk.ts";
 import type { Verification } from "./context.ts";
