@@ -92,16 +92,19 @@ function literalText(type: NumericType, value: number | bigint, precision: Preci
   return { text: value + (SUFFIXES[type] ?? ""), binds };
 }
 
-/** The shortest decimal number that is the value in its type. */
+/** The shortest decimal number that is the value in its type, as a number of floating point. */
 function decimal(value: number, type: "float" | "double"): string {
-  let text = String(value);
+  const text = shortestText(value, type);
+  return /[.e]/.test(text) ? text : `${text}.0`;
+}
+
+/** The shortest decimal number that is the value in its type. */
+export function shortestText(value: number, type: NumericType): string {
   for (let digits = 1; type === "float" && digits < 10; digits++) {
     const short = Number(value.toPrecision(digits));
-    if (Math.fround(short) !== value) continue;
-    text = String(short);
-    break;
+    if (Math.fround(short) === value) return String(short);
   }
-  return /[.e]/.test(text) ? text : `${text}.0`;
+  return String(value);
 }
 
 /** A statement that another one governs, with what comes behind it: a block stays on their lines. */

@@ -1,7 +1,7 @@
 /** A Program as text that a person can read: for debugging, and to see what a pass has changed. */
 
 import type { Expression, SnippetSymbol, Statement } from "../language/ast.ts";
-import { statementLines } from "../language/text.ts";
+import { shortestText, statementLines } from "../language/text.ts";
 import type { Initialiser } from "../model/initialisers.ts";
 import { alignColumns } from "./columns.ts";
 import type { Connectivity } from "./connectivity.ts";
@@ -207,11 +207,11 @@ function meaningsOf(program: Program, body: readonly Statement[]): string[] {
   return [...new Set([...meanings, ...sums])];
 }
 
-function meaningOf(program: Program, { name, binding }: SnippetSymbol): string | undefined {
+function meaningOf(program: Program, { name, type, binding }: SnippetSymbol): string | undefined {
   const bound = binding as Binding | undefined;
   switch (bound?.kind) {
     case "constant":
-      return `${name} = ${bound.value}`;
+      return `${name} = ${shortestText(bound.value, type)}`;
     case "step":
       return `${name}: the number of the step`;
     case "variable":

@@ -1,5 +1,6 @@
 /** Statements as text, nested as they are. What nests deeper than compilers of WGSL take goes to `flat.ts` instead. */
 import type { Branch, Line, Loop } from "./lines.ts";
+import { indented } from "./text.ts";
 
 /**
  * Compilers must take 127 statements inside of each other, counting the braces too, and read about as many levels of anything. The rest is for
@@ -46,8 +47,10 @@ function textOf(line: Line): string[] {
     case "choice":
       return [
         `switch (${line.subject}) {`,
-        ...line.cases.flatMap(({ label, body }) =>
-          body.length === 0 ? [`${label}: {}`] : [`${label}: {`, ...nestedText(body), "}"],
+        ...indented(
+          line.cases.flatMap(({ label, body }) =>
+            body.length === 0 ? [`${label}: {}`] : [`${label}: {`, ...indented(nestedText(body)), "}"],
+          ),
         ),
         "}",
       ];
@@ -55,17 +58,17 @@ function textOf(line: Line): string[] {
 }
 
 function textOfBranch({ condition, whenTrue, whenFalse, isChain }: Branch): string[] {
-  const lines = [`if (${condition}) {`, ...nestedText(whenTrue)];
+  const lines = [`if (${condition}) {`, ...indented(nestedText(whenTrue))];
   const otherwise = nestedText(whenFalse);
   if (otherwise.length === 0) return [...lines, "}"];
   if (isChain) return [...lines, `} else ${otherwise[0]}`, ...otherwise.slice(1)];
-  return [...lines, "} else {", ...otherwise, "}"];
+  return [...lines, "} else {", ...indented(otherwise), "}"];
 }
 
 function textOfLoop(loop: Loop): string[] {
   const { test, testAfter, updateInHead, initialInHead } = loop;
   const initial = nestedText(loop.initial);
-  const body = [...nestedText(loop.body), ...loop.escape];
+  const body = indented([...nestedText(loop.body), ...loop.escape]);
   const update = nestedText(loop.update);
   if (!testAfter && (test === undefined || test.before.length === 0) && updateInHead) {
     const condition = test?.text ?? "";
@@ -82,9 +85,9 @@ function textOfLoop(loop: Loop): string[] {
   return [
     ...initial,
     "loop {",
-    ...(testAfter ? [] : leave),
+    ...(testAfter ? [] : indented(leave)),
     ...body,
-    ...(continuing.length === 0 ? [] : ["continuing {", ...continuing, "}"]),
+    ...(continuing.length === 0 ? [] : indented(["continuing {", ...indented(continuing), "}"])),
     "}",
   ];
 }
