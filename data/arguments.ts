@@ -1,4 +1,5 @@
 /** Argument checks shared by the data generators: every message says where, what was given, and what is right. */
+import { isWhole, roundingHint } from "../genn/model/whole-numbers.ts";
 
 /** `value` if it is an integer in `[low, high]`, else a RangeError that names the argument. */
 export function requireInteger(
@@ -8,8 +9,11 @@ export function requireInteger(
   low: number,
   high: number = Number.MAX_SAFE_INTEGER,
 ): number {
-  if (Number.isSafeInteger(value) && value >= low && value <= high) return value;
-  throw new RangeError(`${where}: ${name} is ${String(value)}, but must be an integer${describeRange(low, high)}`);
+  if (isWhole(value, low, high)) return value;
+  const hint = roundingHint(value, low, high);
+  throw new RangeError(
+    `${where}: ${name} is ${String(value)}, but must be an integer${describeRange(low, high)}${hint}`,
+  );
 }
 
 /** `value` if it is a finite number, else a RangeError that names the argument. */

@@ -2,7 +2,7 @@
  * Options as a table: one row per setting. A table is the only owner of its defaults; the types of settings, the reading and checking
  * of values, the help of a command line, configuration files and forms all follow from it. Rows are plain data.
  */
-import { nearestName } from "../genn/index.ts";
+import { isWhole, nearestName, wholeNumberProblem } from "../genn/index.ts";
 
 /** A value an option can have. */
 export type OptionValue = string | number | boolean | readonly number[];
@@ -118,14 +118,12 @@ export function readOption(option: Option, value: unknown): Reading {
     case "integer": {
       const { min, max = Number.MAX_SAFE_INTEGER } = option;
       const number = toNumber(value);
-      if (Number.isSafeInteger(number) && number >= min && number <= max) return { value: number };
-      return refuse(
-        `a whole number ${max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`}`,
-      );
+      const problem = wholeNumberProblem(number, min, max, describe(value));
+      return problem === undefined ? { value: number } : { problem };
     }
     case "integers": {
       const numbers = toNumbers(value);
-      const isRight = numbers.every((number) => Number.isSafeInteger(number) && number >= option.min);
+      const isRight = numbers.every((number) => isWhole(number, option.min));
       return numbers.length > 0 && isRight
         ? { value: numbers }
         : refuse(`whole numbers of at least ${option.min}, separated by commas`);
@@ -238,4 +236,8 @@ function toNumber(value: unknown): number {
 const toNumbers = (value: unknown): number[] => (Array.isArray(value) ? value : String(value).split(",")).map(toNumber);
 
 const describe = (value: unknown): string =>
-  typeof value === "string" ? `'${value}'` : (JSON.stringify(value) ?? String(value));
+  typeof value === "string"
+    ? `'${value}'`
+    : typeof value === "number"
+      ? String(value)
+      : (JSON.stringify(value) ?? String(value));

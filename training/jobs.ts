@@ -1,4 +1,5 @@
 /** The runs of a configuration: all choices it asks for, points of a sweep, repetitions. */
+import { checkCount, checkWhole } from "../genn/index.ts";
 import {
   type AnySettings,
   defaultOf,
@@ -47,6 +48,8 @@ export function jobsOf(
   points: (settings: RunSettings) => readonly Point[] = () => [{ swept: {}, settings: {} }],
 ): Job[] {
   const { runs, seed } = config;
+  checkCount("the number of runs", runs);
+  checkWhole("the seed", seed);
   return combinations(task.options, task.columns, config).flatMap((combination) =>
     points(combination).flatMap(({ swept, settings }) =>
       Array.from({ length: runs }, (_, run): Job => {

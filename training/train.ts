@@ -3,7 +3,7 @@
  * between. One `runSim` from the first pattern to the last, so that nothing but the network's own state passes from one to the next.
  */
 import type { Dataset, Samples } from "../data/dataset.ts";
-import { NotFiniteError } from "../genn/index.ts";
+import { checkCount, NotFiniteError } from "../genn/index.ts";
 import type { AnyNetwork, InputSchedule, Interval, NetworkState, Ports, Presentation } from "../network_base/index.ts";
 import { eventsSent } from "./events.ts";
 import { checkpointPatterns, pausePatterns, testPatterns } from "./schedule.ts";
@@ -43,6 +43,8 @@ export class StoppedError extends Error {
 /** Trains to the end; the result is the final tally. */
 export async function train(task: Training): Promise<Tally> {
   const { net, ports, training, test, order, patterns, batchSize, resume } = task;
+  checkCount("the number of patterns of a training", patterns);
+  checkCount("the batch size of a training", batchSize);
   const { dt, tShow } = task.presentation;
   const patternsPerEpoch = training.sampleCount / batchSize;
   const tested = testPatterns(patterns, task.tests);
