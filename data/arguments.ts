@@ -1,6 +1,7 @@
 /** Argument checks shared by the data generators: every message says where, what was given, and what is right. */
 import { checkOptions, type RulesOf } from "../genn/model/options.ts";
 import { shown } from "../genn/model/shown.ts";
+import { isWhole, roundingHint } from "../genn/model/whole-numbers.ts";
 
 /** Throws a RangeError for an option that there is not, one of the wrong type, and one that is missing. */
 export function requireOptions<Options extends object>(where: string, given: unknown, rules: RulesOf<Options>): void {
@@ -15,8 +16,11 @@ export function requireInteger(
   low: number,
   high: number = Number.MAX_SAFE_INTEGER,
 ): number {
-  if (Number.isSafeInteger(value) && value >= low && value <= high) return value;
-  throw new RangeError(`${where}: ${name} is ${shown(value)}, but must be an integer${describeRange(low, high)}`);
+  if (isWhole(value, low, high)) return value;
+  const hint = roundingHint(value, low, high);
+  throw new RangeError(
+    `${where}: ${name} is ${shown(value)}, but must be an integer${describeRange(low, high)}${hint}`,
+  );
 }
 
 /** `value` if it is a finite number, else a RangeError that names the argument. */

@@ -2,7 +2,7 @@
  * Options as a table: one row per setting. A table is the only owner of its defaults; the types of settings, the reading and checking
  * of values, the help of a command line, configuration files and forms all follow from it. Rows are plain data.
  */
-import { nearestName, unknownName } from "../genn/index.ts";
+import { isWhole, nearestName, unknownName, wholeNumberProblem } from "../genn/index.ts";
 import { a, checkOptions, expectObject, isObject, kindOf, type RulesOf, required } from "../genn/model/options.ts";
 
 /** A value an option can have. */
@@ -159,15 +159,12 @@ export function readOption(option: Option, value: unknown): Reading {
     case "integer": {
       const { min, max = Number.MAX_SAFE_INTEGER } = option;
       const number = toNumber(value);
-      if (Number.isSafeInteger(number) && number >= min && number <= max) return { value: number };
-      return refuse(
-        `a whole number ${max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`}`,
-      );
+      const problem = wholeNumberProblem(number, min, max, describe(value));
+      return problem === undefined ? { value: number } : { problem };
     }
     case "integers": {
       const numbers = toNumbers(value);
-      const isRight =
-        numbers.length > 0 && numbers.every((number) => Number.isSafeInteger(number) && number >= option.min);
+      const isRight = numbers.length > 0 && numbers.every((number) => isWhole(number, option.min));
       if (numbers.length > MAX_VALUES) return tooMany(numbers);
       return isRight ? { value: numbers } : refuse(`whole numbers of at least ${option.min}, separated by commas`);
     }

@@ -3,7 +3,7 @@
  * own. One iteration s: host pushes and validation whose time has come; the step; after steps that are multiples of `everySteps`, optimisers,
  * alignment and hook; readouts.
  */
-import { joinTrains, ModelError, type NeuronPopulation, type SpikeTrain } from "../genn/index.ts";
+import { checkWhole, joinTrains, ModelError, type NeuronPopulation, type SpikeTrain } from "../genn/index.ts";
 import { DivergenceWatch } from "./divergence.ts";
 import { loadInputs } from "./inputs.ts";
 import { applyOptimisers } from "./optimisers.ts";
@@ -86,6 +86,8 @@ function begin(
   if (run === undefined) {
     throw new ModelError("the state to resume from was saved outside of a run: restore it with restoreState instead");
   }
+  checkWhole("the step of the saved run", run.step);
+  checkWhole("the updates of the saved run", run.updates);
   checkSameRun(plan, run);
   simulation.restoreState(resume.simulation);
   parts.updates = resume.updates;

@@ -1,5 +1,5 @@
 /** A network's state as data, and as bytes that survive a crash: with a version and a checksum. Nothing is written to files here. */
-import { ModelError, type SimulationState, type SpikeTrain } from "../genn/index.ts";
+import { checkWhole, ModelError, type SimulationState, type SpikeTrain } from "../genn/index.ts";
 import type { NetworkParts } from "./parts.ts";
 import type { ValidationResult } from "./run-result.ts";
 
@@ -48,6 +48,7 @@ export function checkStateFits(parts: NetworkParts, state: NetworkState): void {
       throw new ModelError(`the saved state has ${key} ${state[key]}, and the network has ${parts.model[key]}`);
     }
   }
+  checkWhole("the number of updates of the saved state", state.updates);
 }
 
 const MAGIC = new TextEncoder().encode("NETSTATE");

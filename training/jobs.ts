@@ -1,5 +1,5 @@
 /** The runs of a configuration: all choices it asks for, points of a sweep, repetitions. */
-import { unknownName } from "../genn/index.ts";
+import { checkCount, checkWhole, unknownName } from "../genn/index.ts";
 import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
 import {
   type AnySettings,
@@ -59,6 +59,8 @@ export function jobsOf(
   points: (settings: RunSettings) => readonly Point[] = () => [{ swept: {}, settings: {} }],
 ): Job[] {
   const { runs, seed } = config;
+  checkCount("the number of runs", runs);
+  checkWhole("the seed", seed);
   return combinations(task.options, task.columns, config).flatMap((combination) =>
     points(combination).flatMap((point) => {
       checkPoint(point, combination);

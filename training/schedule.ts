@@ -1,5 +1,5 @@
 /** When things happen in a training, in patterns: pattern k is the k-th batch shown. */
-import { stepLimit } from "../genn/index.ts";
+import { checkCount, checkWhole, stepLimit } from "../genn/index.ts";
 import type { Interval, Presentation } from "../network_base/index.ts";
 
 /** What the length of a training follows from. */
@@ -31,6 +31,8 @@ const LONGEST_STRETCH = 20;
  * of them have been learned.
  */
 export function testPatterns(patterns: number, tests: number): number[] {
+  checkWhole("the number of patterns of a training", patterns);
+  checkCount("the number of tests of a training", tests);
   if (tests >= patterns) return Array.from({ length: patterns + 1 }, (_, pattern) => pattern);
   const evenly = Array.from({ length: tests }, (_, test) => Math.round((test * patterns) / tests));
   return [...new Set([...evenly, patterns])];

@@ -1,5 +1,6 @@
 /** Testing a network: its static twin sees every test sample once, with the output left to itself. */
 import type { Dataset, Samples } from "../data/dataset.ts";
+import { checkCount, checkWhole } from "../genn/index.ts";
 import type { ExternalData, Ports, Readout, RunOptions, RunResult } from "../network_base/index.ts";
 
 /** Test samples shown at once, at most; more would cost memory and bring nothing. */
@@ -20,6 +21,8 @@ const MAX_TEST_SYNAPSES = 2 ** 28;
 
 /** How many samples a network of so many synapses is tested with at once: as many as there are, or a fair share. */
 export function testBatchSize(sampleCount: number, synapses = 0): number {
+  checkCount("the number of test samples", sampleCount);
+  checkWhole("the number of synapses", synapses);
   const most = Math.min(MAX_TEST_BATCH, Math.max(1, Math.floor(MAX_TEST_SYNAPSES / synapses)));
   return Math.ceil(sampleCount / Math.ceil(sampleCount / most));
 }
@@ -31,6 +34,7 @@ export function testRun(
   tShow: number,
   batchSize = testBatchSize(test.sampleCount),
 ): RunOptions {
+  checkCount("the batch size of a test", batchSize);
   const patterns = Math.ceil(test.sampleCount / batchSize);
   const starts = Float64Array.from({ length: patterns }, (_, pattern) => pattern * tShow);
   return {

@@ -3,7 +3,7 @@
  * between. One `runSim` from the first pattern to the last, so that nothing but the network's own state passes from one to the next.
  */
 import type { Dataset, Samples } from "../data/dataset.ts";
-import { NotFiniteError } from "../genn/index.ts";
+import { checkCount, NotFiniteError } from "../genn/index.ts";
 import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
 import type { AnyNetwork, InputSchedule, Interval, NetworkState, Ports, Presentation } from "../network_base/index.ts";
 import { eventsSent } from "./events.ts";
@@ -66,6 +66,8 @@ export class StoppedError extends Error {
 export async function train(task: Training): Promise<Tally> {
   checkOptions<Training>(task, TRAINING, "train");
   const { net, ports, training, test, order, patterns, batchSize, resume } = task;
+  checkCount("the number of patterns of a training", patterns);
+  checkCount("the batch size of a training", batchSize);
   const { dt, tShow } = task.presentation;
   const patternsPerEpoch = training.sampleCount / batchSize;
   const patternAt = (step: number) => Math.round((step * dt) / tShow);

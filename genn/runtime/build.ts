@@ -3,7 +3,7 @@ import { type BackendName, backendNames } from "../backends/backend.ts";
 import { type Engine, type EngineOptions, executionModes } from "../backends/engine.ts";
 import { backends } from "../backends/index.ts";
 import { availableAdapter } from "../backends/webgpu/device.ts";
-import { ModelError, unknownName } from "../model/errors.ts";
+import { checkCount, ModelError, unknownName } from "../model/errors.ts";
 import type { GeNNModel } from "../model/model.ts";
 import { a, checkOptions, type RulesOf } from "../model/options.ts";
 import { shown } from "../model/shown.ts";
@@ -56,6 +56,8 @@ export async function build(model: GeNNModel, options: BuildOptions = {}): Promi
   if (execution !== undefined && execution !== "auto" && !executionModes.includes(execution)) {
     throw unknownName("execution", execution, "build", ["auto", ...executionModes]);
   }
+  // Whatever the backend, which may know no threads.
+  if (threads !== undefined) checkCount("threads", threads);
   const debug = debugging(options.debug);
   const { passes, refuses, make } = backends[await resolveBackend(backend)];
   const lowered = lower(model);

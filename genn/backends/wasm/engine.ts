@@ -1,5 +1,5 @@
 /** The CPU backend: a Program as WebAssembly, run by a pool of threads over linear memory. */
-import { ModelError } from "../../model/errors.ts";
+import { checkCount, ModelError } from "../../model/errors.ts";
 import { blockCount, copiesOf, copySize, type Program } from "../../program/program.ts";
 import { kernelsOf } from "../../program/rewrite.ts";
 import { Clock } from "../common/clock.ts";
@@ -28,9 +28,7 @@ const NOT_ISOLATED =
 /** Compiles a Program and starts its threads. */
 export async function makeWasmEngine(program: Program, options: EngineOptions = {}): Promise<Engine> {
   const wanted = options.threads ?? availableThreads();
-  if (!Number.isInteger(wanted) || wanted < 1) {
-    throw new ModelError(`threads must be a positive whole number, not ${wanted}`);
-  }
+  checkCount("threads", wanted);
   // With several threads at once, times of kernels would not add up to anything.
   const clock = options.timing ? new Clock(kernelsOf(program).map(({ name }) => name)) : undefined;
   const useful = clock === undefined ? Math.min(wanted, blockCount(program)) : 1;
