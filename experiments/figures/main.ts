@@ -9,7 +9,7 @@ import { pageToHtml } from "../../figures/write-page.ts";
 import { nearestName } from "../../genn/index.ts";
 import { type Column, formatCsv } from "../csv.ts";
 import { UserError } from "../errors.ts";
-import { makeWritableFolder, writeFileAtomic } from "../files.ts";
+import { makeWritableFolder, removeTemporaryFiles, writeFileAtomic } from "../files.ts";
 import { packageVersion } from "../version.ts";
 import { findResults } from "./find-results.ts";
 import { openRenderer, type Renderer } from "./render.ts";
@@ -127,6 +127,7 @@ async function drawFigures({ figures, results, out, hasImages }: FigureRequest):
   );
   for (const complaint of complaints) console.error(`warning: ${complaint}`);
   makeWritableFolder(out);
+  removeTemporaryFiles(out, false);
   const renderer = hasImages ? await openRenderer() : undefined;
   let lacking = 0;
   try {
