@@ -59,7 +59,8 @@ export function checkSameConfiguration(path: string, config: Configuration, chan
 /** Files that say that a folder holds results. */
 const RESULTS = /^(learning\.csv|runtime\.csv|checkpoint\.bin|spikes\.csv|weights-.*\.json|state-.*\.bin)$/;
 
-function holdsResults(path: string): boolean {
+/** True where the files of a folder say so, whatever its configuration. */
+export function holdsResults(path: string): boolean {
   if (!existsSync(path)) return false;
   const names = readdirSync(path);
   return (

@@ -1,6 +1,6 @@
 /** Reading and keeping data files, with messages for people. */
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { DataError } from "../errors.ts";
 
@@ -24,7 +24,7 @@ export function listFolder(folder: string): string[] {
 
 /**
  * Writes a file under a name of its own and renames it, creating the folder if needed: whoever reads at the same time, or
- * writes the same file, sees all of it or nothing. Nothing half-written stays behind.
+ * writes the same file, sees all of it or nothing. Nothing half-written stays behind; what a killed process has left goes after an hour.
  */
 export function keepFile(path: string, bytes: Uint8Array): void {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
@@ -41,6 +41,18 @@ export function keepFile(path: string, bytes: Uint8Array): void {
   } catch (error) {
     rmSync(temporary, { force: true });
     throw failed(error);
+  }
+  removeLeftOver(dirname(path));
+}
+
+const TEMPORARY = /^\..+\.[0-9a-f]{12}\.tmp$/;
+const LEFT_OVER_MS = 60 * 60_000;
+
+function removeLeftOver(folder: string): void {
+  for (const name of listFolder(folder)) {
+    const file = join(folder, name);
+    const written = TEMPORARY.test(name) ? statSync(file, { throwIfNoEntry: false })?.mtimeMs : undefined;
+    if (written !== undefined && Date.now() - written > LEFT_OVER_MS) rmSync(file, { force: true });
   }
 }
 

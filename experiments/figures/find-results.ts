@@ -10,7 +10,7 @@ import { checkedFiles, damaged, MANIFEST } from "../manifest.ts";
 import { SPIKE_COLUMNS, SPIKES } from "../mc/sample-spikes/experiment.ts";
 import { experiments as known } from "../registry.ts";
 import { FILES, readTables } from "../results.ts";
-import { CHECKSUMS, parseConfiguration } from "../same-configuration.ts";
+import { CHECKSUMS, holdsResults, parseConfiguration } from "../same-configuration.ts";
 
 /** The end of the name of a folder that `--fresh` has moved aside. */
 const ASIDE = /\.old-\d+$/;
@@ -71,7 +71,10 @@ function readFolder(
 ): ResultFolder | undefined {
   const files = checkedFiles(path);
   const at = (name: string) => join(path, name);
-  const config = parseConfiguration(at(FILES.config), files.read(FILES.config) ?? "") as ResultFolder["config"];
+  const text = files.read(FILES.config) ?? "";
+  // Other programs have such files, too, and of other kinds.
+  if (/^\s*\[/.test(text) && !holdsResults(path)) return undefined;
+  const config = parseConfiguration(at(FILES.config), text) as ResultFolder["config"];
   const { experiment } = config;
   if (typeof experiment !== "string" || !experiments.includes(experiment)) return undefined;
   if (files.configuration === undefined && CHECKSUMS in config) throw damaged(at(MANIFEST), "is missing");

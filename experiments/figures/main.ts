@@ -9,7 +9,7 @@ import { optionGroups, optionTable, resolveOptions } from "../../network_base/in
 import { asksForHelp, helpText, readCommandLine, unknownWord } from "../arguments.ts";
 import { type Column, formatCsv } from "../csv.ts";
 import { UserError } from "../errors.ts";
-import { checkFolder, makeWritableFolder, writeFileAtomic } from "../files.ts";
+import { checkFolder, makeWritableFolder, removeTemporaryFiles, writeFileAtomic } from "../files.ts";
 import { packageVersion } from "../version.ts";
 import { findResults } from "./find-results.ts";
 import { openRenderer, type Renderer } from "./render.ts";
@@ -117,6 +117,7 @@ async function drawFigures({ figures, results, out, hasImages }: FigureRequest):
   );
   for (const complaint of complaints) console.error(`warning: ${complaint}`);
   makeWritableFolder(out);
+  removeTemporaryFiles(out, false);
   const renderer = hasImages ? await openRenderer() : undefined;
   let lacking = 0;
   try {

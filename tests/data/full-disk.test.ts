@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { DataError } from "../../data/errors.ts";
@@ -31,6 +31,16 @@ describe("keepFile", () => {
     expect(Array.from(readFileSync(path))).toStrictEqual([1, 2, 3]);
     expect(readdirSync(join(folder, "cache"))).toStrictEqual(["file.gz"]);
     room = Number.POSITIVE_INFINITY;
+  });
+
+  test("what killed processes have left is removed once it is old", () => {
+    const at = (name: string) => join(folder, "left", name);
+    keepFile(at("a"), new Uint8Array(1));
+    for (const name of [".b.0123456789ab.tmp", ".c.0123456789ab.tmp"]) writeFileSync(at(name), new Uint8Array(1));
+    const past = new Date(Date.now() - 2 * 60 * 60_000);
+    utimesSync(at(".b.0123456789ab.tmp"), past, past);
+    keepFile(at("d"), new Uint8Array(1));
+    expect(readdirSync(join(folder, "left")).sort()).toStrictEqual([".c.0123456789ab.tmp", "a", "d"]);
   });
 
   test("a file where a folder should be is told", () => {

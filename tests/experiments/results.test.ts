@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -98,6 +98,17 @@ describe("files", () => {
     for (const name of [".a.csv.0123456789ab.tmp", "my.tmp", ".hidden.tmp"]) writeFileSync(join(path, name), "");
     removeTemporaryFiles(path);
     expect(readdirSync(path).sort()).toEqual([".hidden.tmp", "my.tmp"]);
+  });
+
+  test("where others may write, only what is old is removed, folders included", () => {
+    const path = newPath();
+    for (const name of [".old.0123456789ab.tmp", ".new.0123456789ab.tmp"])
+      mkdirSync(join(path, name, "a"), { recursive: true });
+    for (const name of [".f.0123456789ab.tmp", ".g.0123456789ab.tmp"]) writeFileSync(join(path, name), "");
+    const past = new Date(Date.now() - 2 * 60 * 60_000);
+    for (const name of [".old.0123456789ab.tmp", ".f.0123456789ab.tmp"]) utimesSync(join(path, name), past, past);
+    removeTemporaryFiles(path, false);
+    expect(readdirSync(path).sort()).toEqual([".g.0123456789ab.tmp", ".new.0123456789ab.tmp"]);
   });
 
   test("a folder that cannot be written is an error", () => {

@@ -114,7 +114,10 @@ describe.skipIf(!canRun)("on a cluster", () => {
     // The first task is killed without notice, the second requeued, which takes the whole round through Slurm.
     const job = submit();
     await until("a checkpoint of both tasks", () => hasCheckpoint(0) && hasCheckpoint(1));
-    const { pid } = JSON.parse(readFileSync(join(out, "runs", RUNS[0]!, "lock"), "utf8")) as { pid: number };
+    const lock = join(out, "runs", RUNS[0]!, "lock");
+    const { pid } = JSON.parse(readFileSync(join(lock, readdirSync(lock)[0]!, "holder.json"), "utf8")) as {
+      pid: number;
+    };
     process.kill(pid, "SIGKILL");
     slurm("scontrol", "requeue", `${job}_1`);
     await until("the end of the second task", () => existsSync(join(out, `weights-${RUNS[1]}.json`)));

@@ -156,7 +156,7 @@ describe("the command line of a study with a task of its own", () => {
     expect(Object.keys(config)).toEqual([
       ...["experiment", "sending", "epochs", "batch", "runs", "seed", "tests", "learning-rate"],
       ...["leak-rate", "train-samples", "test-samples", "data-seed", "backend", "execution", "threads"],
-      ...["checkpoint-every", "optimisers", "version"],
+      ...["checkpoint-every", "optimisers", "version", "checksums"],
     ]);
     const again = join(folder, "again");
     await command("--config", join(out, "config.json"), "--quiet", "--out", again);
