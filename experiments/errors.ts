@@ -7,7 +7,7 @@ export class UserError extends Error {
   override readonly name: string = "UserError";
 }
 
-/** Somebody has stopped the program, and it has done what there was to do: no error. */
+/** Somebody has stopped the program, and it has done what there was to do: no error. @internal */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
   /** As shells have it: 128 + the number of the signal. */

@@ -9,10 +9,15 @@ export const isWhole = (value: unknown, min: number, max = Number.MAX_SAFE_INTEG
  * What a value must be if it is no whole number from `min` to `max`, in words that go on from its name: "must be a whole number of at least
  * 0, not 2.5". undefined if it is one.
  */
-export function wholeNumberProblem(value: unknown, min: number, max = Number.MAX_SAFE_INTEGER): string | undefined {
+export function wholeNumberProblem(
+  value: unknown,
+  min: number,
+  max = Number.MAX_SAFE_INTEGER,
+  asShown = shown(value),
+): string | undefined {
   return isWhole(value, min, max)
     ? undefined
-    : `must be ${wholeNumbers(min, max)}, not ${shown(value)}${roundingHint(value, min, max)}`;
+    : `must be ${wholeNumbers(min, max)}, not ${asShown}${roundingHint(value, min, max)}`;
 }
 
 /** The range in words. */

@@ -1,5 +1,8 @@
 /** Exports and methods that take no options: values, names, models, networks, and data of which more is fine. */
 export const without: readonly string[] = [
+  // Of figures: numbers, colours, and layouts of which Plotly knows what else they may have.
+  ...["axisTitle", "curveOf", "darker", "groupBy", "interpolate", "panelLayout", "powerOfTen", "powerTicks"],
+  ...["significant", "summarise", "translucent", "withSpread"],
   ...["DeviceLostError", "GpuError", "ModelError", "RunError", "Simulation", "SnippetError", "availableAdapter"],
   ...[
     "binomial",

@@ -1,6 +1,6 @@
 /**
- * The package as users get it, packed and installed; and the tools that they build and run it with. Both lie in a cache below `node_modules/` and are made
- * when they are first needed, or when something has changed.
+ * The package as users get it, packed and installed; and the tools that they build and run it with. Both are made when they are first needed, or when
+ * something has changed: the tools below `node_modules/`, the package outside of the checkout, whose settings are none of its users'.
  */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -14,13 +14,18 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const cache = join(root, "node_modules", ".cache", "microcircuit");
+const toolsCache = join(root, "node_modules", ".cache", "microcircuit-tools");
+const packedCache = join(
+  tmpdir(),
+  `microcircuit-packed-${createHash("sha256").update(root).digest("hex").slice(0, 12)}`,
+);
 const toolsFolder = join(root, "tests", "platforms", "tools");
 
 /** Runs a command; its output, or an error with all of it. */
@@ -49,13 +54,12 @@ function hashOf(paths: readonly string[]): string {
   return hash.digest("hex");
 }
 
-/** Makes something in a folder of the cache, unless it is there; one process at a time. */
-async function cached(name: string, hash: string, make: (folder: string) => void): Promise<string> {
-  const folder = join(cache, name);
+/** Makes something in a folder, unless it is there; one process at a time. */
+async function cached(folder: string, hash: string, make: (folder: string) => void): Promise<string> {
   const mark = join(folder, "made-of");
   const isThere = () => existsSync(mark) && readFileSync(mark, "utf8") === hash;
   const lock = `${folder}.lock`;
-  mkdirSync(cache, { recursive: true });
+  mkdirSync(dirname(folder), { recursive: true });
   while (!isThere()) {
     try {
       mkdirSync(lock);
@@ -83,7 +87,7 @@ export const packedFiles = async (): Promise<string[]> =>
   JSON.parse(readFileSync(join(await packedFolder(), "files.json"), "utf8")) as string[];
 
 const packedFolder = (): Promise<string> =>
-  cached("packed", hashOf(INGREDIENTS), (folder) => {
+  cached(packedCache, hashOf(INGREDIENTS), (folder) => {
     const [packed] = JSON.parse(runIn(root, "npm", "pack", "--json", "--silent", "--pack-destination", folder));
     writeFileSync(join(folder, "files.json"), JSON.stringify(packed.files.map(({ path }: { path: string }) => path)));
     writeFileSync(join(folder, "package.json"), '{ "private": true }');
@@ -107,7 +111,7 @@ async function installTools(): Promise<string | Error> {
   const hash = createHash("sha256");
   for (const name of files) hash.update(readFileSync(join(toolsFolder, name)));
   try {
-    return await cached("tools", hash.digest("hex"), (target) => {
+    return await cached(toolsCache, hash.digest("hex"), (target) => {
       for (const name of files) writeFileSync(join(target, name), readFileSync(join(toolsFolder, name)));
       runIn(target, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts");
     });
