@@ -49,8 +49,8 @@ export interface Mnist1dOptions {
 }
 
 const OPTIONS: RulesOf<Mnist1dOptions> = {
-  size: required(a.anyNumber),
-  seed: required(a.anyNumber),
+  size: required(a.anyWhole),
+  seed: required(a.anyWhole),
   duration: a.anyNumber,
   steps: a.anyNumber,
   maxShift: a.anyNumber,

@@ -36,7 +36,7 @@ export interface PerlinNoiseOptions {
 
 const NOISE: RulesOf<PerlinNoiseOptions> = {
   dimension: required(a.anyNumber),
-  seed: required(a.anyNumber),
+  seed: required(a.anyWhole),
   frequency: a.anyNumber,
   octaves: a.anyNumber,
   persistence: a.anyNumber,

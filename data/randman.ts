@@ -32,7 +32,7 @@ export interface RandomManifoldOptions {
 const OPTIONS: RulesOf<RandomManifoldOptions> = {
   inputSize: required(a.anyNumber),
   classCount: required(a.anyNumber),
-  size: required(a.anyNumber),
+  size: required(a.anyWhole),
   manifoldDimension: a.anyNumber,
   terms: a.anyNumber,
   alpha: a.anyNumber,

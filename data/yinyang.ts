@@ -33,7 +33,7 @@ export interface YinYangOptions extends YinYangShape {
 }
 
 const SHAPE: RulesOf<YinYangShape> = { rSmall: a.anyNumber, rBig: a.anyNumber };
-const OPTIONS: RulesOf<YinYangOptions> = { ...SHAPE, size: required(a.anyNumber), seed: required(a.anyNumber) };
+const OPTIONS: RulesOf<YinYangOptions> = { ...SHAPE, size: required(a.anyWhole), seed: required(a.anyWhole) };
 
 /**
  * Draws a Yin-Yang dataset: inputs (x, y, 1 - x, 1 - y) of shape [size, 4], one-hot targets of shape [size, 3].

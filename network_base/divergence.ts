@@ -63,7 +63,7 @@ export class DivergenceWatch {
     return new NotFiniteError(
       `the ${what} of '${population}' ${where} is ${value} after ${at(now)}${before}. ` +
         `The training has diverged: lower the learning rate (${optimiser.model.name}: lr ${params.lr}) or set bounds (low, high) ` +
-        "of its optimizer, or look at the inputs and targets in between",
+        "of its optimiser, or look at the inputs and targets in between",
       now.step,
     );
   }

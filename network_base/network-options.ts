@@ -1,5 +1,12 @@
 /** What a network is made with, whatever its architecture. */
-import { type BackendChoice, type DebugTopic, type ExecutionMode, ModelError, type PassName } from "../genn/index.ts";
+import {
+  type BackendChoice,
+  checkCount,
+  type DebugTopic,
+  type ExecutionMode,
+  ModelError,
+  type PassName,
+} from "../genn/index.ts";
 import { a, checkOptions, either, type RulesOf, required } from "../genn/model/options.ts";
 import { type EventRule, eventRules } from "./events.ts";
 import { type OptimiserSpec, resolveOptimiser } from "./optimisers.ts";
@@ -57,7 +64,7 @@ const OPTIONS: RulesOf<NetworkOptions> = {
   passesOff: a.texts,
   debug: a.texts,
 };
-const VALIDATION: RulesOf<{ readonly batchSize: number }> = { batchSize: required(a.count) };
+const VALIDATION: RulesOf<{ readonly batchSize: number }> = { batchSize: required(a.anything) };
 
 /**
  * Throws `ModelError` for an option that does not exist or cannot be. (The model checks dt, batch size, seed and
@@ -71,6 +78,7 @@ export function checkNetworkOptions(options: NetworkOptions): void {
   if (defaultOptimiser !== undefined) resolveOptimiser(defaultOptimiser, "defaultOptimiser");
   if (typeof validation === "object") {
     checkOptions<{ readonly batchSize: number }>(validation, VALIDATION, `${where} (validation)`);
+    checkCount("the batchSize of validation", validation.batchSize);
   }
   if (eventRule !== undefined && !eventRules.includes(eventRule)) {
     throw new ModelError(`eventRule must be ${eventRules.join(" or ")}, not ${eventRule}`);

@@ -301,7 +301,8 @@ const toNumbers = (value: unknown): number[] => (Array.isArray(value) ? value : 
 const SHOWN = 60;
 
 function describe(value: unknown): string {
-  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
+  const isPlain = typeof value === "string" || typeof value === "number";
+  const text = isPlain ? String(value) : (JSON.stringify(value) ?? String(value));
   const shown = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
   return typeof value === "string" ? `'${shown}'` : shown;
 }

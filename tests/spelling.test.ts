@@ -9,10 +9,12 @@ const AMERICAN = /\w*(?:(?:optimi|initiali|normali|seriali)z(?:e|er|ers|ed|es|in
 
 /** Where the other spelling is somebody else's, or an old name that is answered with the new one. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  // A title, an option of Vite, a function of WGSL, keys of the recorded trajectories.
+  // A title, options of Vite and webpack, a function of WGSL, keys of the recorded trajectories.
   "genn_models/updates/adam.ts": ["optimization"],
   "docs/models.md": ["optimization"],
   "studio/vite.config.ts": ["optimizeDeps"],
+  "tests/studio/development-server.test.ts": ["optimizeDeps"],
+  "tests/platforms/bundlers.test.ts": ["optimization"],
   "genn/backends/webgpu/printer/names.ts": ["normalize"],
   "tests/golden/reader.ts": ["optimizers", "optimizer"],
   "tests/golden/golden.test.ts": ["optimizers"],

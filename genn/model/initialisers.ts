@@ -100,7 +100,7 @@ export function toInitialiser(value: InitialValue, where: string): Initialiser {
   }
   if (value !== null && typeof value === "object") {
     if ("length" in value && typeof value.length === "number") {
-      return { kind: "array", values: copyOfNumbers(value, `the initial value of ${where}`) };
+      return { kind: "array", values: copyOfNumbers(value, `the initial values of ${where}`) };
     }
     return checkInitialiser(value as Initialiser, where);
   }
@@ -117,7 +117,7 @@ export function copyOfNumbers(values: ArrayLike<number>, where: string): ArrayLi
   if (ArrayBuffer.isView(values) && "slice" in values) return (values as unknown as Float64Array).slice();
   for (let index = 0; index < values.length; index++) {
     if (typeof values[index] === "number") continue;
-    throw new ModelError(`${where} at index ${index} must be a number, not ${shown(values[index])}`);
+    throw new ModelError(`${where} must be numbers, but [${index}] is ${shown(values[index])}`);
   }
   return Float64Array.from(values);
 }

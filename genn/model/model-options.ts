@@ -5,6 +5,8 @@ import type { InitialValue } from "./initialisers.ts";
 import type { Values } from "./instance.ts";
 import type { NeuronVariables } from "./neuron-references.ts";
 import { a, checkOptions, type RulesOf, required } from "./options.ts";
+import { shown } from "./shown.ts";
+import { isWhole } from "./whole-numbers.ts";
 
 export interface GeNNModelOptions {
   /** For messages and dumped code. */
@@ -42,7 +44,7 @@ const MODEL: RulesOf<GeNNModelOptions> = {
   batchSize: a.count,
   precision: a.text,
   timePrecision: a.text,
-  seed: a.number,
+  seed: a.anything,
 };
 
 const VALUES: RulesOf<Values> = {
@@ -75,8 +77,8 @@ export function checkModelOptions(options: GeNNModelOptions): void {
     if (value !== undefined && value !== "float" && value !== "double")
       throw unknownName(what, String(value), "the model", ["float", "double"]);
   }
-  if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new ModelError(`seed must be a whole number from 0 to 2^53 - 1, not ${seed}`);
+  if (!isWhole(seed, 0)) {
+    throw new ModelError(`seed must be a whole number from 0 to 2^53 - 1, not ${shown(seed)}`);
   }
 }
 

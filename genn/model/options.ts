@@ -4,6 +4,7 @@
  */
 import { ModelError, unknownName } from "./errors.ts";
 import { shown } from "./shown.ts";
+import { isWhole, roundingHint } from "./whole-numbers.ts";
 
 /** What an option may be. */
 export interface Rule<Required extends boolean = boolean> {
@@ -11,6 +12,8 @@ export interface Rule<Required extends boolean = boolean> {
   readonly right: string;
   readonly accepts: (value: unknown) => boolean;
   readonly isRequired: Required;
+  /** What more there is to say of a wrong value. */
+  readonly hint?: (value: unknown) => string;
 }
 
 /** A rule for every option, required where the type says so. */
@@ -26,6 +29,10 @@ const rule = (right: string, accepts: (value: unknown) => boolean): Rule<false> 
   accepts,
   isRequired: false,
 });
+const wholeRule = (right: string, min: number): Rule<false> => ({
+  ...rule(right, (value) => isWhole(value, min)),
+  hint: (value) => roundingHint(value, min),
+});
 
 /** An object of entries by name, not a list. */
 export const isObject = (value: unknown): value is object =>
@@ -36,13 +43,15 @@ const isNumbers = (value: unknown): boolean =>
 /** The rules there are. Limits of values are for those to check who know them: here it is the type that counts. */
 export const a = {
   number: rule("a finite number", Number.isFinite),
+  /** Any number, too, in the place of a whole one. */
+  anyWhole: rule("a whole number", (value) => typeof value === "number"),
   /** NaN and infinity too, where whoever uses it tells more of its limits. */
   anyNumber: rule("a number", (value) => typeof value === "number"),
   positive: rule("a positive number", (value) => Number.isFinite(value) && (value as number) > 0),
   duration: rule("a positive number of ms", (value) => Number.isFinite(value) && (value as number) > 0),
   notNegative: rule("a finite number of at least 0", (value) => Number.isFinite(value) && (value as number) >= 0),
-  count: rule("a positive whole number", (value) => Number.isSafeInteger(value) && (value as number) > 0),
-  wholeNumber: rule("a whole number of at least 0", (value) => Number.isSafeInteger(value) && (value as number) >= 0),
+  count: wholeRule("a positive whole number", 1),
+  wholeNumber: wholeRule("a whole number of at least 0", 0),
   flag: rule("true or false", (value) => typeof value === "boolean"),
   text: rule("text", (value) => typeof value === "string"),
   list: rule("a list", Array.isArray),
@@ -58,7 +67,7 @@ export const a = {
 } as const;
 
 /** The same, to be given. */
-export const required = ({ right, accepts }: Rule): Rule<true> => ({ right, accepts, isRequired: true });
+export const required = (one: Rule): Rule<true> => ({ ...one, isRequired: true });
 
 /** One of two. */
 export const either = (first: Rule, second: Rule): Rule<false> =>
@@ -121,8 +130,9 @@ export function checkOptions<Options extends object>(
   }
   for (const [name, value] of Object.entries(given)) {
     if (!Object.hasOwn(table, name)) throw refuse(unknownName(what, name, where, names).message);
-    if (value !== undefined && !table[name]!.accepts(value)) {
-      throw refuse(`${name} of ${where} must be ${table[name]!.right}, not ${shown(value)}`);
+    const { right, accepts, hint } = table[name]!;
+    if (value !== undefined && !accepts(value)) {
+      throw refuse(`${name} of ${where} must be ${right}, not ${shown(value)}${hint?.(value) ?? ""}`);
     }
   }
   for (const name of names) {

@@ -77,7 +77,7 @@ export class Recordings {
     const { done, clock } = this.#recording(queue);
     const { population } = this.#program.events[queue]!;
     checkWhole(`the first recorded step of '${population}' (from)`, from, 0, done);
-    const end = to ?? done;
+    const end = to === undefined ? done : to;
     checkWhole(`the end of the recorded steps of '${population}' (to)`, end, from, done);
     const { bits, words } = await this.#engine().readRecording(queue, from, end);
     const clockAt = (recorded: number): number => {
@@ -91,7 +91,7 @@ export class Recordings {
     const { done } = this.#recording(queue);
     const { size, population } = this.#program.events[queue]!;
     const perStep = size * this.#program.batchSize;
-    const length = steps ?? Math.max(1, Math.floor(SPIKES_PER_PIECE / perStep));
+    const length = steps === undefined ? Math.max(1, Math.floor(SPIKES_PER_PIECE / perStep)) : steps;
     checkCount(`the steps of a piece of the spikes of '${population}'`, length);
     for (let from = 0; from < done; from += length) {
       const to = Math.min(done, from + length);

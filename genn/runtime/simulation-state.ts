@@ -2,7 +2,8 @@
 import type { Elements, Engine } from "../backends/engine.ts";
 import { elementsOf } from "../backends/engine.ts";
 import { checkWhole, ModelError } from "../model/errors.ts";
-import { type Buffer, copiesOf, copySize, type Program, savedName } from "../program/program.ts";
+import { type Buffer, clockOf, copiesOf, copySize, type Program, savedName } from "../program/program.ts";
+import { stepsProblem } from "../program/time.ts";
 import { fitCopies } from "./accumulators.ts";
 import { fitRows } from "./row-values.ts";
 
@@ -35,7 +36,9 @@ export function checkedState(program: Program, state: SimulationState): Readonly
   if (state === null || typeof state !== "object" || typeof state.buffers !== "object" || state.buffers === null) {
     throw refuse("it is no state of a simulation");
   }
-  checkWhole("the timestep of the saved state", state.timestep, 0, 2 ** 31);
+  checkWhole("the timestep of the saved state", state.timestep);
+  const problem = stepsProblem(state.timestep, clockOf(program));
+  if (problem !== undefined) throw refuse(`its timestep ${problem}`);
   const groups = new Set(program.customUpdates.map(({ group }) => group));
   for (const [group, calls] of Object.entries(state.customUpdateCalls ?? {})) {
     if (!groups.has(group)) throw refuse(`there is no custom update group '${group}'`);

@@ -7,7 +7,7 @@ import { type Engine, type ExecutionMode, RunError, type Timings } from "../back
 import { checkWhole, ModelError, unknownName } from "../model/errors.ts";
 import { checkedArray } from "../model/instance.ts";
 import { describeReference, type GeNNModel, type NeuronPopulation, type VariableReference } from "../model/model.ts";
-import { a, checkOptions } from "../model/options.ts";
+import { a, checkOptions, type RulesOf } from "../model/options.ts";
 import { bufferName } from "../program/buffers.ts";
 import { type Buffer, clockOf, type EventId, type Program, spikesOf } from "../program/program.ts";
 import { type Clock, stepsProblem } from "../program/time.ts";
@@ -28,8 +28,11 @@ import {
   visibleValues,
 } from "./variables.ts";
 
-const PULL = { allowNonFinite: a.flag };
+const VALUES = { allowNonFinite: a.flag };
 const REINITIALISE = { keep: a.fn };
+/** Which steps there are, the recording says. */
+const RANGE: RulesOf<StepRange> = { from: a.anything, to: a.anything };
+const PIECES = { steps: a.anything };
 
 export class Simulation {
   readonly model: GeNNModel;
@@ -166,7 +169,7 @@ export class Simulation {
     reference: VariableReference,
     options: { readonly allowNonFinite?: boolean } = {},
   ): Promise<VariableValues> {
-    checkOptions<{ readonly allowNonFinite?: boolean }>(options, PULL, "pull");
+    checkOptions<{ readonly allowNonFinite?: boolean }>(options, VALUES, "pull");
     const buffer = this.#buffer(reference);
     const shape = this.shape(reference);
     const time = this.t;
@@ -190,6 +193,7 @@ export class Simulation {
     values: ArrayLike<number> | number,
     options: { readonly allowNonFinite?: boolean } = {},
   ): void {
+    checkOptions<{ readonly allowNonFinite?: boolean }>(options, VALUES, "push");
     const engine = this.#idle("set a variable");
     const buffer = this.#buffer(reference);
     const shape = this.shape(reference);
@@ -309,6 +313,7 @@ export class Simulation {
    * A spike takes 8 bytes: see `spikePieces` where they are many.
    */
   async spikes(population: NeuronPopulation, range: StepRange = {}): Promise<SpikeTrain[]> {
+    checkOptions<StepRange>(range, RANGE, "spikes");
     return this.#recordings.read(this.#spikes(population), range);
   }
 
@@ -316,8 +321,9 @@ export class Simulation {
    * The same piece by piece, each of `steps` recorded steps (default: as many as keep a piece below some 30 MB), so that memory does not grow with
    * the length of the recording: `for await (const { from, to, trains } of simulation.spikePieces(population)) ..`.
    */
-  spikePieces(population: NeuronPopulation, { steps }: { readonly steps?: number } = {}): AsyncGenerator<SpikePiece> {
-    return this.#recordings.pieces(this.#spikes(population), steps);
+  spikePieces(population: NeuronPopulation, options: { readonly steps?: number } = {}): AsyncGenerator<SpikePiece> {
+    checkOptions<{ readonly steps?: number }>(options, PIECES, "spikePieces");
+    return this.#recordings.pieces(this.#spikes(population), options.steps);
   }
 
   /** Spikes each batch instance of a population has sent since step 0. */

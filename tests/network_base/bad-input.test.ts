@@ -286,7 +286,7 @@ describe("creation refuses", () => {
     [
       "a validation batch of nothing",
       { validation: { batchSize: 0 } },
-      "batchSize of the options of the network (validation) must be a positive whole number, not 0",
+      "the batchSize of validation must be a positive whole number, not 0",
     ],
     [
       "a misspelt validation option",

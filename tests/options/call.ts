@@ -62,8 +62,16 @@ export interface Made {
 export async function make(): Promise<Made> {
   const owner = model();
   population(owner);
+  const spiking = owner.addNeuronPopulation(
+    "spiking",
+    1,
+    genn.defineNeuronModel({ name: "spiking", thresholdConditionCode: "true" }),
+  );
   const network = await Pair.create({ dt: 1, threads: 1, validation: { batchSize: 1 } });
-  return { simulation: await genn.build(owner, { threads: 1 }), network };
+  const simulation = await genn.build(owner, { threads: 1 });
+  simulation.recordSpikes(spiking, 1);
+  await simulation.step();
+  return { simulation, network };
 }
 
 /** A table of options. */

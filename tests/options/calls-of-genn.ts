@@ -159,6 +159,21 @@ export const callsOfGenn = ({ simulation }: Made): Calls => {
       valid: () => ({ allowNonFinite: true }),
       isOptional: true,
     },
+    "Simulation.push": {
+      call: (options) => simulation.push(reference(), 0, options),
+      valid: () => ({ allowNonFinite: true }),
+      isOptional: true,
+    },
+    "Simulation.spikes": {
+      call: (options) => simulation.spikes(simulation.model.neuronPopulations[1]!, options),
+      valid: () => ({ from: 0, to: 1 }),
+      isOptional: true,
+    },
+    "Simulation.spikePieces": {
+      call: (options) => simulation.spikePieces(simulation.model.neuronPopulations[1]!, options).next(),
+      valid: () => ({ steps: 1 }),
+      isOptional: true,
+    },
     "Simulation.reinitialise": {
       call: (options) => simulation.reinitialise(options),
       valid: () => ({ keep: () => true }),

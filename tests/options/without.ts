@@ -1,5 +1,10 @@
 /** Exports and methods that take no options: values, names, models, networks, and data of which more is fine. */
 export const without: readonly string[] = [
+  // Of numbers, times and steps. A clock, a train, a shape and settings come from others.
+  ...["checkWhole", "isWhole", "wholeNumberProblem", "wholeNumbers", "copyOfNumbers", "isFloat", "decimalNumber"],
+  ...["stepLimit", "stepsProblem", "timeOfStep", "joinTrains", "firstNotFinite", "NotFiniteError"],
+  ...["isSingle", "updateShape", "memoryNeeds", "sizeText", "needsText"],
+  ...["timePrecisionOf", "needsDoubleTime", "pausesAlike"],
   // Of figures: numbers, colours, and layouts of which Plotly knows what else they may have.
   ...["axisTitle", "curveOf", "darker", "groupBy", "interpolate", "panelLayout", "powerOfTen", "powerTicks"],
   ...["significant", "summarise", "translucent", "withSpread"],
@@ -17,9 +22,15 @@ export const without: readonly string[] = [
   ...["identifiersOf", "inSynRef", "nearestName", "normal", "normalClipped", "normalClippedDelay", "postVarRef"],
   ...["postsynapticVarRef", "preVarRef", "readOnly", "readOnlyDuplicate", "referenceShape", "renameIdentifiers"],
   ...["resolveBackend", "synapseVarRef", "transposedSynapseVarRef", "uniform", "unknownName", "varRef"],
-  ...["Simulation.step", "Simulation.customUpdate", "Simulation.shape", "Simulation.push", "Simulation.copyFrom"],
+  ...["Simulation.step", "Simulation.customUpdate", "Simulation.shape", "Simulation.copyFrom"],
   ...["Simulation.setDynamicParameter", "Simulation.setExtraGlobalParameter", "Simulation.resetClock"],
-  ...["Simulation.recordSpikes", "Simulation.spikes", "Simulation.spikeCounts", "Simulation.saveState"],
+  ...[
+    "Simulation.recordSpikes",
+    "Simulation.recordedSteps",
+    "Simulation.firstNotFinite",
+    "Simulation.spikeCounts",
+    "Simulation.saveState",
+  ],
   ...["Simulation.restoreState", "Simulation.timings", "Simulation.destroy"],
 
   ...[

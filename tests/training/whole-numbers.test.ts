@@ -62,7 +62,7 @@ const asked: readonly (readonly [name: string, ask: (value: never) => unknown])[
   ],
   ["batchSize of validation", (value) => network({ validation: { batchSize: value } })],
   ["batchSize", (value) => network({ batchSize: value })],
-  ["'everySteps'", async (value) => (await network()).runSim({ T: 10, plasticity: { everySteps: value } })],
+  ["everySteps", async (value) => (await network()).runSim({ T: 10, plasticity: { everySteps: value } })],
   [
     "sampleIds",
     async (value) =>

@@ -23,6 +23,12 @@ export function checkDistinct(model: string, snippet: string, symbols: readonly 
   }
 }
 
+/** A constant rounded to its type: code must not see more digits than that has. */
+export const constantBinding = (type: NumericType, value: number): Extract<Binding, { kind: "constant" }> => ({
+  kind: "constant",
+  value: Number(convertValue(value, "double", type)),
+});
+
 /** Builds the symbols of one model's snippets. One per model being lowered. */
 export class SymbolFactory {
   readonly model: GeNNModel;
@@ -46,15 +52,14 @@ export class SymbolFactory {
     return { name, type, access, binding, readOnlyReason, isArray: binding.kind === "array", variable };
   }
 
-  /** A value that is the same for a whole population, rounded to its type: code must not see more digits than the type has. */
+  /** A value that is the same for a whole population. */
   constant(
     name: string,
     type: NumericType,
     value: number,
     readOnlyReason = "it is the same for the whole population",
   ): ProgramSymbol {
-    const rounded = Number(convertValue(value, "double", type));
-    return this.symbol(name, type, { kind: "constant", value: rounded }, "read", readOnlyReason);
+    return this.symbol(name, type, constantBinding(type, value), "read", readOnlyReason);
   }
 
   /** `t`, `dt`, `batch`, and how many instances there are: `num_batch`, in GeNN's words, or `batch_size`. */

@@ -21,6 +21,7 @@ import {
 import { codeOf, kernelsOf, rewriteCode } from "../rewrite.ts";
 import { stepOfTime } from "../time.ts";
 import { mapParts, visitExpressions, visitStatements } from "../walk.ts";
+import { constantBinding } from "./symbols.ts";
 
 /** The Program with its code in steps where it can be. */
 export function timesInSteps(program: Program): Program {
@@ -235,7 +236,7 @@ class TimeRewriter {
       name: "dt",
       type: exact,
       access: "read",
-      binding: { kind: "constant", value: dt } satisfies Binding,
+      binding: constantBinding(exact, dt),
     };
     const right = { kind: "name", position, type: exact, symbol } as const;
     return convert({ kind: "binary", position, type: exact, operator: "*", left, right }, type);
