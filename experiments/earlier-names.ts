@@ -1,4 +1,5 @@
 /** Configurations that were written when a key was spelt differently: they say the same as before. */
+import { isObject } from "../genn/model/options.ts";
 
 /** A configuration with its keys as they are spelt now: `optimisers`, each with its `optimiser`, were `optimizers`. */
 export function withPresentNames(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -21,6 +22,3 @@ function withPresentOptimisers(value: unknown): unknown {
     ]),
   );
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,5 +1,4 @@
 /** Writing files so that a killed process leaves either the old file or the new one, never a half. */
-import { randomBytes } from "node:crypto";
 import {
   accessSync,
   closeSync,
@@ -15,18 +14,11 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { isLeftOver, isTemporary, temporaryPath } from "../data/node/temporary.ts";
 import { errorCode, messageOf, UserError } from "./errors.ts";
 
 const FULL = "the disk is full";
-const TEMPORARY = /^\..+\.[0-9a-f]{12}\.tmp$/;
-/** After so long, something temporary is left over from a killed process. */
-const LEFT_OVER_MS = 60 * 60_000;
-
-/** A temporary name beside a file, which no other process has. `removeTemporaryFiles` knows it. */
-export const temporaryPath = (path: string): string =>
-  join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
-
 /** Writes a file under a temporary name, by default beside it, forces it to disk and renames it. Both names are on one file system. */
 export function writeFileAtomic(path: string, content: string | Uint8Array, temporary = temporaryPath(path)): void {
   try {
@@ -116,11 +108,10 @@ const cannotWriteInto = (folder: string, error: unknown, remedy = "Choose anothe
  */
 export function removeTemporaryFiles(folder: string, isOwn = true): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (!TEMPORARY.test(entry.name)) continue;
+    if (!isTemporary(entry.name)) continue;
     const path = join(folder, entry.name);
     try {
-      const isOld = Date.now() - statSync(path).mtimeMs > LEFT_OVER_MS;
-      if (isOld || (isOwn && entry.isFile())) rmSync(path, { recursive: true, force: true });
+      if (isLeftOver(path) || (isOwn && entry.isFile())) rmSync(path, { recursive: true, force: true });
     } catch {
       // Gone already, or not ours to remove: it harms nobody.
     }

@@ -1,5 +1,6 @@
 /** What is too large to be begun: checked before anything is opened, written or trained, with the sizes. */
 import { totalmem } from "node:os";
+import { stepLimit } from "../genn/index.ts";
 import type { PatternShape } from "../network_base/index.ts";
 import {
   jobsOf,
@@ -16,8 +17,6 @@ import type { StudyConfig } from "./study-config.ts";
 
 /** Runs of one configuration: each is a row of a table, and may be a folder. */
 const MAX_RUNS = 100_000;
-/** Steps of a run that the simulator counts. */
-const MAX_STEPS = 2 ** 31;
 /** What WebAssembly can address: a network and what it is shown. */
 const WASM_BYTES = 2 ** 32;
 
@@ -35,10 +34,12 @@ export function checkLimits(study: Study, config: StudyConfig, machineBytes = me
     );
   }
   for (const { settings } of kinds) {
-    const steps = trainingSteps(settings, study.task.presentation(settings));
-    if (steps > MAX_STEPS) {
+    const presentation = study.task.presentation(settings);
+    const steps = trainingSteps(settings, presentation);
+    const most = stepLimit({ dt: presentation.dt, precision: "double" });
+    if (steps > most) {
       throw new UserError(
-        `this training has ${steps} steps, more than the ${MAX_STEPS} that can be counted: take fewer --epochs or --train-samples, a larger --batch or --dt`,
+        `this training has ${steps} steps, more than the ${most} that can be counted: take fewer --epochs or --train-samples, a larger --batch or --dt`,
       );
     }
     checkMemory(memoryNeeds(study.task, settings, shapeOf(study, settings)), settings.backend, machineBytes);
@@ -51,7 +52,7 @@ function checkMemory(needs: readonly MemoryNeed[], backend: string, machineBytes
   refuseBeyond(machineBytes, "of this machine", whole);
   if (backend !== "wasm") return;
   // The twin has a memory of its own.
-  const inOne = needs.slice(0, 3).map(({ what, device }) => ({ what, bytes: device }));
+  const inOne = needs.filter(({ isTwin }) => !isTwin).map(({ what, device }) => ({ what, bytes: device }));
   refuseBeyond(WASM_BYTES, "that WebAssembly can address", inOne);
 }
 

@@ -23,8 +23,9 @@ import {
   writeSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { temporaryPath } from "../data/node/temporary.ts";
 import { errorCode, UserError } from "./errors.ts";
-import { cannotWrite, temporaryPath, writeFileAtomic } from "./files.ts";
+import { cannotWrite, writeFileAtomic } from "./files.ts";
 import { lifeOf, ownIdentity, type ProcessIdentity } from "./process-identity.ts";
 
 /** How often a holder shows that it is alive, */

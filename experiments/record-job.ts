@@ -58,8 +58,7 @@ export async function recordJob(recorded: RecordedJob): Promise<void> {
   const { experiment, columns, job, folder, progress, pathOf, keptBytes, ...context } = recorded;
   const name = runName(keyOf(job), columns);
   const saved = keptRun(recorded);
-  const line = (text: string) => progress.line([labelOf(job, columns), text].filter((part) => part !== "").join(": "));
-  tellStart(recorded, saved, line);
+  const start = startText(recorded, saved);
   const learningOf = ({ tests }: Tally): SweptLearning[] =>
     tests.map((test) => ({ experiment, ...keyOf(job), ...test }));
   const { configuration } = folder;
@@ -74,7 +73,8 @@ export async function recordJob(recorded: RecordedJob): Promise<void> {
       saved,
       onBuilt: () => {
         context.onBuilt?.();
-        if (saved !== undefined) progress.line(`${labelOf(job, columns)}: resumed from ${folder.checkpointPath}`);
+        const told = [labelOf(job, columns), start].filter((part) => part !== "");
+        if (start !== undefined) progress.line(told.join(": "));
       },
       onProgress: progress.update,
       onTest: (soFar, state) => {
@@ -109,23 +109,19 @@ export function labelOf(job: Job, columns: readonly RunColumn[]): string {
   return [...(label === "" ? [] : [label]), ...ofRuns].join(", ");
 }
 
-/** Says where a run goes on, and how it then differs from one that is made in one go. */
-function tellStart(
-  { task, job, columns, folder }: RecordedJob,
-  saved: KeptRun | undefined,
-  line: (text: string) => void,
-) {
+/** Where a run goes on, and how it then differs from one that is made in one go; undefined for one that is made in one go. */
+function startText({ task, job, columns, folder }: RecordedJob, saved: KeptRun | undefined): string | undefined {
   const { settings } = job;
   const isOwn = (row: Readonly<Record<string, unknown>>) =>
     runName(row as never, columns) === runName(keyOf(job), columns);
   const former = folder.runtime.find(isOwn)?.epochs;
   if (saved === undefined) {
-    if (former === undefined) return;
-    return line(`trained from the start, as the state at the end of its ${former} epochs has not been kept`);
+    if (former === undefined) return undefined;
+    return `trained from the start, as the state at the end of its ${former} epochs has not been kept`;
   }
   const { epochs = settings.epochs, tests = settings.tests } = saved.header;
   const before: RunSettings = { ...settings, epochs, tests };
-  if (epochs === settings.epochs) return line(`resumed from ${saved.path}`);
+  if (epochs === settings.epochs) return `resumed from ${saved.path}`;
   if (timePrecisionOf(task, before) !== timePrecisionOf(task, settings)) {
     throw new UserError(
       `a training of ${epochs} epochs cannot be prolonged to ${settings.epochs}: time in single precision cannot count so many steps. ` +
@@ -136,7 +132,7 @@ function tellStart(
   const differing = isExact
     ? ""
     : "; it was tested at other times than one training of that length, so the last bits of its numbers may differ from those";
-  line(`prolonged from ${epochs} epochs to ${settings.epochs}, from ${saved.path}${differing}`);
+  return `prolonged from ${epochs} epochs to ${settings.epochs}, from ${saved.path}${differing}`;
 }
 
 /** A lost GPU takes the state with it; the last checkpoint has what is left. */

@@ -41,4 +41,5 @@ export const quickTests = [
   "figures/figures",
   "figures/selection",
   "studio/settings",
+  "options/messages",
 ].map((name) => `tests/${name}`);

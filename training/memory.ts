@@ -12,6 +12,8 @@ export interface MemoryNeed {
   readonly what: string;
   readonly host: number;
   readonly device: number;
+  /** True for the network that tests, whose memory is its own. */
+  readonly isTwin?: true;
 }
 
 /** Numbers that a neuron has per instance, and a synapse once, at least; most have more. */
@@ -26,6 +28,8 @@ export function memoryNeeds(task: Pick<Task, "size">, settings: RunSettings, sha
   const { neurons, synapses } = task.size(settings, shape);
   const presented = patternCount(settings) * batch;
   const network = (instances: number) => FLOAT * (PER_NEURON * neurons * instances + PER_SYNAPSE * synapses);
+  // A network that does not fit at all is tested with one sample at once.
+  const testBatch = testBatchSize(test, Math.min(synapses, Number.MAX_SAFE_INTEGER));
   const values = shape.inputSize + shape.outputSize;
   return [
     {
@@ -44,9 +48,10 @@ export function memoryNeeds(task: Pick<Task, "size">, settings: RunSettings, sha
       device: network(batch),
     },
     {
-      what: `its twin, which tests ${testBatchSize(test, synapses)} samples at once (--hidden, --test-samples)`,
+      what: `its twin, which tests ${testBatch} samples at once (--hidden, --test-samples)`,
       host: 0,
-      device: network(testBatchSize(test, synapses)),
+      device: network(testBatch),
+      isTwin: true,
     },
   ];
 }

@@ -1,8 +1,8 @@
 /** Reading and keeping data files, with messages for people. */
-import { randomBytes } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { DataError } from "../errors.ts";
+import { isLeftOver, isTemporary, temporaryPath } from "./temporary.ts";
 
 /** The bytes of a file. */
 export function readFile(path: string): Uint8Array<ArrayBuffer> {
@@ -27,7 +27,7 @@ export function listFolder(folder: string): string[] {
  * writes the same file, sees all of it or nothing. Nothing half-written stays behind; what a killed process has left goes after an hour.
  */
 export function keepFile(path: string, bytes: Uint8Array): void {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
+  const temporary = temporaryPath(path);
   const failed = (error: unknown) => new DataError(`cannot write ${path}: ${reasonOf(error)}`);
   try {
     mkdirSync(dirname(path), { recursive: true });
@@ -45,14 +45,10 @@ export function keepFile(path: string, bytes: Uint8Array): void {
   removeLeftOver(dirname(path));
 }
 
-const TEMPORARY = /^\..+\.[0-9a-f]{12}\.tmp$/;
-const LEFT_OVER_MS = 60 * 60_000;
-
 function removeLeftOver(folder: string): void {
   for (const name of listFolder(folder)) {
     const file = join(folder, name);
-    const written = TEMPORARY.test(name) ? statSync(file, { throwIfNoEntry: false })?.mtimeMs : undefined;
-    if (written !== undefined && Date.now() - written > LEFT_OVER_MS) rmSync(file, { force: true });
+    if (isTemporary(name) && isLeftOver(file)) rmSync(file, { force: true });
   }
 }
 

@@ -18,6 +18,10 @@ const ALIASES: Readonly<Record<string, string>> = {
   weights: "g",
 };
 
+/** What others call the variable that is called `name` here. */
+export const aliasesOf = (name: string): readonly string[] =>
+  Object.keys(ALIASES).filter((alias) => ALIASES[alias] === name);
+
 /** What GeNN 4 calls a snippet, and GeNN 5 as we do. */
 const GENN_4: Readonly<Record<string, string>> = {
   simCode: "preSpikeSynCode",

@@ -31,7 +31,7 @@ import {
   type NeuronVariables,
   resolveNeuronReferences,
 } from "./neuron-references.ts";
-import { shown } from "./shown.ts";
+import { shown, shownDefinition } from "./shown.ts";
 import { checkSingleValue } from "./values.ts";
 
 export type { Instance, Values } from "./instance.ts";
@@ -217,14 +217,14 @@ export class GeNNModel {
     values: Values<P, V, E> & { readonly targetVar?: string; readonly varRefs?: NeuronVariables } = {},
   ): CurrentSource {
     this.#claim("current source", name);
-    expectKind(source, "currentSource", `current source '${name}'`);
-    checkSourceValues(values, `current source '${name}'`);
+    const where = `current source '${name}'`;
+    expectKind(source, "currentSource", where);
+    checkSourceValues(values, where);
     if (!this.neuronPopulations.includes(target)) {
-      throw new ModelError(`current source '${name}' drives a population that is not part of this model`);
+      throw new ModelError(`${where} drives a population that is not part of this model`);
     }
     const targetVar = values.targetVar ?? "Isyn";
-    checkInputVariable(target, targetVar, `current source '${name}' (targetVar)`);
-    const where = `current source '${name}'`;
+    checkInputVariable(target, targetVar, `${where} (targetVar)`);
     const neuronReferences = resolveNeuronReferences(
       source.neuronVarRefs,
       values.varRefs,
@@ -427,8 +427,7 @@ function reference(
 
 function expectKind(definition: AnyDefinition, kind: AnyDefinition["kind"], where: string): void {
   if (definition?.kind !== kind) {
-    const got = definition?.kind === undefined ? shown(definition) : `'${definition.name}' (${definition.kind})`;
-    throw new ModelError(`${where} needs a ${kind} model, not ${got}`);
+    throw new ModelError(`${where} needs a ${kind} model, not ${shownDefinition(definition)}`);
   }
 }
 

@@ -21,6 +21,11 @@ export function shown(value: unknown): string {
   }
 }
 
+/** A definition that is of the wrong kind, or what stands in the place of one: "'cell' (neuron)". */
+export function shownDefinition(definition: { readonly kind?: string; readonly name?: string } | undefined): string {
+  return definition?.kind === undefined ? shown(definition) : `'${definition.name}' (${definition.kind})`;
+}
+
 const isPlain = (list: readonly unknown[]): boolean =>
   list.length <= MOST && list.every((one) => typeof one === "number" || typeof one === "boolean");
 

@@ -28,7 +28,7 @@ export interface BuildOptions extends Pick<EngineOptions, "threads" | "execution
 }
 
 const BUILD: RulesOf<BuildOptions> = {
-  threads: a.count,
+  threads: a.anything,
   execution: a.text,
   backend: a.text,
   passesOff: a.texts,

@@ -60,8 +60,9 @@ export class Recordings {
   goOnAt(step: number): void {
     for (const [queue, recording] of this.#byQueue) {
       const { done, steps, clock } = recording;
-      if (done === steps) continue;
+      // A full one, too: the code must not take a step of the new clock for one that it has recorded.
       this.#engine().aimRecording(queue, step, done);
+      if (done === steps) continue;
       if (clock.at(-1)!.slot === done) clock.pop();
       const last = clock.at(-1);
       if (last === undefined || step - last.step !== done - last.slot) clock.push({ slot: done, step });

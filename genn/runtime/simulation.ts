@@ -211,11 +211,11 @@ export class Simulation {
     const engine = this.#idle("set a variable");
     const [own, other] = [this.#buffer(target), from.#buffer(source)];
     const [to, origin] = [this.shape(target), from.shape(source)].map(
-      ({ copies, rows, columns }) => `${copies} x ${rows} x ${columns}`,
+      ({ copies, rows, columns }) => `${copies * rows * columns} values, ${copies} x ${rows} x ${columns}`,
     );
     if (to !== origin) {
       throw new ModelError(
-        `${describeReference(target)} is ${to} values (copies, rows, columns), and ${describeReference(source)}, of which it is to be a copy, ${origin}`,
+        `${describeReference(target)} takes ${to} (copies x rows x columns), and ${describeReference(source)}, of which it is to be a copy, has ${origin}`,
       );
     }
     const isAlike =

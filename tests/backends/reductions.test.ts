@@ -136,10 +136,11 @@ describe.each(backends)("%s: reductions", (_, options) => {
       const batches = Array.from({ length: batchSize }, (_, batch) => batch);
       for (const type of types) {
         const values = batches.flatMap((batch) => all.map((element) => handedIn(type, batch, element)));
-        simulation.push(varRef(pop, `x_${type}`), values);
+        simulation.push(varRef(pop, `x_${type}`), values, { allowNonFinite: true });
         simulation.push(
           varRef(pop, `level_${type}`),
           batches.map((batch) => handedIn(type, batch, 3)),
+          { allowNonFinite: true },
         );
       }
       await simulation.customUpdate("go");

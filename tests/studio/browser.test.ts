@@ -71,7 +71,9 @@ test("asks for nothing but itself", async () => {
   const requests: string[] = [];
   page.on("request", (request) => requests.push(request.url()));
   await visit("");
-  expect(requests.filter((url) => !url.startsWith(server.url) && !url.startsWith("data:"))).toEqual([]);
+  expect(
+    requests.filter((url) => !url.replace(/^blob:/, "").startsWith(server.url) && !url.startsWith("data:")),
+  ).toEqual([]);
 });
 
 test("trains to an accuracy of 0.8 and shows it", async () => {
@@ -245,6 +247,9 @@ test("without cross-origin isolation it runs on one thread, and says so", async 
     expect(await textOf(page, "#notice")).toContain("not cross-origin isolated");
     await page.click("#step-epoch");
     await waitForEpoch(1);
+    // Whoever looks at the console is told, too.
+    expect(complaints).toEqual([expect.stringContaining("uses 1 thread: this page is not cross-origin isolated")]);
+    complaints = [];
   } finally {
     plain.close();
   }
