@@ -278,9 +278,7 @@ describe("running", () => {
 
   test("build options", async () => {
     await expect(build(small().one, { backend: "cuda" as never })).rejects.toThrow("unknown backend 'cuda'");
-    await expect(build(small().one, { threads: 0 })).rejects.toThrow(
-      "threads must be a positive whole number, not 0",
-    );
+    await expect(build(small().one, { threads: 0 })).rejects.toThrow("threads must be a positive whole number, not 0");
     await expect(build(small().one, { passesOff: ["sleepin" as never] })).rejects.toThrow(
       "unknown pass 'sleepin' in passesOff. Did you mean 'sleeping'?",
     );
