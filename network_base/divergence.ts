@@ -6,8 +6,9 @@ import { NotFiniteError } from "../genn/index.ts";
 import type { Learner } from "./optimisers.ts";
 import type { NetworkParts } from "./parts.ts";
 
-/** How often a run looks in between. */
+/** How often a run looks in between, and after how many updates at the soonest: a look reads all that is learned. */
 const LOOKS = 20;
+const FEWEST_UPDATES = 8;
 
 /** When a look is taken: after so many updates of the run, before or after that step. */
 interface Moment {
@@ -25,7 +26,7 @@ export class DivergenceWatch {
   /** For a run of `updates` updates that begins (or goes on) at `start`. */
   constructor(parts: NetworkParts, updates: number, start: Moment) {
     this.#parts = parts;
-    this.#every = Math.max(1, Math.ceil(updates / LOOKS));
+    this.#every = Math.max(FEWEST_UPDATES, Math.ceil(updates / LOOKS));
     this.#last = start;
   }
 

@@ -32,7 +32,7 @@ export interface Engine {
   read(buffer: number): Promise<Elements>;
   /** Replaces elements of a buffer from `at` (default 0) on, counted over all copies, padding included. */
   write(buffer: number, elements: Elements, at?: number): void;
-  /** Replaces an extra global parameter; its length may change. Throws `RunError`, and changes nothing, where there is no room. */
+  /** Replaces an extra global parameter by a copy of these elements; its length may change. Throws `RunError`, and changes nothing, where there is no room. */
   setArray(array: number, elements: Elements): void;
   /**
    * Copies a whole buffer from another engine without passing it through the host. False, and nothing done, where the two cannot:

@@ -20,8 +20,16 @@ export function storeElement(elements: Elements, index: number, type: NumericTyp
 export const drawnAs = (value: number, type: NumericType): number =>
   isFloat(type) || type === "bool" ? value : Math.trunc(value);
 
-/** The elements of an array of a type. Throws `ModelError`, with `where` and the index, for a value that the type does not have. */
+/**
+ * Numbers as elements of a type: the same array where it is of that type, a new one otherwise. Throws `ModelError`, with `where` and the index, for a
+ * value that the type does not have. Inputs of a whole data set come this way before each run, so they are looked at no more than they must be.
+ */
 export function elementsFrom(type: NumericType, values: ArrayLike<number>, where: string): Elements {
+  if (type !== "bool" && values.constructor === elementsOf(type, 0).constructor) {
+    const index = isFloat(type) ? firstNotFinite(values) : undefined;
+    if (index !== undefined) checkValue(`${where} at index ${index}`, values[index], type);
+    return values as unknown as Elements;
+  }
   const elements = elementsOf(type, values.length);
   for (let index = 0; index < values.length; index++) {
     const value = values[index]!;
@@ -29,4 +37,13 @@ export function elementsFrom(type: NumericType, values: ArrayLike<number>, where
     storeElement(elements, index, type, value);
   }
   return elements;
+}
+
+/** Index of the first value that is NaN or infinite, if there is one. */
+export function firstNotFinite(values: ArrayLike<number>): number | undefined {
+  for (let index = 0; index < values.length; index++) {
+    // The difference is NaN for both, and what is tested is one comparison.
+    if (values[index]! - values[index]! !== 0) return index;
+  }
+  return undefined;
 }

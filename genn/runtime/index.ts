@@ -15,4 +15,4 @@ export type { SpikePiece, StepRange } from "./recordings.ts";
 export * from "./simulation.ts";
 export type { SimulationState } from "./simulation-state.ts";
 export { joinTrains, type SpikeTrain } from "./spikes.ts";
-export { firstNotFinite, type NotFinite, type VariableShape, type VariableValues } from "./variables.ts";
+export type { NotFinite, VariableShape, VariableValues } from "./variables.ts";

@@ -7,7 +7,7 @@ import { describeReference, type VariableReference } from "../model/model.ts";
 import { checkValue, fitsType } from "../model/values.ts";
 import { type Buffer, copiesOf, copySize, type Program } from "../program/program.ts";
 import type { Clock } from "../program/time.ts";
-import { storeElement } from "./elements.ts";
+import { firstNotFinite, storeElement } from "./elements.ts";
 import { shownValue, storedValue } from "./times.ts";
 
 /** Values of a variable: 64-bit integers come as (rounded) numbers. */
@@ -81,24 +81,41 @@ export function storedElements(
     );
   }
   const canBeAny = allowNonFinite && isFloat(buffer.type);
-  const at = (index: number): number => {
-    const value = typeof values === "number" ? values : values[index]!;
-    if (!fitsType(value, buffer.type) && !(canBeAny && typeof value === "number")) {
-      checkValue(typeof values === "number" ? name : `${name} at index ${index}`, value, buffer.type);
-    }
+  const checked = (value: number, where: () => string): number => {
+    if (!fitsType(value, buffer.type) && !(canBeAny && typeof value === "number"))
+      checkValue(where(), value, buffer.type);
     return storedValue(buffer, value, clock, name);
   };
   const elements = elementsOf(buffer.type, copies * copySize(buffer));
+  const perRow = buffer.repeats === undefined ? columns : 1;
+  const startOf = (copy: number, row: number) =>
+    copy * copySize(buffer) + row * (buffer.repeats === undefined ? buffer.stride : 1);
+  if (typeof values === "number") {
+    const one = elementsOf(buffer.type, 1);
+    storeElement(
+      one,
+      0,
+      buffer.type,
+      checked(values, () => name),
+    );
+    for (let copy = 0; copy < copies; copy++) {
+      for (let row = 0; row < rows; row++) {
+        const start = startOf(copy, row);
+        elements.fill(one[0] as never, start, start + perRow);
+      }
+    }
+    return elements;
+  }
+  const at = (index: number) => checked(values[index]!, () => `${name} at index ${index}`);
   for (let copy = 0; copy < copies; copy++) {
-    const base = copy * copySize(buffer);
     for (let row = 0; row < rows; row++) {
-      const from = (copy * rows + row) * columns;
-      if (buffer.repeats !== undefined)
-        storeElement(elements, base + row, buffer.type, sameForRow(name, at, from, columns));
-      else {
-        for (let column = 0; column < columns; column++) {
-          storeElement(elements, base + row * buffer.stride + column, buffer.type, at(from + column));
-        }
+      const [start, from] = [startOf(copy, row), (copy * rows + row) * columns];
+      if (buffer.repeats !== undefined) {
+        storeElement(elements, start, buffer.type, sameForRow(name, at, from, columns));
+        continue;
+      }
+      for (let column = 0; column < columns; column++) {
+        storeElement(elements, start + column, buffer.type, at(from + column));
       }
     }
   }
@@ -116,12 +133,6 @@ function sameForRow(name: string, at: (index: number) => number, from: number, c
     }
   }
   return first;
-}
-
-/** Index of the first value that is NaN or infinite, if there is one. */
-export function firstNotFinite(values: ArrayLike<number>): number | undefined {
-  for (let index = 0; index < values.length; index++) if (!Number.isFinite(values[index])) return index;
-  return undefined;
 }
 
 /** Throws `NotFiniteError` for NaN and infinity. `time` in ms. */

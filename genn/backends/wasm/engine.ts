@@ -125,8 +125,9 @@ class WasmEngine implements Engine {
 
   async read(buffer: number): Promise<Elements> {
     const spec = this.#program.buffers[buffer]!;
-    const size = copySize(spec);
-    const elements = elementsOf(spec.type, size * copiesOf(this.#program, spec.sharing));
+    const [size, copies] = [copySize(spec), copiesOf(this.#program, spec.sharing)];
+    if (copies === 1) return this.#view(buffer, 0).slice();
+    const elements = elementsOf(spec.type, size * copies);
     for (let copy = 0; copy * size < elements.length; copy++)
       elements.set(this.#view(buffer, copy) as never, copy * size);
     return elements;

@@ -311,7 +311,7 @@ class WebGpuEngine implements Engine {
     const had = storage.elements.get(array)?.length ?? 0;
     const length = [...storage.elements.values()].reduce((sum, { length }) => sum + length, elements.length - had);
     this.#makeRoom(`extra global parameters`, length * width);
-    storage.elements.set(array, elements);
+    storage.elements.set(array, elements.slice());
     if (storage.buffer.size < length * width) {
       storage.buffer.destroy();
       storage.buffer = this.#newStorage(name, length * width);
