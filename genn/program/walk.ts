@@ -289,7 +289,3 @@ export function sumsAddedTo(
 /** The buffers that code adds to with `addToPost` and `addToPre`. */
 export const buffersAddedTo = (code: readonly (Statement | Expression)[]): Set<number> =>
   new Set(sumsAddedTo(code).map(({ buffer }) => buffer));
-
-/** Can the code fail a check while running: a subscript, an assertion? */
-export const canFail = (code: readonly (Statement | Expression)[]): boolean =>
-  someExpression(code, (node) => node.kind === "subscript" || (node.kind === "call" && node.name === "assert"));

@@ -5,9 +5,17 @@
  * A tree becomes a function once and is then called as often as it runs. Names, calls with an effect and random numbers are
  * the host's.
  */
-import type { CallExpression, Expression, Position, SnippetSymbol, Statement } from "../../language/ast.ts";
+import type {
+  CallExpression,
+  Expression,
+  LoopStatement,
+  Position,
+  SnippetSymbol,
+  Statement,
+} from "../../language/ast.ts";
 import { isFloat, type NumericType } from "../../language/types.ts";
 import { binaryValue, convertValue, is64Bit, unaryValue, type Value } from "../../language/values.ts";
+import { canBeEndless, MOST_TURNS } from "../../program/failing.ts";
 import { callsRandom } from "../../program/walk.ts";
 
 /** Where the value of a name is. */
@@ -24,9 +32,11 @@ export interface ArrayElements {
 
 /** A check that has failed. */
 export interface Failure {
-  readonly kind: "assert" | "subscript";
+  readonly kind: "assert" | "subscript" | "turns";
   /** The array whose subscript is out of range. */
   readonly symbol?: SnippetSymbol;
+  /** The loop that turns too often. */
+  readonly loop?: LoopStatement;
   readonly position: Position;
 }
 
@@ -151,10 +161,13 @@ class Compiler {
     const body = this.#statement(loop.body);
     const update: Effect = loop.update === undefined ? () => undefined : this.#effect(loop.update);
     const draws = callsRandom([loop]);
+    const most = canBeEndless(loop) ? MOST_TURNS : Infinity;
     return () => {
       initial();
       if (!loop.testAfter && goesOn() !== 1) return "next";
+      let turns = 0;
       do {
+        if (++turns > most) this.#host.fail({ kind: "turns", loop, position: loop.position });
         this.#host.step?.(loop.position);
         if (draws) this.round++;
         if (body() === "break") return "next";

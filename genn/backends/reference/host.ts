@@ -2,10 +2,11 @@
 import type { SnippetSymbol } from "../../language/ast.ts";
 import { binaryValue, is64Bit, type Value } from "../../language/values.ts";
 import { type Connectivity, connectivityOf, elementOf, numbers } from "../../program/connectivity.ts";
+import { ASSERTION_FAILED, subscriptOutOfRange, tooManyTurns } from "../../program/failing.ts";
 import type { Binding, ElementIndex, FunctionBinding, Origin, Section } from "../../program/program.ts";
 import { timeOfStep } from "../../program/time.ts";
 import { RunError } from "../engine.ts";
-import { type CodeHost, evaluator, runner, type Variable } from "./code.ts";
+import { type CodeHost, evaluator, type Failure, runner, type Variable } from "./code.ts";
 import { type Machine, numberAs } from "./machine.ts";
 import { mathsName } from "./maths.ts";
 import { drawer } from "./random.ts";
@@ -89,14 +90,25 @@ function hostOf(machine: Machine, stand: Stand, origin: Origin): CodeHost {
       return (values, round) =>
         draw(values, { element: connectivity.synapse(here, numbers), batch: here.batch, round });
     },
-    fail: ({ kind, symbol }) => {
-      const what = kind === "assert" ? "an assertion failed" : `the subscript of '${symbol!.name}' is out of range`;
+    fail: (failure) => {
+      const what = describeFailure(failure);
       const { stretch, program } = machine;
       throw new RunError(
         `${origin.model}, ${origin.snippet}: ${what} (in the stretch from step ${stretch}, t = ${stretch * program.dt} ms)`,
       );
     },
   };
+}
+
+function describeFailure({ kind, symbol, loop }: Failure): string {
+  switch (kind) {
+    case "assert":
+      return ASSERTION_FAILED;
+    case "subscript":
+      return subscriptOutOfRange(symbol!.name);
+    case "turns":
+      return tooManyTurns(loop!);
+  }
 }
 
 function localOf({ locals }: Stand, symbol: SnippetSymbol): Variable {

@@ -4,12 +4,13 @@ import { HELPER_FUNCTIONS } from "./printer/helpers.ts";
 import { DRAWS } from "./printer/random.ts";
 import { WORD } from "./shares.js";
 
-/** Check 0 is no check: that of a lane which is not active. */
+/** Check 0 is no check: that of a lane which is not active. Of several that fail, the first is told. */
 const RUNTIME_CHECKS: Readonly<Record<string, Definition>> = {
   fail: {
     needs: [],
     wat: `(func $fail (param $check i32)
-(if (local.get $check) (then (i32.store offset=${4 * WORD.failure} (i32.const 0) (local.get $check)))))`,
+(if (i32.and (i32.ne (local.get $check) (i32.const 0)) (i32.eqz (i32.load offset=${4 * WORD.failure} (i32.const 0))))
+(then (i32.store offset=${4 * WORD.failure} (i32.const 0) (local.get $check)))))`,
   },
   gather: { needs: ["check_index"], wat: gatherFunction() },
   check_index: {

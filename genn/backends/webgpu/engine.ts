@@ -6,9 +6,9 @@
  */
 import { storageBytes } from "../../language/types.ts";
 import { ModelError } from "../../model/errors.ts";
+import { canFail } from "../../program/failing.ts";
 import { copiesOf, copySize, type Program } from "../../program/program.ts";
 import { codeOf, kernelsOf } from "../../program/rewrite.ts";
-import { canFail } from "../../program/walk.ts";
 import {
   type Elements,
   type Engine,

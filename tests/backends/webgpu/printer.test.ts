@@ -133,7 +133,7 @@ async function expectAsEvaluated(texts: readonly string[], settings = environmen
     const [values, elements] = [new Map(variables), new Map([...arrays].map(([symbol, list]) => [symbol, [...list]]))];
     const { outcome } = evaluate(body, values, { arrays: elements });
     const { failed, ...after } = found[index]!;
-    const expected = { done: undefined, assert: /assertion/, subscript: /'\w+' is out of range/, steps: /never/ }[
+    const expected = { done: undefined, assert: /assertion/, subscript: /'\w+' is out of range/, turns: /turns/, steps: /never/ }[
       outcome
     ];
     if (expected === undefined) expect(failed, texts[index]).toBeUndefined();

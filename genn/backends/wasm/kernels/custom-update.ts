@@ -8,6 +8,7 @@
 
 import { isNarrow, isSigned, type NumericType } from "../../../language/types.ts";
 import { smallest } from "../../../language/values.ts";
+import { canFail } from "../../../program/failing.ts";
 import {
   type Binding,
   type CustomUpdateKernel,
@@ -15,7 +16,7 @@ import {
   copySize,
   type ElementIndex,
 } from "../../../program/program.ts";
-import { buffersAssigned, callsRandom, canFail, someExpression, usesOf } from "../../../program/walk.ts";
+import { buffersAssigned, callsRandom, someExpression, usesOf } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { constant, fitsLanes, scalarCast, vectorCast, vectorConstant, wasmType } from "../printer/operators.ts";
 import { index, indices } from "./addresses.ts";

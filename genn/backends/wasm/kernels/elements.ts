@@ -2,8 +2,9 @@
  * Synapse kernels that take one synapse after the other, with an address computed for each: columns of a matrix, whose elements do not lie side by side,
  * and pairs of neurons.
  */
+
+import { canFail } from "../../../program/failing.ts";
 import { LANES, type SynapseKernel } from "../../../program/program.ts";
-import { canFail } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { NotVectorisable } from "../printer/host.ts";
 import { copyBase, elementOffset, flag, index, indices, sum } from "./addresses.ts";

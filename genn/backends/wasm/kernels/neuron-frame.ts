@@ -1,7 +1,8 @@
 /** The frame of kernels that walk over the neurons of a population: pointers, the loop, and the lanes behind the last neuron. */
 import type { Expression, Statement } from "../../../language/ast.ts";
+import { canFail } from "../../../program/failing.ts";
 import { type Binding, LANES } from "../../../program/program.ts";
-import { canFail, someExpression } from "../../../program/walk.ts";
+import { someExpression } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { vectorConstant } from "../printer/operators.ts";
 import { Frame, type FrameCopy, type Location } from "./frame.ts";

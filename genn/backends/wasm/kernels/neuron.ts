@@ -1,7 +1,9 @@
 /** One step of a neuron population in one batch instance: inputs, the neurons' code, and who spikes. */
+
+import { canFail } from "../../../program/failing.ts";
 import { type EventSource, LANES, type NeuronKernel, type Section, sectionsOf } from "../../../program/program.ts";
 import { codeOf, codeOfEveryStep, codeOnEvent } from "../../../program/rewrite.ts";
-import { buffersAssigned, canFail } from "../../../program/walk.ts";
+import { buffersAssigned } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { constant, vectorConstant, wasmType } from "../printer/operators.ts";
 import { flag } from "./addresses.ts";

@@ -4,8 +4,9 @@
  * after the other.
  */
 import type { Connectivity } from "../../../program/connectivity.ts";
+import { canFail } from "../../../program/failing.ts";
 import { type ElementIndex, LANES, padded, type SynapseKernel } from "../../../program/program.ts";
-import { buffersAddedTo, buffersAssigned, canFail } from "../../../program/walk.ts";
+import { buffersAddedTo, buffersAssigned } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { copyBase, elementOffset, index, indices, sum } from "./addresses.ts";
 import { Frame, type Location } from "./frame.ts";

@@ -1,6 +1,8 @@
 /** Assignments, and the elements of arrays. Under a mask an assignment changes the active lanes only. */
+
 import type { AssignExpression, IncrementExpression, SnippetSymbol } from "../../../language/ast.ts";
 import { promote } from "../../../language/conversions.ts";
+import { subscriptOutOfRange } from "../../../program/failing.ts";
 import { NotVectorisable } from "./host.ts";
 import { printBinary, printCast } from "./operations.ts";
 import { fitsLanes, vectorCast, wasmType } from "./operators.ts";
@@ -121,7 +123,7 @@ function changeElement(
 function elementAddress({ host }: SnippetPrinter, symbol: SnippetSymbol, index: string): string {
   const { address, length } = host.array(symbol);
   host.needs("check_index");
-  const site = host.check(`the subscript of '${symbol.name}' is out of range`);
+  const site = host.check(subscriptOutOfRange(symbol.name));
   const shift = wasmType(symbol.type) === "f64" || wasmType(symbol.type) === "i64" ? 3 : 2;
   return `(i32.add ${address} (i32.shl (call $check_index ${index} ${length} (i32.const ${site})) (i32.const ${shift})))`;
 }
@@ -141,7 +143,7 @@ export function printElement(printer: SnippetPrinter, symbol: SnippetSymbol, ind
   if (!fitsLanes(type)) throw new NotVectorisable(`'${symbol.name}' is ${type}`);
   // Lanes that are not active must not fail the check.
   const { address, length } = host.array(symbol);
-  const site = host.check(`the subscript of '${symbol.name}' is out of range`);
+  const site = host.check(subscriptOutOfRange(symbol.name));
   host.needs("gather");
   const active = printer.mask ?? "(v128.const i32x4 -1 -1 -1 -1)";
   const gathered = `(call $gather ${address} ${length} ${index.text} ${active} (i32.const ${site}))`;

@@ -1,6 +1,7 @@
 /** Prints calls: maths functions, random numbers, assertions, and effects such as `addToPost`. */
 import type { CallExpression } from "../../../language/ast.ts";
 import type { NumericType } from "../../../language/types.ts";
+import { ASSERTION_FAILED } from "../../../program/failing.ts";
 import type { FunctionBinding } from "../../../program/program.ts";
 import { type FunctionEntry, functionEntry } from "../../common/functions.ts";
 import { inlineCall, inlineLocals, type VectorFunction, vectorFunction } from "../maths/index.ts";
@@ -41,7 +42,7 @@ function printSum(printer: SnippetPrinter, call: CallExpression): string[] {
 
 function printAssert(printer: SnippetPrinter, call: CallExpression): string[] {
   const condition = printer.expression(call.arguments[0]!);
-  const site = printer.host.check("an assertion failed");
+  const site = printer.host.check(ASSERTION_FAILED);
   printer.host.needs("fail");
   let failed = `(i32.eqz ${condition.text})`;
   if (condition.varying) {

@@ -1,6 +1,8 @@
 /** Branches, loops and switches. In lanes a branch on a varying condition becomes a mask: both sides run, assignments select. */
 import type { IfStatement, LoopStatement, Statement, SwitchStatement } from "../../../language/ast.ts";
+import { canBeEndless, MOST_TURNS, tooManyTurns } from "../../../program/failing.ts";
 import { callsRandom } from "../../../program/walk.ts";
+import { WORD } from "../shares.js";
 import { NotVectorisable } from "./host.ts";
 import { constant, wasmType } from "./operators.ts";
 import type { SnippetPrinter } from "./snippet-printer.ts";
@@ -48,11 +50,14 @@ export function printLoop(printer: SnippetPrinter, loop: LoopStatement): string[
     loop.condition === undefined ? [] : [`(br_if ${end} (i32.eqz ${printer.expression(loop.condition).text}))`];
   const body = printer.inside({ breakTo: end, continueTo: next }, () => printBody(printer, loop.body));
   const update = loop.update === undefined ? [] : printer.effect(loop.update);
+  const turns = countTurns(printer, loop, end);
   return [
     ...initial,
+    ...turns.start,
     `(block ${end}`,
     `(loop ${again}`,
     ...(loop.testAfter ? [] : leave),
+    ...turns.next,
     ...countRound,
     `(block ${next}`,
     ...body,
@@ -62,6 +67,26 @@ export function printLoop(printer: SnippetPrinter, loop: LoopStatement): string[
     `(br ${again})`,
     "))",
   ];
+}
+
+/** Turns that are left, of loops that may be endless; none where something has failed already, so that the run ends soon. */
+function countTurns(
+  { host }: SnippetPrinter,
+  loop: LoopStatement,
+  end: string,
+): { readonly start: readonly string[]; readonly next: readonly string[] } {
+  if (!canBeEndless(loop)) return { start: [], next: [] };
+  const turns = host.local("turns", "i32");
+  host.needs("fail");
+  const hasFailed = `(i32.load offset=${4 * WORD.failure} (i32.const 0))`;
+  const left = `(local.get ${turns})`;
+  return {
+    start: [`(local.set ${turns} (select (i32.const 0) (i32.const ${MOST_TURNS}) ${hasFailed}))`],
+    next: [
+      `(if (i32.eqz ${left}) (then (call $fail (i32.const ${host.check(tooManyTurns(loop))})) (br ${end})))`,
+      `(local.set ${turns} (i32.sub ${left} (i32.const 1)))`,
+    ],
+  };
 }
 
 /** A `break` or `continue` under a mask would have to stop some lanes only. */

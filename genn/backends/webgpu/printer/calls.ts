@@ -3,6 +3,7 @@ import type { CallExpression } from "../../../language/ast.ts";
 import { is64Bit, unaryValue, type Value } from "../../../language/index.ts";
 import { isSigned, type NumericType } from "../../../language/types.ts";
 import { doubleFunctions } from "../../../maths/c99-double.js";
+import { ASSERTION_FAILED } from "../../../program/failing.ts";
 import type { FunctionBinding } from "../../../program/program.ts";
 import { type FunctionEntry, functionEntry } from "../../common/functions.ts";
 import { constant } from "./operators.ts";
@@ -13,7 +14,7 @@ import { timeOfStep } from "./time.ts";
 /** `addToPost(x)`, `injectCurrent(x)`, `assert(x)`: the statement, for an argument that is printed already. */
 export function printEffect({ host }: SnippetPrinter, call: CallExpression, argument: Printed): string {
   if (call.binding !== undefined) return `${host.accumulator(call)} += ${argument.text};`;
-  return `if (!(${argument.text})) { fail(${host.check("an assertion failed")}u); }`;
+  return `if (!(${argument.text})) { fail(${host.check(ASSERTION_FAILED)}u); }`;
 }
 
 /** A call that has a value, of a library function or for a time, for arguments that are printed already. */

@@ -2,6 +2,7 @@
 import type { Expression, LoopStatement, Statement, SwitchStatement } from "../../../language/ast.ts";
 import { is64Bit } from "../../../language/index.ts";
 import type { NumericType } from "../../../language/types.ts";
+import { canBeEndless, MOST_TURNS, tooManyTurns } from "../../../program/failing.ts";
 import { callsRandom, someExpression } from "../../../program/walk.ts";
 import { branch, type Choice, declare, type Line } from "./lines.ts";
 import type { SnippetPrinter } from "./snippet-printer.ts";
@@ -12,10 +13,12 @@ export function printLoop(printer: SnippetPrinter, loop: LoopStatement): Line[] 
   const initial = printer.lines(loop.initial);
   const countRound = callsRandom([loop]) ? [`${printer.rounds()}++;`] : [];
   const condition = loop.condition === undefined ? undefined : printer.evaluate(loop.condition);
-  const body = [...countRound, ...printer.lines([loop.body])];
+  const turns = countTurns(printer, loop);
+  const body = [...turns.next, ...countRound, ...printer.lines([loop.body])];
   const update = loop.update === undefined ? [] : printer.effect(loop.update);
   const endless = condition === undefined || (condition.value.constant === 1 && condition.before.length === 0);
   return [
+    ...turns.start,
     {
       kind: "loop",
       initial,
@@ -24,13 +27,28 @@ export function printLoop(printer: SnippetPrinter, loop: LoopStatement): Line[] 
       }),
       testAfter: loop.testAfter,
       body,
-      // WGSL refuses loops that cannot end; as far as it knows, this one can.
-      escape: endless && !canLeave(loop.body) ? ["if (run.zero != 0u) { break; }"] : [],
       update,
       updateInHead: isHeadPart(loop.update, update),
       initialInHead: initial.length === 1 && declaresVariable(loop.initial[0]),
     },
   ];
+}
+
+/**
+ * Turns that are left, of loops that may be endless; none where something has failed already, so that the run ends soon. WGSL refuses
+ * loops that cannot end, and so sees that this one can.
+ */
+function countTurns(
+  printer: SnippetPrinter,
+  loop: LoopStatement,
+): { readonly start: readonly Line[]; readonly next: readonly Line[] } {
+  if (!canBeEndless(loop)) return { start: [], next: [] };
+  const turns = printer.variable("turns", "u32");
+  const check = printer.host.check(tooManyTurns(loop));
+  return {
+    start: [declare("var", turns, "u32", `select(${MOST_TURNS}u, 0u, atomicLoad(&bookkeeping.failure) != 0u)`)],
+    next: [branch(`${turns} == 0u`, [`fail(${check}u);`, { kind: "jump", word: "break" }]), `${turns}--;`],
+  };
 }
 
 /** Can the lines of a loop's update stand in the head of a `for`? Not an assertion, which is a branch. */
@@ -43,20 +61,6 @@ const isHeadPart = (update: Expression | undefined, lines: readonly Line[]): boo
 
 const declaresVariable = (statement: Statement | undefined): boolean =>
   statement?.kind === "declaration" && statement.symbol.access !== "read";
-
-/** Is there a `break` that belongs to the loop around the statement? */
-function canLeave(statement: Statement): boolean {
-  switch (statement.kind) {
-    case "break":
-      return true;
-    case "block":
-      return statement.body.some(canLeave);
-    case "if":
-      return canLeave(statement.whenTrue) || (statement.whenFalse !== undefined && canLeave(statement.whenFalse));
-    default:
-      return false;
-  }
-}
 
 /** Compilers must take 1023 labels in a switch. */
 const LABELS = 1000;

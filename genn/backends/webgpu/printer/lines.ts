@@ -30,8 +30,6 @@ export interface Loop {
   /** Is the test made behind the first round? */
   readonly testAfter: boolean;
   readonly body: readonly Line[];
-  /** What WGSL needs to see in a body that never leaves: that it could. */
-  readonly escape: readonly string[];
   readonly update: readonly Line[];
   /** Can `update`, and `initial` can the same, stand in the head of a `for`? */
   readonly updateInHead: boolean;

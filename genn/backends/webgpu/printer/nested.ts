@@ -68,7 +68,7 @@ function textOfBranch({ condition, whenTrue, whenFalse, isChain }: Branch): stri
 function textOfLoop(loop: Loop): string[] {
   const { test, testAfter, updateInHead, initialInHead } = loop;
   const initial = nestedText(loop.initial);
-  const body = indented([...nestedText(loop.body), ...loop.escape]);
+  const body = indented(nestedText(loop.body));
   const update = nestedText(loop.update);
   if (!testAfter && (test === undefined || test.before.length === 0) && updateInHead) {
     const condition = test?.text ?? "";

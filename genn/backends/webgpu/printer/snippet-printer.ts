@@ -9,6 +9,7 @@
  */
 import type { BinaryOperator, Expression, IfStatement, SnippetSymbol, Statement } from "../../../language/ast.ts";
 import type { NumericType } from "../../../language/types.ts";
+import { subscriptOutOfRange } from "../../../program/failing.ts";
 import { hasSideEffect } from "../../../program/walk.ts";
 import type { Effect } from "../../common/effects.ts";
 import { printAssign, printIncrement } from "./assignments.ts";
@@ -258,7 +259,7 @@ export class SnippetPrinter {
 
   checkedIndex(symbol: SnippetSymbol, index: Printed): Printed {
     const { length } = this.host.array(symbol);
-    const site = this.host.check(`the subscript of '${symbol.name}' is out of range`);
+    const site = this.host.check(subscriptOutOfRange(symbol.name));
     this.host.needs("check_index");
     const word = this.cast(index, "uint32");
     const code = callOf("check_index", word, postfix(length), literal("uint32", site));
