@@ -1,4 +1,6 @@
 /** Program -> the text of one WGSL module, and what the host must know to run it. */
+
+import { MOST_TURNS } from "../../program/failing.ts";
 import {
   type Buffer,
   copiesOf,
@@ -177,6 +179,8 @@ function declarations(context: ModuleContext, { bookkeeping, recordings, packs, 
     "var<private> step: u32;",
     ...(context.usesTime ? ["// the time of the step in ms", "var<private> t: f32;"] : []),
     "fn fail(check: u32) { atomicCompareExchangeWeak(&bookkeeping.failure, 0u, check); }",
+    "// for loops: none where something has failed already, so that the run ends soon",
+    `fn turns_left() -> u32 { return select(${MOST_TURNS}u, 0u, atomicLoad(&bookkeeping.failure) != 0u); }`,
     `fn go_to(number: u32) { step = number;${time} }`,
   ];
 }

@@ -1,5 +1,6 @@
 /** Runs printed WGSL on the software GPU: words in, words out. */
 import { libraryText } from "../../../genn/backends/webgpu/printer/library.ts";
+import { MOST_TURNS } from "../../../genn/program/failing.ts";
 import { softwareDevice } from "../../support/software-gpu.ts";
 
 let shared: Promise<GPUDevice> | undefined;
@@ -18,6 +19,7 @@ var<private> failed: u32 = 0xffffffffu;
 fn fail(check: u32) {
   if (failed == 0xffffffffu) { failed = check; }
 }
+fn turns_left() -> u32 { return ${MOST_TURNS}u; }
 `;
 
 /**

@@ -35,6 +35,10 @@ function printed(text: string): string[] {
   );
 }
 
+/** What is printed ahead of loops that can be endless, and at the start of each turn. */
+const COUNTED = ["var turns = turns_left();"];
+const ONE_TURN = ["  if (turns == 0u) {", "    fail(0u);", "    break;", "  }", "  turns--;"];
+
 describe("printed code", () => {
   test.each<[string, string[]]>([
     ["v += 0.1 * (Isyn - v) / tau;", ["v += 0.1f * (Isyn - v) / tau;"]],
@@ -56,8 +60,11 @@ describe("printed code", () => {
       "for (int i = 0; i < 3; i++) v *= table[i];",
       ["for (var i = 0i; i < 3i; i++) {", "  v *= table[check_index(u32(i), 5u, 0u)];", "}"],
     ],
-    ["while (n > 0) n /= 2;", ["while (n > 0i) {", "  n /= 2i;", "}"]],
-    ["do { n--; } while (n > 0);", ["loop {", "  n--;", "  continuing {", "    break if !(n > 0i);", "  }", "}"]],
+    ["while (n > 0) n /= 2;", [...COUNTED, "while (n > 0i) {", ...ONE_TURN, "  n /= 2i;", "}"]],
+    [
+      "do { n--; } while (n > 0);",
+      [...COUNTED, "loop {", ...ONE_TURN, "  n--;", "  continuing {", "    break if !(n > 0i);", "  }", "}"],
+    ],
     ["n = v > 0.0 ? n / small : -n;", ["n = select(-n, divide_i32(n, small), (v > 0.0f));"]],
     ["v = n++ + tau;", ["let before = n;", "n++;", "v = f32(before) + tau;"]],
     ["byte += 200;", ["byte = extractBits(u32(i32(byte) + 200i), 0u, 8u);"]],
@@ -133,9 +140,13 @@ async function expectAsEvaluated(texts: readonly string[], settings = environmen
     const [values, elements] = [new Map(variables), new Map([...arrays].map(([symbol, list]) => [symbol, [...list]]))];
     const { outcome } = evaluate(body, values, { arrays: elements });
     const { failed, ...after } = found[index]!;
-    const expected = { done: undefined, assert: /assertion/, subscript: /'\w+' is out of range/, turns: /turns/, steps: /never/ }[
-      outcome
-    ];
+    const expected = {
+      done: undefined,
+      assert: /assertion/,
+      subscript: /'\w+' is out of range/,
+      turns: /turns/,
+      steps: /never/,
+    }[outcome];
     if (expected === undefined) expect(failed, texts[index]).toBeUndefined();
     else expect(failed, texts[index]).toMatch(expected);
     if (expected !== undefined) return;

@@ -2,7 +2,7 @@
 import type { Expression, LoopStatement, Statement, SwitchStatement } from "../../../language/ast.ts";
 import { is64Bit } from "../../../language/index.ts";
 import type { NumericType } from "../../../language/types.ts";
-import { canBeEndless, MOST_TURNS, tooManyTurns } from "../../../program/failing.ts";
+import { canBeEndless, tooManyTurns } from "../../../program/failing.ts";
 import { callsRandom, someExpression } from "../../../program/walk.ts";
 import { branch, type Choice, declare, type Line } from "./lines.ts";
 import type { SnippetPrinter } from "./snippet-printer.ts";
@@ -34,10 +34,7 @@ export function printLoop(printer: SnippetPrinter, loop: LoopStatement): Line[] 
   ];
 }
 
-/**
- * Turns that are left, of loops that may be endless; none where something has failed already, so that the run ends soon. WGSL refuses
- * loops that cannot end, and so sees that this one can.
- */
+/** Turns that are left, of loops that may be endless. WGSL refuses loops that cannot end, and so sees that this one can. */
 function countTurns(
   printer: SnippetPrinter,
   loop: LoopStatement,
@@ -46,7 +43,7 @@ function countTurns(
   const turns = printer.variable("turns", "u32");
   const check = printer.host.check(tooManyTurns(loop));
   return {
-    start: [declare("var", turns, "u32", `select(${MOST_TURNS}u, 0u, atomicLoad(&bookkeeping.failure) != 0u)`)],
+    start: [declare("var", turns, "u32", "turns_left()")],
     next: [branch(`${turns} == 0u`, [`fail(${check}u);`, { kind: "jump", word: "break" }]), `${turns}--;`],
   };
 }
