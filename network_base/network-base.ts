@@ -284,6 +284,11 @@ export abstract class NetworkBase<Config = any> implements RunningNetwork {
   // --- making it ---
 
   async #open(config: readonly unknown[]): Promise<void> {
+    if (typeof this.setup !== "function") {
+      throw new ModelError(
+        `the network class '${this.constructor.name}' needs a method setup(config), which makes its layers and connections`,
+      );
+    }
     (this.setup as (...config: readonly unknown[]) => void)(...config);
     const { plastic = true, optimisers = {}, defaultOptimiser = { optimiser: "adam" } } = this.options;
     const learners = plastic ? addOptimisers(this.model, optimisers, defaultOptimiser) : [];

@@ -79,7 +79,7 @@ export interface CheckpointSchedule {
 }
 
 export interface RunOptions {
-  /** Length in ms: floor(T / dt) steps. */
+  /** Length in ms: as many whole steps of dt as it holds, where errors of rounding are forgiven (0.7 ms are 7 steps of 0.1). */
   readonly T: number;
   readonly inputs?: readonly InputSchedule[];
   readonly external?: readonly ExternalData[];

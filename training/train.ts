@@ -39,7 +39,7 @@ export interface Training {
 }
 
 const TRAINING: RulesOf<Training> = {
-  net: required(a.object),
+  net: required(a.instance),
   ports: required(a.object),
   training: required(a.object),
   test: required(a.object),

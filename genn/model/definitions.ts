@@ -526,6 +526,8 @@ function checkMember(owner: string, what: string, name: string): void {
   }
   if (isKeyword(name))
     throw new ModelError(`'${name}' cannot name a ${what} of '${owner}': it is a word of the language`);
+  if (name === "__proto__")
+    throw new ModelError(`'${name}' cannot name a ${what} of '${owner}': JavaScript's objects do not keep it`);
 }
 
 function checkType(type: unknown, where: string): void {

@@ -4,7 +4,7 @@
  */
 import { checkFinite, checkWhole, ModelError } from "./errors.ts";
 import { a, checkOptions, kindOf, type RulesOf, required } from "./options.ts";
-import { shown } from "./shown.ts";
+import { asNumber, shown } from "./shown.ts";
 
 export type Initialiser =
   | { readonly kind: "constant"; readonly value: number }
@@ -105,7 +105,7 @@ export function toInitialiser(value: InitialValue, where: string): Initialiser {
     return checkInitialiser(value as Initialiser, where);
   }
   throw new ModelError(
-    `the initial value of ${where} must be a number, an array or an initialiser such as uniform(-1, 1), not ${shown(value)}`,
+    `the initial value of ${where} must be a number, an array or an initialiser such as uniform(-1, 1), not ${shown(value)}${asNumber(value)}`,
   );
 }
 

@@ -3,7 +3,9 @@ import type { PrecisionTypes } from "../language/types.ts";
 import type { AnyDefinition, Variable } from "./definitions.ts";
 import { ModelError, unknownName } from "./errors.ts";
 import { copyOfNumbers, type Initialiser, type InitialValue, toInitialiser } from "./initialisers.ts";
+import { asNumber, shown } from "./shown.ts";
 import { checkSingleValue, checkValue, checkValues, resolveType } from "./values.ts";
+import { isWhole } from "./whole-numbers.ts";
 
 /** What a definition that is put to use needs: its parameters, initial values and arrays. */
 export interface Values<P extends string = string, V extends string = string, E extends string = string> {
@@ -83,11 +85,13 @@ export function instantiate<D extends AnyDefinition>(
   };
 }
 
-/** Throws `ModelError` for what has no length. */
-export function checkedArray(array: unknown, what: string): ArrayLike<number> {
+/** Throws `ModelError`, with what would be `right`, for what has no length, or one that no array has. */
+export function checkedArray(array: unknown, what: string, right = "an array of numbers"): ArrayLike<number> {
   const { length } = (array ?? {}) as { length?: unknown };
-  if (typeof array === "object" && typeof length === "number") return array as ArrayLike<number>;
-  throw new ModelError(`${what} must be an array of numbers, not ${typeof array === "string" ? `'${array}'` : array}`);
+  if (typeof array !== "object" || typeof length !== "number")
+    throw new ModelError(`${what} must be ${right}, not ${shown(array)}${asNumber(array)}`);
+  if (!isWhole(length, 0, 2 ** 32)) throw new ModelError(`${what} must be ${right}, and none has ${length} elements`);
+  return array as ArrayLike<number>;
 }
 
 /**
@@ -137,7 +141,8 @@ export function initialValues(
   }
   const initial: Record<string, Initialiser> = {};
   for (const [name, spec] of Object.entries(variables)) {
-    const value = given?.[name] ?? spec.initial;
+    const own = given !== undefined && Object.hasOwn(given, name) ? given[name] : undefined;
+    const value = own === undefined ? spec.initial : own;
     // What a reduction writes needs no start value.
     const fallback = spec.access.startsWith("REDUCE") ? 0 : undefined;
     if (value === undefined && fallback === undefined) {

@@ -138,6 +138,13 @@ export class GeNNModel {
     checkCount(`the size of neuron population '${name}'`, size, MAX_COUNT);
     expectKind(neuron, "neuron", `neuron population '${name}'`);
     checkValues(values, `neuron population '${name}'`);
+    for (const [input, value] of Object.entries(neuron.additionalInputVars)) {
+      checkSingleValue(
+        `the start value of input variable '${input}' of '${name}' (${neuron.name})`,
+        value,
+        this.precision,
+      );
+    }
     const population: NeuronPopulation = {
       kind: "neuron",
       name,
@@ -257,7 +264,8 @@ export class GeNNModel {
     checkUpdateValues(values, where);
     const references = values.varRefs as Readonly<Record<string, VariableReference>>;
     for (const key of Object.keys(references)) {
-      if (!(key in update.varRefs)) throw unknownName("variable reference", key, where, Object.keys(update.varRefs));
+      if (!Object.hasOwn(update.varRefs, key))
+        throw unknownName("variable reference", key, where, Object.keys(update.varRefs));
     }
     for (const key of Object.keys(update.varRefs)) {
       if (references[key] === undefined) throw new ModelError(`${where} needs the variable reference '${key}'`);

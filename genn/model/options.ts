@@ -34,9 +34,14 @@ const wholeRule = (right: string, min: number): Rule<false> => ({
   hint: (value) => roundingHint(value, min),
 });
 
-/** An object of entries by name, not a list. */
-export const isObject = (value: unknown): value is object =>
-  typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+/** A plain object of entries by name: no list, and nothing with a class, such as a Map or a Promise, whose entries would be overlooked. */
+export function isObject(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  return (
+    prototype === null || (Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, "hasOwnProperty"))
+  );
+}
 const isNumbers = (value: unknown): boolean =>
   typeof value === "object" && value !== null && typeof (value as ArrayLike<number>).length === "number";
 
@@ -61,6 +66,8 @@ export const a = {
   ),
   numbers: rule("an array of numbers", isNumbers),
   object: rule("an object", isObject),
+  /** Of whatever class. */
+  instance: rule("an object", (value) => typeof value === "object" && value !== null),
   fn: rule("a function", (value) => typeof value === "function"),
   /** Told by whoever uses it. */
   anything: rule("given", () => true),

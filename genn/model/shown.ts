@@ -15,15 +15,24 @@ export function shown(value: unknown): string {
     case "object":
       if (value === null) return "null";
       if (Array.isArray(value)) return isPlain(value) ? `[${shortened(value.join(", "))}]` : "a list";
-      return ArrayBuffer.isView(value) ? "an array of numbers" : "an object";
+      return ArrayBuffer.isView(value) ? "an array of numbers" : `an object${ofClass(value)}`;
     default:
       return String(value);
   }
 }
 
+/** What to write instead of a truth value: ": write 1". */
+export const asNumber = (value: unknown): string => (typeof value === "boolean" ? `: write ${Number(value)}` : "");
+
 /** A definition that is of the wrong kind, or what stands in the place of one: "'cell' (neuron)". */
 export function shownDefinition(definition: { readonly kind?: string; readonly name?: string } | undefined): string {
   return definition?.kind === undefined ? shown(definition) : `'${definition.name}' (${definition.kind})`;
+}
+
+/** " of class Map", for what is no plain object. */
+function ofClass(value: object): string {
+  const { name } = (value.constructor ?? {}) as { readonly name?: unknown };
+  return typeof name === "string" && name !== "" && name !== "Object" ? ` of class ${shortened(name)}` : "";
 }
 
 const isPlain = (list: readonly unknown[]): boolean =>

@@ -20,12 +20,15 @@ export function storeElement(elements: Elements, index: number, type: NumericTyp
 export const drawnAs = (value: number, type: NumericType): number =>
   isFloat(type) || type === "bool" ? value : Math.trunc(value);
 
+/** Types that have every value of the elements they are stored in; narrower integers lie in 32 bits, and so does `bool`. */
+const FILLS_ITS_ELEMENTS: ReadonlySet<NumericType> = new Set(["int32", "uint32", "int64", "uint64", "float", "double"]);
+
 /**
  * Numbers as elements of a type: the same array where it is of that type, a new one otherwise. Throws `ModelError`, with `where` and the index, for a
  * value that the type does not have. Inputs of a whole data set come this way before each run, so they are looked at no more than they must be.
  */
 export function elementsFrom(type: NumericType, values: ArrayLike<number>, where: string): Elements {
-  if (type !== "bool" && values.constructor === elementsOf(type, 0).constructor) {
+  if (FILLS_ITS_ELEMENTS.has(type) && values.constructor === elementsOf(type, 0).constructor) {
     const index = isFloat(type) ? firstNotFinite(values) : undefined;
     if (index !== undefined) checkValue(`${where} at index ${index}`, values[index], type);
     return values as unknown as Elements;

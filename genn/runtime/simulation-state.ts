@@ -23,11 +23,11 @@ export async function captureState(
   calls: ReadonlyMap<string, number>,
 ): Promise<SimulationState> {
   const customUpdateCalls = Object.fromEntries(calls);
-  const buffers: Record<string, Elements> = {};
-  for (const buffer of program.buffers) {
-    if (buffer.persistent) buffers[savedName(buffer)] = await engine.read(buffer.id);
-  }
-  return { timestep, customUpdateCalls, buffers };
+  // All reads begin at once: whoever steps on meanwhile must not get a state of two moments.
+  const reads = program.buffers
+    .filter(({ persistent }) => persistent)
+    .map(async (buffer) => [savedName(buffer), await engine.read(buffer.id)] as const);
+  return { timestep, customUpdateCalls, buffers: Object.fromEntries(await Promise.all(reads)) };
 }
 
 /** What to write into which buffer. Throws `ModelError` for a state of another model or one that is none. */

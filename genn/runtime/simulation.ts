@@ -8,6 +8,7 @@ import { checkWhole, ModelError, unknownName } from "../model/errors.ts";
 import { checkedArray } from "../model/instance.ts";
 import { describeReference, type GeNNModel, type NeuronPopulation, type VariableReference } from "../model/model.ts";
 import { a, checkOptions, type RulesOf } from "../model/options.ts";
+import { shown } from "../model/shown.ts";
 import { bufferName } from "../program/buffers.ts";
 import { type Buffer, clockOf, type EventId, type Program, spikesOf } from "../program/program.ts";
 import { type Clock, stepsProblem } from "../program/time.ts";
@@ -381,6 +382,11 @@ export class Simulation {
   }
 
   #buffer(reference: VariableReference): Buffer {
+    if (typeof reference?.group?.name !== "string") {
+      throw new ModelError(
+        `a variable is given as a reference, varRef(population, "v") or synapseVarRef(synapses, "g"), not as ${shown(reference)}`,
+      );
+    }
     const name = bufferName(reference);
     const buffer = this.#byName.get(name);
     if (buffer === undefined)

@@ -4,7 +4,7 @@ import { isFloat } from "../language/types.ts";
 import { ModelError, NotFiniteError } from "../model/errors.ts";
 import { checkedArray } from "../model/instance.ts";
 import { describeReference, type VariableReference } from "../model/model.ts";
-import { checkValue, fitsType } from "../model/values.ts";
+import { checkSingleValue, checkValue, fitsType } from "../model/values.ts";
 import { type Buffer, copiesOf, copySize, type Program } from "../program/program.ts";
 import type { Clock } from "../program/time.ts";
 import { firstNotFinite, storeElement } from "./elements.ts";
@@ -75,7 +75,7 @@ export function storedElements(
 ): Elements {
   const name = describeReference(reference);
   const expected = copies * rows * columns;
-  if (typeof values !== "number" && checkedArray(values, name).length !== expected) {
+  if (typeof values !== "number" && checkedArray(values, name, "a number or an array of numbers").length !== expected) {
     throw new ModelError(
       `${name} takes ${expected} values (${copies} x ${rows} x ${columns}: copies, rows, columns), not ${values.length}`,
     );
@@ -92,12 +92,8 @@ export function storedElements(
     copy * copySize(buffer) + row * (buffer.repeats === undefined ? buffer.stride : 1);
   if (typeof values === "number") {
     const one = elementsOf(buffer.type, 1);
-    storeElement(
-      one,
-      0,
-      buffer.type,
-      checked(values, () => name),
-    );
+    if (!canBeAny || Number.isFinite(values)) checkSingleValue(name, values, buffer.type);
+    storeElement(one, 0, buffer.type, storedValue(buffer, values, clock, name));
     for (let copy = 0; copy < copies; copy++) {
       for (let row = 0; row < rows; row++) {
         const start = startOf(copy, row);

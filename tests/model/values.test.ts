@@ -158,7 +158,9 @@ test("what is pushed, set and replaced while a simulation runs", async () => {
       const isRight = fits(value, type);
       expectRefusal(`'pop.x_${type}'`, isRight, () => simulation.push(varRef(pop, `x_${type}`), many as number[]));
       if (typeof value === "number")
-        expectRefusal(`'pop.x_${type}'`, isRight, () => simulation.push(varRef(pop, `x_${type}`), value));
+        expectRefusal(`'pop.x_${type}'`, isRight && !vanishes(value, type), () =>
+          simulation.push(varRef(pop, `x_${type}`), value),
+        );
       expectRefusal(`extra global parameter 'pop.table_${type}'`, isRight, () =>
         simulation.setExtraGlobalParameter("pop", `table_${type}`, many as number[]),
       );
@@ -168,4 +170,67 @@ test("what is pushed, set and replaced while a simulation runs", async () => {
     }),
     { numRuns: 400 },
   );
+});
+
+test("typed arrays are held to the type of a table as plain ones are", async () => {
+  const kinds = [Int8Array, Uint8Array, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array];
+  const tables = Object.fromEntries(types.map((type) => [`of_${type}`, type as DeclaredType]));
+  const model = new GeNNModel({ dt: 1 });
+  model.addNeuronPopulation("pop", 1, defineNeuronModel({ name: "n", vars: { v: 0 }, extraGlobalParams: tables }));
+  const simulation = await start(model, { backend: "reference" });
+  fc.assert(
+    fc.property(anyValue, anyType, fc.constantFrom(...kinds), fc.boolean(), (value, type, Kind, isPlain) => {
+      if (typeof value !== "number") return;
+      const typed = Kind.of(0, value);
+      expectRefusal(`'pop.of_${type}' at index 1`, fits(typed[1], type), () =>
+        simulation.setExtraGlobalParameter("pop", `of_${type}`, isPlain ? [...typed] : typed),
+      );
+    }),
+    { numRuns: 600 },
+  );
+});
+
+test.each<[what: string, values: object, message: string]>([
+  ["null for a variable", { vars: { v: null } }, "'v' of 'pop' (n) must be a number, an array or an initialiser"],
+  ["a truth", { vars: { v: true } }, "such as uniform(-1, 1), not true: write 1"],
+  ["a name that every object has", { vars: { valueOf: 1 } }, "unknown variable 'valueOf' in 'pop' (n)"],
+  ["an array of negative length", { extraGlobalParams: { table: { length: -1 } } }, "none has -1 elements"],
+  ["an array of no whole length", { extraGlobalParams: { table: { length: 2.5 } } }, "none has 2.5 elements"],
+  ["an array of no length", { extraGlobalParams: { table: { length: Number.NaN } } }, "none has NaN elements"],
+  ["an array of any length", { extraGlobalParams: { table: { length: 1e12 } } }, "none has 1000000000000 elements"],
+])("%s is refused", async (_, values, message) => {
+  const neuron = defineNeuronModel({ name: "n", vars: { v: 0 }, extraGlobalParams: { table: "scalar" } });
+  expect(() => new GeNNModel({ dt: 1 }).addNeuronPopulation("pop", 3, neuron, values)).toThrow(message);
+});
+
+test("variables may have names that every object has, but for one that none keeps", () => {
+  const neuron = defineNeuronModel({ name: "n", vars: { constructor: 1, toString: 2 } });
+  new GeNNModel({ dt: 1 }).addNeuronPopulation("pop", 3, neuron, { vars: {} });
+  expect(() => defineNeuronModel({ name: "n", vars: { ["__proto__"]: 1 } })).toThrow(
+    "'__proto__' cannot name a variable of 'n': JavaScript's objects do not keep it",
+  );
+});
+
+test("start values of additional inputs, and single values that are pushed", async () => {
+  const withInput = (I0: number, precision: "float" | "double") => () =>
+    new GeNNModel({ dt: 1, precision }).addNeuronPopulation(
+      "pop",
+      1,
+      defineNeuronModel({ name: "n", vars: { v: 0 }, additionalInputVars: { I0 }, simCode: "v = I0;" }),
+    );
+  for (const value of [1e39, 1e-50]) {
+    expect(withInput(value, "float")).toThrow("the start value of input variable 'I0' of 'pop' (n) cannot be");
+    withInput(value, "double")();
+  }
+  const model = new GeNNModel({ dt: 1 });
+  const pop = model.addNeuronPopulation("pop", 2, defineNeuronModel({ name: "n", vars: { v: 0 } }));
+  const simulation = await start(model, { backend: "reference" });
+  expect(() => simulation.push(varRef(pop, "v"), 1e-50)).toThrow("'pop.v' cannot be 1e-50");
+  expect(() => simulation.push(varRef(pop, "v"), true as never)).toThrow(
+    "'pop.v' must be a number or an array of numbers, not true: write 1",
+  );
+  expect(() => simulation.push("v" as never, 1)).toThrow(
+    `a variable is given as a reference, varRef(population, "v") or synapseVarRef(synapses, "g"), not as 'v' (text)`,
+  );
+  await expect(simulation.pull("v" as never)).rejects.toThrow("a variable is given as a reference");
 });

@@ -152,3 +152,44 @@ test("schedules of plasticity count steps, and the earlier name says so", async 
   );
   expect(() => net.reinitialize()).toThrow("'reinitialize' is spelt 'reinitialise'");
 });
+
+class Tau {
+  get tau() {
+    return 5;
+  }
+}
+test.each<[what: string, call: () => unknown, message: string]>([
+  [
+    "a Map",
+    () => model().addNeuronPopulation("p", 1, neuron, new Map([["params", {}]]) as Any),
+    "not an object of class Map",
+  ],
+  [
+    "a Map of parameters",
+    () => model().addNeuronPopulation("p", 1, neuron, { params: new Map() } as Any),
+    "params of neuron population 'p' must be an object, not an object of class Map",
+  ],
+  ["a Set", () => defineNeuronModel({ name: "x", vars: new Set(["v"]) } as Any), "not an object of class Set"],
+  ["a forgotten await", () => build(model(), Promise.resolve({ threads: 1 }) as Any), "not an object of class Promise"],
+  [
+    "an object with a class",
+    () => model().addNeuronPopulation("p", 1, neuron, { params: new Tau() } as Any),
+    "not an object of class Tau",
+  ],
+  ["options that are inherited", () => new GeNNModel(Object.create({ dt: 1, batchsize: 4 })), "must be an object"],
+])("%s is no object of options", async (_, call, message) => {
+  await expect((async () => call())()).rejects.toThrow(message);
+});
+
+test("options may come from another realm, or without a prototype", async () => {
+  const { runInNewContext } = await import("node:vm");
+  expect(new GeNNModel(runInNewContext("({ dt: 0.5 })")).dt).toBe(0.5);
+  expect(new GeNNModel(Object.assign(Object.create(null), { dt: 0.5 })).dt).toBe(0.5);
+});
+
+test("a network class without setup", async () => {
+  const Empty = class Empty extends (NetworkBase as Any) {} as unknown as typeof Net;
+  await expect(Empty.create({ dt: 1 })).rejects.toThrow(
+    "the network class 'Empty' needs a method setup(config), which makes its layers and connections",
+  );
+});

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   type BuildOptions,
   defineCustomUpdateModel,
+  defineNeuronModel,
   defineWeightUpdateModel,
   GeNNModel,
   type Simulation,
@@ -84,4 +85,17 @@ test("states are kept in different shapes at all", async () => {
   const perSynapse = 16 * ROWS * 8;
   expect(await lengths({ backend: "reference" })).toEqual([perSynapse, perSynapse]);
   expect(await lengths({ backend: "wasm", threads: 1 })).toEqual([perSynapse / 4, 16 * 8]);
+});
+
+test.each(targets)("a state is of one moment, whoever steps on meanwhile: %o", async (options) => {
+  const model = new GeNNModel({ dt: DT });
+  const counter = defineNeuronModel({ name: "counter", vars: { y: 0 }, simCode: "y += 1;" });
+  for (const name of ["a", "b", "c"]) model.addNeuronPopulation(name, 2, counter);
+  const simulation = await start(model, options);
+  await simulation.step(2);
+  const saving = simulation.saveState();
+  await simulation.step(5);
+  const { timestep, buffers } = await saving;
+  expect(timestep).toBe(2);
+  expect(Object.values(buffers).map((values) => [...values].slice(0, 2))).toEqual(Array(3).fill([2, 2]));
 });

@@ -54,6 +54,11 @@ async function compile({ name }: Program, text: string): Promise<WebAssembly.Mod
   try {
     return await WebAssembly.compile(bytes);
   } catch (error) {
+    if (/unsafe-eval|Content Security Policy/i.test((error as Error).message)) {
+      throw new ModelError(
+        "this page's content security policy forbids WebAssembly: allow 'wasm-unsafe-eval' in its script-src, which lets no other code in",
+      );
+    }
     throw new ModelError(
       `the code generated for '${name}' (${(bytes.length / 2 ** 20).toFixed(1)} MiB) was refused by the WebAssembly engine: ` +
         `${(error as Error).message}. Its limits are for single functions: make snippets shorter, or share them out over several populations`,
@@ -181,7 +186,7 @@ class WasmEngine implements Engine {
     const { size, population } = this.#program.events[queue]!;
     const words = Math.ceil(size / 32);
     const bytes = steps * this.#program.batchSize * words * 4;
-    const address = this.#heap.allocate(`recording ${queue} of '${population}'`, bytes);
+    const address = this.#heap.allocate(`a recording of '${population}'`, bytes);
     this.#recordings.set(queue, { address, steps, words });
     this.aimRecording(queue, first, 0);
   }

@@ -11,7 +11,10 @@ export interface Block {
   readonly bytes: number;
 }
 
-const inMiB = (bytes: number, digits: number): string => `${(bytes / 2 ** 20).toFixed(digits)} MiB`;
+const inUnits = (bytes: number): string => {
+  const [unit, size] = bytes < 2 ** 30 ? ["MiB", 2 ** 20] : ["GiB", 2 ** 30];
+  return `${(bytes / size).toFixed(bytes < 10 * size ? 1 : 0)} ${unit}`;
+};
 
 export class Heap {
   readonly #grow: (end: number) => void;
@@ -56,8 +59,8 @@ export class Heap {
       this.#grow(end);
     } catch {
       throw new RunError(
-        `there is no room for ${inMiB(wanted, 1)} more (${owner}): the memory of '${this.#program}' has ` +
-          `${inMiB(this.#end, 0)} in use and may grow to ${inMiB(MAX_BYTES, 0)}. Use a smaller batch or shorter recordings.`,
+        `there is no room for ${inUnits(wanted)} more (${owner}): the memory of '${this.#program}' has ` +
+          `${inUnits(this.#end)} in use and may grow to ${inUnits(MAX_BYTES)}. Use a smaller batch or shorter recordings.`,
       );
     }
     const grown = end > this.#end ? withFree(free, { address: this.#end, bytes: end - this.#end }) : free;

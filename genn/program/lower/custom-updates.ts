@@ -125,7 +125,10 @@ export function lowerCustomUpdate(lowering: Lowering, update: CustomUpdate): Cus
       ...names,
       ...indicesOf(lowering, update),
     ],
-    elsewhere: { Isyn: "the summed input is only visible in neuron code" },
+    elsewhere: {
+      Isyn: "the summed input is only visible in neuron code",
+      ...(isOverOne(update) && { id: "the update runs once per batch instance, over none of the elements" }),
+    },
   } as const;
   return {
     kind: "customUpdate",
