@@ -1,6 +1,6 @@
 /** Calls: which function is meant, and what its arguments become. */
 import type { Expression } from "./ast.ts";
-import { type Context, complain, complainAboutFunction, findSymbol } from "./context.ts";
+import { type Context, complain, complainAboutFunction } from "./context.ts";
 import { commonType, convert, type NumberExpression, promote, realType } from "./conversions.ts";
 import { checkNumber } from "./expression-checker.ts";
 import { FLOAT_VARIANTS, type LibraryFunction, libraryFunction } from "./functions.ts";
@@ -35,8 +35,10 @@ export function checkCall(context: Context, tree: TreeCall): Expression {
 
 /** Is the name a local's rather than one of the environment? */
 function isLocal(context: Context, name: string): boolean {
-  const symbol = findSymbol(context, name);
-  return symbol !== undefined && !context.environment.symbols.includes(symbol);
+  for (let scope = context.scope; scope.parent !== undefined; scope = scope.parent) {
+    if (scope.symbols.has(name)) return true;
+  }
+  return false;
 }
 
 function libraryCall(

@@ -120,6 +120,8 @@ function complainElsewhere(context: Context, name: string, position: Position): 
 
 function visibleNames(context: Context): string[] {
   const names: string[] = [];
-  for (let scope: Scope | undefined = context.scope; scope; scope = scope.parent) names.push(...scope.symbols.keys());
+  for (let scope: Scope | undefined = context.scope; scope; scope = scope.parent) {
+    for (const name of scope.symbols.keys()) names.push(name);
+  }
   return names;
 }

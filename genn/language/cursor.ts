@@ -1,5 +1,6 @@
 /** Reading tokens one after the other, with the checks every part of the parser needs. */
 import { fail, type SnippetSource } from "./errors.ts";
+import { shortened } from "./quote.ts";
 import { REFUSED_WORDS, scan, type Token, TYPE_WORDS } from "./scanner.ts";
 
 export interface Cursor {
@@ -54,7 +55,7 @@ export function expect(cursor: Cursor, text: string, where: string): Token {
 }
 
 /** How a token is called in messages. */
-export const describe = (token: Token): string => (token.kind === "end" ? token.text : `'${token.text}'`);
+export const describe = (token: Token): string => (token.kind === "end" ? token.text : `'${shortened(token.text)}'`);
 
 /** Complains if the next token is a word of C that the language does without. */
 export function refuseWord(cursor: Cursor): void {

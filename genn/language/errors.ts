@@ -1,5 +1,6 @@
 /** The one error a snippet can cause, written for the person who wrote the snippet. */
 import type { Position } from "./ast.ts";
+import { excerpt, withShortWords } from "./quote.ts";
 
 /** A snippet's text and what to call it in messages. */
 export interface SnippetSource {
@@ -16,6 +17,7 @@ export class SnippetError extends Error {
   readonly line: number;
   /** 1-based. */
   readonly column: number;
+  /** The whole line; the message shows it around the column. */
   readonly sourceLine: string;
   readonly problem: string;
   /** The name that was probably meant. */
@@ -25,14 +27,14 @@ export class SnippetError extends Error {
     const sourceLine = source.text.split(/\r\n|\n|\r/)[position.line - 1] ?? "";
     const where = `${source.model}, ${source.snippet}, line ${position.line}, column ${position.column}`;
     const hint = suggestion === undefined ? "" : `. Did you mean '${suggestion}'?`;
-    super(`${where}: ${problem}${hint}\n${pointTo(sourceLine, position.column)}`);
+    super(`${withShortWords(`${where}: ${problem}${hint}`)}\n${pointTo(sourceLine, position.column)}`);
     this.name = "SnippetError";
     this.model = source.model;
     this.snippet = source.snippet;
     this.line = position.line;
     this.column = position.column;
     this.sourceLine = sourceLine;
-    this.problem = problem;
+    this.problem = withShortWords(problem);
     this.suggestion = suggestion;
   }
 }
@@ -42,11 +44,9 @@ export function fail(source: SnippetSource, position: Position, problem: string,
   throw new SnippetError(source, position, problem, suggestion);
 }
 
-/** The source line without its indentation, and a caret below the column. */
+/** The source line around the column, without its indentation, and a caret below the column. */
 function pointTo(sourceLine: string, column: number): string {
-  const before = sourceLine.slice(0, column - 1);
-  const shownBefore = before.trimStart();
-  const shown = shownBefore + sourceLine.slice(column - 1);
+  const { before, rest } = excerpt(sourceLine, column);
   // A tab is as wide as the terminal likes: repeating it in the caret's line keeps the two lines aligned.
-  return `    ${shown.trimEnd()}\n    ${shownBefore.replace(/[^\t]/g, " ")}^`;
+  return `    ${(before + rest).trimEnd()}\n    ${before.replace(/[^\t]/g, " ")}^`;
 }

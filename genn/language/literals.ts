@@ -34,6 +34,8 @@ function readInteger(text: string, match: RegExpExecArray): LiteralValue | { rea
   if (decimal !== undefined && /^0\d/.test(decimal)) {
     return { problem: "octal literals are not available: write the number without the leading 0" };
   }
+  // No type holds more digits; reading a million of them would take long.
+  if (/^(?:0[xX]0*[1-9a-fA-F]|\d)[0-9a-fA-F]{20}/.test(text)) return { problem: `'${text}' is too large` };
   const value = BigInt(hexadecimal ?? decimal!);
   const suffix = suffixText!.toLowerCase();
   const type = integerLiteralType(value, suffix.includes("u"), suffix.includes("l"), hexadecimal !== undefined);

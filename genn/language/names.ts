@@ -1,10 +1,14 @@
 /** Finding the name somebody probably meant. */
 
+/** Nobody types longer names, so that nobody mistypes them; and comparing two costs the product of their lengths. */
+const LONGEST = 200;
+
 /**
  * The candidate closest to `name`, or `undefined` if none is close enough to be a plausible slip of the keyboard.
  * A name that differs only in case always counts as close.
  */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
+  if (name.length > LONGEST) return undefined;
   // Short names are all close to each other, so the shorter the name, the fewer slips are believed.
   const tolerance = name.length < 3 ? 0 : Math.floor((name.length + 1) / 3);
   let nearest: string | undefined;

@@ -1,9 +1,9 @@
 /** Looking at a snippet's names and changing them without parsing it: whatever else is in the text stays as it is. */
 import { isKeyword, OLD_FUNCTION_NAMES } from "./scanner.ts";
 
-/** Whatever could be mistaken for a name is matched first, and left alone. */
+/** Whatever could be mistaken for a name is matched first, and left alone; so is what stands behind a quote that is never closed. */
 const WORDS =
-  /\/\/[^\n\r]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:\\.|[^"\\\n\r])*"|\.?\d(?:[eE][+-]|[\w.])*|\$\(\s*([A-Za-z_]\w*)\s*\)|(\$\(\s*)?([A-Za-z_]\w*)/g;
+  /\/\/[^\n\r]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:\\.|[^"\\\n\r])*"?|\.?\d(?:[eE][+-]|[\w.])*|\$\(\s*([A-Za-z_]\w*)\s*\)|(\$\(\s*)?([A-Za-z_]\w*)/g;
 
 const PLAIN_NAME = /^[A-Za-z_]\w*$/;
 

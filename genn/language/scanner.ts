@@ -12,7 +12,7 @@ export interface Token {
   /** Just behind the token: where a missing `;` belongs. */
   readonly end: Position;
   /** Of a `number`. */
-  readonly literal?: LiteralValue;
+  readonly literal: LiteralValue | undefined;
 }
 
 /** Words that make up a type's name. */
@@ -74,8 +74,8 @@ export function scan(source: SnippetSource): Token[] {
     return pattern.exec(text)?.[0];
   };
   const push = (kind: TokenKind, from: number, length: number, spelling?: string, literal?: LiteralValue): void => {
-    const token = { kind, text: spelling ?? text.slice(from, from + length), position: locate(from) };
-    tokens.push({ ...token, end: locate(from + length), ...(literal && { literal }) });
+    const [position, end] = [locate(from), locate(from + length)];
+    tokens.push({ kind, text: spelling ?? text.slice(from, from + length), position, end, literal });
   };
   const skipBlanks = (): void => {
     for (;;) {
@@ -133,11 +133,13 @@ export function scan(source: SnippetSource): Token[] {
     if (offset >= text.length) break;
     const start = offset;
     const word = match(NAME);
-    const number = match(NUMBER);
-    const string = match(STRING);
     if (word !== undefined) {
       pushWord(word);
-    } else if (number !== undefined) {
+      continue;
+    }
+    const number = match(NUMBER);
+    const string = match(STRING);
+    if (number !== undefined) {
       const literal = readNumber(number);
       if ("problem" in literal) fail(source, locate(start), literal.problem);
       push("number", start, number.length, number, literal);

@@ -1,4 +1,5 @@
 import { nearestName } from "../language/index.ts";
+import { shortened, withShortWords } from "../language/quote.ts";
 import { knownName } from "./known-names.ts";
 import { shown } from "./shown.ts";
 import { isWhole, roundingHint, wholeNumberProblem, wholeNumbers } from "./whole-numbers.ts";
@@ -6,6 +7,10 @@ import { isWhole, roundingHint, wholeNumberProblem, wholeNumbers } from "./whole
 /** A model, a value given to it, or a request made of it is wrong. The message says what, where and what would be right. */
 export class ModelError extends Error {
   override readonly name: string = "ModelError";
+
+  constructor(message: string) {
+    super(withShortWords(message));
+  }
 }
 
 /**
@@ -23,11 +28,12 @@ export class NotFiniteError extends ModelError {
 }
 
 /** "unknown parameter 'tua' of 'pop' (leaky_rate). Did you mean 'tau'? Known: tau, th." */
-export function unknownName(what: string, name: string, where: string, known: Iterable<string>): ModelError {
+export function unknownName(what: string, given: string, where: string, known: Iterable<string>): ModelError {
   const names = [...known];
-  const told = knownName(name, names);
+  const name = shortened(given);
+  const told = knownName(given, names);
   if (told !== undefined) return new ModelError(`unknown ${what} '${name}' in ${where}: ${told}`);
-  const nearest = nearestName(name, names);
+  const nearest = nearestName(given, names);
   const hint = nearest === undefined ? "" : ` Did you mean '${nearest}'?`;
   const list = names.length === 0 ? "There are none." : `Known: ${names.join(", ")}.`;
   return new ModelError(`unknown ${what} '${name}' in ${where}.${hint} ${list}`);
@@ -36,13 +42,11 @@ export function unknownName(what: string, name: string, where: string, known: It
 /** Names of populations, sources, updates, parameters and variables are C identifiers. */
 export function checkIdentifier(what: string, name: unknown): asserts name is string {
   if (typeof name !== "string" || name.length === 0) {
-    throw new ModelError(
-      `the name of a ${what} must be a non-empty string, not ${JSON.stringify(name) ?? String(name)}`,
-    );
+    throw new ModelError(`the name of a ${what} must be a non-empty string, not ${shown(name)}`);
   }
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     throw new ModelError(
-      `'${name}' cannot name a ${what}: use letters, digits and underscores, and do not start with a digit`,
+      `'${shortened(name)}' cannot name a ${what}: use letters, digits and underscores, and do not start with a digit`,
     );
   }
 }

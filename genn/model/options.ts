@@ -2,6 +2,7 @@
  * Objects of options and definitions, as plain JavaScript hands them over: whatever is misspelt, of the wrong type or missing is refused by
  * name. A function that takes options has a table of rules, one for each; types make sure that none is forgotten.
  */
+import { shortened } from "../language/quote.ts";
 import { ModelError, unknownName } from "./errors.ts";
 import { shown } from "./shown.ts";
 import { isWhole, roundingHint } from "./whole-numbers.ts";
@@ -105,7 +106,7 @@ export function kindOf<Kind extends string>(
   const known = Object.keys(kinds);
   const { kind } = given as { readonly kind?: unknown };
   if (kind === undefined) {
-    const entries = Object.keys(given).map((name) => `'${name}'`);
+    const entries = Object.keys(given).map((name) => `'${shortened(name)}'`);
     throw new ModelError(
       `${where} is of no kind, with ${entries.join(", ") || "nothing in it"}: its kind must be one of ${known.join(", ")}`,
     );

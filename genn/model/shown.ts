@@ -1,4 +1,5 @@
 /** How messages show a value that is wrong. */
+import { shortened } from "../language/quote.ts";
 
 /** Longer texts are cut. */
 const MOST = 60;
@@ -7,14 +8,14 @@ const MOST = 60;
 export function shown(value: unknown): string {
   switch (typeof value) {
     case "string":
-      return `'${shortened(value)}' (text)`;
+      return `'${shortened(value, MOST)}' (text)`;
     case "function":
       return "a function";
     case "bigint":
-      return `${shortened(String(value))}n`;
+      return `${shortened(String(value), MOST)}n`;
     case "object":
       if (value === null) return "null";
-      if (Array.isArray(value)) return isPlain(value) ? `[${shortened(value.join(", "))}]` : "a list";
+      if (Array.isArray(value)) return isPlain(value) ? `[${shortened(value.join(", "), MOST)}]` : "a list";
       return ArrayBuffer.isView(value) ? "an array of numbers" : `an object${ofClass(value)}`;
     default:
       return String(value);
@@ -26,7 +27,9 @@ export const asNumber = (value: unknown): string => (typeof value === "boolean" 
 
 /** A definition that is of the wrong kind, or what stands in the place of one: "'cell' (neuron)". */
 export function shownDefinition(definition: { readonly kind?: string; readonly name?: string } | undefined): string {
-  return definition?.kind === undefined ? shown(definition) : `'${definition.name}' (${definition.kind})`;
+  return definition?.kind === undefined
+    ? shown(definition)
+    : `'${shortened(String(definition.name))}' (${definition.kind})`;
 }
 
 /** " of class Map", for what is no plain object. */
@@ -37,5 +40,3 @@ function ofClass(value: object): string {
 
 const isPlain = (list: readonly unknown[]): boolean =>
   list.length <= MOST && list.every((one) => typeof one === "number" || typeof one === "boolean");
-
-const shortened = (text: string): string => (text.length > MOST ? `${text.slice(0, MOST)}..` : text);

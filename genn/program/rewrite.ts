@@ -1,7 +1,7 @@
 /** Rewrites of typed trees: the same tree with some symbols bound to something else. */
 import type { Expression, SnippetSymbol, Statement } from "../language/ast.ts";
 import type { CustomUpdateKernel, EventSource, Kernel, NeuronKernel, Program, Section, StepKernel } from "./program.ts";
-import { buffersAssigned } from "./walk.ts";
+import { buffersAssigned, buffersOf, usesOf } from "./walk.ts";
 
 /** The same code with every symbol replaced by what `replace` makes of it (called once per symbol). */
 export class SymbolReplacer {
@@ -45,6 +45,19 @@ export function codeOf(kernel: Kernel): readonly (Statement | Expression)[] {
     ...kernel.heldSources.flatMap((source) => [...source.section.body, source.until]),
     ...codeOfEveryStep(kernel),
     ...kernel.events.flatMap(codeOnEvent),
+  ];
+}
+
+/** Every buffer a kernel's code names, transposed or not. */
+export const buffersNamedBy = (kernel: Kernel): Set<number> => buffersOf(usesOf(codeOf(kernel)).all);
+
+/** The sections of a kernel. */
+export function sectionsIn(kernel: Kernel): readonly Section[] {
+  if (kernel.kind !== "neuron") return [kernel.section];
+  return [
+    ...kernel.heldSources.map((source) => source.section),
+    ...kernel.sections,
+    ...kernel.events.flatMap(({ onEvent }) => onEvent),
   ];
 }
 

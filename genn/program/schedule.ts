@@ -55,20 +55,30 @@ export function scheduleOf(program: Program): Schedule {
 /** Groups consecutive pieces of work; between the groups everybody must see what the others have written. */
 export function stagesOf<Piece extends { readonly accesses: readonly Access[] }>(pieces: readonly Piece[]): Piece[][] {
   const groups: Piece[][] = [];
+  // What the last group touches, by what it is.
+  let before = new Map<string, Access[]>();
   for (const piece of pieces) {
-    const current = groups.at(-1);
-    const before = current?.flatMap(({ accesses }) => accesses) ?? [];
-    const mustWait = piece.accesses.some((access) => before.some((other) => conflict(access, other)));
-    if (current === undefined || mustWait) groups.push([piece]);
-    else current.push(piece);
+    const mustWait = piece.accesses.some((access) =>
+      before.get(keyOf(access))?.some((other) => conflict(access, other)),
+    );
+    if (mustWait || groups.length === 0) {
+      groups.push([]);
+      before = new Map();
+    }
+    groups.at(-1)!.push(piece);
+    for (const access of piece.accesses) {
+      const known = before.get(keyOf(access));
+      if (known === undefined) before.set(keyOf(access), [access]);
+      else if (!known.some((other) => other.owner === access.owner && other.writes === access.writes))
+        known.push(access);
+    }
   }
   return groups;
 }
 
-function conflict(a: Access, b: Access): boolean {
-  if (keyOf(a) !== keyOf(b) || !(a.writes || b.writes)) return false;
-  return a.owner === "any" || a.owner !== b.owner;
-}
+/** Must one access to something wait for another to the same? */
+const conflict = (a: Access, b: Access): boolean =>
+  (a.writes || b.writes) && (a.owner === "any" || a.owner !== b.owner);
 
 /** What a kernel of a step touches, each buffer once; a buffer it writes counts as written. */
 export const accessesOf = (program: Program, kernel: StepKernel): readonly Access[] =>

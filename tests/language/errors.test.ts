@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { defineNeuronModel, GeNNModel, ModelError } from "../../genn/index.ts";
 import { checkCondition, checkSnippet, checkValue, nearestName, SnippetError } from "../../genn/language/index.ts";
 import { environmentOf } from "./setting.ts";
 
@@ -273,5 +274,77 @@ describe("nearestName", () => {
     ["", ["a"], undefined],
   ])("%s", (name, candidates, nearest) => {
     expect(nearestName(name, candidates)).toBe(nearest);
+  });
+});
+
+describe("what a message quotes of a megabyte", () => {
+  const long = "x".repeat(1_000_000);
+  const few = 600;
+
+  test("a line is shown around the mistake, with the caret below it", () => {
+    const many = "v += 1.0; ".repeat(100_000);
+    const error = snippetError(`${many}v += tua; ${many}`);
+    const [head, shown, caret] = error.message.split("\n");
+    expect(head).toBe("leaky_rate, simCode, line 1, column 1000006: unknown name 'tua'. Did you mean 'tau'?");
+    expect(shown).toMatch(/^ {4}\.\.\..*\.\.\.$/);
+    expect(shown!.length).toBeLessThan(120);
+    expect(shown!.slice(caret!.indexOf("^"))).toMatch(/^tua; v \+= 1\.0;/);
+    expect(error).toMatchObject({ line: 1, column: 1_000_006 });
+  });
+
+  test("a mistake near the start or the end of a long line", () => {
+    const many = "v += 1.0; ".repeat(100);
+    for (const [text, cut] of [
+      [`tua = 1.0; ${many}`, /^ {4}tua = .*[^.]\.\.\.$/],
+      [`${many}tua = 1.0;`, /^ {4}\.\.\..* tua = 1\.0;$/],
+    ] as const) {
+      const [, shown, caret] = snippetError(text).message.split("\n");
+      expect(shown).toMatch(cut);
+      expect(shown!.slice(caret!.indexOf("^"))).toMatch(/^tua = 1\.0;/);
+    }
+  });
+
+  test.each([
+    ["an unknown name", `v = ${long};`],
+    ["an unknown function", `v = ${long}(1);`],
+    ["an unknown type", `${long} y;`],
+    ["a name declared twice", `int ${long}; int ${long};`],
+    ["an integer", `v = ${"9".repeat(1_000_000)};`],
+    ["a text", `v = "${"a b ".repeat(250_000)}";`],
+    ["a text where something else is expected", `v = 1.0 "${"a b ".repeat(250_000)}";`],
+    ["a number that is none", `v = 1${long};`],
+    ["a number in the place of an operator", `v = v ${"1".repeat(1000)}.0;`],
+  ])("%s", (_, text) => {
+    const error = snippetError(text);
+    expect(error.message.length).toBeLessThan(few);
+    expect(error.problem.length).toBeLessThan(300);
+  });
+
+  test("a name like another one of that length: nobody mistypes it, and comparing them would take hours", () => {
+    expect(nearestName(`${long}a`, [`${long}b`, "tau"])).toBeUndefined();
+    expect(snippetError(`float ${long}a; v = ${long}b;`).message.length).toBeLessThan(few);
+  });
+
+  test("names and options of models", () => {
+    const refused = (run: () => unknown): string => {
+      try {
+        run();
+      } catch (error) {
+        expect(error).toBeInstanceOf(ModelError);
+        return (error as Error).message;
+      }
+      throw new Error("nothing was wrong");
+    };
+    const neuron = defineNeuronModel({ name: "n", vars: { v: 0 } });
+    const model = new GeNNModel({ dt: 1 });
+    for (const name of [long, `a b ${long}`, "a b ".repeat(250_000)]) {
+      expect(refused(() => new GeNNModel({ dt: 1, [name]: 2 } as never)).length).toBeLessThan(few);
+      expect(refused(() => new GeNNModel({ dt: 1, precision: name as never })).length).toBeLessThan(few);
+      expect(refused(() => defineNeuronModel({ name: `1${name}` })).length).toBeLessThan(few);
+      expect(refused(() => model.addNeuronPopulation(`1${name}`, 1, neuron)).length).toBeLessThan(few);
+      expect(
+        refused(() => model.addNeuronPopulation("p", 1, neuron, { vars: { [name]: 1 } as never })).length,
+      ).toBeLessThan(few);
+    }
   });
 });

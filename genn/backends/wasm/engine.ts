@@ -1,7 +1,8 @@
 /** The CPU backend: a Program as WebAssembly, run by a pool of threads over linear memory. */
 import { checkCount, ModelError } from "../../model/errors.ts";
-import { blockCount, copiesOf, copySize, type Program } from "../../program/program.ts";
-import { kernelsOf } from "../../program/rewrite.ts";
+import { blockCount, copiesOf, copySize, type Kernel, type Program, type Section } from "../../program/program.ts";
+import { kernelsOf, sectionsIn } from "../../program/rewrite.ts";
+import { visitExpressions } from "../../program/walk.ts";
 import { Clock } from "../common/clock.ts";
 import {
   type Elements,
@@ -12,7 +13,7 @@ import {
   RunError,
   type Timings,
 } from "../engine.ts";
-import { assemble } from "./assembler/index.ts";
+import { assemble, FunctionTooLarge } from "./assembler/index.ts";
 import { Heap } from "./heap.ts";
 import { MAX_PAGES, pagesFor } from "./layout.ts";
 import { type ModuleText, printModule } from "./module.ts";
@@ -34,23 +35,56 @@ export async function makeWasmEngine(program: Program, options: EngineOptions = 
   const useful = clock === undefined ? Math.min(wanted, blockCount(program)) : 1;
   const threads = canShareMemory() ? useful : 1;
   if (threads < useful) warnOfThreads(threads, NOT_ISOLATED);
-  const shared = threads > 1;
-  let pages = 0;
-  const printed = printModule(program, {
-    shared,
-    pages: (end) => (pages = pagesFor(end)),
-    timing: clock !== undefined,
-  });
-  const module = await compile(program, printed.text);
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: MAX_PAGES, shared });
+  const { printed, pages, bytes } = code(program, threads > 1, clock !== undefined);
+  const module = await compile(program, bytes);
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: MAX_PAGES, shared: threads > 1 });
   const customs = program.customUpdates.map((kernel, index) => ({ name: kernel.name, ...printed.extents[index]! }));
   const pool = await Pool.start(module, memory, customs, threads, clock);
   return new WasmEngine(program, printed, memory, pool, clock);
 }
 
-/** @throws ModelError if the code is more than the engine takes: functions, their locals and their sizes have limits there */
-async function compile({ name }: Program, text: string): Promise<WebAssembly.Module> {
-  const bytes = assemble(text);
+/**
+ * The code of a Program. A kernel that is too large with four lanes has one instead, which is a third of the code and needs no masks.
+ * @throws ModelError that names the snippet whose code is larger than engines take
+ */
+function code(program: Program, shared: boolean, timing: boolean) {
+  const narrow = new Set<string>();
+  for (;;) {
+    let pages = 0;
+    const printed = printModule(program, { shared, pages: (end) => (pages = pagesFor(end)), timing, narrow });
+    try {
+      return { printed, pages, bytes: assemble(printed.text) };
+    } catch (error) {
+      if (!(error instanceof FunctionTooLarge)) throw error;
+      const kernel = kernelOf(program, error.func);
+      if (kernel === undefined) throw error;
+      // In double precision there never are four.
+      if (narrow.has(kernel.name) || program.precision.scalar === "double") throw tooLarge(program, kernel, error);
+      narrow.add(kernel.name);
+    }
+  }
+}
+
+/** The kernel that a function is of: `$step.pop.neuron.input_same` is of `pop.neuron`. */
+const kernelOf = (program: Program, func: string): Kernel | undefined =>
+  kernelsOf(program).find(({ name }) => `${func}.`.slice(func.indexOf(".") + 1).startsWith(`${name}.`));
+
+/** Names the snippet that has most of a kernel's code. */
+function tooLarge({ name }: Program, kernel: Kernel, { excess }: FunctionTooLarge): ModelError {
+  const size = ({ body }: Section) => {
+    let nodes = 0;
+    visitExpressions(body, () => void nodes++);
+    return nodes;
+  };
+  const [largest] = sectionsIn(kernel).toSorted((a, b) => size(b) - size(a));
+  const what = largest === undefined ? `kernel '${kernel.name}'` : `${largest.model}, ${largest.snippet}`;
+  return new ModelError(
+    `${what}: the code generated for it in '${name}' has ${excess}: make the snippet shorter, or share it out over several populations`,
+  );
+}
+
+/** @throws ModelError if the engine refuses the code all the same */
+async function compile({ name }: Program, bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
   try {
     return await WebAssembly.compile(bytes);
   } catch (error) {

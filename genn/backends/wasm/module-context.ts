@@ -10,11 +10,14 @@ export class ModuleContext {
   readonly needs = new Set<string>();
   /** How kernels run, for people. */
   readonly remarks: Remark[] = [];
+  /** Kernels to be printed with one lane: for four, their code would be larger than engines take. */
+  readonly narrow: ReadonlySet<string>;
   /** What failed when the failure word holds index + 1. */
   readonly checks: string[] = [];
 
-  constructor(program: Program) {
+  constructor(program: Program, narrow: ReadonlySet<string> = new Set()) {
     this.program = program;
+    this.narrow = narrow;
     this.layout = layOut(program);
   }
 

@@ -24,13 +24,13 @@ export interface ModuleText {
 
 /**
  * Prints a Program. `shared` says whether the memory is shared between threads; `pages` its size at the start; with `timing`, a stretch calls the
- * host's clock behind every kernel.
+ * host's clock behind every kernel. `narrow` names kernels to be printed with one lane.
  */
 export function printModule(
   program: Program,
-  options: { shared: boolean; pages: (end: number) => number; timing?: boolean },
+  options: { shared: boolean; pages: (end: number) => number; timing?: boolean; narrow?: ReadonlySet<string> },
 ): ModuleText {
-  const context = new ModuleContext(program);
+  const context = new ModuleContext(program, options.narrow);
   const kernels = program.step.flatMap((kernel, index) =>
     kernel.kind === "neuron" ? printNeuronKernel(context, kernel, index) : printSynapseKernel(context, kernel),
   );

@@ -5,7 +5,7 @@
 import { storageBytes } from "../../language/types.ts";
 import { ModelError } from "../../model/errors.ts";
 import { type Buffer, copiesOf, copySize, type Program } from "../../program/program.ts";
-import { unusedName } from "../common/names.ts";
+import { UniqueNames } from "../common/names.ts";
 import { wgslName } from "./printer/names.ts";
 
 /** What the device allows; the field names are WebGPU's. */
@@ -55,7 +55,7 @@ export function layOut(program: Program, buffers: readonly Buffer[], limits: Mem
   const room = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
   const places = new Map<number, BufferPlace>();
   const packs: { name: string; bytes: number; members: Buffer[] }[] = [];
-  const names = new Set<string>();
+  const names = new UniqueNames();
   for (const buffer of buffers) {
     const bytes = bytesOf(program, buffer);
     if (bytes > room) throw tooLarge(program, buffers, limits, buffer);
@@ -69,19 +69,13 @@ export function layOut(program: Program, buffers: readonly Buffer[], limits: Mem
     const offset = alignUp(pack.bytes, alignment);
     pack.bytes = offset + bytes;
     pack.members.push(buffer);
-    places.set(buffer.id, { pack: index, member: uniqueName(buffer.name, names), offset, bytes });
+    places.set(buffer.id, { pack: index, member: names.give(wgslName(buffer.name)), offset, bytes });
   }
   if (packs.length + arrays + OTHER_BINDINGS > limits.maxStorageBuffersPerShaderStage) {
     throw tooLarge(program, buffers, limits, undefined);
   }
   // A structure is as long as a multiple of its widest member.
   return { places, packs: packs.map((pack) => ({ ...pack, bytes: Math.max(16, alignUp(pack.bytes, 8)) })) };
-}
-
-function uniqueName(name: string, taken: Set<string>): string {
-  const found = unusedName(wgslName(name), (one) => taken.has(one));
-  taken.add(found);
-  return found;
 }
 
 const inUnits = (bytes: number): string =>

@@ -14,7 +14,7 @@ import type {
 import { scratchBuffer } from "../../program/program.ts";
 import type { ExecutionMode, Remark } from "../engine.ts";
 import { type Layout, layOut, type MemoryLimits } from "./layout.ts";
-import { unusedWgslName } from "./printer/names.ts";
+import { wgslName, wgslNames } from "./printer/names.ts";
 import { wgslType } from "./printer/text.ts";
 
 /** What of a device's limits the code depends on; the field names are WebGPU's. */
@@ -57,7 +57,7 @@ export class ModuleContext {
   /** What failed when the failure word holds index + 1. */
   readonly checks: string[] = [];
   readonly #atomic = new Set<number>();
-  readonly #names = new Set<string>();
+  readonly #names = wgslNames();
   readonly #partialSums = new Map<SynapseKernel, number>();
 
   constructor(program: Program, mode: ExecutionMode, limits: ModuleLimits) {
@@ -99,8 +99,8 @@ export class ModuleContext {
     const placed = this.buffers.filter(({ id }) => !unused.has(id));
     const arrayTypes = new Set(program.arrays.map(({ type }) => arrayStorage(type)));
     this.layout = layOut(program, placed, limits, arrayTypes.size);
-    for (const { member } of this.layout.places.values()) this.#names.add(member);
-    for (const name of [...this.layout.packs.map((pack) => pack.name), ...arrayTypes]) this.#names.add(name);
+    for (const { member } of this.layout.places.values()) this.#names.reserve(member);
+    for (const name of [...this.layout.packs.map((pack) => pack.name), ...arrayTypes]) this.#names.reserve(name);
   }
 
   queue(id: EventId): EventQueue {
@@ -142,14 +142,12 @@ export class ModuleContext {
 
   /** A name for a function of the module that no other has. */
   functionName(what: string): string {
-    const name = unusedWgslName(what, (one) => this.#names.has(one));
-    this.#names.add(name);
-    return name;
+    return this.#names.give(wgslName(what));
   }
 
   /** What the module calls its buffers and functions: no variable of a function may hide one of them. */
   get names(): ReadonlySet<string> {
-    return this.#names;
+    return this.#names.taken;
   }
 
   /** The time of the step, in ms. What never asks for it need not compute it. */

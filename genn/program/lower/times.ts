@@ -83,31 +83,64 @@ function keptInSteps(program: Program): Kept {
       // What code never assigns is the host's, who may give any time.
       time === "ms" && assigned.has(id) && !reduced.includes(id) && initialSteps(program, initial) !== undefined,
   );
-  let kept: Kept = new Set([...variables.map(({ id }) => id), ...locals]);
-  for (let size = -1; size !== kept.size; ) {
-    size = kept.size;
-    kept = withoutOthers(program, code, kept);
-  }
+  const kept = new Set<number | SnippetSymbol>([...variables.map(({ id }) => id), ...locals]);
+  removeOthers(program, code, kept);
   return kept;
 }
 
-/** Leaves out what is assigned something that is no time in steps, if the rest is. */
-function withoutOthers(program: Program, code: readonly (Statement | Expression)[], kept: Kept): Kept {
-  const rewriter = new TimeRewriter(program, kept);
+/** Something that is assigned, and what of the kept it follows from. */
+interface Assigned {
+  readonly target: number | SnippetSymbol;
+  readonly value: Expression;
+  /** Is the target a time in steps afterwards? */
+  readonly staysTime: (rewriter: TimeRewriter) => boolean;
+}
+
+/** Leaves out what is assigned something that is no time in steps, and then what is assigned from that. */
+function removeOthers(
+  program: Program,
+  code: readonly (Statement | Expression)[],
+  kept: Set<number | SnippetSymbol>,
+): void {
   const fine = new Set<Expression>();
-  const others = new Set<number | SnippetSymbol | undefined>();
+  const assigned: Assigned[] = [];
+  const removed: (number | SnippetSymbol)[] = [];
+  const remove = (one: number | SnippetSymbol | undefined) => {
+    if (one !== undefined && kept.delete(one)) removed.push(one);
+  };
   visitStatements(code, (node) => {
     if (node.kind === "expression") for (const one of effectsOf(node.expression)) fine.add(one);
     if (node.kind === "loop" && node.update !== undefined) for (const one of effectsOf(node.update)) fine.add(one);
-    if (node.kind === "declaration" && node.initial !== undefined && !rewriter.isTime(node.initial))
-      others.add(node.symbol);
+    if (node.kind !== "declaration" || node.initial === undefined || !kept.has(node.symbol)) return;
+    const { initial } = node;
+    assigned.push({ target: node.symbol, value: initial, staysTime: (rewriter) => rewriter.isTime(initial) });
   });
   visitExpressions(code, (node) => {
-    if (node.kind === "increment") others.add(keyOf(node.target.symbol));
-    if (node.kind === "assign" && !(fine.has(node) && rewriter.staysTime(node))) others.add(keyOf(node.target.symbol));
+    if (node.kind === "increment") remove(keyOf(node.target.symbol));
+    if (node.kind !== "assign") return undefined;
+    const target = keyOf(node.target.symbol);
+    if (!fine.has(node)) remove(target);
+    else if (target !== undefined && kept.has(target)) {
+      assigned.push({ target, value: node.value, staysTime: (rewriter) => rewriter.staysTime(node) });
+    }
     return undefined;
   });
-  return new Set([...kept].filter((one) => !others.has(one)));
+  const followers = new Map<number | SnippetSymbol, Assigned[]>();
+  const check = ({ target, staysTime }: Assigned) => {
+    if (kept.has(target) && !staysTime(new TimeRewriter(program, kept))) remove(target);
+  };
+  for (const one of assigned) {
+    visitExpressions([one.value], (node) => {
+      const key = node.kind === "name" ? keyOf(node.symbol) : undefined;
+      if (key === undefined || !kept.has(key)) return undefined;
+      const known = followers.get(key);
+      if (known === undefined) followers.set(key, [one]);
+      else if (known.at(-1) !== one) known.push(one);
+      return undefined;
+    });
+  }
+  for (const one of assigned) check(one);
+  for (let next = removed.pop(); next !== undefined; next = removed.pop()) (followers.get(next) ?? []).forEach(check);
 }
 
 /** The expressions that are evaluated for their effect alone. */

@@ -8,12 +8,13 @@
 import type { Expression, Statement } from "../../language/ast.ts";
 import { isFloat } from "../../language/types.ts";
 import type { Binding, Buffer, CustomUpdateKernel, Kernel, Program } from "../program.ts";
-import { codeOf, kernelsOf } from "../rewrite.ts";
-import { buffersOf, children, usesOf } from "../walk.ts";
+import { buffersNamedBy, kernelsOf } from "../rewrite.ts";
+import { children } from "../walk.ts";
 
 export function blockAccumulators(program: Program): Program {
+  const named = new Map(kernelsOf(program).map((kernel) => [kernel, buffersNamedBy(kernel)] as const));
   const accumulators = new Set(
-    program.buffers.filter((buffer) => isAccumulator(program, buffer)).map((buffer) => buffer.id),
+    program.buffers.filter((buffer) => isAccumulator(program, named, buffer)).map((buffer) => buffer.id),
   );
   if (accumulators.size === 0) return program;
   const buffers = program.buffers.map(
@@ -29,13 +30,13 @@ export function blockAccumulators(program: Program): Program {
   return { ...program, buffers, customUpdates };
 }
 
-function isAccumulator(program: Program, buffer: Buffer): boolean {
+function isAccumulator(program: Program, named: ReadonlyMap<Kernel, ReadonlySet<number>>, buffer: Buffer): boolean {
   if (buffer.sharing !== "instance" || buffer.initial?.kind !== "constant" || buffer.initial.value !== 0) return false;
   // A truth is no number: added up in another order, it may be another one.
   if (buffer.type === "bool") return false;
   let [reduced, added] = [false, false];
-  for (const kernel of kernelsOf(program)) {
-    if (!buffersNamedBy(kernel).has(buffer.id)) continue;
+  for (const [kernel, ids] of named) {
+    if (!ids.has(buffer.id)) continue;
     if (kernel.kind === "neuron") return false;
     if (kernel.kind === "customUpdate") {
       if (!sumsAndClears(program, kernel, buffer)) return false;
@@ -92,6 +93,3 @@ function isBuffer(node: Statement | Expression, buffer: number): boolean {
   const binding = node.symbol.binding as Binding | undefined;
   return binding?.kind === "variable" && binding.buffer === buffer && binding.index === "own";
 }
-
-/** Every buffer a kernel's code names, transposed or not. */
-const buffersNamedBy = (kernel: Kernel): Set<number> => buffersOf(usesOf(codeOf(kernel)).all);

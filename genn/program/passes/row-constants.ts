@@ -4,15 +4,16 @@
  * every write happens in presynaptic-spike code, unconditionally, with a value that is the same for the row.
  */
 import type { Expression, Statement } from "../../language/ast.ts";
-import type { Binding, Buffer, Program, SynapseKernel } from "../program.ts";
+import type { Binding, Buffer, Kernel, Program, SynapseKernel } from "../program.ts";
 import { padded } from "../program.ts";
-import { codeOf, kernelsOf, replaceSymbols } from "../rewrite.ts";
-import { callsRandom, children, someExpression } from "../walk.ts";
+import { buffersNamedBy, kernelsOf, replaceSymbols } from "../rewrite.ts";
+import { callsRandom, children } from "../walk.ts";
 
 export function rowConstants(program: Program): Program {
   const shrunk = new Map<number, Buffer>();
+  const named = new Map(kernelsOf(program).map((kernel) => [kernel, buffersNamedBy(kernel)] as const));
   for (const buffer of program.buffers) {
-    if (buffer.rows > 1 && isRowConstant(program, buffer)) {
+    if (buffer.rows > 1 && isRowConstant(named, buffer)) {
       const [columns, repeats] = [buffer.rows, buffer.columns];
       shrunk.set(buffer.id, { ...buffer, rows: 1, columns, stride: padded(columns), repeats });
     }
@@ -27,12 +28,11 @@ export function rowConstants(program: Program): Program {
   return { ...replaced, buffers: program.buffers.map((buffer) => shrunk.get(buffer.id) ?? buffer) };
 }
 
-function isRowConstant(program: Program, buffer: Buffer): boolean {
+function isRowConstant(named: ReadonlyMap<Kernel, ReadonlySet<number>>, buffer: Buffer): boolean {
   if (buffer.sharing !== "instance" || buffer.initial?.kind !== "constant") return false;
   let owner: SynapseKernel | undefined;
-  for (const kernel of kernelsOf(program)) {
-    const mentions = someExpression(codeOf(kernel), (node) => isVariable(node, buffer.id));
-    if (!mentions) continue;
+  for (const [kernel, ids] of named) {
+    if (!ids.has(buffer.id)) continue;
     // A second kernel could see the row half updated, or read it per synapse where no row is at hand.
     if (kernel.kind !== "presynapticSpike" || owner !== undefined) return false;
     owner = kernel;

@@ -34,7 +34,7 @@ export function stillSenders(program: Program): Program {
     if (kind !== "dense" || synapseCount < WORTHWHILE) return kernel;
     const still = new Splitter(program, kernel, written, buffers.length).split();
     if (still === undefined) return kernel;
-    buffers.push(...still.buffers);
+    for (const buffer of still.buffers) buffers.push(buffer);
     return { ...kernel, still: still.senders };
   });
   return { ...program, buffers, step };

@@ -13,9 +13,27 @@ import { Signatures } from "./types.ts";
 
 export { AssemblyError } from "./tokens.ts";
 
+/** What engines take of one function: bytes of its body, and parameters and locals. All have agreed on these numbers. */
+const [MOST_BYTES, MOST_LOCALS] = [7_654_321, 50_000];
+
+/** A function is larger than engines take. */
+export class FunctionTooLarge extends Error {
+  override readonly name = "FunctionTooLarge";
+  /** As in the text: `$step.pop.neuron`. */
+  readonly func: string;
+  /** In words: what of it there is too much of, and the limit. */
+  readonly excess: string;
+
+  constructor(func: string, excess: string) {
+    super(`the function ${func} has ${excess}`);
+    this.func = func;
+    this.excess = excess;
+  }
+}
+
 /**
  * The bytes of a module.
- * @throws AssemblyError that names the line and the token
+ * @throws AssemblyError that names the line and the token; FunctionTooLarge
  */
 export function assemble(text: string): Uint8Array<ArrayBuffer> {
   const tokens = new Tokens(text);
@@ -100,6 +118,13 @@ function writeCode(tokens: Tokens, { functions, names }: Module, signatures: Sig
       body.byte(type);
     }
     writeBody(tokens, func.body, body, { ...names, blockType }, func.locals);
+    const locals = func.signature.parameters.length + func.declared.length;
+    const counted = (count: number, most: number, what: string) =>
+      `${count} ${what}, of which a function of WebAssembly has at most ${most}`;
+    if (locals > MOST_LOCALS)
+      throw new FunctionTooLarge(func.name ?? "", counted(locals, MOST_LOCALS, "variables of its own"));
+    if (body.length > MOST_BYTES)
+      throw new FunctionTooLarge(func.name ?? "", counted(body.length, MOST_BYTES, "bytes of code"));
     code.unsigned(body.length);
     code.append(body.view);
   }

@@ -13,7 +13,7 @@ import type { CallExpression, SnippetSymbol } from "../../../language/ast.ts";
 import type { NumericType } from "../../../language/types.ts";
 import { streamKey } from "../../../maths/random.ts";
 import type { AddTo, Binding, ElementIndex, FunctionBinding, Origin, Section } from "../../../program/program.ts";
-import { unusedName } from "../../common/names.ts";
+import { UniqueNames } from "../../common/names.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { NotVectorisable, type Place, type PrinterHost } from "../printer/host.ts";
 import { constant, fitsLanes, vectorConstant, type WasmType, wasmType } from "../printer/operators.ts";
@@ -79,7 +79,7 @@ interface Variable {
 export class Frame {
   readonly options: FrameOptions;
   readonly #locals = new Map<string, WasmType>();
-  readonly #names = new Set<string>();
+  readonly #names = new UniqueNames();
   readonly #variables = new Map<string, Variable>();
   readonly #hoisted = new Map<string, string>();
   /** Set once per call, per row (in order), before anything that uses them. */
@@ -92,8 +92,7 @@ export class Frame {
   }
 
   local(hint: string, type: WasmType): string {
-    const name = unusedName(`$${hint}`, (one) => this.#names.has(one));
-    this.#names.add(name);
+    const name = this.#names.give(`$${hint}`);
     this.#locals.set(name, type);
     return name;
   }
@@ -105,7 +104,7 @@ export class Frame {
 
   /** Keeps a name out of use: parameters of the function. */
   reserve(name: string): void {
-    this.#names.add(name);
+    this.#names.reserve(name);
   }
 
   hoist(type: WasmType, text: string): string {

@@ -117,17 +117,20 @@ function printStep(
     const add = lanes === 4 ? "f32x4.add" : `${machine}.add`;
     return `(local.set ${inputs[source.slot]} (${add} (local.get ${inputs[source.slot]}) (local.get ${current.local})))`;
   });
-  for (const section of sections.inputs) body.push(...copy.section(section));
+  const print = (all: readonly Section[]) => {
+    for (const section of all) for (const line of copy.section(section)) body.push(line);
+  };
+  print(sections.inputs);
   body.push(...held);
-  for (const section of sections.sources) body.push(...copy.section(section));
+  print(sections.sources);
   for (const source of kernel.events) {
     if (source.risingEdge) body.push(...printWasTrue(context.queue(source.event), source, frame, copy));
   }
-  for (const section of sections.neurons) body.push(...copy.section(section));
+  print(sections.neurons);
   const queues = kernel.events.map(({ event }) => context.queue(event));
   const printed = kernel.events.map((source, index) => {
-    const print = apart.includes(source) ? printEventsApart : printEventsWithin;
-    return print({ context, kernel, source, queue: queues[index]!, frame, copy });
+    const printEvents = apart.includes(source) ? printEventsApart : printEventsWithin;
+    return printEvents({ context, kernel, source, queue: queues[index]!, frame, copy });
   });
   const usesId = mask.length > 0 || namesOwnIndex(code);
   const element = [

@@ -138,7 +138,7 @@ export function printRows(context: ModuleContext, kernel: SynapseKernel, lanes: 
     const copy = frame.copy(kernel.section, row);
     if (masked)
       copy.printer.mask = `(i32x4.lt_u (local.get ${indexLocal("post", 0)}) (v128.const i32x4 ${Array(4).fill(columns).join(" ")}))`;
-    code.push(...copy.section(kernel.section));
+    for (const line of copy.section(kernel.section)) code.push(line);
     arrivals.push(...copy.arrivals);
   }
   const setIndices = (level: "row" | "element") =>

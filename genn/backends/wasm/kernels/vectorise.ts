@@ -7,6 +7,10 @@ export const fitsLanes = ({ program }: ModuleContext): boolean => program.precis
 
 /** What `print` gives, or nothing if the code has no form for four lanes; notes why not. */
 export function inLanes(context: ModuleContext, what: string, print: () => string[]): string[] | undefined {
+  if (context.narrow.has(what)) {
+    context.remark(what, "not vectorised: the code for four lanes is larger than a function can be");
+    return undefined;
+  }
   try {
     return print();
   } catch (error) {

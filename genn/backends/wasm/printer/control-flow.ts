@@ -11,27 +11,27 @@ import { jumpsUnderVaryingCondition } from "./varying.ts";
 export function printIf(printer: SnippetPrinter, { condition, whenTrue, whenFalse }: IfStatement): string[] {
   const test = printer.expression(condition);
   if (!test.varying) {
-    const lines = [`(if ${test.text}`, "(then", ...printer.statements([whenTrue]), ")"];
-    if (whenFalse !== undefined) lines.push("(else", ...printer.statements([whenFalse]), ")");
-    return [...lines, ")"];
+    const yes = [`(if ${test.text}`, "(then", ...printer.statements([whenTrue]), ")"];
+    const no = whenFalse === undefined ? [] : ["(else", ...printer.statements([whenFalse]), ")"];
+    return [...yes, ...no, ")"];
   }
   const outer = printer.mask;
   const chosen = printer.host.local("mask", "v128");
-  const lines = [`(local.set ${chosen} ${test.text})`];
-  const branch = (mask: string, body: Statement) => {
+  const branch = (mask: string, body: Statement | undefined): string[] => {
+    if (body === undefined) return [];
     const active = printer.host.local("active", "v128");
     printer.mask = `(local.get ${active})`;
-    lines.push(`(local.set ${active} ${mask})`);
-    // Skipping a branch that no lane takes is worth a test: branches hold the expensive, rare code.
-    lines.push(`(if (v128.any_true (local.get ${active}))`, "(then", ...printer.statements([body]), "))");
+    const lines = printer.statements([body]);
     printer.mask = outer;
+    // Skipping a branch that no lane takes is worth a test: branches hold the expensive, rare code.
+    return [`(local.set ${active} ${mask})`, `(if (v128.any_true (local.get ${active}))`, "(then", ...lines, "))"];
   };
   const chosenText = `(local.get ${chosen})`;
-  branch(outer === undefined ? chosenText : `(v128.and ${outer} ${chosenText})`, whenTrue);
-  if (whenFalse !== undefined) {
-    branch(outer === undefined ? `(v128.not ${chosenText})` : `(v128.andnot ${outer} ${chosenText})`, whenFalse);
-  }
-  return lines;
+  return [
+    `(local.set ${chosen} ${test.text})`,
+    ...branch(outer === undefined ? chosenText : `(v128.and ${outer} ${chosenText})`, whenTrue),
+    ...branch(outer === undefined ? `(v128.not ${chosenText})` : `(v128.andnot ${outer} ${chosenText})`, whenFalse),
+  ];
 }
 
 export function printLoop(printer: SnippetPrinter, loop: LoopStatement): string[] {

@@ -88,14 +88,14 @@ export function printNeuronUpdate(context: ModuleContext, kernel: NeuronKernel):
     const { before, text } = frame.expression(condition.expression);
     body.push(...before, `let ${wasTrue[index]} = ${text};`);
   }
-  body.push(...print(code.neurons));
+  for (const line of print(code.neurons)) body.push(line);
   const sends = events.map(() => frame.local("spiking"));
   // All conditions are tested before the code of any event runs.
   for (const [index, source] of events.entries()) body.push(...printTest(source, frame, sends[index]!, wasTrue[index]));
   for (const [index, source] of events.entries()) {
     const bits = eventBits[index]!;
     const place = context.element(bits, "id / 32u");
-    body.push(...printEvent(context, source, frame, place, sends[index]!));
+    for (const line of printEvent(context, source, frame, place, sends[index]!)) body.push(line);
     frame.touch(bits, "any", true);
   }
   if (restsUntil !== undefined) {

@@ -143,11 +143,10 @@ class Machine {
   #switch({ subject, cases }: Choice, targets: Targets): void {
     const after = this.#make();
     const starts = cases.map(() => this.#make());
-    this.#piece!.push(
-      `switch (${subject}) {`,
-      ...cases.map(({ label }, index) => `${label}: { ${this.#next} = ${starts[index]}u; }`),
-      "}",
-    );
+    const piece = this.#piece!;
+    piece.push(`switch (${subject}) {`);
+    for (const [index, { label }] of cases.entries()) piece.push(`${label}: { ${this.#next} = ${starts[index]}u; }`);
+    piece.push("}");
     for (const [index, { body }] of cases.entries()) {
       this.#write(starts[index]!, body, after, { ...targets, break: after });
     }

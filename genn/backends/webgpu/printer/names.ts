@@ -1,5 +1,5 @@
 /** Identifiers of generated WGSL: valid, readable, and nothing the language or the module already uses. */
-import { unusedName } from "../../common/names.ts";
+import { UniqueNames } from "../../common/names.ts";
 import { libraryNames } from "./library.ts";
 
 /** Keywords, and the words WGSL keeps for later. */
@@ -44,17 +44,11 @@ export function wgslName(hint: string): string {
   return isReserved(named) ? `${named}_` : named;
 }
 
-/** A name like `hint` that is neither reserved nor taken. */
-export const unusedWgslName = (hint: string, isTaken: (name: string) => boolean): string =>
-  unusedName(wgslName(hint), (name) => isTaken(name) || isReserved(name));
+/** Names to be given, none of which is reserved. */
+export const wgslNames = (taken: Iterable<string> = []): UniqueNames => new UniqueNames(taken, isReserved);
 
 /** Gives every call a name that none before it had: `v`, `v_2`, `v_3`. `taken` are names to keep clear of as well. */
 export function freshNames(taken: Iterable<string> = []): (hint: string) => string {
-  const used = new Set(taken);
-  const isUsed = (name: string): boolean => used.has(name);
-  return (hint) => {
-    const fresh = unusedWgslName(hint, isUsed);
-    used.add(fresh);
-    return fresh;
-  };
+  const names = wgslNames(taken);
+  return (hint) => names.give(wgslName(hint));
 }

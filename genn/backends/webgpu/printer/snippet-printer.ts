@@ -213,7 +213,7 @@ export class SnippetPrinter {
     const last = operands.findLastIndex((one) => !isEager(one));
     const lines: Line[] = [];
     const values = operands.map(({ before, value }, index) => {
-      lines.push(...before);
+      for (const line of before) lines.push(line);
       return index < last ? this.keep(lines, "operand", value) : value;
     });
     return this.#bounded({ before: lines, value: combine(values), keeps: operands.every(isEager) });
