@@ -8,7 +8,10 @@ import { packedProject, runIn } from "./support/packed.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const readme = readFileSync(join(root, "README.md"), "utf8");
-const blocks = [...readme.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(([, kind, text]) => ({ kind, text: text! }));
+const blocksOf = (page: string) =>
+  [...page.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(([, kind, text]) => ({ kind, text: text! }));
+const blocks = blocksOf(readme);
+const [simulator] = blocksOf(readFileSync(join(root, "docs", "simulator.md"), "utf8"));
 const [example] = blocks.filter(({ kind }) => kind === "ts").map(({ text }) => text);
 const tool = (...path: readonly string[]) => join(root, "node_modules", ...path);
 const TSX = ["--import", pathToFileURL(tool("tsx", "dist", "loader.mjs")).href];
@@ -36,8 +39,15 @@ describe("in a checkout, without a build", () => {
     expectLearned(runIn(root, process.execPath, ...TSX, join(folder, name)));
   });
 
-  test("the example type-checks", () => {
+  test("so does that of the simulator", () => {
+    writeFileSync(join(folder, "simulator.mts"), simulator!.text);
+    const output = runIn(root, process.execPath, ...TSX, join(folder, "simulator.mts"));
+    expect(output).toMatch(/^\d{3} spikes in 500 ms, the last of neuron \d+ in step 49\d\d\nthe highest v is 0\.9/);
+  });
+
+  test("the examples type-check", () => {
     writeFileSync(join(folder, "network.mts"), example!);
+    writeFileSync(join(folder, "simulator.mts"), simulator!.text);
     const include = ["*.mts"];
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ extends: "../../tsconfig.json", include }));
     expect(runIn(folder, process.execPath, TSC, "-p", ".")).toBe("");
@@ -51,6 +61,7 @@ describe("in a fresh folder with the package", () => {
     mkdirSync(folder);
     runIn(folder, "npm", "init", "-y");
     for (const name of ["network.mts", "network.mjs"]) writeFileSync(join(folder, name), example!);
+    for (const name of ["simulator.mts", "simulator.mjs"]) writeFileSync(join(folder, name), simulator!.text);
   }, 180_000);
 
   test("the example runs as TypeScript", () => {
@@ -59,7 +70,11 @@ describe("in a fresh folder with the package", () => {
 
   test("the example runs as JavaScript", () => expectLearned(runIn(folder, process.execPath, "network.mjs")));
 
-  test("the example type-checks under the defaults of `tsc --init`", () => {
+  test("that of the simulator runs as JavaScript", () => {
+    expect(runIn(folder, process.execPath, "simulator.mjs")).toContain("spikes in 500 ms");
+  });
+
+  test("the examples type-check under the defaults of `tsc --init`", () => {
     runIn(folder, process.execPath, TSC, "--init");
     expect(runIn(folder, process.execPath, TSC, "--noEmit")).toBe("");
   });
