@@ -14,7 +14,7 @@ import {
   serialiseState,
   type Task,
 } from "../network_base/index.ts";
-import { checkPresentation, checkSamples, checkTaskFields } from "./check.ts";
+import { checkPresentation, checkTaskFields, checkTrainingData } from "./check.ts";
 import type { Job, RunSettings } from "./jobs.ts";
 import { needsDoubleTime, patternCount } from "./schedule.ts";
 import { presentationOrder } from "./seeds.ts";
@@ -102,8 +102,7 @@ export async function runJob(context: JobContext): Promise<JobOutcome> {
   checkOptions<JobContext>(context, JOB, "runJob");
   const { task, job, data, saved, shape, optimisers } = context;
   const { settings } = job;
-  checkSamples(data.training, shape, "training");
-  checkSamples(data.test, shape, "test");
+  checkTrainingData(data, shape);
   const patterns = patternCount(settings);
   const started = performance.now();
   const net = await createNetwork({ task, shape, optimisers, job });

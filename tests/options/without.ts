@@ -63,6 +63,7 @@ export const without: readonly string[] = [
 
   // Settings and samples are data that more may be added to; runs, ports and tables come from other functions.
   ...["StoppedError", "WeightsError", "answersOf", "applyWeights", "checkJobs", "checkPresentation", "checkSamples"],
+  "checkTrainingData",
   ...[
     "checkpointPatterns",
     "collectWeights",

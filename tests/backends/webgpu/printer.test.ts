@@ -133,9 +133,13 @@ async function expectAsEvaluated(texts: readonly string[], settings = environmen
     const [values, elements] = [new Map(variables), new Map([...arrays].map(([symbol, list]) => [symbol, [...list]]))];
     const { outcome } = evaluate(body, values, { arrays: elements });
     const { failed, ...after } = found[index]!;
-    const expected = { done: undefined, assert: /assertion/, subscript: /'\w+' is out of range/, turns: /turns/, steps: /never/ }[
-      outcome
-    ];
+    const expected = {
+      done: undefined,
+      assert: /assertion/,
+      subscript: /'\w+' is out of range/,
+      turns: /turns/,
+      steps: /never/,
+    }[outcome];
     if (expected === undefined) expect(failed, texts[index]).toBeUndefined();
     else expect(failed, texts[index]).toMatch(expected);
     if (expected !== undefined) return;
