@@ -18,7 +18,7 @@ import { checkpointBytes, readCheckpoint } from "./checkpoint.ts";
 import { UserError } from "./errors.ts";
 import type { Progress } from "./progress.ts";
 import type { ResultsFolder, SweptLearning } from "./results.ts";
-import { weightsText } from "./weights-file.ts";
+import { weightsName, weightsText } from "./weights-file.ts";
 
 /** What a checkpoint says about itself. Those of earlier versions name the run and the tally alone. */
 interface CheckpointHeader {
@@ -88,7 +88,7 @@ export async function recordJob(recorded: RecordedJob): Promise<void> {
         hasEnd = isEnd;
       },
     });
-    folder.write(pathOf(`weights-${name}.json`), weightsText(weights));
+    folder.write(pathOf(weightsName(name)), weightsText(weights));
     folder.finish(learningOf(tally), { ...keyOf(job), ...cost });
     if (!hasEnd) folder.move(statePath, undefined);
     folder.move(folder.checkpointPath, hasEnd ? statePath : undefined);

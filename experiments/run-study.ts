@@ -12,6 +12,7 @@ import {
   keyOf,
   type RunColumn,
   runColumns,
+  runName,
   StoppedError,
 } from "../training/index.ts";
 import { defaultFolder } from "./default-folder.ts";
@@ -34,6 +35,7 @@ import { checkStudy, type Study } from "./study.ts";
 import { CHANGEABLE, resolveConfig, type StudyConfig, withBackend, writtenConfig } from "./study-config.ts";
 import { configOptions, studyOptions } from "./study-options.ts";
 import { packageVersion } from "./version.ts";
+import { checkWeights, weightsName } from "./weights-file.ts";
 
 const resultsText = (columns: readonly RunColumn[]): string => {
   const named = columns.filter(({ inNames }) => inNames === "value").map(({ field }) => field);
@@ -129,6 +131,9 @@ async function runStudy(study: Study, given: GivenOptions): Promise<void> {
   const stop = stopSignal(() => say("\nstopping: saving a checkpoint first (once more to stop without)"));
   try {
     const own = mine.filter((job) => open.includes(job));
+    const weightsOf = (job: Job) => folder.pathOf(weightsName(runName(keyOf(job), columns)));
+    const warning = checkWeights(mine.filter((job) => !own.includes(job)).map(weightsOf));
+    if (warning !== undefined) console.error(`warning: ${warning}`);
     const isAny = share === undefined && folder.isShared;
     const keptBytes = Math.floor(KEPT_BYTES / jobs.length);
     if (own.length > 0) {
