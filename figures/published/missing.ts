@@ -44,7 +44,8 @@ export function shortfall(
   return group.runs.length < runs ? `${group.runs.length} of ${runs} runs` : undefined;
 }
 
-function commandFor({ name, experiment, wanted, epochs, runs }: Plan, gap: Gap, { path, folders }: Results): string {
+function commandFor(plan: Plan, gap: Gap, { path, folders, program }: Results): string {
+  const { name, experiment, wanted, epochs, runs } = plan;
   // The folder of a whole training comes before those of its runs, which lie below it where several processes share them.
   const candidates = folders.filter(
     ({ config }) => config.experiment === experiment && fits(config, wanted) && gap.isMadeBy(config),
@@ -55,15 +56,14 @@ function commandFor({ name, experiment, wanted, epochs, runs }: Plan, gap: Gap, 
   const count = Math.max(runs ?? 1, Number(begun?.config.runs ?? 1));
   const ofRuns: Record<string, OptionValue> = count > 1 ? { runs: count } : {};
   if (begun === undefined) {
-    return experimentCommand(experiment, { ...gap.options, ...ofRuns, out: `${path}/${name}/${gap.folder}` });
+    return experimentCommand(experiment, { ...gap.options, ...ofRuns, out: `${path}/${name}/${gap.folder}` }, program);
   }
   const length: Record<string, OptionValue> = lengthOf(begun) < epochs ? { epochs } : {};
-  return experimentCommand(experiment, {
-    config: `${begun.path}/config.json`,
-    ...length,
-    ...ofRuns,
-    out: begun.path,
-  });
+  return experimentCommand(
+    experiment,
+    { config: `${begun.path}/config.json`, ...length, ...ofRuns, out: begun.path },
+    program,
+  );
 }
 
 /** Does a configuration make runs of a model and a method? */

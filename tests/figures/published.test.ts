@@ -25,10 +25,14 @@ interface Trace {
 
 const EXPERIMENTS = publishedFigures.map(({ experiment }) => experiment);
 const folder = temporaryFolder();
-const NOTHING: Results = { path: "results", folders: [] };
+const NOTHING: Results = { path: "results", folders: [], program: "npm run experiment --" };
 let complete: Results;
 
-const resultsIn = (path: string): Results => ({ path, folders: findResults(path, EXPERIMENTS).folders });
+const resultsIn = (path: string): Results => ({
+  path,
+  folders: findResults(path, EXPERIMENTS).folders,
+  program: "npm run experiment --",
+});
 const draw = (name: string, results: Results): DrawnFigure =>
   publishedFigures.find((figure) => figure.name === name)!.draw(results);
 const tracesOf = ({ page }: DrawnFigure, panel: number) => page.panels[panel]!.traces as unknown as Trace[];
