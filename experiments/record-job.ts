@@ -15,6 +15,7 @@ import {
   timePrecisionOf,
 } from "../training/index.ts";
 import { checkpointBytes, readCheckpoint } from "./checkpoint.ts";
+import { counted } from "./counted.ts";
 import { UserError } from "./errors.ts";
 import type { Progress } from "./progress.ts";
 import type { ResultsFolder, SweptLearning } from "./results.ts";
@@ -117,14 +118,14 @@ function startText({ task, job, columns, folder }: RecordedJob, saved: KeptRun |
   const former = folder.runtime.find(isOwn)?.epochs;
   if (saved === undefined) {
     if (former === undefined) return undefined;
-    return `trained from the start, as the state at the end of its ${former} epochs has not been kept`;
+    return `trained from the start, as the state at the end of its ${counted(Number(former), "epoch")} is not there`;
   }
   const { epochs = settings.epochs, tests = settings.tests } = saved.header;
   const before: RunSettings = { ...settings, epochs, tests };
   if (epochs === settings.epochs) return `resumed from ${saved.path}`;
   if (timePrecisionOf(task, before) !== timePrecisionOf(task, settings)) {
     throw new UserError(
-      `a training of ${epochs} epochs cannot be prolonged to ${settings.epochs}: time in single precision cannot count so many steps. ` +
+      `a training of ${counted(epochs, "epoch")} cannot be prolonged to ${settings.epochs}: time in single precision cannot count so many steps. ` +
         "Train from the start in another folder, with --out",
     );
   }
@@ -132,7 +133,7 @@ function startText({ task, job, columns, folder }: RecordedJob, saved: KeptRun |
   const differing = isExact
     ? ""
     : "; it was tested at other times than one training of that length, so the last bits of its numbers may differ from those";
-  return `prolonged from ${epochs} epochs to ${settings.epochs}, from ${saved.path}${differing}`;
+  return `prolonged from ${counted(epochs, "epoch")} to ${settings.epochs}, from ${saved.path}${differing}`;
 }
 
 /** A lost GPU takes the state with it; the last checkpoint has what is left. */

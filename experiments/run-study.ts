@@ -15,6 +15,7 @@ import {
   runName,
   StoppedError,
 } from "../training/index.ts";
+import { someAre } from "./counted.ts";
 import { defaultFolder } from "./default-folder.ts";
 import { Interrupted } from "./errors.ts";
 import type { Experiment } from "./experiment.ts";
@@ -122,7 +123,7 @@ async function runStudy(study: Study, given: GivenOptions): Promise<void> {
   });
   const say = given.quiet === true ? () => {} : (line: string) => console.error(line);
   const open = jobs.filter((job) => !folder.isFinished(keyOf(job)));
-  if (open.length < jobs.length) say(`${jobs.length - open.length} of ${jobs.length} runs are in ${path} already`);
+  if (open.length < jobs.length) say(`${someAre(jobs.length - open.length, jobs.length, "run")} in ${path} already`);
   if (given.slurm === true) {
     folder.close();
     const passedOn = Object.keys(study.options).filter((name) => study.options[name]!.transient && name in given);
@@ -143,7 +144,7 @@ async function runStudy(study: Study, given: GivenOptions): Promise<void> {
     const tables = folder.collect();
     if (tables === undefined) {
       const finished = jobs.filter((job) => folder.isFinished(keyOf(job))).length;
-      say(`${finished} of ${jobs.length} runs are finished; the last one to finish merges their results`);
+      say(`${someAre(finished, jobs.length, "run")} finished; the last one to finish merges their results`);
       return;
     }
     const series = columns.filter(({ inNames }) => inNames === "value");

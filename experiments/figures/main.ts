@@ -7,6 +7,7 @@ import { publishedFigures } from "../../figures/published/index.ts";
 import { pageToHtml } from "../../figures/write-page.ts";
 import { optionGroups, optionTable, resolveOptions } from "../../network_base/index.ts";
 import { asksForHelp, helpText, readCommandLine, unknownWord, withHelpOption } from "../arguments.ts";
+import { someAre } from "../counted.ts";
 import { type Column, formatCsv } from "../csv.ts";
 import { UserError } from "../errors.ts";
 import { checkFolder, makeWritableFolder, removeTemporaryFiles, writeFileAtomic } from "../files.ts";
@@ -134,7 +135,7 @@ async function drawFigures({ figures, results, out, hasImages }: FigureRequest):
   if (typeof renderer === "string") console.error(`warning: only pages and tables were written, as ${renderer}`);
   if (lacking > 0) {
     console.log(
-      `note: ${lacking} of ${figures.length} figures ${lacking === 1 ? "shows" : "show"} what there is; the commands above make the rest`,
+      `note: ${someAre(lacking, figures.length, "figure", ["shows", "show"])} what there is; the commands above make the rest`,
     );
   }
 }

@@ -61,13 +61,17 @@ describe("a training that is prolonged", () => {
     await said("said", ...rate, "--epochs", "0.75");
     const state = inFolder("said", "state-rate-backprop-0.bin");
     expect(await said("said", ...rate, "--epochs", "2")).toContain(`prolonged from 0.75 epochs to 2, from ${state}\n`);
+    await said("one", ...rate, "--epochs", "1");
+    expect(await said("one", ...rate, "--epochs", "1")).toContain(`the run is in ${inFolder("one")} already\n`);
+    rmSync(inFolder("one", "state-rate-backprop-0.bin"));
+    expect(await said("one", ...rate, "--epochs", "2")).toContain("the state at the end of its 1 epoch is not there");
     await said("odd", ...rate, "--epochs", "0.3", "--train-samples", "10240", "--tests", "7");
     expect(await said("odd", ...rate, "--epochs", "0.5", "--train-samples", "10240", "--tests", "7")).toMatch(
       /prolonged from 0\.3 epochs to 0\.5.*the last bits of its numbers may differ/,
     );
     rmSync(state);
     expect(await said("said", ...rate, "--epochs", "2.5")).toContain(
-      "trained from the start, as the state at the end of its 2 epochs has not been kept",
+      "trained from the start, as the state at the end of its 2 epochs is not there",
     );
     expect(rowsOf("said")).toHaveLength(1);
   });

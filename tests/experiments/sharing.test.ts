@@ -124,7 +124,7 @@ describe("the plain command, on a folder in which a share still trains", () => {
     const { code, stderr } = await startCommand(...args).outcome;
     expect(code).toBe(0);
     expect(stderr).toContain("events, backprop, run 2 of 2: another process is making this run");
-    expect(stderr).toContain("1 of 2 runs are finished; the last one to finish merges their results");
+    expect(stderr).toContain("1 of 2 runs is finished; the last one to finish merges their results");
     share.child.kill("SIGCONT");
     expect((await share.outcome).code).toBe(0);
     expect(lines("standing", "runtime.csv")).toHaveLength(2);
@@ -196,6 +196,9 @@ describe("shares that make no sense are refused", () => {
     [["--job-index", "4", "--job-count", "4"], "--job-index 4 is out of range: with --job-count 4 it goes from 0 to 3"],
     [["--job-index", "0"], "--job-index needs --job-count: of --job-count 4, the shares are --job-index 0 to 3"],
     [["--job-count", "4"], "--job-count needs --job-index: of --job-count 4, the shares are --job-index 0 to 3"],
+    [["--job-index", "7"], "--job-index needs --job-count: of --job-count 8, the shares are --job-index 0 to 7"],
+    [["--job-count", "2"], "--job-count needs --job-index: of --job-count 2, the shares are --job-index 0 to 1"],
+    [["--job-count", "1"], "--job-count needs --job-index: of --job-count 1, the only share is --job-index 0"],
     [["--job-index", "-1", "--job-count", "4"], "--job-index must be a whole number from 0 to 99999, not '-1'"],
     [["--job-index", "0", "--job-count", "2", "--fresh"], /--fresh does not go with --job-index/],
     [["--slurm", "--job-index", "0"], "--slurm writes the script for all shares: leave out --job-index"],
