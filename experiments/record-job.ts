@@ -61,7 +61,7 @@ export async function recordJob(recorded: RecordedJob): Promise<void> {
   const saved = keptRun(recorded);
   const start = startText(recorded, saved);
   const learningOf = ({ tests }: Tally): SweptLearning[] =>
-    tests.map((test) => ({ experiment, ...keyOf(job), ...test }));
+    tests.map((test) => ({ experiment, ...keyOf(job), ...test, seconds: toMicroseconds(test.seconds) }));
   const { configuration } = folder;
   const { epochs, tests } = job.settings;
   const statePath = pathOf(stateName(name));
@@ -90,7 +90,14 @@ export async function recordJob(recorded: RecordedJob): Promise<void> {
       },
     });
     folder.write(pathOf(weightsName(name)), weightsText(weights));
-    folder.finish(learningOf(tally), { ...keyOf(job), ...cost });
+    const { buildSeconds, trainSeconds, testSeconds } = cost;
+    folder.finish(learningOf(tally), {
+      ...keyOf(job),
+      ...cost,
+      buildSeconds: toMicroseconds(buildSeconds),
+      trainSeconds: toMicroseconds(trainSeconds),
+      testSeconds: toMicroseconds(testSeconds),
+    });
     if (!hasEnd) folder.move(statePath, undefined);
     folder.move(folder.checkpointPath, hasEnd ? statePath : undefined);
   } catch (error) {
@@ -98,6 +105,9 @@ export async function recordJob(recorded: RecordedJob): Promise<void> {
     throw error;
   }
 }
+
+/** Seconds as tables have them: further digits are those of sums. */
+const toMicroseconds = (seconds: number): number => Math.round(1e6 * seconds) / 1e6;
 
 /** The file with the state at the end of a run. */
 const stateName = (run: string): string => `state-${run}.bin`;

@@ -157,6 +157,13 @@ describe("training", () => {
       expect(record).toMatchObject({ epochs: 1, synapses: 4 * 30 + 30 * 3 * 4 + 3, backend: "wasm" });
       expect(record.patternsPerSecond).toBeGreaterThan(0);
     }
+    // Seconds go to microseconds: further digits would be those of sums.
+    for (const { seconds } of records) expect(String(seconds)).toMatch(/^\d+(\.\d{1,6})?$/);
+    for (const { buildSeconds, trainSeconds, testSeconds } of runtimes) {
+      for (const seconds of [buildSeconds, trainSeconds, testSeconds])
+        expect(String(seconds)).toMatch(/^\d+(\.\d{1,6})?$/);
+    }
+
     // The last point of a curve in the figure is the mean of the last tests, to the last digit.
     const finals = records.filter(
       (record) => record.epoch === 1 && record.model === "rate" && record.method === "backprop",
