@@ -12,6 +12,7 @@ import {
   keyOf,
   type RunColumn,
   runColumns,
+  runLabel,
   runName,
   StoppedError,
 } from "../training/index.ts";
@@ -188,7 +189,9 @@ async function runAll(context: RunsContext): Promise<void> {
   const overall = overallProgress(jobs.map((job) => costOf(task, shapeOf(study, job.settings), job)));
   for (const [k, job] of jobs.entries()) {
     const place = jobs.length > 1 ? overall(k) : undefined;
-    const progress = given.quiet === true ? noProgress : showProgress(labelOf(job, columns), process.stderr, place);
+    // Where the run stands among all, that of its kind says no more.
+    const label = place === undefined ? labelOf(job, columns) : runLabel(keyOf(job), columns);
+    const progress = given.quiet === true ? noProgress : showProgress(label, process.stderr, place);
     const own = openRun(context, job);
     if (own === undefined) continue;
     try {

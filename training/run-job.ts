@@ -16,7 +16,7 @@ import {
 } from "../network_base/index.ts";
 import { checkPresentation, checkTaskFields, checkTrainingData } from "./check.ts";
 import type { Job, RunSettings } from "./jobs.ts";
-import { needsDoubleTime, patternCount } from "./schedule.ts";
+import { needsDoubleTime, patternCount, testPatterns } from "./schedule.ts";
 import { presentationOrder } from "./seeds.ts";
 import { progressFollower, type Tally, type TrainingProgress } from "./tally.ts";
 import { testBatchSize } from "./testing.ts";
@@ -115,6 +115,7 @@ export async function runJob(context: JobContext): Promise<JobOutcome> {
       patternsPerEpoch: settings["train-samples"] / settings.batch,
       batchSize: settings.batch,
       secondsBefore: saved?.tally.trainSeconds ?? 0,
+      testedAt: testPatterns(patterns, settings.tests),
     });
     context.onBuilt?.();
     const tally = await train({

@@ -212,21 +212,24 @@ describe("shares that make no sense are refused", () => {
 test("the progress of all runs weighs them by their cost, and leaves out what was there before", () => {
   let now = 0;
   const overall = overallProgress([1, 3], () => now);
-  const at = (epoch: number) => ({
+  const at = (epoch: number, secondsLeft?: number) => ({
     epoch,
     epochs: 10,
     accuracy: undefined,
     loss: undefined,
     patternsPerSecond: undefined,
-    secondsLeft: undefined,
+    secondsLeft,
   });
   const first = overall(0);
-  expect(first(at(0))).toBe("run 1/2, 0 % of all");
+  expect(first(at(0))).toEqual({ run: 1, runs: 2, fraction: 0, secondsLeft: undefined });
   now = 10_000;
-  expect(first(at(5))).toBe("run 1/2, 13 % of all, 1 min 10 s left in all");
-  // The second is resumed in its middle: 1.5 of 4 were there before.
+  // 20 s for a cost of 1; the other one has a cost of 3.
+  expect(first(at(5, 10))).toEqual({ run: 1, runs: 2, fraction: 0.125, secondsLeft: 10 + 60 });
+  expect(first(at(10, 0))).toMatchObject({ fraction: 0.25, secondsLeft: 30 });
+  // The second is resumed in its middle.
   const second = overall(1);
   now = 20_000;
-  expect(second(at(5))).toBe("run 2/2, 63 % of all, 30 s left in all");
-  expect(second(at(10))).toBe("run 2/2, 100 % of all, 0 s left in all");
+  expect(second(at(5))).toEqual({ run: 2, runs: 2, fraction: 0.625, secondsLeft: undefined });
+  expect(second(at(6, 24))).toMatchObject({ fraction: 0.7, secondsLeft: 24 });
+  expect(second(at(10, 0))).toMatchObject({ fraction: 1, secondsLeft: 0 });
 });
