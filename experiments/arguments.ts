@@ -38,6 +38,10 @@ export interface HelpPage {
 /** Does a command line ask for help? Then nothing else in it counts. */
 export const asksForHelp = (args: readonly string[]): boolean => ["--help", "-h"].some((word) => args.includes(word));
 
+/** `help mc/yinyang` is `mc/yinyang --help`, and `help` alone `--help`. */
+export const withHelpOption = (args: readonly string[]): readonly string[] =>
+  args[0] === "help" ? [...args.slice(1), "--help"] : args;
+
 /**
  * Reads a command line; `helpCommand` prints the list of options. Everything wrong with an option is a `UserError` that names it and says what
  * would be right.

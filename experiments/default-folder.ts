@@ -9,9 +9,12 @@ import { configOptions, folderNames, resultsFolder } from "./study-options.ts";
 /** Longest value, and longest list of values, in the name of a folder; others are told by a checksum. */
 const LONGEST = { value: 40, list: 120 };
 
+/** What may grow within a folder: a training goes on in the folder of a shorter one, and more runs join those that are there. */
+const GROWING = ["epochs", "runs"];
+
 /**
- * The folder of a configuration, below `results/`: named by its variant and by every setting that is not the default, but for the length
- * of the training, which may grow. Where that folder holds a longer training or more runs, the length is named, too. `written` is the
+ * The folder of a configuration, below `results/`: named by its variant and by every setting that is not the default, but for epochs and runs,
+ * which may grow. Where that folder holds a longer training or more runs already, epochs or runs are named as well. `written` is the
  * configuration as the folder would hold it.
  */
 export function defaultFolder(
@@ -24,11 +27,16 @@ export function defaultFolder(
     study.name,
     folderNames(study).map((name) => valueText(config[name] as OptionValue)),
   );
-  const named = withParts(base, settingsBesideDefaults(study, config));
+  const settings = settingsBesideDefaults(study, config);
+  const named = withParts(base, settings);
   const holding = holdingOf(named, written, changeable);
   if (holding.kind === "same") return named;
-  // Earlier versions named the variant alone.
-  if (named !== base && holdingOf(base, written, changeable).kind === "same") return base;
+  // Earlier versions named the variant alone, or had no name for the tests.
+  const untested = settings.filter((part) => !part.startsWith("tests="));
+  for (const earlier of [base, withParts(base, untested)]) {
+    const there = earlier === named ? undefined : holdingOf(earlier, written, changeable);
+    if (there?.kind === "same" && there.config.tests === written.tests) return earlier;
+  }
   if (holding.kind !== "other") return named;
   const length = holding.keys.filter((key) => LENGTH.includes(key));
   return withParts(
@@ -40,7 +48,7 @@ export function defaultFolder(
 /** "batch=64", for every setting that is not the default. */
 function settingsBesideDefaults(study: Study, config: StudyConfig): string[] {
   const { task, without = [] } = study;
-  const free = [...CHANGEABLE, ...LENGTH, ...without, ...folderNames(study)];
+  const free = [...CHANGEABLE, ...GROWING, ...without, ...folderNames(study)];
   const options = Object.entries(configOptions(study)).filter(
     ([name, { transient }]) => !transient && !free.includes(name),
   );

@@ -1,41 +1,65 @@
-/** One line about a training that fits a terminal: what matters least is left out first, speed and time left stay. */
+/** One line about a training that fits a terminal: what matters least is left out first. */
 
 /** A part of the line. */
 export interface LinePart {
   readonly text: string;
-  /** The same in fewer letters. */
+  /** The same in fewer letters, */
   readonly short?: string;
-  /** Parts with a higher rank are left out first; 0 stays. */
+  /** and in as few as can be. */
+  readonly shortest?: string;
+  /** Parts with a lower rank find room first. */
   readonly rank: number;
 }
 
+/** Parts up to this rank are worth the shortest words. */
+const ESSENTIAL = 3;
 const LONGEST_BAR = 24;
 const SHORTEST_BAR = 6;
 const GAP = "  ";
 
 /**
- * The parts in one line of so many columns at most, with a bar before part `barAt`. First the bar is shortened, then words are, then the bar
- * goes, then parts in the order of their ranks.
+ * The parts in one line of so many columns at most, with a bar, of that rank, before part `barAt`. First the bar is shortened, then words are;
+ * then parts find room in the order of their ranks.
  */
-export function fittedLine(parts: readonly LinePart[], barAt: number, fraction: number, columns: number): string {
-  const short = parts.map((part) => ({ ...part, text: part.short ?? part.text }));
-  const lengthOf = (line: readonly LinePart[]) =>
-    line.reduce((sum, { text }) => sum + text.length, GAP.length * (line.length - 1));
-  for (const line of [parts, short]) {
-    const room = Math.min(LONGEST_BAR, columns - lengthOf(line) - GAP.length);
-    if (room < SHORTEST_BAR) continue;
-    const bar = { text: barOf(fraction, room), rank: 0 };
-    return textOf([...line.slice(0, barAt), bar, ...line.slice(barAt)]);
-  }
-  let kept: readonly LinePart[] = short;
-  for (const { rank } of short.toSorted((a, b) => b.rank - a.rank)) {
-    if (lengthOf(kept) <= columns || rank === 0) break;
-    kept = kept.filter((part) => part.rank !== rank);
-  }
-  return textOf(kept).slice(0, columns);
+export function fittedLine(
+  parts: readonly LinePart[],
+  bar: { readonly at: number; readonly rank: number; readonly fraction: number },
+  columns: number,
+): string {
+  const words = [
+    parts.map(({ text }) => text),
+    parts.map(({ text, short = text }) => short),
+    parts.map(({ text, short = text, shortest = short }) => shortest),
+  ] as const;
+  const isEssential = (k: number) => parts[k]!.rank <= ESSENTIAL;
+  const [whole, shortened, least] = words.map((texts) => withRoom(parts, texts, bar.rank, columns));
+  const isAll = whole!.hasBar && whole!.kept.length === parts.length;
+  const hasEssentials = parts.every((_, k) => !isEssential(k) || shortened!.kept.includes(k));
+  const level = isAll ? 0 : hasEssentials ? 1 : 2;
+  const { kept, hasBar } = [whole!, shortened!, least!][level]!;
+  const texts = kept.map((k) => words[level]![k]!);
+  if (!hasBar) return texts.join(GAP).slice(0, columns);
+  const room = Math.min(LONGEST_BAR, columns - texts.join(GAP).length - GAP.length);
+  const before = kept.filter((k) => k < bar.at).length;
+  return [...texts.slice(0, before), barOf(bar.fraction, room), ...texts.slice(before)].join(GAP);
 }
 
-const textOf = (parts: readonly LinePart[]): string => parts.map(({ text }) => text).join(GAP);
+/** Which parts have room, lower ranks first, and whether a bar has. */
+function withRoom(parts: readonly LinePart[], texts: readonly string[], barRank: number, columns: number) {
+  const BAR = -1;
+  const items = [...parts.map(({ rank }, k) => ({ k, rank })), { k: BAR, rank: barRank }].toSorted(
+    (a, b) => a.rank - b.rank,
+  );
+  let used = -GAP.length;
+  const kept: number[] = [];
+  for (const { k } of items) {
+    const width = GAP.length + (k === BAR ? SHORTEST_BAR : texts[k]!.length);
+    if (used + width > columns) continue;
+    used += width;
+    kept.push(k);
+  }
+  return { kept: kept.filter((k) => k !== BAR).toSorted((a, b) => a - b), hasBar: kept.includes(BAR) };
+}
 
 function barOf(fraction: number, width: number): string {
   const filled = Math.round(width * Math.min(1, Math.max(0, fraction)));

@@ -15,10 +15,11 @@ import {
   timePrecisionOf,
 } from "../training/index.ts";
 import { checkpointBytes, readCheckpoint } from "./checkpoint.ts";
+import { counted } from "./counted.ts";
 import { UserError } from "./errors.ts";
 import type { Progress } from "./progress.ts";
 import type { ResultsFolder, SweptLearning } from "./results.ts";
-import { weightsText } from "./weights-file.ts";
+import { weightsName, weightsText } from "./weights-file.ts";
 
 /** What a checkpoint says about itself. Those of earlier versions name the run and the tally alone. */
 interface CheckpointHeader {
@@ -60,7 +61,7 @@ export async function recordJob(recorded: RecordedJob): Promise<void> {
   const saved = keptRun(recorded);
   const start = startText(recorded, saved);
   const learningOf = ({ tests }: Tally): SweptLearning[] =>
-    tests.map((test) => ({ experiment, ...keyOf(job), ...test }));
+    tests.map((test) => ({ experiment, ...keyOf(job), ...test, seconds: toMicroseconds(test.seconds) }));
   const { configuration } = folder;
   const { epochs, tests } = job.settings;
   const statePath = pathOf(stateName(name));
@@ -88,8 +89,15 @@ export async function recordJob(recorded: RecordedJob): Promise<void> {
         hasEnd = isEnd;
       },
     });
-    folder.write(pathOf(`weights-${name}.json`), weightsText(weights));
-    folder.finish(learningOf(tally), { ...keyOf(job), ...cost });
+    folder.write(pathOf(weightsName(name)), weightsText(weights));
+    const { buildSeconds, trainSeconds, testSeconds } = cost;
+    folder.finish(learningOf(tally), {
+      ...keyOf(job),
+      ...cost,
+      buildSeconds: toMicroseconds(buildSeconds),
+      trainSeconds: toMicroseconds(trainSeconds),
+      testSeconds: toMicroseconds(testSeconds),
+    });
     if (!hasEnd) folder.move(statePath, undefined);
     folder.move(folder.checkpointPath, hasEnd ? statePath : undefined);
   } catch (error) {
@@ -97,6 +105,9 @@ export async function recordJob(recorded: RecordedJob): Promise<void> {
     throw error;
   }
 }
+
+/** Seconds as tables have them: further digits are those of sums. */
+const toMicroseconds = (seconds: number): number => Math.round(1e6 * seconds) / 1e6;
 
 /** The file with the state at the end of a run. */
 const stateName = (run: string): string => `state-${run}.bin`;
@@ -117,14 +128,14 @@ function startText({ task, job, columns, folder }: RecordedJob, saved: KeptRun |
   const former = folder.runtime.find(isOwn)?.epochs;
   if (saved === undefined) {
     if (former === undefined) return undefined;
-    return `trained from the start, as the state at the end of its ${former} epochs has not been kept`;
+    return `trained from the start, as the state at the end of its ${counted(Number(former), "epoch")} is not there`;
   }
   const { epochs = settings.epochs, tests = settings.tests } = saved.header;
   const before: RunSettings = { ...settings, epochs, tests };
   if (epochs === settings.epochs) return `resumed from ${saved.path}`;
   if (timePrecisionOf(task, before) !== timePrecisionOf(task, settings)) {
     throw new UserError(
-      `a training of ${epochs} epochs cannot be prolonged to ${settings.epochs}: time in single precision cannot count so many steps. ` +
+      `a training of ${counted(epochs, "epoch")} cannot be prolonged to ${settings.epochs}: time in single precision cannot count so many steps. ` +
         "Train from the start in another folder, with --out",
     );
   }
@@ -132,7 +143,7 @@ function startText({ task, job, columns, folder }: RecordedJob, saved: KeptRun |
   const differing = isExact
     ? ""
     : "; it was tested at other times than one training of that length, so the last bits of its numbers may differ from those";
-  return `prolonged from ${epochs} epochs to ${settings.epochs}, from ${saved.path}${differing}`;
+  return `prolonged from ${counted(epochs, "epoch")} to ${settings.epochs}, from ${saved.path}${differing}`;
 }
 
 /** A lost GPU takes the state with it; the last checkpoint has what is left. */

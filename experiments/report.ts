@@ -2,6 +2,7 @@
 import type { RuntimeRecord } from "../figures/records.ts";
 import { groupBy, summarise, withSpread } from "../figures/statistics.ts";
 import { type RunColumn, runLabel } from "../training/index.ts";
+import { counted } from "./counted.ts";
 import type { SweptLearning } from "./results.ts";
 import type { Study } from "./study.ts";
 import { type StudyConfig, writtenConfig } from "./study-config.ts";
@@ -20,9 +21,8 @@ export function finalLines(
     const accuracies = finals.flatMap(({ accuracy }) => accuracy ?? []);
     const accuracy = accuracies.length === 0 ? "" : `accuracy ${withSpread(summarise(accuracies), 4)}, `;
     const loss = withSpread(summarise(finals.map((record) => record.loss)), 5);
-    const runs = finals.length === 1 ? "1 run" : `${finals.length} runs`;
-    const passes = `${epochs} ${epochs === 1 ? "epoch" : "epochs"}`;
-    return `${label}${label && ": "}${accuracy}loss ${loss} (${runs}, ${passes})`;
+    const passes = counted(epochs, "epoch");
+    return `${label}${label && ": "}${accuracy}loss ${loss} (${counted(finals.length, "run")}, ${passes})`;
   });
 }
 

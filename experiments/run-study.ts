@@ -12,18 +12,23 @@ import {
   keyOf,
   type RunColumn,
   runColumns,
+  runLabel,
+  runName,
   StoppedError,
 } from "../training/index.ts";
+import { someAre } from "./counted.ts";
 import { defaultFolder } from "./default-folder.ts";
 import { Interrupted } from "./errors.ts";
 import type { Experiment } from "./experiment.ts";
 import { checkFolder } from "./files.ts";
 import { checkLimits, shapeOf } from "./limits.ts";
 import { LockHeldError } from "./lock.ts";
+import { checkDevice, type OpenData, openStudyData } from "./open-data.ts";
 import { noProgress, overallProgress, showProgress } from "./progress.ts";
 import { labelOf, recordJob } from "./record-job.ts";
 import { finalLines, pageSettings } from "./report.ts";
 import type { ResultsFolder } from "./results.ts";
+import { holdsResults } from "./same-configuration.ts";
 import { isOfShare, readShare } from "./share.ts";
 import { openShared, type SharedFolder } from "./shared-folder.ts";
 import { sbatchOptions, writeArrayJob } from "./slurm.ts";
@@ -32,6 +37,7 @@ import { checkStudy, type Study } from "./study.ts";
 import { CHANGEABLE, resolveConfig, type StudyConfig, withBackend, writtenConfig } from "./study-config.ts";
 import { configOptions, studyOptions } from "./study-options.ts";
 import { packageVersion } from "./version.ts";
+import { checkWeights, weightsName } from "./weights-file.ts";
 
 const resultsText = (columns: readonly RunColumn[]): string => {
   const named = columns.filter(({ inNames }) => inNames === "value").map(({ field }) => field);
@@ -98,6 +104,16 @@ async function runStudy(study: Study, given: GivenOptions): Promise<void> {
   const columns = columnsOf(study);
   if (given["dump-code"] === true) return dumpCode(study, config, jobs[0]!);
 
+  const mine = share === undefined ? jobs : jobs.filter((_, k) => isOfShare(share, k));
+  const isBegun = given.fresh !== true && holdsResults(path);
+  const opening = async (first: Job) => {
+    await checkDevice(config.backend);
+    return openStudyData(study, config, given, first);
+  };
+  // Where there are no results yet, all runs are to be made: without a GPU or the data that they need, there will be none, and no folder either.
+  const isAhead = !isBegun && given.slurm !== true && mine.length > 0;
+  const openedAhead = isAhead ? await opening(mine[0]!) : undefined;
+
   const folder = openShared(path, {
     config: { ...writtenConfig(study, config), version: packageVersion() },
     changeable: NEVER_COMPARED,
@@ -108,7 +124,7 @@ async function runStudy(study: Study, given: GivenOptions): Promise<void> {
   });
   const say = given.quiet === true ? () => {} : (line: string) => console.error(line);
   const open = jobs.filter((job) => !folder.isFinished(keyOf(job)));
-  if (open.length < jobs.length) say(`${jobs.length - open.length} of ${jobs.length} runs are in ${path} already`);
+  if (open.length < jobs.length) say(`${someAre(jobs.length - open.length, jobs.length, "run")} in ${path} already`);
   if (given.slurm === true) {
     folder.close();
     const passedOn = Object.keys(study.options).filter((name) => study.options[name]!.transient && name in given);
@@ -116,14 +132,20 @@ async function runStudy(study: Study, given: GivenOptions): Promise<void> {
   }
   const stop = stopSignal(() => say("\nstopping: saving a checkpoint first (once more to stop without)"));
   try {
-    const own = share === undefined ? open : jobs.filter((job, k) => isOfShare(share, k) && open.includes(job));
+    const own = mine.filter((job) => open.includes(job));
+    const weightsOf = (job: Job) => folder.pathOf(weightsName(runName(keyOf(job), columns)));
+    const warning = checkWeights(mine.filter((job) => !own.includes(job)).map(weightsOf));
+    if (warning !== undefined) console.error(`warning: ${warning}`);
     const isAny = share === undefined && folder.isShared;
     const keptBytes = Math.floor(KEPT_BYTES / jobs.length);
-    await runAll({ study, jobs: own, folder, config, given, isAny, keptBytes, say, stop });
+    if (own.length > 0) {
+      const data = openedAhead ?? (await opening(own[0]!));
+      await runAll({ study, jobs: own, folder, config, given, data, isAny, keptBytes, say, stop });
+    }
     const tables = folder.collect();
     if (tables === undefined) {
       const finished = jobs.filter((job) => folder.isFinished(keyOf(job))).length;
-      say(`${finished} of ${jobs.length} runs are finished; the last one to finish merges their results`);
+      say(`${someAre(finished, jobs.length, "run")} finished; the last one to finish merges their results`);
       return;
     }
     const series = columns.filter(({ inNames }) => inNames === "value");
@@ -149,6 +171,7 @@ interface RunsContext {
   readonly folder: SharedFolder;
   readonly config: StudyConfig;
   readonly given: GivenOptions;
+  readonly data: OpenData;
   /** True where runs that other processes are making are left to them. */
   readonly isAny: boolean;
   /** Of the state at the end of a run, at most. */
@@ -159,22 +182,22 @@ interface RunsContext {
 
 /** Makes runs one after the other. */
 async function runAll(context: RunsContext): Promise<void> {
-  const { study, jobs, folder, config, given, keptBytes, stop } = context;
-  if (jobs.length === 0) return;
+  const { study, jobs, folder, config, given, data: dataOf, keptBytes, stop } = context;
   const { task, name: experiment } = study;
   const { optimisers } = config;
   const columns = columnsOf(study);
-  const source = await study.openData(config, given);
   const overall = overallProgress(jobs.map((job) => costOf(task, shapeOf(study, job.settings), job)));
   for (const [k, job] of jobs.entries()) {
     const place = jobs.length > 1 ? overall(k) : undefined;
-    const progress = given.quiet === true ? noProgress : showProgress(labelOf(job, columns), process.stderr, place);
+    // Where the run stands among all, that of its kind says no more.
+    const label = place === undefined ? labelOf(job, columns) : runLabel(keyOf(job), columns);
+    const progress = given.quiet === true ? noProgress : showProgress(label, process.stderr, place);
     const own = openRun(context, job);
     if (own === undefined) continue;
     try {
       // Another process may have finished it since this one began.
       if (folder.isFinished(keyOf(job))) continue;
-      const data = source.of(job.settings);
+      const data = dataOf(job);
       const shape = shapeOf(study, job.settings);
       const { pathOf } = folder;
       await recordJob({

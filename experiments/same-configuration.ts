@@ -28,7 +28,9 @@ export function configurationHash(config: Configuration, changeable: readonly st
 
 /** What the folder at a path holds, for a configuration: nothing, results that can be gone on with, or results of another one. */
 export type Holding =
-  | { readonly kind: "nothing" | "same" }
+  | { readonly kind: "nothing" }
+  /** `config`: that of the folder. */
+  | { readonly kind: "same"; readonly config: Configuration }
   /** `differences`: "epochs was 1 and is now 2", .. */
   | { readonly kind: "other"; readonly keys: readonly string[]; readonly differences: readonly string[] };
 
@@ -42,7 +44,7 @@ export function holdingOf(path: string, config: Configuration, changeable: reado
   const keys = [...new Set([...Object.keys(there), ...Object.keys(config)])].filter(
     (key) => key !== CHECKSUMS && !changeable.includes(key) && !isContinuation(key, there, config),
   );
-  if (keys.length === 0) return { kind: "same" };
+  if (keys.length === 0) return { kind: "same", config: there };
   return { kind: "other", keys, differences: keys.map((key) => difference(key, there[key], config[key])) };
 }
 

@@ -41,7 +41,9 @@ export function readShare(given: GivenOptions): Share | undefined {
   if (index === undefined && count === undefined) return undefined;
   if (index === undefined || count === undefined) {
     const [there, missing] = index === undefined ? ["count", "index"] : ["index", "count"];
-    throw new UserError(`--job-${there} needs --job-${missing}: of --job-count 4, the shares are --job-index 0 to 3`);
+    const shares = count ?? Math.max(4, index! + 1);
+    const right = shares === 1 ? "the only share is --job-index 0" : `the shares are --job-index 0 to ${shares - 1}`;
+    throw new UserError(`--job-${there} needs --job-${missing}: of --job-count ${shares}, ${right}`);
   }
   if (index >= count) {
     throw new UserError(

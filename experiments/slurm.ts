@@ -1,6 +1,7 @@
 /** An array job for Slurm: a script whose tasks make the shares of an experiment's runs. */
 import { join, resolve } from "node:path";
 import type { GivenOptions, OptionTable } from "../network_base/index.ts";
+import { counted } from "./counted.ts";
 import { UserError } from "./errors.ts";
 import { makeWritableFolder, writeFileAtomic } from "./files.ts";
 
@@ -109,7 +110,6 @@ export function writeArrayJob({ experiment, path, given, runs, passedOn }: Submi
     script,
     arrayScript({ name: experiment, tasks, workingFolder: process.cwd(), logFolder, command, sbatch, threads }),
   );
-  const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
   console.log(`${counted(runs, "run")} in ${counted(tasks, "task")}. Submit them with\n  sbatch ${script}`);
   console.log("Submit it again if tasks were killed: finished runs are kept, others go on from their checkpoints.");
 }

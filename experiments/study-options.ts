@@ -66,7 +66,9 @@ const transientOptions = (study: Study): OptionTable => ({
       study.name,
       folderNames(study).map((name) => `<${name}>`),
     ),
-    help: "Folder for the results, one configuration each; by default, settings that are not the defaults are named as well",
+    help:
+      "Folder for the results, one configuration each; by default, its name also has every setting that is not the default. Epochs and runs " +
+      "may grow in it; fewer than it holds go to a folder that names them",
   },
   config: {
     kind: "text",

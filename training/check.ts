@@ -1,7 +1,9 @@
 /** What a task, a sweep and data must agree on, checked before anything is trained. */
 import type { Samples } from "../data/dataset.ts";
-import { ModelError, unknownName } from "../genn/index.ts";
-import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
+import { ModelError, nearestName, unknownName } from "../genn/index.ts";
+import { a, checkOptions, type Rule, type RulesOf, required } from "../genn/model/options.ts";
+import { shown } from "../genn/model/shown.ts";
+import { firstNotFinite } from "../genn/runtime/elements.ts";
 import {
   type AnyNetwork,
   defaultsOf,
@@ -13,6 +15,7 @@ import {
 } from "../network_base/index.ts";
 import type { Axis } from "./columns.ts";
 import type { Job } from "./jobs.ts";
+import type { TrainingData } from "./run-job.ts";
 
 const TASK: RulesOf<Task> = {
   options: required(a.object),
@@ -64,10 +67,32 @@ export function checkJobs(jobs: readonly Job[], axes: readonly Axis[], where: st
   }
 }
 
-/** Throws `ModelError` for samples whose arrays do not hold what they say, or that do not fit the network. `what`: "training" or "test". */
+const DATA: RulesOf<TrainingData> = { training: required(a.object), test: required(a.object) };
+
+/** Throws `ModelError` for data of a run that lack a set, have one that means nothing, or have one that `checkSamples` refuses. */
+export function checkTrainingData(data: TrainingData, shape: PatternShape, where = "the data of a run"): void {
+  checkOptions<TrainingData>(data, DATA, where, { what: "data set", example: "{ training, test }" });
+  checkSamples(data.training, shape, "training");
+  checkSamples(data.test, shape, "test");
+}
+
+const SAMPLES: RulesOf<Samples> = {
+  name: required(a.text),
+  inputs: required(a.numbers),
+  targets: required(a.numbers),
+  sampleCount: required(a.count),
+  inputSize: required(a.count),
+  targetSize: required(a.count),
+};
+
+/**
+ * Throws `ModelError` for samples that lack something, whose arrays do not hold what they say or hold NaN or infinity, or that do not fit the
+ * network. `what`: "training" or "test".
+ */
 export function checkSamples(samples: Samples, { inputSize, outputSize }: PatternShape, what: string): void {
   const { name, sampleCount, inputs, targets } = samples;
-  const where = `the ${what} set '${name}'`;
+  const where = `the ${what} set${typeof name === "string" ? ` '${name}'` : ""}`;
+  checkFields(samples, where);
   const lengths = [
     ["inputs", inputs.length, "sampleCount x inputSize", sampleCount * samples.inputSize],
     ["targets", targets.length, "sampleCount x targetSize", sampleCount * samples.targetSize],
@@ -85,6 +110,35 @@ export function checkSamples(samples: Samples, { inputSize, outputSize }: Patter
   for (const [field, size, neurons, wanted] of sizes) {
     if (size !== wanted)
       throw new ModelError(`${field} of ${where} is ${size}, but the network has ${wanted} ${neurons}`);
+  }
+  for (const [array, values, size] of [
+    ["inputs", inputs, inputSize],
+    ["targets", targets, outputSize],
+  ] as const) {
+    const index = firstNotFinite(values);
+    if (index === undefined) continue;
+    const place = `sample ${Math.floor(index / size)}, element ${index % size} of its ${array}`;
+    throw new ModelError(`${where} is ${values[index]} at ${place}, and must be a finite number`);
+  }
+}
+
+/** What samples have to have. More than that is no mistake: data are described as their owners like. */
+function checkFields(samples: Samples, where: string): void {
+  const given = Object.keys(samples);
+  for (const [field, { right, accepts }] of Object.entries<Rule>(SAMPLES)) {
+    const value = (samples as unknown as Readonly<Record<string, unknown>>)[field];
+    if (accepts(value)) continue;
+    if (value !== undefined) throw new ModelError(`${field} of ${where} must be ${right}, not ${shown(value)}`);
+    const others = given.filter((key) => !Object.hasOwn(SAMPLES, key) && key !== "labels");
+    const meant = nearestName(field, others);
+    throw new ModelError(
+      `${where} has no ${field}, which must be ${right}${meant === undefined ? "" : `. Did you mean that by '${meant}'?`}`,
+    );
+  }
+  if ("labels" in samples && !a.numbers.accepts(samples.labels)) {
+    throw new ModelError(
+      `labels of ${where} must be an array of numbers, the class of each sample, not ${shown(samples.labels)}: leave labels out where there are no classes`,
+    );
   }
 }
 

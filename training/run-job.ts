@@ -14,9 +14,9 @@ import {
   serialiseState,
   type Task,
 } from "../network_base/index.ts";
-import { checkPresentation, checkSamples, checkTaskFields } from "./check.ts";
+import { checkPresentation, checkTaskFields, checkTrainingData } from "./check.ts";
 import type { Job, RunSettings } from "./jobs.ts";
-import { needsDoubleTime, patternCount } from "./schedule.ts";
+import { needsDoubleTime, patternCount, testPatterns } from "./schedule.ts";
 import { presentationOrder } from "./seeds.ts";
 import { progressFollower, type Tally, type TrainingProgress } from "./tally.ts";
 import { testBatchSize } from "./testing.ts";
@@ -102,8 +102,7 @@ export async function runJob(context: JobContext): Promise<JobOutcome> {
   checkOptions<JobContext>(context, JOB, "runJob");
   const { task, job, data, saved, shape, optimisers } = context;
   const { settings } = job;
-  checkSamples(data.training, shape, "training");
-  checkSamples(data.test, shape, "test");
+  checkTrainingData(data, shape);
   const patterns = patternCount(settings);
   const started = performance.now();
   const net = await createNetwork({ task, shape, optimisers, job });
@@ -116,6 +115,7 @@ export async function runJob(context: JobContext): Promise<JobOutcome> {
       patternsPerEpoch: settings["train-samples"] / settings.batch,
       batchSize: settings.batch,
       secondsBefore: saved?.tally.trainSeconds ?? 0,
+      testedAt: testPatterns(patterns, settings.tests),
     });
     context.onBuilt?.();
     const tally = await train({

@@ -13,6 +13,11 @@ export interface LengthSettings {
 export const patternCount = ({ epochs, batch, "train-samples": samples }: LengthSettings): number =>
   Math.floor((epochs * samples) / batch);
 
+/** An epoch of a training of so many, with the digits that tell its parts: "12.5" of 100, "0.50" of 1, "0.025" of 0.1. */
+export function epochText(epoch: number, epochs: number): string {
+  return epoch.toFixed(Math.min(9, Math.max(1, 2 - Math.floor(Math.log10(epochs)))));
+}
+
 /** Steps of a training. */
 export const trainingSteps = (settings: LengthSettings, { dt, tShow }: Presentation): number =>
   Math.round((patternCount(settings) * tShow) / dt);

@@ -33,6 +33,7 @@ export interface TrainingProgress {
   readonly accuracy: number | undefined;
   readonly loss: number | undefined;
   readonly patternsPerSecond: number | undefined;
+  /** Of the run, with its tests; undefined as long as there is too little to tell from. */
   readonly secondsLeft: number | undefined;
 }
 
@@ -43,7 +44,12 @@ export interface ProgressBasis {
   readonly patternsPerEpoch: number;
   readonly batchSize: number;
   readonly secondsBefore: number;
+  /** Patterns before which the network is tested; without them, tests are not in the time that is left. */
+  readonly testedAt?: readonly number[];
 }
+
+/** Training that remaining times are told from, at least: the first patterns take longer than others. Either is enough. */
+const EVIDENCE = { seconds: 2, share: 0.1 };
 
 const BASIS: RulesOf<ProgressBasis> = {
   epochs: required(a.number),
@@ -51,32 +57,38 @@ const BASIS: RulesOf<ProgressBasis> = {
   patternsPerEpoch: required(a.number),
   batchSize: required(a.number),
   secondsBefore: required(a.number),
+  testedAt: a.numbers,
 };
 
 /** Follows a run: speed and remaining time are those since it was started or resumed. */
 export function progressFollower(basis: ProgressBasis) {
   checkOptions<ProgressBasis>(basis, BASIS, "progressFollower");
-  const { epochs, patterns, patternsPerEpoch, batchSize, secondsBefore } = basis;
+  const { epochs, patterns, patternsPerEpoch, batchSize, secondsBefore, testedAt = [] } = basis;
   let first: number | undefined;
   let last: TestRecord | undefined;
+  let secondsPerTest = 0;
   const stateAt = (pattern: number, trainSeconds: number): TrainingProgress => {
     first ??= pattern;
     const [shown, seconds] = [pattern - first, trainSeconds - secondsBefore];
     const rate = shown > 0 && seconds > 0 ? shown / seconds : undefined;
+    const isTelling = seconds >= EVIDENCE.seconds || shown >= EVIDENCE.share * (patterns - first);
+    const testsLeft = testedAt.filter((at) => at > pattern).length;
     return {
       epoch: pattern / patternsPerEpoch,
       epochs,
       accuracy: last?.accuracy ?? undefined,
       loss: last?.loss,
       patternsPerSecond: rate === undefined ? undefined : rate * batchSize,
-      secondsLeft: rate === undefined ? undefined : (patterns - pattern) / rate,
+      secondsLeft:
+        rate === undefined || !isTelling ? undefined : (patterns - pattern) / rate + testsLeft * secondsPerTest,
     };
   };
   return {
     stateAt,
     /** The state at a test, which counts as the last from now on. */
-    tested: ({ tests, trainSeconds, testedPattern }: Tally): TrainingProgress => {
+    tested: ({ tests, trainSeconds, testSeconds, testedPattern }: Tally): TrainingProgress => {
       last = tests.at(-1);
+      secondsPerTest = testSeconds / tests.length;
       return stateAt(testedPattern, trainSeconds);
     },
   };

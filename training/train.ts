@@ -7,7 +7,7 @@ import { checkCount, NotFiniteError } from "../genn/index.ts";
 import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
 import type { AnyNetwork, InputSchedule, Interval, NetworkState, Ports, Presentation } from "../network_base/index.ts";
 import { eventsSent } from "./events.ts";
-import { checkpointPatterns, pausePatterns, testPatterns } from "./schedule.ts";
+import { checkpointPatterns, epochText, pausePatterns, testPatterns } from "./schedule.ts";
 import { emptyTally, type Tally, type TestRecord } from "./tally.ts";
 import { answersOf, score, testRun } from "./testing.ts";
 
@@ -78,6 +78,7 @@ export async function train(task: Training): Promise<Tally> {
   const saves = new Set(checkpointPatterns(patterns, patternsPerEpoch, task.checkpointEvery));
 
   let tally = resume?.tally ?? emptyTally;
+  const epochAt = (pattern: number) => epochText(pattern / patternsPerEpoch, patterns / patternsPerEpoch);
   const watch = stopwatch();
   let lastSaved = performance.now();
   const withTime = (): Tally => ({ ...tally, trainSeconds: tally.trainSeconds + watch.lap() });
@@ -139,7 +140,7 @@ export async function train(task: Training): Promise<Tally> {
         const pattern = patternAt(state.run!.step);
         task.save(state, tally, pattern === patterns);
         lastSaved = performance.now();
-        if (task.shallStop()) throw new StoppedError(`stopped at epoch ${(pattern / patternsPerEpoch).toFixed(1)}`);
+        if (task.shallStop()) throw new StoppedError(`stopped at epoch ${epochAt(pattern)}`);
         watch.lap();
       },
     },
@@ -148,8 +149,7 @@ export async function train(task: Training): Promise<Tally> {
   await run.catch((error: unknown) => {
     if (!(error instanceof NotFiniteError) || error.step === undefined) throw error;
     const pattern = patternAt(error.step);
-    const epoch = (pattern / patternsPerEpoch).toFixed(1);
-    throw new NotFiniteError(`pattern ${pattern}, epoch ${epoch}: ${error.message}`, error.step);
+    throw new NotFiniteError(`pattern ${pattern}, epoch ${epochAt(pattern)}: ${error.message}`, error.step);
   });
   return tally;
 }

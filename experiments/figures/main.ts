@@ -6,15 +6,16 @@ import type { DrawnFigure, PublishedFigure } from "../../figures/published/figur
 import { publishedFigures } from "../../figures/published/index.ts";
 import { pageToHtml } from "../../figures/write-page.ts";
 import { optionGroups, optionTable, resolveOptions } from "../../network_base/index.ts";
-import { asksForHelp, helpText, readCommandLine, unknownWord } from "../arguments.ts";
+import { asksForHelp, helpText, readCommandLine, unknownWord, withHelpOption } from "../arguments.ts";
+import { someAre } from "../counted.ts";
 import { type Column, formatCsv } from "../csv.ts";
 import { UserError } from "../errors.ts";
 import { checkFolder, makeWritableFolder, removeTemporaryFiles, writeFileAtomic } from "../files.ts";
+import { experimentProgram, figuresProgram } from "../program-name.ts";
 import { packageVersion } from "../version.ts";
 import { findResults } from "./find-results.ts";
 import { openRenderer, type Renderer } from "./render.ts";
 
-const PROGRAM = "figures";
 const ALL = "all";
 const NAMES = publishedFigures.map(({ name }) => name);
 
@@ -67,8 +68,9 @@ const options = optionTable({
 });
 
 /** Reads a command line: a request, or the text of the help. Everything wrong with it is a UserError. */
-export function parseArguments(args: readonly string[]): FigureRequest | string {
-  const { words, given, wantsVersion } = readCommandLine(args, options, "npm run figures -- --help");
+export function parseArguments(asked: readonly string[]): FigureRequest | string {
+  const args = withHelpOption(asked);
+  const { words, given, wantsVersion } = readCommandLine(args, options, `${figuresProgram} --help`);
   if (wantsVersion) return packageVersion();
   const figures = words.length === 0 && asksForHelp(args) ? [] : chosenFigures(words);
   if (asksForHelp(args)) return help();
@@ -78,7 +80,7 @@ export function parseArguments(args: readonly string[]): FigureRequest | string 
 
 const help = (): string =>
   helpText({
-    program: PROGRAM,
+    program: figuresProgram,
     usage: `$0 <name ..> [options]\n\nDraws published figures of the dendritic microcircuit, published values beside those of your own runs.\n\nFigures:\n${describeFigures()}`,
     options,
     examples: [
@@ -122,7 +124,7 @@ async function drawFigures({ figures, results, out, hasImages }: FigureRequest):
   let lacking = 0;
   try {
     for (const figure of figures) {
-      const drawn = figure.draw({ path: results, folders });
+      const drawn = figure.draw({ path: results, folders, program: experimentProgram });
       await writeFigure(figure, drawn, out, typeof renderer === "string" ? undefined : renderer);
       tell(figure, drawn, out);
       if (drawn.missing.length > 0) lacking++;
@@ -133,7 +135,7 @@ async function drawFigures({ figures, results, out, hasImages }: FigureRequest):
   if (typeof renderer === "string") console.error(`warning: only pages and tables were written, as ${renderer}`);
   if (lacking > 0) {
     console.log(
-      `note: ${lacking} of ${figures.length} figures ${lacking === 1 ? "shows" : "show"} what there is; the commands above make the rest`,
+      `note: ${someAre(lacking, figures.length, "figure", ["shows", "show"])} what there is; the commands above make the rest`,
     );
   }
 }

@@ -46,9 +46,11 @@ export interface Results {
   /** The folder below which they were looked for. */
   readonly path: string;
   readonly folders: readonly ResultFolder[];
+  /** How experiments are called, for the commands that make what is missing; default `microcircuit`, the command of the package. */
+  readonly program?: string;
 }
 
-const RESULTS: RulesOf<Results> = { path: required(a.text), folders: required(a.list) };
+const RESULTS: RulesOf<Results> = { path: required(a.text), folders: required(a.list), program: a.text };
 const FOLDER: RulesOf<ResultFolder> = {
   path: required(a.text),
   config: required(a.object),
@@ -68,10 +70,14 @@ export function checkResults(results: Results): void {
 /** An option's value on a command line; a list is separated by commas. */
 export type OptionValue = string | number | readonly number[];
 
-/** The command that makes results. */
-export function experimentCommand(experiment: string, options: Readonly<Record<string, OptionValue>>): string {
+/** The command that makes results; `program` is that of `Results`. */
+export function experimentCommand(
+  experiment: string,
+  options: Readonly<Record<string, OptionValue>>,
+  program = "microcircuit",
+): string {
   const words = Object.entries(options).map(([name, value]) => `--${name} ${quoted(String(value))}`);
-  return ["npm run experiment --", experiment, ...words].join(" ");
+  return [program, experiment, ...words].join(" ");
 }
 
 /** A word for a shell. */

@@ -44,21 +44,26 @@ export function shortfall(
   return group.runs.length < runs ? `${group.runs.length} of ${runs} runs` : undefined;
 }
 
-function commandFor({ name, experiment, wanted, epochs, runs }: Plan, gap: Gap, { path, folders }: Results): string {
+function commandFor(plan: Plan, gap: Gap, { path, folders, program }: Results): string {
+  const { name, experiment, wanted, epochs, runs } = plan;
   // The folder of a whole training comes before those of its runs, which lie below it where several processes share them.
-  const begun = folders.find(
-    ({ config }) =>
-      config.experiment === experiment &&
-      fits(config, wanted) &&
-      Number(config.epochs) >= epochs &&
-      gap.isMadeBy(config),
+  const candidates = folders.filter(
+    ({ config }) => config.experiment === experiment && fits(config, wanted) && gap.isMadeBy(config),
   );
+  const lengthOf = ({ config }: ResultFolder) => Math.min(epochs, Number(config.epochs));
+  // A shorter training is prolonged. Of several, the longest has most of what is missing.
+  const begun = candidates.toSorted((one, other) => lengthOf(other) - lengthOf(one))[0];
   const count = Math.max(runs ?? 1, Number(begun?.config.runs ?? 1));
   const ofRuns: Record<string, OptionValue> = count > 1 ? { runs: count } : {};
   if (begun === undefined) {
-    return experimentCommand(experiment, { ...gap.options, ...ofRuns, out: `${path}/${name}/${gap.folder}` });
+    return experimentCommand(experiment, { ...gap.options, ...ofRuns, out: `${path}/${name}/${gap.folder}` }, program);
   }
-  return experimentCommand(experiment, { config: `${begun.path}/config.json`, ...ofRuns, out: begun.path });
+  const length: Record<string, OptionValue> = lengthOf(begun) < epochs ? { epochs } : {};
+  return experimentCommand(
+    experiment,
+    { config: `${begun.path}/config.json`, ...length, ...ofRuns, out: begun.path },
+    program,
+  );
 }
 
 /** Does a configuration make runs of a model and a method? */

@@ -15,7 +15,7 @@ export const sampleSpikesFigure: PublishedFigure = {
   name: NAME,
   summary: "MNIST sample spikes: raster of the hidden layer while digits are shown",
   experiment: EXPERIMENT,
-  draw: ({ path, folders }) => {
+  draw: ({ path, folders, program }) => {
     const shown = folders.filter(({ config, spikes }) => config.experiment === EXPERIMENT && spikes.length > 0);
     const folder = shown.find(isPublishedSize) ?? shown[0];
     const patterns = Number(folder?.config.samples ?? published.samples);
@@ -44,7 +44,7 @@ export const sampleSpikesFigure: PublishedFigure = {
         : [
             {
               what: "The events of 100 hidden neurons while 10 digits are shown",
-              command: experimentCommand(EXPERIMENT, { out: `${path}/${NAME}` }),
+              command: experimentCommand(EXPERIMENT, { out: `${path}/${NAME}` }, program),
             },
           ];
     return {

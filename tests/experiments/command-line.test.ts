@@ -1,10 +1,12 @@
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { defaultFolder } from "../../experiments/default-folder.ts";
 import { UserError } from "../../experiments/errors.ts";
+import { parseArguments as figureRequest } from "../../experiments/figures/main.ts";
 import { main, parseArguments } from "../../experiments/main.ts";
 import { yinYangStudy } from "../../experiments/mc/yinyang/study.ts";
+import { programName } from "../../experiments/program-name.ts";
 import { experiments } from "../../experiments/registry.ts";
 import { resolveConfig, writtenConfig } from "../../experiments/study-config.ts";
 import { type GivenOptions, parseInterval } from "../../network_base/index.ts";
@@ -29,6 +31,14 @@ function configFile(name: string, content: unknown): string {
   writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
   return path;
 }
+
+const [, startedBy] = process.argv;
+beforeAll(() => {
+  process.argv[1] = resolve("experiments/cli.ts");
+});
+afterAll(() => {
+  process.argv[1] = startedBy!;
+});
 
 describe("reading a command line", () => {
   test("takes values of every kind", () => {
@@ -73,6 +83,21 @@ describe("reading a command line", () => {
     expect(help).not.toContain("[string]");
   });
 
+  test("help is a word, too", () => {
+    expect(textOf("help")).toBe(textOf("--help"));
+    expect(textOf("help", "mc/yinyang")).toBe(textOf("mc/yinyang", "--help"));
+    expect(figureRequest(["help"])).toBe(figureRequest(["--help"]));
+  });
+
+  test("help lists commands of the program that are no experiments, and a misspelt one is told", () => {
+    const others = [{ name: "figures", summary: "Draw them" }];
+    expect(parseArguments(["--help"], experiments, others)).toMatchObject({
+      text: expect.stringMatching(/experiment -- figures +Draw them/),
+    });
+    expect(() => parseArguments(["figurs"], experiments, others)).toThrow("Did you mean figures?");
+    expect(textOf("--help")).not.toContain("Draw them");
+  });
+
   test("help is printed and counts as success", async () => {
     const log = vi.spyOn(console, "log").mockImplementation(() => {});
     await expect(main(["--help"])).resolves.toBe(0);
@@ -87,9 +112,9 @@ describe("a wrong command line says what is wrong", () => {
   test.each([
     [
       ["--epcohs", "3"],
-      "unknown option --epcohs. Did you mean --epochs? 'microcircuit mc/yinyang --help' lists the options.",
+      "unknown option --epcohs. Did you mean --epochs? 'npm run experiment -- mc/yinyang --help' lists the options.",
     ],
-    [["--frobnicate"], "unknown option --frobnicate. 'microcircuit mc/yinyang --help' lists the options."],
+    [["--frobnicate"], "unknown option --frobnicate. 'npm run experiment -- mc/yinyang --help' lists the options."],
     [["--epochs", "-5"], "--epochs must be a number above 0, not '-5'"],
     [["--epochs", "many"], "--epochs must be a number above 0, not 'many'"],
     [["--epochs"], "--epochs needs a value"],
@@ -110,7 +135,7 @@ describe("a wrong command line says what is wrong", () => {
   test.each([
     [["mc/yingyang"], `unknown experiment 'mc/yingyang'. Did you mean mc/yinyang? Known experiments: ${known}.`],
     [["train"], `unknown experiment 'train'. Known experiments: ${known}.`],
-    [[], `which experiment? Known experiments: ${known}. microcircuit --help tells more.`],
+    [[], `which experiment? Known experiments: ${known}. 'npm run experiment -- --help' tells more.`],
   ])("%j", (args, message) => {
     expect(() => parseArguments(args)).toThrow(new UserError(message));
   });
@@ -176,6 +201,22 @@ describe("the configuration of Yin-Yang", () => {
     [{ optimisers: [] }, /"optimisers" in the configuration file must be an object/],
   ])("a file with %j is refused", (content, message) => {
     expect(() => resolveYinYang({ config: configFile("wrong.json", content) })).toThrow(message);
+  });
+});
+
+describe("a program is called in its messages what it was started by", () => {
+  test("in a checkout, a script of npm", () => {
+    for (const name of ["cli.ts", "cli", "figures/cli.ts"])
+      expect(programName(resolve("experiments", name))).toBe("npm run experiment --");
+    expect(figureRequest(["--help"])).toMatch(/^npm run figures -- <name \.\.>/);
+    expect(() => figureRequest(["all", "--frobnicate"])).toThrow("'npm run figures -- --help' lists the options");
+  });
+
+  test("elsewhere, a script by its name, and what is installed as a command by that", () => {
+    expect(programName(resolve("xor.mjs"))).toBe("node xor.mjs");
+    expect(programName(resolve("own", "cli.ts"))).toBe(`node ${join("own", "cli.ts")}`);
+    expect(programName("/elsewhere/xor.mjs")).toBe("node /elsewhere/xor.mjs");
+    expect(programName("/project/node_modules/.bin/xor")).toBe("xor");
   });
 });
 

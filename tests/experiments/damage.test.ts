@@ -105,6 +105,31 @@ describe("damage of any kind", () => {
     expect(Object.keys(readWeights(path).weights!)).toContain("syn_input_input_pop_to_hidden0_pyr_pop");
   });
 
+  test("to the weights of a finished run is refused by the same command, and that they are gone is told", async () => {
+    cpSync(inFolder("whole"), inFolder("finished"), { recursive: true });
+    const path = inFolder("finished", WEIGHTS);
+    const whole = readFileSync(path);
+    expect(await train("finished")).not.toContain("warning");
+    writeFileSync(path, damage(whole, { kind: "flip", at: 1000, count: 1 }));
+    expect(await messageOf(() => train("finished"))).toBe(
+      `${path} is not what was written: its checksum is another. It was damaged, or changed by hand. Put back the file as it was, from a copy, ` +
+        "choose another folder with --out, or start over with --fresh, which moves this folder aside.",
+    );
+    rmSync(path);
+    const printed = await train("finished");
+    expect(printed).toContain(`warning: ${path} is missing, though its run is finished. Put back what was there`);
+    expect(printed).toContain("--fresh");
+    expect(printed).toContain("accuracy");
+    // Those of earlier versions have no checksum.
+    const { bytes: _, sha256: __, ...unsealed } = JSON.parse(whole.toString());
+    writeFileSync(path, JSON.stringify(unsealed));
+    expect(await train("finished")).not.toContain("warning");
+    // A longer training writes them anew.
+    rmSync(path);
+    expect(await train("finished", "--epochs", "2")).not.toContain("warning");
+    expect(existsSync(path)).toBe(true);
+  });
+
   test("to the state at the end of a run is refused when it is prolonged", async () => {
     cpSync(inFolder("whole"), inFolder("state"), { recursive: true });
     const path = inFolder("state", STATE);

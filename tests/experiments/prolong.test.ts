@@ -61,13 +61,17 @@ describe("a training that is prolonged", () => {
     await said("said", ...rate, "--epochs", "0.75");
     const state = inFolder("said", "state-rate-backprop-0.bin");
     expect(await said("said", ...rate, "--epochs", "2")).toContain(`prolonged from 0.75 epochs to 2, from ${state}\n`);
+    await said("one", ...rate, "--epochs", "1");
+    expect(await said("one", ...rate, "--epochs", "1")).toContain(`the run is in ${inFolder("one")} already\n`);
+    rmSync(inFolder("one", "state-rate-backprop-0.bin"));
+    expect(await said("one", ...rate, "--epochs", "2")).toContain("the state at the end of its 1 epoch is not there");
     await said("odd", ...rate, "--epochs", "0.3", "--train-samples", "10240", "--tests", "7");
     expect(await said("odd", ...rate, "--epochs", "0.5", "--train-samples", "10240", "--tests", "7")).toMatch(
       /prolonged from 0\.3 epochs to 0\.5.*the last bits of its numbers may differ/,
     );
     rmSync(state);
     expect(await said("said", ...rate, "--epochs", "2.5")).toContain(
-      "trained from the start, as the state at the end of its 2 epochs has not been kept",
+      "trained from the start, as the state at the end of its 2 epochs is not there",
     );
     expect(rowsOf("said")).toHaveLength(1);
   });
@@ -126,16 +130,40 @@ describe("without --out", () => {
     const own = ["--train-samples", "512"];
     await here(...own, "--epochs", "1");
     const [first] = folders();
-    expect(first).toBe("classic-event-backprop-hidden=8-train-samples=512-test-samples=40");
+    expect(first).toBe("classic-event-backprop-hidden=8-tests=1-train-samples=512-test-samples=40");
     await here(...own, "--epochs", "2");
     expect(folders()).toEqual([first]);
     await here(...own, "--epochs", "1");
     expect(folders()).toEqual([first, `${first}-epochs=1`]);
     await here(...own, "--epochs", "1", "--batch", "64", "--threshold", "0.01");
     expect(folders()).toContain(
-      "classic-event-backprop-hidden=8-threshold=0.01-batch=64-train-samples=512-test-samples=40",
+      "classic-event-backprop-hidden=8-threshold=0.01-batch=64-tests=1-train-samples=512-test-samples=40",
     );
     expect(folders()).toHaveLength(3);
+  });
+
+  test("tests are in its name, whatever has been run before", async () => {
+    const seeded = (...args: string[]) => here("--train-samples", "512", "--seed", "9", ...args);
+    const folders = () => readdirSync("results/mc-yinyang").filter((name) => name.includes("seed=9"));
+    const name = (tests: string) => `classic-event-backprop-hidden=8-seed=9${tests}-train-samples=512-test-samples=40`;
+    await seeded("--epochs", "1", "--tests", "20");
+    await seeded("--epochs", "1", "--tests", "5");
+    await seeded("--epochs", "2", "--tests", "7");
+    expect(folders().sort()).toEqual([name(""), name("-tests=5"), name("-tests=7")].sort());
+    // 20 tests are the default.
+    await seeded("--epochs", "2", "--tests", "20");
+    await seeded("--epochs", "2", "--tests", "5", "--runs", "2");
+    expect(folders()).toHaveLength(3);
+    await seeded("--epochs", "2", "--tests", "5", "--runs", "1");
+    expect(folders()).toContain(`${name("-tests=5")}-runs=1`);
+  });
+
+  test("a folder of an earlier version, whose name has no tests, is gone on with", async () => {
+    const path = "results/mc-yinyang/classic-event-backprop-hidden=8-train-samples=640-test-samples=40";
+    const args = ["--train-samples", "640", "--epochs", "1"];
+    await here(...args, "--out", path);
+    expect(await here(...args)).toContain(`figure: ${path}/figure.html`);
+    expect(await here(...args, "--tests", "2", "--epochs", "2")).not.toContain(`figure: ${path}/figure.html`);
   });
 
   test("a folder of an earlier version, named by the variant alone, is gone on with", async () => {

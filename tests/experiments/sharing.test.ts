@@ -124,7 +124,7 @@ describe("the plain command, on a folder in which a share still trains", () => {
     const { code, stderr } = await startCommand(...args).outcome;
     expect(code).toBe(0);
     expect(stderr).toContain("events, backprop, run 2 of 2: another process is making this run");
-    expect(stderr).toContain("1 of 2 runs are finished; the last one to finish merges their results");
+    expect(stderr).toContain("1 of 2 runs is finished; the last one to finish merges their results");
     share.child.kill("SIGCONT");
     expect((await share.outcome).code).toBe(0);
     expect(lines("standing", "runtime.csv")).toHaveLength(2);
@@ -196,6 +196,9 @@ describe("shares that make no sense are refused", () => {
     [["--job-index", "4", "--job-count", "4"], "--job-index 4 is out of range: with --job-count 4 it goes from 0 to 3"],
     [["--job-index", "0"], "--job-index needs --job-count: of --job-count 4, the shares are --job-index 0 to 3"],
     [["--job-count", "4"], "--job-count needs --job-index: of --job-count 4, the shares are --job-index 0 to 3"],
+    [["--job-index", "7"], "--job-index needs --job-count: of --job-count 8, the shares are --job-index 0 to 7"],
+    [["--job-count", "2"], "--job-count needs --job-index: of --job-count 2, the shares are --job-index 0 to 1"],
+    [["--job-count", "1"], "--job-count needs --job-index: of --job-count 1, the only share is --job-index 0"],
     [["--job-index", "-1", "--job-count", "4"], "--job-index must be a whole number from 0 to 99999, not '-1'"],
     [["--job-index", "0", "--job-count", "2", "--fresh"], /--fresh does not go with --job-index/],
     [["--slurm", "--job-index", "0"], "--slurm writes the script for all shares: leave out --job-index"],
@@ -209,21 +212,24 @@ describe("shares that make no sense are refused", () => {
 test("the progress of all runs weighs them by their cost, and leaves out what was there before", () => {
   let now = 0;
   const overall = overallProgress([1, 3], () => now);
-  const at = (epoch: number) => ({
+  const at = (epoch: number, secondsLeft?: number) => ({
     epoch,
     epochs: 10,
     accuracy: undefined,
     loss: undefined,
     patternsPerSecond: undefined,
-    secondsLeft: undefined,
+    secondsLeft,
   });
   const first = overall(0);
-  expect(first(at(0))).toBe("run 1/2, 0 % of all");
+  expect(first(at(0))).toEqual({ run: 1, runs: 2, fraction: 0, secondsLeft: undefined });
   now = 10_000;
-  expect(first(at(5))).toBe("run 1/2, 13 % of all, 1 min 10 s left in all");
-  // The second is resumed in its middle: 1.5 of 4 were there before.
+  // 20 s for a cost of 1; the other one has a cost of 3.
+  expect(first(at(5, 10))).toEqual({ run: 1, runs: 2, fraction: 0.125, secondsLeft: 10 + 60 });
+  expect(first(at(10, 0))).toMatchObject({ fraction: 0.25, secondsLeft: 30 });
+  // The second is resumed in its middle.
   const second = overall(1);
   now = 20_000;
-  expect(second(at(5))).toBe("run 2/2, 63 % of all, 30 s left in all");
-  expect(second(at(10))).toBe("run 2/2, 100 % of all, 0 s left in all");
+  expect(second(at(5))).toEqual({ run: 2, runs: 2, fraction: 0.625, secondsLeft: undefined });
+  expect(second(at(6, 24))).toMatchObject({ fraction: 0.7, secondsLeft: 24 });
+  expect(second(at(10, 0))).toMatchObject({ fraction: 1, secondsLeft: 0 });
 });

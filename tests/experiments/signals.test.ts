@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../temporary.ts";
 import { startCommand, startProgram } from "./command.ts";
@@ -14,10 +15,11 @@ describe("a signal", () => {
     // Manifolds that would take minutes to draw.
     const drawing = ["--sizes", "300", "--scaling", "lin", "--train-samples", "60000", "--test-samples", "60000"];
     const run = startCommand("mc/randman", ...drawing, "--thresholds", "1e-3", "--epochs", "0.1", "--out", out);
-    await run.until(() => existsSync(join(out, "config.json")));
+    // Nothing tells that it draws them: it takes about two seconds until it does.
+    await delay(6000);
     run.child.kill("SIGTERM");
     expect(await run.outcome).toMatchObject({ code: null, signal: "SIGTERM" });
-    expect(existsSync(join(out, "learning.csv"))).toBe(false);
+    expect(existsSync(out)).toBe(false);
   });
 
   test("from a terminal is one order, though npm passes it on: a checkpoint is saved", {

@@ -1,12 +1,16 @@
 /** Whole runs, the way people make them: small ones. */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import type { Dataset } from "../../data/dataset.ts";
 import { parseCsv } from "../../experiments/csv.ts";
 import { yinYangStudy } from "../../experiments/mc/yinyang/study.ts";
 import { learningColumns, runtimeColumns } from "../../experiments/results.ts";
+import { runExperiment } from "../../experiments/run-experiment.ts";
 import { columnsOf } from "../../experiments/run-study.ts";
+import { ModelError } from "../../genn/index.ts";
 import { temporaryFolder } from "../temporary.ts";
+import { toyData, toyStudy } from "../training/toy.ts";
 import { type Command, runCommand, startCommand } from "./command.ts";
 
 const folder = temporaryFolder();
@@ -32,6 +36,48 @@ function learningOf(out: string) {
   return parseCsv(path, LEARNING_COLUMNS, readFileSync(path, "utf8"));
 }
 const numbersOf = (out: string) => learningOf(out).map(({ seconds: _, ...numbers }) => numbers);
+
+describe("what cannot be begun leaves no folder behind", () => {
+  afterEach(() => void vi.unstubAllEnvs());
+
+  test.each(["mc/mnist", "mc/sample-spikes"])("%s without its data", async (name) => {
+    const out = ["--out", inFolder("refused/mine")];
+    await expect(runCommand(name, "--data-dir", inFolder("no-data"), "--quiet", ...out)).rejects.toThrow(/no-data/);
+    expect(existsSync(inFolder("refused"))).toBe(false);
+  });
+
+  test("without a GPU", { timeout: 60_000 }, async () => {
+    for (const name of ["VK_DRIVER_FILES", "VK_ICD_FILENAMES"]) vi.stubEnv(name, inFolder("no-driver.json"));
+    const { code, stderr } = await start("refused", "--backend", "webgpu").outcome;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/error: .*or use the wasm backend/);
+    expect(existsSync(inFolder("refused"))).toBe(false);
+  });
+
+  test("with data that are no numbers, and moves no results aside", async () => {
+    const out = inFolder("toy");
+    await runExperiment(toyStudy, { epochs: 1, out, quiet: true });
+    const before = readdirSync(out);
+    const spoilt = (samples: Dataset): Dataset => ({ ...samples, inputs: samples.inputs.with(0, Number.NaN) });
+    const openData: typeof toyStudy.openData = async (...args) => {
+      const source = await toyStudy.openData(...args);
+      return { of: (settings) => ({ ...source.of(settings), training: spoilt(toyData(64, 7)) }) };
+    };
+    const run = (given: object) => runExperiment({ ...toyStudy, openData }, { epochs: 1, quiet: true, ...given });
+    await expect(run({ out, fresh: true })).rejects.toThrow("the training set 'toy' is NaN at sample 0, element 0");
+    expect(readdirSync(out)).toEqual(before);
+    expect(existsSync(`${out}.old-1`)).toBe(false);
+    await expect(run({ out: inFolder("refused") })).rejects.toThrow(ModelError);
+    expect(existsSync(inFolder("refused"))).toBe(false);
+  });
+
+  test("an openData that resolves to no source is told by name", async () => {
+    const study = { ...toyStudy, openData: async () => ({ training: toyData(8, 1) }) as never };
+    await expect(runExperiment(study, { out: inFolder("refused"), quiet: true })).rejects.toThrow(
+      "in what openData of toy/plane resolves to",
+    );
+  });
+});
 
 describe("training", () => {
   test("a killed run resumes and ends with the same weights, whatever the number of threads", {
@@ -111,6 +157,13 @@ describe("training", () => {
       expect(record).toMatchObject({ epochs: 1, synapses: 4 * 30 + 30 * 3 * 4 + 3, backend: "wasm" });
       expect(record.patternsPerSecond).toBeGreaterThan(0);
     }
+    // Seconds go to microseconds: further digits would be those of sums.
+    for (const { seconds } of records) expect(String(seconds)).toMatch(/^\d+(\.\d{1,6})?$/);
+    for (const { buildSeconds, trainSeconds, testSeconds } of runtimes) {
+      for (const seconds of [buildSeconds, trainSeconds, testSeconds])
+        expect(String(seconds)).toMatch(/^\d+(\.\d{1,6})?$/);
+    }
+
     // The last point of a curve in the figure is the mean of the last tests, to the last digit.
     const finals = records.filter(
       (record) => record.epoch === 1 && record.model === "rate" && record.method === "backprop",

@@ -25,10 +25,14 @@ interface Trace {
 
 const EXPERIMENTS = publishedFigures.map(({ experiment }) => experiment);
 const folder = temporaryFolder();
-const NOTHING: Results = { path: "results", folders: [] };
+const NOTHING: Results = { path: "results", folders: [], program: "npm run experiment --" };
 let complete: Results;
 
-const resultsIn = (path: string): Results => ({ path, folders: findResults(path, EXPERIMENTS).folders });
+const resultsIn = (path: string): Results => ({
+  path,
+  folders: findResults(path, EXPERIMENTS).folders,
+  program: "npm run experiment --",
+});
 const draw = (name: string, results: Results): DrawnFigure =>
   publishedFigures.find((figure) => figure.name === name)!.draw(results);
 const tracesOf = ({ page }: DrawnFigure, panel: number) => page.panels[panel]!.traces as unknown as Trace[];
@@ -199,8 +203,14 @@ describe("missing results", () => {
     expect(given[2]!.model).toBe("rate");
   });
 
-  test("a training that was begun is gone on with, and too short a one is made anew", () => {
-    const results = resultsOf("runs", "mc/mnist --runs 3", "mc/mnist --model rate --epochs 3");
+  test("a training that was begun is gone on with, and too short a one is prolonged", () => {
+    const results = resultsOf(
+      "runs",
+      "mc/mnist --runs 3",
+      "mc/mnist --model rate --epochs 2",
+      "mc/mnist --model rate --epochs 3",
+      "mc/mnist --model rate --epochs 40 --batch 64",
+    );
     const missing = draw("mnist", results).missing;
     expect(missing.map(({ what }) => what)).toEqual([
       "events, backprop: 3 of 10 runs",
@@ -217,9 +227,14 @@ describe("missing results", () => {
       model: "event",
       method: "backprop",
     });
-    expect(parseCommand(missing[2]!.command).given).toMatchObject({
+    const longest = join(folder, "runs", "2");
+    const prolonged = parseCommand(missing[2]!.command).given;
+    expect(prolonged).toEqual({ runs: 10, epochs: 50, config: `${longest}/config.json`, out: longest });
+    expect(resolveConfig(mnistStudy, prolonged)).toMatchObject({ runs: 10, epochs: 50, model: "rate", batch: 128 });
+    expect(parseCommand(missing[3]!.command).given).toMatchObject({
       model: "rate",
-      out: `${results.path}/mnist/rate-backprop`,
+      method: "feedback-alignment",
+      out: `${results.path}/mnist/rate-feedback-alignment`,
     });
   });
 });

@@ -152,8 +152,9 @@ describe("the command line", () => {
 
   test("blanks in paths are quoted in commands", () => {
     expect(experimentCommand("mc/mnist", { out: "my results/a", thresholds: [0.1, 1e-5] })).toBe(
-      "npm run experiment -- mc/mnist --out 'my results/a' --thresholds 0.1,0.00001",
+      "microcircuit mc/mnist --out 'my results/a' --thresholds 0.1,0.00001",
     );
+    expect(experimentCommand("mc/mnist", {}, "npm run experiment --")).toBe("npm run experiment -- mc/mnist");
   });
 
   test("without a browser, writes pages and tables and says how to get one", async () => {

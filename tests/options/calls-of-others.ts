@@ -37,7 +37,7 @@ const trainContext = () => ({
   onTest: nothing,
   save: nothing,
 });
-const basis = () => ({ epochs: 1, patterns: 1, patternsPerEpoch: 1, batchSize: 1, secondsBefore: 0 });
+const basis = () => ({ epochs: 1, patterns: 1, patternsPerEpoch: 1, batchSize: 1, secondsBefore: 0, testedAt: [1] });
 
 const results = () => ({ learning: [], runtime: [], series: [], settings: {} });
 const raster = () => ({

@@ -63,6 +63,8 @@ export const without: readonly string[] = [
 
   // Settings and samples are data that more may be added to; runs, ports and tables come from other functions.
   ...["StoppedError", "WeightsError", "answersOf", "applyWeights", "checkJobs", "checkPresentation", "checkSamples"],
+  "checkTrainingData",
+  "epochText",
   ...[
     "checkpointPatterns",
     "collectWeights",

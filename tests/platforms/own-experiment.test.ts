@@ -31,6 +31,16 @@ test("the script of docs/extending.md trains, draws its figure and reads its res
   ).toHaveLength(3);
 });
 
+test("its command line is called what it was started by", () => {
+  const imports = 'import { main, runMain } from "microcircuit-network/experiments";';
+  const own = script.replace(
+    /^await runExperiment[\s\S]*$/m,
+    "await runMain((args) => main(args, [experimentOf(study)]));",
+  );
+  writeFileSync(join(folder, "xorcli.mjs"), `${imports}\n${own}`);
+  expect(runIn(folder, process.execPath, "xorcli.mjs", "xor", "--help")).toMatch(/^node xorcli\.mjs xor \[options\]/);
+});
+
 test("a script is told what it has misspelt", () => {
   writeFileSync(
     join(folder, "misspelt.js"),
@@ -47,6 +57,10 @@ test("a script is told what it has misspelt", () => {
 test("`microcircuit figures` draws from the package", () => {
   const output = runIn(folder, "npx", "--no-install", "microcircuit", "figures", "yinyang", "--no-images");
   expect(output).toContain("figure: results/figures/yinyang.html");
+  expect(output).toContain("  microcircuit mc/yinyang --model event --method backprop --runs 10 --out results/yinyang");
+  expect(output).not.toContain("npm run");
+  const help = runIn(folder, "npx", "--no-install", "microcircuit", "help");
+  expect(help).toMatch(/^microcircuit <experiment>.*microcircuit figures +Draw/s);
   expect(existsSync(join(folder, "results", "figures", "yinyang.csv"))).toBe(true);
 });
 

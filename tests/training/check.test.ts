@@ -1,8 +1,16 @@
 /** What is wrong with a task, a sweep or data is said before anything is trained. */
 import { describe, expect, test } from "vitest";
 import { experimentOf } from "../../experiments/run-study.ts";
+import { ModelError } from "../../genn/index.ts";
 import type { OptionTable } from "../../network_base/index.ts";
-import { checkJobs, checkPresentation, checkSamples, checkTask, type Job } from "../../training/index.ts";
+import {
+  checkJobs,
+  checkPresentation,
+  checkSamples,
+  checkTask,
+  checkTrainingData,
+  type Job,
+} from "../../training/index.ts";
 import { toyData, toyStudy, toyTask } from "./toy.ts";
 
 const withOption = (name: string, change: object) => ({
@@ -75,6 +83,44 @@ describe("data", () => {
     const check = () => checkSamples({ ...data, ...change }, toyTask.shape, "test");
     if (message === undefined) expect(check).not.toThrow();
     else expect(check).toThrow(message);
+  });
+
+  test.each([
+    [{ labels: undefined }, "labels of the test set 'toy' must be an array of numbers, the class of each sample"],
+    [{ inputs: undefined }, "the test set 'toy' has no inputs, which must be an array of numbers"],
+    [
+      { targets: undefined, target: new Float64Array(16) },
+      "the test set 'toy' has no targets, which must be an array of numbers. Did you mean that by 'target'?",
+    ],
+    [{ name: undefined }, "the test set has no name, which must be text"],
+    [{ sampleCount: "8" }, "sampleCount of the test set 'toy' must be a positive whole number, not '8' (text)"],
+    [
+      { inputs: data.inputs.with(4, Number.NaN) },
+      "the test set 'toy' is NaN at sample 1, element 1 of its inputs, and must be a finite number",
+    ],
+    [
+      { targets: data.targets.with(15, Number.POSITIVE_INFINITY) },
+      "the test set 'toy' is Infinity at sample 7, element 1 of its targets",
+    ],
+  ])("lack nothing, and are numbers: %o", (change, message) => {
+    const check = () => checkSamples({ ...data, ...change } as never, toyTask.shape, "test");
+    expect(check).toThrow(ModelError);
+    expect(check).toThrow(message);
+  });
+
+  test("may have no classes to tell apart", () => {
+    const { labels: _, ...values } = data;
+    expect(() => checkSamples(values, toyTask.shape, "test")).not.toThrow();
+  });
+
+  test("are two sets, by their names", () => {
+    const check = (sets: object) => () => checkTrainingData(sets as never, toyTask.shape);
+    expect(check({ training: data, test: data })).not.toThrow();
+    expect(check({ train: data, test: data })).toThrow(
+      "unknown data set 'train' in the data of a run. Known: training, test.",
+    );
+    expect(check({ training: data })).toThrow("the data of a run needs test: an object");
+    expect(check(undefined as never)).toThrow("the data of a run must be an object such as { training, test }");
   });
 
   test("are shown in the steps of the network", () => {

@@ -10,7 +10,7 @@ import { type Column, formatCsv } from "../../csv.ts";
 import type { Experiment } from "../../experiment.ts";
 import { checkFolder, makeWritableFolder, removeTemporaryFiles } from "../../files.ts";
 import { checkLimits } from "../../limits.ts";
-import { claimLock } from "../../lock.ts";
+import { checkUnlocked, claimLock } from "../../lock.ts";
 import { MANIFEST, openManifest } from "../../manifest.ts";
 import { configurationText, FILES } from "../../results.ts";
 import { configurationHash } from "../../same-configuration.ts";
@@ -117,12 +117,14 @@ async function run(given: GivenOptions): Promise<void> {
   checkFolder(path);
   const config = await withBackend(mnistStudy, asked);
   const { tShow } = mnistStudy.task.presentation(config);
+  const weights = given.weights as string | undefined;
+  // First of all: without a GPU, the data or the weights, nothing is to be left behind.
+  checkUnlocked(join(path, FILES.lock));
+  const events = await recordEvents(config, given, weights);
   makeWritableFolder(path);
   const lock = claimLock(join(path, FILES.lock));
   try {
     removeTemporaryFiles(path);
-    const weights = given.weights as string | undefined;
-    const events = await recordEvents(config, given, weights);
     const settings = {
       variant: config.variant,
       hidden: config.hidden,
