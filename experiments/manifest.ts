@@ -5,8 +5,9 @@
  * A file and its manifest cannot be replaced in one go. The manifest is therefore written first, and names two versions of the file: the
  * new one, and the one that is there until the new one is renamed.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { readRegularFile } from "../data/node/files.ts";
 import { messageOf, UserError } from "./errors.ts";
 import type { Lock } from "./lock.ts";
 import { type Fingerprint, fingerprintOf, problemOf, seal, unseal } from "./sealed.ts";
@@ -122,7 +123,7 @@ function bytesOf(folder: string, name: string): Buffer | undefined {
   const path = join(folder, name);
   if (!existsSync(path)) return undefined;
   try {
-    return readFileSync(path);
+    return readRegularFile(path);
   } catch (error) {
     throw new UserError(`cannot read ${path}: ${messageOf(error)}. ${REMEDY}`);
   }

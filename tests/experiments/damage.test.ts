@@ -1,5 +1,5 @@
 /** Files of results that are damaged, missing, or of something else: never read silently. */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -117,7 +117,7 @@ describe("damage of any kind", () => {
         fc.pre(!bytes.equals(whole));
         writeFileSync(path, bytes);
         expect(await messageOf(() => train("state", "--epochs", "2"))).toMatch(
-          new RegExp(`^the checkpoint ${path} cannot be used: .*Delete that file`),
+          new RegExp(`^the checkpoint ${path} cannot be used: .*Delete it`),
         );
       }),
       { numRuns: 15 },
@@ -287,6 +287,41 @@ describe("a folder", () => {
       rmSync(inFolder("bare"), { recursive: true });
     },
   );
+
+  test.each([
+    [[...TABLES], /^cannot read .*Put back the file as it was.*--out.*--fresh/],
+    [["checkpoint.bin", STATE], /^the checkpoint .* cannot be used: .*Delete it to repeat the run/],
+  ] as const)("with something else in the place of %j is refused at once, with what to do", async (names, message) => {
+    for (const name of names) {
+      const path = inFolder("else", name);
+      const put: Record<string, () => void> = {
+        "that is a folder, not a file": () => mkdirSync(path),
+        "that is a device, a pipe or a socket; take a regular file": () => symlinkSync("/dev/zero", path),
+      };
+      for (const [problem, place] of Object.entries(put)) {
+        cpSync(inFolder("whole"), inFolder("else"), { recursive: true });
+        rmSync(path, { force: true });
+        place();
+        const told = await messageOf(() => train("else", "--epochs", "2"));
+        expect(told).toMatch(message);
+        expect(told).toContain(`${path}${names.length > 2 ? "" : " cannot be used"}: ${problem}`);
+        rmSync(inFolder("else"), { recursive: true });
+      }
+    }
+  });
+
+  test.each([WEIGHTS, "figure.html"])("with a folder in the place of %s, which is written, says so", async (name) => {
+    cpSync(inFolder("whole"), inFolder("place"), { recursive: true });
+    rmSync(inFolder("place", name));
+    mkdirSync(inFolder("place", name));
+    expect(await messageOf(() => train("place", "--epochs", "2"))).toBe(
+      `cannot write ${inFolder("place", name)}: a folder of that name is there. What was there before is still there: ` +
+        "move that folder away, and the same command goes on from it",
+    );
+    rmSync(inFolder("place", name), { recursive: true });
+    expect(await train("place", "--epochs", "2")).toContain("2 epochs");
+    rmSync(inFolder("place"), { recursive: true });
+  });
 
   test("that lacks one of its files is refused", async () => {
     for (const name of TABLES) {
