@@ -2,7 +2,8 @@
  * Checkpoint files: a header of plain data and a payload of bytes under one checksum, so that a damaged file is noticed before
  * a run goes on from it. What header and payload mean is up to the experiment.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
+import { readRegularFile } from "../data/node/files.ts";
 import { messageOf, UserError } from "./errors.ts";
 import { digestOf } from "./sealed.ts";
 
@@ -25,20 +26,20 @@ export function checkpointBytes<Header>({ header, payload }: Checkpoint<Header>)
   return Buffer.concat([Buffer.from(`${TITLE}${digestOf(body)}\n`), body]);
 }
 
-/** The checkpoint in a file, or undefined where there is no such file. A damaged file is an error. */
+/** The checkpoint in a file, or undefined where there is no such file. One that is damaged, or cannot be read, is an error. */
 export function readCheckpoint<Header>(path: string): Checkpoint<Header> | undefined {
   if (!existsSync(path)) return undefined;
   let file: Buffer;
   try {
-    file = readFileSync(path);
+    file = readRegularFile(path);
   } catch (error) {
-    throw new UserError(`cannot read the checkpoint ${path}: ${messageOf(error)}`);
+    throw unusable(path, messageOf(error));
   }
   const prefix = file.subarray(0, PREFIX_LENGTH).toString("latin1");
   const body = file.subarray(PREFIX_LENGTH);
-  if (!prefix.startsWith(TITLE)) throw damaged(path, "it is not a checkpoint file of this version");
+  if (!prefix.startsWith(TITLE)) throw unusable(path, "it is not a checkpoint file of this version");
   if (body.length < 4 || digestOf(body) !== prefix.slice(TITLE.length, -1)) {
-    throw damaged(path, "its checksum does not match its content");
+    throw unusable(path, "its checksum does not match its content");
   }
   const length = body.readUInt32LE(0);
   const header = JSON.parse(body.subarray(4, 4 + length).toString()) as Header;
@@ -46,9 +47,9 @@ export function readCheckpoint<Header>(path: string): Checkpoint<Header> | undef
   return { header, payload: new Uint8Array(body.subarray(4 + length)) };
 }
 
-function damaged(path: string, reason: string): UserError {
+function unusable(path: string, reason: string): UserError {
   return new UserError(
     `the checkpoint ${path} cannot be used: ${reason}. ` +
-      "Delete that file to repeat the run it belongs to (finished runs are kept), or start over with --fresh, which moves this folder aside.",
+      "Delete it to repeat the run it belongs to (finished runs are kept), or start over with --fresh, which moves this folder aside.",
   );
 }

@@ -1,9 +1,9 @@
 /** Reading a run's configuration back from its file. */
-import { readFileSync } from "node:fs";
+import { readRegularFile } from "../data/node/files.ts";
 import type { GivenOptions, OptionTable, OptionValue } from "../network_base/index.ts";
 import { withoutMark } from "./csv.ts";
 import { withPresentNames } from "./earlier-names.ts";
-import { errorCode, messageOf, UserError } from "./errors.ts";
+import { messageOf, UserError } from "./errors.ts";
 import { readValue, unknownOption } from "./options.ts";
 import { CHECKSUMS } from "./same-configuration.ts";
 
@@ -17,6 +17,9 @@ export interface FileConfiguration {
 
 /** Keys every experiment writes and that say nothing about how to run it. */
 const IGNORED = new Set(["version", CHECKSUMS]);
+
+/** Of a configuration, which is text of some pages: of anything larger, the name was mistaken. */
+const MOST_BYTES = 2 ** 24;
 
 /** Reads the configuration of an experiment; `extraKeys` are those it allows besides its options. */
 export function readConfigFile(
@@ -46,10 +49,11 @@ export function readConfigFile(
 function parseObject(path: string): Record<string, unknown> {
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = readRegularFile(path, MOST_BYTES).toString();
   } catch (error) {
-    const reason = errorCode(error) === "ENOENT" ? "there is no such file" : messageOf(error);
-    throw new UserError(`cannot read the configuration ${path}: ${reason}`);
+    throw new UserError(
+      `cannot read the configuration ${path}: ${messageOf(error)}. --config takes a file of settings, such as the config.json of a results folder`,
+    );
   }
   let content: unknown;
   try {

@@ -19,6 +19,17 @@ import { isLeftOver, isTemporary, temporaryPath } from "../data/node/temporary.t
 import { errorCode, messageOf, UserError } from "./errors.ts";
 
 const FULL = "the disk is full";
+const DENIED = "permission denied";
+const READ_ONLY = "the file system is read-only";
+const FOLDER_THERE = "a folder of that name is there";
+/** What helps against a reason, in the place itself. */
+const HELP: Readonly<Record<string, string>> = {
+  [FULL]: "make room",
+  [DENIED]: "make it writable",
+  [READ_ONLY]: "make it writable",
+  [FOLDER_THERE]: "move that folder away",
+};
+
 /** Writes a file under a temporary name, by default beside it, forces it to disk and renames it. Both names are on one file system. */
 export function writeFileAtomic(path: string, content: string | Uint8Array, temporary = temporaryPath(path)): void {
   try {
@@ -40,14 +51,13 @@ export function writeFileAtomic(path: string, content: string | Uint8Array, temp
   }
 }
 
-/** The error of a file that could not be written; `otherwise`: what to do, if the disk is not full. */
+/** The error of a file that could not be written; `otherwise`: what to do, unless the disk is full. */
 export function cannotWrite(path: string, error: unknown, otherwise = ""): UserError {
   const reason = reasonOf(error);
+  const help = HELP[reason];
   const way =
-    reason === FULL
-      ? ". What was there before is still there: make room, and the same command goes on from it"
-      : otherwise;
-  return new UserError(`cannot write ${path}: ${reason}${way}`);
+    help === undefined ? "" : `. What was there before is still there: ${help}, and the same command goes on from it`;
+  return new UserError(`cannot write ${path}: ${reason}${reason === FULL ? way : otherwise || way}`);
 }
 
 /** Creates a folder if needed; an error where nothing can be written into it. */
@@ -128,12 +138,14 @@ export function reasonOf(error: unknown): string {
       return "no folder can be made there";
     case "EACCES":
     case "EPERM":
-      return "permission denied";
+      return DENIED;
     case "EROFS":
-      return "the file system is read-only";
+      return READ_ONLY;
     case "ENOSPC":
     case "EDQUOT":
       return FULL;
+    case "EISDIR":
+      return FOLDER_THERE;
     default:
       return messageOf(error);
   }

@@ -5,8 +5,9 @@
  * A file and its manifest cannot be replaced in one go. The manifest is therefore written first, and names two versions of the file: the
  * new one, and the one that is there until the new one is renamed.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { readRegularFile } from "../data/node/files.ts";
 import { messageOf, UserError } from "./errors.ts";
 import type { Lock } from "./lock.ts";
 import { type Fingerprint, fingerprintOf, problemOf, seal, unseal } from "./sealed.ts";
@@ -66,7 +67,8 @@ export function checkedFiles(folder: string): CheckedFiles {
 
 /**
  * Opens the manifest of a folder whose lock is held; `configuration` is the hash of the one that is written from now on. In a folder
- * without one, the files of `names` that are there are taken as they are.
+ * without one, the files of `names` that are there are taken as they are. Throws `UserError` where a process that was killed has left two
+ * versions of a file, and what is there is neither.
  */
 export function openManifest(
   folder: string,
@@ -75,33 +77,41 @@ export function openManifest(
   names: readonly string[],
 ): ManifestWriter {
   const { read, configuration: before } = checkedFiles(folder);
-  let files = readManifest(folder)?.files ?? asTheyAre(folder, names);
+  let files = settled(folder, readManifest(folder)?.files ?? asTheyAre(folder, names));
   const put = () => lock.write(join(folder, MANIFEST), seal({ configuration, files } satisfies Manifest));
-  const isOpen = () => Object.values(files).some(({ length }) => length > 1);
   return {
     configuration: before,
     read,
     write: (name, content) => {
-      settle();
-      files = { ...files, [name]: [fingerprintOf(content), thereNow(folder, name)] };
+      const version = fingerprintOf(content);
+      // What was there is known: were it read again, damage since then would be taken for a version.
+      files = { ...files, [name]: [version, ...(files[name] ?? [thereNow(folder, name)])] };
       put();
       lock.write(join(folder, name), content);
+      files = { ...files, [name]: [version] };
     },
     close: () => {
-      if (!isOpen() || !lock.isHeld()) return;
-      settle();
+      if (!lock.isHeld()) return;
+      // Of a file that could not be written there are still two versions.
+      files = settled(folder, files);
       put();
     },
   };
-
-  /** What stands there now is what is expected from now on. */
-  function settle(): void {
-    const open = Object.entries(files).filter(([, versions]) => versions.length > 1);
-    for (const [name] of open) files = { ...files, [name]: [thereNow(folder, name)] };
-  }
 }
 
-const asTheyAre = (folder: string, names: readonly string[]): Readonly<Record<string, Versions>> =>
+/** Which of their versions the files of a folder are. Throws `UserError` for one that is none of them. */
+function settled(folder: string, files: Manifest["files"]): Manifest["files"] {
+  const versionOf = (name: string, versions: Versions): Versions => {
+    if (versions.length < 2) return versions;
+    const content = bytesOf(folder, name);
+    const problem = problemWith(content, versions);
+    if (problem !== undefined) throw damaged(join(folder, name), problem);
+    return [content === undefined ? null : fingerprintOf(content)];
+  };
+  return Object.fromEntries(Object.entries(files).map(([name, versions]) => [name, versionOf(name, versions)]));
+}
+
+const asTheyAre = (folder: string, names: readonly string[]): Manifest["files"] =>
   Object.fromEntries(names.map((name) => [name, [thereNow(folder, name)]]));
 
 function thereNow(folder: string, name: string): Fingerprint | null {
@@ -113,7 +123,7 @@ function bytesOf(folder: string, name: string): Buffer | undefined {
   const path = join(folder, name);
   if (!existsSync(path)) return undefined;
   try {
-    return readFileSync(path);
+    return readRegularFile(path);
   } catch (error) {
     throw new UserError(`cannot read ${path}: ${messageOf(error)}. ${REMEDY}`);
   }

@@ -113,9 +113,9 @@ export function openResults(path: string, { config, changeable, fresh, columns: 
     removeTemporaryFiles(path);
     checkSameConfiguration(path, config, changeable);
     const manifest = openManifest(path, lock, configuration, TABULATED);
-    manifest.write(FILES.config, configurationText(config));
-
+    // Read before anything is written, so that damage is left as it was found.
     let { learning, runtime } = readFinished(path, manifest, key);
+    manifest.write(FILES.config, configurationText(config));
     const nameOf = (run: SweptValues) => runName(run, key);
     const others = <Of extends SweptValues>(records: readonly Of[], own: ReadonlySet<string>) =>
       records.filter((record) => !own.has(nameOf(record)));

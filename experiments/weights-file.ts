@@ -1,5 +1,6 @@
 /** Weights of a trained network in a file: JSON under a checksum. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
+import { readRegularFile } from "../data/node/files.ts";
 import type { AnyNetwork } from "../network_base/index.ts";
 import { applyWeights, type LearnedWeights, WeightsError } from "../training/index.ts";
 import { messageOf, UserError } from "./errors.ts";
@@ -27,9 +28,11 @@ export function loadWeights(net: AnyNetwork, path: string, remedy: string): void
 export function readWeights(path: string): Partial<LearnedWeights> {
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(path);
+    bytes = readRegularFile(path);
   } catch (error) {
-    throw new UserError(`cannot read the weights ${path}: ${messageOf(error)}`);
+    throw new UserError(
+      `cannot read the weights ${path}: ${messageOf(error)}. Name a weights-*.json of a training, which stands in its results folder`,
+    );
   }
   const unsealed = unseal<LearnedWeights>(bytes);
   if ("content" in unsealed) return unsealed.content;
@@ -59,7 +62,7 @@ export function checkWeights(paths: readonly string[]): string | undefined {
 function problemOfFile(path: string): string | undefined {
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(path);
+    bytes = readRegularFile(path);
   } catch (error) {
     return `cannot be read: ${messageOf(error)}`;
   }

@@ -1,5 +1,5 @@
 /** Reading and keeping data files, with messages for people. */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DataError } from "../errors.ts";
 import { isLeftOver, isTemporary, temporaryPath } from "./temporary.ts";
@@ -7,9 +7,26 @@ import { isLeftOver, isTemporary, temporaryPath } from "./temporary.ts";
 /** The bytes of a file. */
 export function readFile(path: string): Uint8Array<ArrayBuffer> {
   try {
+    return readRegularFile(path);
+  } catch (error) {
+    throw new DataError(`cannot read ${path}: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * The bytes of a file that has an end: a device, such as /dev/zero, or a pipe might have none. Throws an `Error` whose message is the reason
+ * alone, without the name of the file; also for more than `most` bytes.
+ */
+export function readRegularFile(path: string, most = Number.POSITIVE_INFINITY): Buffer<ArrayBuffer> {
+  try {
+    const there = statSync(path);
+    if (!there.isFile() && !there.isDirectory()) {
+      throw new Error("that is a device, a pipe or a socket; take a regular file");
+    }
+    if (there.size > most) throw new Error(`it has ${there.size} bytes, but may have ${most} at most`);
     return readFileSync(path);
   } catch (error) {
-    throw new DataError(`cannot read ${path}: ${reasonOf(error)}`);
+    throw new Error(reasonOf(error));
   }
 }
 

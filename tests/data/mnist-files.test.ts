@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { homedir } from "node:os";
@@ -83,6 +83,11 @@ describe("loadMnist from a folder", () => {
     mkdirSync(path);
     expect(await messageOf(loadMnist({ isOtherData: true, dataDir: folder }))).toBe(
       `cannot read ${path}: that is a folder, not a file`,
+    );
+    rmSync(path, { recursive: true });
+    symlinkSync("/dev/zero", path);
+    expect(await messageOf(loadMnist({ isOtherData: true, dataDir: folder }))).toBe(
+      `cannot read ${path}: that is a device, a pipe or a socket; take a regular file`,
     );
   });
 });

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { truncateSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { defaultFolder } from "../../experiments/default-folder.ts";
@@ -187,6 +187,11 @@ describe("the configuration of Yin-Yang", () => {
     [{ seed: 4294967295, runs: 2 }, /leaves no room for 2 runs/],
     [{ epochs: 0.01, "train-samples": 100 }, /are not even one batch of 128/],
     [{ config: "/nowhere/config.json" }, /cannot read the configuration \/nowhere\/config.json: there is no such file/],
+    [
+      { config: "/dev/zero" },
+      /cannot read the configuration \/dev\/zero: that is a device, a pipe .*regular file.*--config/,
+    ],
+    [{ config: "tests" }, /cannot read the configuration tests: that is a folder, not a file.*--config/],
   ])("%j is refused", (options, message) => {
     expect(() => resolveYinYang(options)).toThrow(message);
   });
@@ -201,6 +206,14 @@ describe("the configuration of Yin-Yang", () => {
     [{ optimisers: [] }, /"optimisers" in the configuration file must be an object/],
   ])("a file with %j is refused", (content, message) => {
     expect(() => resolveYinYang({ config: configFile("wrong.json", content) })).toThrow(message);
+  });
+
+  test("a file far too large is refused unread", () => {
+    const path = configFile("large.json", {});
+    truncateSync(path, 2 ** 25);
+    expect(() => resolveYinYang({ config: path })).toThrow(
+      `cannot read the configuration ${path}: it has 33554432 bytes, but may have 16777216 at most`,
+    );
   });
 });
 

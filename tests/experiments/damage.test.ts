@@ -1,9 +1,11 @@
 /** Files of results that are damaged, missing, or of something else: never read silently. */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { findResults } from "../../experiments/figures/find-results.ts";
+import { claimLock } from "../../experiments/lock.ts";
+import { openManifest } from "../../experiments/manifest.ts";
 import { readWeights } from "../../experiments/weights-file.ts";
 import { temporaryFolder } from "../temporary.ts";
 import { runCommand, writeSmallMnist } from "./command.ts";
@@ -140,7 +142,7 @@ describe("damage of any kind", () => {
         fc.pre(!bytes.equals(whole));
         writeFileSync(path, bytes);
         expect(await messageOf(() => train("state", "--epochs", "2"))).toMatch(
-          new RegExp(`^the checkpoint ${path} cannot be used: .*Delete that file`),
+          new RegExp(`^the checkpoint ${path} cannot be used: .*Delete it`),
         );
       }),
       { numRuns: 15 },
@@ -190,6 +192,98 @@ describe("damage of any kind", () => {
   });
 });
 
+/** Leaves a folder as a process does that is killed right after it has replaced a table: its manifest lists what was there before, too. */
+function leaveTwoVersions(path: string, name: string): string {
+  const lock = claimLock(join(path, "lock"));
+  const present = readFileSync(join(path, name), "utf8");
+  const former = `${present.trimEnd().split("\n").slice(0, -1).join("\n")}\n`;
+  const { configuration } = JSON.parse(readFileSync(join(path, "manifest.json"), "utf8"));
+  const manifest = openManifest(path, lock, configuration, []);
+  manifest.write(name, former);
+  manifest.write(name, present);
+  lock.release();
+  expect(JSON.parse(readFileSync(join(path, "manifest.json"), "utf8")).files[name]).toHaveLength(2);
+  return present;
+}
+
+/** What has happened to a table since; undefined: it is gone. */
+const HAPPENINGS: [string, (table: string) => string | undefined][] = [
+  ["another value", (table) => table.replace(/\d(?=\d*\n$)/, (digit) => String((Number(digit) + 1) % 10))],
+  ["a line less", (table) => table.replace(/.*\n/, "")],
+  ["a line more", (table) => table.replace(/.*\n$/, (line) => line + line)],
+  ["no content", () => ""],
+  ["no file", () => undefined],
+];
+
+describe.each(["learning.csv", "runtime.csv"])("a process that was killed when it had replaced %s", (name) => {
+  describe.each([
+    ["of a process of its own", [], ""],
+    ["of processes that share the runs out", ["--job-index", "0", "--job-count", "1"], ""],
+    ["of one of those runs", ["--job-index", "0", "--job-count", "1"], "runs/event-backprop-0"],
+  ])("%s", (_, share, below) => {
+    const out = `killed ${name} ${share.length} ${below.length}`;
+    const table = () => inFolder(out, below, name);
+    let whole: string;
+    const again = () => messageOf(() => train(out, ...share));
+    beforeAll(async () => {
+      await train(out, ...share);
+      whole = leaveTwoVersions(inFolder(out, below), name);
+    });
+
+    test.each(HAPPENINGS)("leaves none that has %s since to be taken for either version", async (_, happen) => {
+      const files = () => TABLES.map((file) => readFileSync(inFolder(out, below, file), "utf8"));
+      const damaged = happen(whole);
+      if (damaged === undefined) rmSync(table());
+      else {
+        expect(damaged).not.toBe(whole);
+        writeFileSync(table(), damaged);
+      }
+      const left = damaged === undefined ? undefined : files();
+      const message = await again();
+      expect(message).toContain(`${table()} ${damaged === undefined ? "is missing" : ""}`);
+      expect(message).toMatch(/Put back the file as it was.*--out.*--fresh/);
+      // It is left as it was found, and refused again.
+      if (left !== undefined) expect(files()).toEqual(left);
+      expect(await again()).toBe(message);
+      writeFileSync(table(), whole);
+    });
+
+    test("leaves one that goes on from what was written", async () => {
+      expect(await again()).toBe("");
+      expect(readFileSync(table(), "utf8")).toBe(whole);
+    });
+  });
+});
+
+test("damage that is done while a process writes is not what it expects next time", () => {
+  const path = inFolder("meanwhile");
+  cpSync(inFolder("whole"), path, { recursive: true });
+  const lock = claimLock(join(path, "lock"));
+  const manifest = openManifest(path, lock, "1", TABLES);
+  const table = readFileSync(join(path, "learning.csv"), "utf8");
+  writeFileSync(join(path, "learning.csv"), "damage");
+  // Killed between manifest and table.
+  const killed = openManifest(
+    path,
+    {
+      ...lock,
+      write: (file, content) => {
+        if (file.endsWith(".csv")) throw new Error("killed");
+        lock.write(file, content);
+      },
+    },
+    "1",
+    TABLES,
+  );
+  expect(() => killed.write("learning.csv", `${table}more`)).toThrow("killed");
+  expect(() => openManifest(path, lock, "1", TABLES)).toThrow(/learning\.csv has 6 bytes where/);
+  // One that lives puts it right.
+  manifest.write("learning.csv", table);
+  manifest.close();
+  lock.release();
+  expect(JSON.parse(readFileSync(join(path, "manifest.json"), "utf8")).files["learning.csv"]).toHaveLength(1);
+});
+
 describe("a folder", () => {
   test.each(["null", "[]", "7", '"text"', ""])(
     "whose configuration is %j is refused, and passed over by figures",
@@ -218,6 +312,41 @@ describe("a folder", () => {
       rmSync(inFolder("bare"), { recursive: true });
     },
   );
+
+  test.each([
+    [[...TABLES], /^cannot read .*Put back the file as it was.*--out.*--fresh/],
+    [["checkpoint.bin", STATE], /^the checkpoint .* cannot be used: .*Delete it to repeat the run/],
+  ] as const)("with something else in the place of %j is refused at once, with what to do", async (names, message) => {
+    for (const name of names) {
+      const path = inFolder("else", name);
+      const put: Record<string, () => void> = {
+        "that is a folder, not a file": () => mkdirSync(path),
+        "that is a device, a pipe or a socket; take a regular file": () => symlinkSync("/dev/zero", path),
+      };
+      for (const [problem, place] of Object.entries(put)) {
+        cpSync(inFolder("whole"), inFolder("else"), { recursive: true });
+        rmSync(path, { force: true });
+        place();
+        const told = await messageOf(() => train("else", "--epochs", "2"));
+        expect(told).toMatch(message);
+        expect(told).toContain(`${path}${names.length > 2 ? "" : " cannot be used"}: ${problem}`);
+        rmSync(inFolder("else"), { recursive: true });
+      }
+    }
+  });
+
+  test.each([WEIGHTS, "figure.html"])("with a folder in the place of %s, which is written, says so", async (name) => {
+    cpSync(inFolder("whole"), inFolder("place"), { recursive: true });
+    rmSync(inFolder("place", name));
+    mkdirSync(inFolder("place", name));
+    expect(await messageOf(() => train("place", "--epochs", "2"))).toBe(
+      `cannot write ${inFolder("place", name)}: a folder of that name is there. What was there before is still there: ` +
+        "move that folder away, and the same command goes on from it",
+    );
+    rmSync(inFolder("place", name), { recursive: true });
+    expect(await train("place", "--epochs", "2")).toContain("2 epochs");
+    rmSync(inFolder("place"), { recursive: true });
+  });
 
   test("that lacks one of its files is refused", async () => {
     for (const name of TABLES) {

@@ -188,6 +188,10 @@ describe("a folder that cannot be written is refused at once", () => {
 
 test.each([
   [["tests/golden/cli.ts", "/nope"], "error: cannot read golden files from /nope: there is no such file or folder"],
+  [
+    ["experiments/cli.ts", "mc/yinyang", "--config", "/dev/zero"],
+    "error: cannot read the configuration /dev/zero: that",
+  ],
   [["tests/golden/cli.ts", "--constructor", "5"], "error: unknown option --constructor"],
   [["tests/golden/cli.ts", "studio"], "error: there are no golden files (*.json) in studio"],
   [["bench/cli.ts", "--json", "/proc/foo/a.json"], "error: cannot write results into /proc/foo"],

@@ -36,7 +36,9 @@ test("a disk that becomes read-only in a run is told by the file that could not 
   const out = join(folder, "out");
   const args = ["mc/yinyang", "--train-samples", "256", "--test-samples", "20", "--tests", "4", "--epochs", "2"];
   const command = () => runCommand(...args, "--threads", "1", "--checkpoint-every", "0.5", "--quiet", "--out", out);
-  await expect(command()).rejects.toThrow(/^cannot write .*(csv|json|bin): the file system is read-only$/);
+  await expect(command()).rejects.toThrow(
+    /^cannot write .*(csv|json|bin): the file system is read-only. What was there before is still there: make it writable, and the same/,
+  );
   expect(existsSync(join(out, "lock"))).toBe(true);
   isReadOnly = false;
   // The lock that could not be removed is this very process's; another one would find it gone.

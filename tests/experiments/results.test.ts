@@ -67,7 +67,7 @@ describe("a checkpoint", () => {
     writeFileSync(path, bytes);
     expect(() => readCheckpoint(path)).toThrow(
       `the checkpoint ${path} cannot be used: its checksum does not match its content. ` +
-        "Delete that file to repeat the run it belongs to (finished runs are kept), or start over with --fresh, which moves this folder aside.",
+        "Delete it to repeat the run it belongs to (finished runs are kept), or start over with --fresh, which moves this folder aside.",
     );
   });
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { oneThreadOrGpu } from "../backends/backends.ts";
 import { compareGolden, unsupported } from "./compare.ts";
 import { families } from "./families.ts";
-import { type GoldenFile, parseGolden } from "./reader.ts";
+import { type GoldenFile, parseGolden, readGolden } from "./reader.ts";
 
 const folder = process.env.GOLDEN_DIR ?? import.meta.dirname;
 const names = readdirSync(folder).filter((name) => name.endsWith(".json"));
@@ -25,6 +25,10 @@ describe("golden files", () => {
       expect(comparison.ranOn).toBe(backend === "webgpu" ? `webgpu, ${execution}` : backend);
     });
   }
+});
+
+it("what has no end is no golden file", async () => {
+  await expect(readGolden("/dev/zero")).rejects.toThrow("zero cannot be read: that is a device, a pipe or a socket");
 });
 
 const own = (name: string): GoldenFile => parseGolden(text(name, import.meta.dirname), name)!;

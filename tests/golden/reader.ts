@@ -2,8 +2,8 @@
  * Reads golden files: trajectories recorded from the reference simulator, as JSON with base64 arrays. Everything is checked on
  * the way in, so that a truncated or edited file is an error that names the file and the field, and not a puzzling comparison.
  */
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
+import { readRegularFile } from "../../data/node/files.ts";
 
 /** A golden file is not what it should be. */
 export class GoldenError extends Error {
@@ -98,7 +98,13 @@ export interface GoldenFile {
 /** The file's contents, or undefined for JSON that records no run (it has no `config`). */
 export async function readGolden(path: string): Promise<GoldenFile | undefined> {
   const name = basename(path);
-  return parseGolden(await readFile(path, "utf8"), name);
+  let text: string;
+  try {
+    text = readRegularFile(path).toString();
+  } catch (error) {
+    throw new GoldenError(`${name} cannot be read: ${(error as Error).message}`);
+  }
+  return parseGolden(text, name);
 }
 
 /** The same from text; `name` is for messages. */

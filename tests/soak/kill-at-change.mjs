@@ -19,8 +19,10 @@ for (const name of [
   "linkSync",
   "renameSync",
   "rmSync",
+  "rmdirSync",
   "unlinkSync",
   "mkdirSync",
+  "mkdtempSync",
   "utimesSync",
   "futimesSync",
 ]) {

@@ -1,5 +1,5 @@
 /** Trainings that are killed without a chance to tidy up, as often as it takes, and end as if nothing had happened. */
-import { rmSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -80,3 +80,33 @@ test("killed before any of the changes it makes to its folder", patience(900), a
   expect(killed).toBeGreaterThan(0);
   console.log(`killed ${killed} times before a change`);
 });
+
+test(
+  "killed while --fresh moves a folder aside, before any of the changes to it: what was there is whole, in one place",
+  patience(300),
+  async () => {
+    const { milliseconds: _, ...expected } = await whole;
+    const former = join(folder, "whole");
+    const isWhole = (copy: string) =>
+      existsSync(copy) &&
+      readdirSync(former).every(
+        (name) =>
+          existsSync(join(copy, name)) && readFileSync(join(copy, name)).equals(readFileSync(join(former, name))),
+      );
+    // The lock of what is there, the new folder, the lock in it, its first files.
+    const count = Math.min(24, effort(24, 3));
+    const changes = Array.from({ length: count }, (_, index) => 1 + Math.floor((index * 24) / count));
+    await inPairs(changes, async (change) => {
+      const out = join(folder, `fresh-${change}`);
+      cpSync(former, out, { recursive: true });
+      const env = { KILL_AT: String(change), KILL_IN: out };
+      const { signal } = await train(out, { first: ["tests/soak/kill-at-change.mjs"], env, args: ["--fresh"] });
+      expect(signal).toBe("SIGKILL");
+      expect([out, `${out}.old-1`].filter(isWhole), `killed before change ${change}`).toHaveLength(1);
+      await finish(out);
+      expect(leftIn(out)).toEqual(expected);
+      rmSync(out, { recursive: true });
+      rmSync(`${out}.old-1`, { recursive: true, force: true });
+    });
+  },
+);
