@@ -7,6 +7,7 @@ const SOFTWARE_GPU = "/usr/lib/chromium/vk_swiftshader_icd.json";
 export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
+    setupFiles: ["tests/setup.ts"],
     env: {
       // The tests run on the software GPU everywhere, unless a driver is named from outside.
       ...(process.env.VK_ICD_FILENAMES === undefined && existsSync(SOFTWARE_GPU)

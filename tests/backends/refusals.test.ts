@@ -62,7 +62,7 @@ const badCall = (name: string, run: Call["run"]): Call => ({ name, isBad: true, 
 const good = fc.oneof(
   fc.integer({ min: 0, max: 4 }).map((count) => call(`step(${count})`, ({ simulation }) => simulation.step(count))),
   fc
-    .double({ min: -2, max: 2, noNaN: true })
+    .float({ min: -2, max: 2, noNaN: true })
     .map((value) => call(`push(${value})`, ({ simulation, pop }) => simulation.push(varRef(pop, "v"), value))),
   fc
     .array(fc.double({ min: -2, max: 2, noNaN: true }), { minLength: 4, maxLength: 300 })

@@ -220,7 +220,7 @@ class WasmEngine implements Engine {
     const { size, population } = this.#program.events[queue]!;
     const words = Math.ceil(size / 32);
     const bytes = steps * this.#program.batchSize * words * 4;
-    const address = this.#heap.allocate(`a recording of '${population}'`, bytes);
+    const address = this.#heap.allocate(`the recording of '${population}', queue ${queue}`, bytes);
     this.#recordings.set(queue, { address, steps, words });
     this.aimRecording(queue, first, 0);
   }
