@@ -81,11 +81,6 @@ export function storedElements(
     );
   }
   const canBeAny = allowNonFinite && isFloat(buffer.type);
-  const checked = (value: number, where: () => string): number => {
-    if (!fitsType(value, buffer.type) && !(canBeAny && typeof value === "number"))
-      checkValue(where(), value, buffer.type);
-    return storedValue(buffer, value, clock, name);
-  };
   const elements = elementsOf(buffer.type, copies * copySize(buffer));
   const perRow = buffer.repeats === undefined ? columns : 1;
   const startOf = (copy: number, row: number) =>
@@ -102,7 +97,12 @@ export function storedElements(
     }
     return elements;
   }
-  const at = (index: number) => checked(values[index]!, () => `${name} at index ${index}`);
+  const at = (index: number): number => {
+    const value = values[index]!;
+    if (!fitsType(value, buffer.type) && !(canBeAny && typeof value === "number"))
+      checkValue(`${name} at index ${index}`, value, buffer.type);
+    return storedValue(buffer, value, clock, name);
+  };
   for (let copy = 0; copy < copies; copy++) {
     for (let row = 0; row < rows; row++) {
       const [start, from] = [startOf(copy, row), (copy * rows + row) * columns];
