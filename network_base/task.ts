@@ -24,6 +24,15 @@ export interface FixedVariable {
   readonly value: number;
 }
 
+/**
+ * Numbers that a training shows all neurons of a population one after the other, within every pattern: level k from `starts[k]` on (from the
+ * pattern's start; the first is 0, and they ascend). A test shows nothing there.
+ */
+export interface PhasePort extends Port {
+  readonly starts: readonly number[];
+  readonly values: readonly number[];
+}
+
 /** Where patterns go in and answers come out, by full population names. */
 export interface Ports {
   readonly input: Port;
@@ -33,6 +42,10 @@ export interface Ports {
   readonly output: { readonly population: string; readonly variable: string };
   /** What a test sets at its start, so that the output is left to itself. */
   readonly untaught: readonly FixedVariable[];
+  /** What is set at the start of every pattern, in training and in tests: state that must not pass from one pattern to the next. */
+  readonly restart?: readonly FixedVariable[];
+  /** What changes within every pattern of a training, such as the phases of a rule that needs several. */
+  readonly phases?: readonly PhasePort[];
   /** Align groups to run after every weight update, in this order. */
   readonly alignAfterUpdate: readonly string[];
 }

@@ -29,12 +29,13 @@ export function testBatchSize(sampleCount: number, synapses = 0): number {
 
 /** What a twin of that batch size runs: every sample once, for `tShow` each, with the output left to itself. */
 export function testRun(
-  { input, output, untaught }: Ports,
+  ports: Ports,
   test: Samples,
   tShow: number,
   batchSize = testBatchSize(test.sampleCount),
 ): RunOptions {
   checkCount("the batch size of a test", batchSize);
+  const { input, output, untaught } = ports;
   const patterns = Math.ceil(test.sampleCount / batchSize);
   const starts = Float64Array.from({ length: patterns }, (_, pattern) => pattern * tShow);
   return {
@@ -47,7 +48,7 @@ export function testRun(
         times: starts,
       },
     ],
-    external: fixedFromStart(untaught),
+    external: [...fixedFromStart(untaught), ...restarts(ports, patterns, tShow)],
     readouts: [[output.population, output.variable, starts.map((start) => start + READ_AT * tShow)]],
   };
 }
@@ -55,6 +56,15 @@ export function testRun(
 /** Variables that a run sets at its start. */
 export const fixedFromStart = (variables: Ports["untaught"]): ExternalData[] =>
   variables.map(({ population, variable, value }) => ({ population, variable, times: [0], values: [value] }));
+
+/** What is set at the start of every pattern. */
+export const restarts = ({ restart = [] }: Ports, patterns: number, tShow: number): ExternalData[] =>
+  restart.map(({ population, variable, value }) => ({
+    population,
+    variable,
+    times: Float64Array.from({ length: patterns }, (_, pattern) => pattern * tShow),
+    values: new Float64Array(patterns).fill(value),
+  }));
 
 /** The answers of a test run, [sample][unit]; behind the last sample there may be some of the first again. */
 export const answersOf = ({ neurons }: RunResult, { output }: Ports): Readout["values"] =>

@@ -3,13 +3,13 @@
  * between. One `runSim` from the first pattern to the last, so that nothing but the network's own state passes from one to the next.
  */
 import type { Dataset, Samples } from "../data/dataset.ts";
-import { checkCount, NotFiniteError } from "../genn/index.ts";
+import { checkCount, ModelError, NotFiniteError } from "../genn/index.ts";
 import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
 import type { AnyNetwork, InputSchedule, Interval, NetworkState, Ports, Presentation } from "../network_base/index.ts";
 import { eventsSent } from "./events.ts";
 import { checkpointPatterns, epochText, pausePatterns, testPatterns } from "./schedule.ts";
 import { emptyTally, type Tally, type TestRecord } from "./tally.ts";
-import { answersOf, score, testRun } from "./testing.ts";
+import { answersOf, restarts, score, testRun } from "./testing.ts";
 
 /** Everything a training run depends on, and who wants to hear of it. */
 export interface Training {
@@ -91,7 +91,11 @@ export async function train(task: Training): Promise<Tally> {
 
   const run = net.runSim({
     T: patterns * tShow,
-    inputs: trainingInputs(ports, training, order.subarray(0, patterns * batchSize), patterns, tShow),
+    inputs: [
+      ...trainingInputs(ports, training, order.subarray(0, patterns * batchSize), patterns, tShow),
+      ...phaseInputs(ports, net, patterns, tShow),
+    ],
+    external: restarts(ports, patterns, tShow),
     plasticity: {
       everySteps: Math.round(tShow / dt),
       align: ports.alignAfterUpdate,
@@ -167,6 +171,33 @@ export function trainingInputs(
     { ...input, data: inputs, ...shown },
     { ...target, data: targets, ...shown },
   ];
+}
+
+/** What changes within every pattern: see `Ports.phases`. Throws `ModelError` for phases that do not ascend within a pattern. */
+export function phaseInputs({ phases = [] }: Ports, net: AnyNetwork, patterns: number, tShow: number): InputSchedule[] {
+  const { batchSize } = net.model;
+  return phases.map(({ population, target, starts, values }): InputSchedule => {
+    const levels = values.length;
+    const isOrdered = starts.every((start, level) => (level === 0 ? start === 0 : start > starts[level - 1]!));
+    if (levels === 0 || starts.length !== levels || !isOrdered || !(starts.at(-1)! < tShow)) {
+      throw new ModelError(
+        `the phases of '${population}' need a start for each of their ${levels} values, the first at 0, in ascending order and within ` +
+          `the ${tShow} that a pattern is shown, not ${starts.join(", ") || "none"}`,
+      );
+    }
+    const { size } = net.neuronPopulation(population);
+    return {
+      population,
+      ...(target === undefined ? {} : { target }),
+      data: Float64Array.from({ length: levels * size }, (_, index) => values[Math.floor(index / size)]!),
+      // From the start again after the last level: the same for every pattern.
+      sampleIds: Int32Array.from({ length: levels * batchSize }, (_, index) => Math.floor(index / batchSize)),
+      times: Float64Array.from(
+        { length: patterns * levels },
+        (_, k) => Math.floor(k / levels) * tShow + starts[k % levels]!,
+      ),
+    };
+  });
 }
 
 /** Seconds since the last lap. */

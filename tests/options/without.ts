@@ -75,7 +75,17 @@ export const without: readonly string[] = [
     "folderColumns",
   ],
   ...["hasAll", "keyOf", "patternCount", "pausePatterns", "presentationOrder", "runColumns", "runLabel", "runName"],
-  ...["scaledRates", "score", "seedOption", "testBatchSize", "testPatterns", "testRun", "trainingInputs"],
+  ...[
+    "scaledRates",
+    "score",
+    "seedOption",
+    "testBatchSize",
+    "testPatterns",
+    "testRun",
+    "trainingInputs",
+    "phaseInputs",
+    "restarts",
+  ],
   ...["trainingProblem", "trainingSteps", "wordsOf"],
 
   ...["DataError", "RandomState", "concatenatedShuffles", "gunzip", "isGzip", "mnistDataset", "oneHot", "parseIdx"],
