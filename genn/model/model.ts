@@ -84,6 +84,8 @@ export interface VariableReference {
   readonly variable: string;
   /** Read or write element [j][i] where the update stands at [i][j]. */
   readonly transposed: boolean;
+  /** In an update over synapses: the variable of the neuron on that side of each synapse. See `presynapticRef`. */
+  readonly side?: "pre" | "post";
 }
 
 export interface CustomUpdate {
@@ -290,12 +292,20 @@ export class GeNNModel {
     return this.#enter(this.customUpdates, customUpdate);
   }
 
-  /** All references of an update must be to variables of the same elements, or one value for all of them. */
+  /** All references of an update must be to variables of the same elements, of the neurons on a side of them, or one value for all of them. */
   #checkAligned(references: Readonly<Record<string, VariableReference>>, where: string): void {
-    const plain = Object.values(references).find((reference) => !reference.transposed);
-    if (plain === undefined) throw new ModelError(`${where} has only transposed references: at least one must not be`);
+    const plain = Object.values(references).find(isPlain);
+    if (plain === undefined) {
+      throw new ModelError(
+        `${where} has only references that are transposed or to a side of its synapses: at least one must be to the elements it runs over`,
+      );
+    }
     const expected = referenceShape(plain);
     for (const [key, reference] of Object.entries(references)) {
+      if (reference.side !== undefined) {
+        checkSide(reference, plain, `${where}: reference '${key}'`);
+        continue;
+      }
       const shape = referenceShape(reference);
       if (shape.kind !== expected.kind || shape.rows !== expected.rows || shape.columns !== expected.columns) {
         throw new ModelError(
@@ -349,6 +359,13 @@ export function postVarRef(group: SynapsePopulation, name: string): VariableRefe
 export function postsynapticVarRef(group: SynapsePopulation, name: string): VariableReference {
   return reference(group, "postsynaptic", name, Object.keys(group.postsynaptic.definition.vars));
 }
+/**
+ * For updates over synapses: a variable of the neuron that each synapse comes from. `reference` is to a variable of the presynaptic population
+ * (`varRef`, `preVarRef`); the update may only read it. The other references say which synapses it runs over.
+ */
+export const presynapticRef = (reference: VariableReference): VariableReference => ({ ...reference, side: "pre" });
+/** The same for the neuron that each synapse leads to (`varRef`, `postVarRef`, `inSynRef`). */
+export const postsynapticRef = (reference: VariableReference): VariableReference => ({ ...reference, side: "post" });
 /** The summed input of a synapse population, one value per postsynaptic neuron. */
 export function inSynRef(group: SynapsePopulation): VariableReference {
   return { group, part: "inSyn", variable: "inSyn", transposed: false };
@@ -371,7 +388,7 @@ export function referenceShape(reference: VariableReference): ElementShape {
     case "currentSource":
       return neurons(group.target.size);
     case "customUpdate":
-      return referenceShape(Object.values(group.references).find((inner) => !inner.transposed)!);
+      return referenceShape(Object.values(group.references).find(isPlain)!);
     case "synapse": {
       if (part === "pre") return neurons(group.source.size);
       if (part !== "synapse") return neurons(group.target.size);
@@ -414,11 +431,55 @@ export function isSingle({ group, part, variable }: VariableReference): boolean 
 export function updateShape(references: Readonly<Record<string, VariableReference>>): ElementShape {
   const all = Object.values(references);
   if (all.every(isSingle)) return { kind: "neuron", rows: 1, columns: 1, count: 1 };
-  return referenceShape(all.find(({ transposed }) => !transposed)!);
+  return referenceShape(all.find(isPlain)!);
 }
 
-export const describeReference = (reference: VariableReference): string =>
-  `'${reference.group.name}.${reference.variable}'${reference.transposed ? " transposed" : ""}`;
+/** Is a reference to the elements that the update itself runs over? */
+export const isPlain = ({ transposed, side }: VariableReference): boolean => !transposed && side === undefined;
+
+const SIDES = { pre: "presynaptic", post: "postsynaptic" } as const;
+
+export const describeReference = ({ group, variable, transposed, side }: VariableReference): string =>
+  `'${group.name}.${variable}'${transposed ? " transposed" : ""}${side === undefined ? "" : ` of ${SIDES[side]} neurons`}`;
+
+/** Throws `ModelError` for a reference to a side that is not to neurons of the population there, or in an update that has no synapses. */
+function checkSide(reference: VariableReference, plain: VariableReference, where: string): void {
+  const synapses = synapsesOf(plain);
+  if (synapses === undefined) {
+    throw new ModelError(
+      `${where} is to ${SIDES[reference.side!]} neurons, but the update runs over ${describeShape(referenceShape(plain))}, not over synapses`,
+    );
+  }
+  const { source, target } = synapses;
+  const population = reference.side === "pre" ? source : target;
+  const neurons = neuronsOf(reference);
+  if (neurons === population && !reference.transposed) return;
+  throw new ModelError(
+    `${where} must be to a variable of '${population.name}', the ${SIDES[reference.side!]} population of '${synapses.name}', ` +
+      `not ${describeReference({ ...reference, side: undefined })}`,
+  );
+}
+
+/** The synapses that a reference is to, itself or through a custom update; undefined if it is to neurons. */
+export function synapsesOf({ group, part }: VariableReference): SynapsePopulation | undefined {
+  if (group.kind === "customUpdate") return synapsesOf(Object.values(group.references).find(isPlain)!);
+  return group.kind === "synapse" && part === "synapse" ? group : undefined;
+}
+
+/** The neurons that a reference is to, itself or through a custom update; undefined if it is to synapses. */
+function neuronsOf({ group, part }: VariableReference): NeuronPopulation | undefined {
+  switch (group.kind) {
+    case "neuron":
+      return group;
+    case "currentSource":
+      return group.target;
+    case "customUpdate":
+      return neuronsOf(Object.values(group.references).find(isPlain)!);
+    case "synapse":
+      if (part === "synapse") return undefined;
+      return part === "pre" ? group.source : group.target;
+  }
+}
 
 const describeShape = (shape: ElementShape): string =>
   shape.kind === "neuron" ? `${shape.columns} neurons` : `${shape.rows} x ${shape.columns} synapses`;

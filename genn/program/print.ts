@@ -88,6 +88,9 @@ const queueRows = ({ events }: Program): string[][] =>
 
 const nameOf = ({ buffers }: Program, id: number): string => buffers[id]?.name ?? `buffer ${id}, which there is not`;
 
+const leftOut = (program: Program, { buffer }: NonNullable<SynapseKernel["skipWhereZero"]>): string =>
+  `leaves out rows whose ${nameOf(program, buffer)} is 0`;
+
 const stepKernelLines = (program: Program, kernel: StepKernel): string[] =>
   kernel.kind === "neuron" ? neuronLines(program, kernel) : synapseLines(program, kernel);
 
@@ -99,7 +102,7 @@ function synapseLines(program: Program, kernel: SynapseKernel): string[] {
   const queue = trigger === undefined ? undefined : program.events[trigger];
   const when = queue === undefined ? "in every step" : `for each ${queue.kind} of ${queue.population}`;
   const notes = [
-    ...(skipWhereZero === undefined ? [] : [`leaves out rows whose ${nameOf(program, skipWhereZero.buffer)} is 0`]),
+    ...(skipWhereZero === undefined ? [] : [leftOut(program, skipWhereZero)]),
     ...(marks === undefined ? [] : [`sets ${nameOf(program, marks)}`]),
   ];
   return [
@@ -165,7 +168,7 @@ function eventLines(program: Program, { event, condition, risingEdge, onEvent }:
 }
 
 function updateLines(program: Program, kernel: CustomUpdateKernel): string[] {
-  const { name, group, connectivity, columns, copies, section, reductions } = kernel;
+  const { name, group, connectivity, columns, copies, section, reductions, skipWhereZero } = kernel;
   const over = connectivity === undefined ? `${columns} neurons` : overSynapses(connectivity);
   const each = { shared: "", instance: ", each instance", block: ", each block of instances" }[copies];
   return [
@@ -173,6 +176,7 @@ function updateLines(program: Program, kernel: CustomUpdateKernel): string[] {
     ...indented(
       reductions.map((one) => `${one.name}: the ${one.operation} over the batch, into ${nameOf(program, one.buffer)}`),
     ),
+    ...indented(skipWhereZero === undefined ? [] : [leftOut(program, skipWhereZero)]),
     ...indented(sectionLines(program, section)),
   ];
 }

@@ -266,6 +266,8 @@ export interface CustomUpdateKernel {
   readonly copies: Sharing;
   readonly section: Section;
   readonly reductions: readonly Reduction[];
+  /** As of synapse kernels, where it only adds to accumulators (pass `zeroRows`). */
+  readonly skipWhereZero: SynapseKernel["skipWhereZero"];
 }
 
 export type StepKernel = NeuronKernel | SynapseKernel;

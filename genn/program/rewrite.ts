@@ -73,6 +73,10 @@ export const codeOnEvent = ({ onEvent }: EventSource): readonly Statement[] => o
 export const buffersWrittenInStep = (program: Program): Set<number> =>
   buffersAssigned(program.step.flatMap((kernel) => codeOf(kernel)));
 
+/** Does an update add what instances have to the accumulators of their blocks (pass `blockAccumulators`), and do nothing else? */
+export const addsToBlocks = ({ copies, section }: CustomUpdateKernel, { buffers }: Pick<Program, "buffers">): boolean =>
+  copies === "instance" && [...buffersAssigned(section.body)].some((id) => buffers[id]?.sharing === "block");
+
 /** All kernels of a program. */
 export const kernelsOf = (program: Program): readonly Kernel[] => [...program.step, ...program.customUpdates];
 

@@ -3,7 +3,7 @@
  * (`GENN_DEBUG=verify`); a broken rule is a mistake of the simulator, and the error names the kernel, the buffer and the pass.
  */
 import { type Buffer, type CustomUpdateKernel, copiesOf, type EventQueue, type Program, padded } from "./program.ts";
-import { kernelsOf } from "./rewrite.ts";
+import { addsToBlocks, kernelsOf } from "./rewrite.ts";
 import { CodeVerifier, type Place } from "./verify/code.ts";
 import { InvalidProgramError, Verification } from "./verify/context.ts";
 import { verifyNeurons } from "./verify/neurons.ts";
@@ -145,6 +145,17 @@ function verifyCustomUpdate(all: Verification, kernel: CustomUpdateKernel): void
     `it runs over ${rows} x ${columns} elements, which are stored as ${storage.rows} x ${storage.columns}`,
   );
   all.require(section.role === "customUpdate", where, `its code has the role '${section.role}'`);
+  if (kernel.skipWhereZero !== undefined) {
+    const at = `${where}, 'skipWhereZero'`;
+    all.require(
+      connectivity?.kind === "dense" && addsToBlocks(kernel, all.program),
+      at,
+      "it does not only add to rows",
+    );
+    const factor = all.buffer(kernel.skipWhereZero.buffer, at);
+    if (factor !== undefined) all.shaped(factor, { columns: rows, type: "float" }, at);
+    all.scratch(kernel.skipWhereZero.rows, at, { columns: rows, type: "int32" });
+  }
   for (const { name, buffer: id, type, index } of reductions) {
     const at = `${where}, reduction '${name}'`;
     const buffer = all.buffer(id, at);
@@ -156,6 +167,9 @@ function verifyCustomUpdate(all: Verification, kernel: CustomUpdateKernel): void
     shapes: {
       own: { rows, columns },
       single: { rows: 1, columns: 1 },
+      ...(connectivity === undefined
+        ? {}
+        : { pre: { rows: 1, columns: connectivity.rows }, post: { rows: 1, columns: connectivity.columns } }),
       ...(connectivity?.kind === "dense" ? { transposed: { rows: columns, columns: rows } } : {}),
     },
     numbers: connectivity === undefined ? ["own", "batch"] : ["pre", "post", "synapse", "batch"],
@@ -163,6 +177,9 @@ function verifyCustomUpdate(all: Verification, kernel: CustomUpdateKernel): void
     reductions: reductions.map(({ type }) => type),
     refusesWrite: ({ sharing }, index) => {
       if (index === "single") return "which is one value for all elements";
+      if (index === "pre" || index === "post") return "which many synapses share";
+      // Instances may add to what their block accumulates; that they do no more is for `refusesRead` to see.
+      if (copies === "instance" && sharing === "block") return undefined;
       return sharing === copies ? undefined : `which has copies for '${sharing}', while it runs over '${copies}'`;
     },
     refusesRead: ({ sharing }) =>

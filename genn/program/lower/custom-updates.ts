@@ -3,9 +3,10 @@ import { ModelError } from "../../model/errors.ts";
 import {
   type CustomUpdate,
   describeReference,
+  isPlain,
   isSingle,
   referenceShape,
-  type SynapsePopulation,
+  synapsesOf,
   updateShape,
   type VariableReference,
 } from "../../model/model.ts";
@@ -78,6 +79,12 @@ export function lowerCustomUpdate(lowering: Lowering, update: CustomUpdate): Cus
           "reference it READ_ONLY, or write it in an update that only references such variables",
       );
     }
+    if (reference.side !== undefined && mode !== "READ_ONLY") {
+      throw new ModelError(
+        `${where} runs over synapses and so cannot write ${describeReference(reference)}, which many of them share: ` +
+          "reference it READ_ONLY, or write it in an update over the neurons",
+      );
+    }
     if (reduces(name)) {
       if (reference.transposed) throw new ModelError(`${where} cannot reduce into ${describeReference(reference)}`);
       if (buffer.sharing !== "shared") {
@@ -102,7 +109,7 @@ export function lowerCustomUpdate(lowering: Lowering, update: CustomUpdate): Cus
       throw new ModelError(`${where} references ${describeReference(reference)} both as it is and transposed`);
     }
     const turned = reference.transposed && !isSingle(reference);
-    const index: ElementIndex = single ? "single" : turned ? "transposed" : "own";
+    const index: ElementIndex = single ? "single" : (reference.side ?? (turned ? "transposed" : "own"));
     names.push(
       symbols.symbol(
         name,
@@ -140,6 +147,7 @@ export function lowerCustomUpdate(lowering: Lowering, update: CustomUpdate): Cus
     copies,
     section: lowering.section(context, definition.updateCode).section,
     reductions,
+    skipWhereZero: undefined,
   };
 }
 
@@ -158,9 +166,6 @@ function indicesOf({ symbols }: Lowering, update: CustomUpdate): ProgramSymbol[]
 
 /** Of the synapses whose variables an update references, itself or through another update; undefined if it runs over neurons. */
 function connectivityAt({ references }: CustomUpdate): Connectivity | undefined {
-  const { group, part } = Object.values(references).find((reference) => !reference.transposed)!;
-  if (group.kind === "customUpdate") return connectivityAt(group);
-  if (group.kind !== "synapse" || part !== "synapse") return undefined;
-  const { connectivity, source, target }: SynapsePopulation = group;
-  return connectivityOf(connectivity, source.size, target.size);
+  const synapses = synapsesOf(Object.values(references).find(isPlain)!);
+  return synapses && connectivityOf(synapses.connectivity, synapses.source.size, synapses.target.size);
 }

@@ -5,11 +5,11 @@
  * blocks follow from the batch size alone, so that the order of the additions, and with it every bit, does not
  * depend on how many workers there are.
  */
-import type { Expression, Statement } from "../../language/ast.ts";
+import type { AssignExpression, BinaryExpression, Expression, NameExpression, Statement } from "../../language/ast.ts";
 import { isFloat } from "../../language/types.ts";
 import type { Binding, Buffer, CustomUpdateKernel, Kernel, Program } from "../program.ts";
 import { buffersNamedBy, kernelsOf } from "../rewrite.ts";
-import { children } from "../walk.ts";
+import { callsRandom, children, hasSideEffect, someExpression } from "../walk.ts";
 
 export function blockAccumulators(program: Program): Program {
   const named = new Map(kernelsOf(program).map((kernel) => [kernel, buffersNamedBy(kernel)] as const));
@@ -20,12 +20,12 @@ export function blockAccumulators(program: Program): Program {
   const buffers = program.buffers.map(
     (buffer): Buffer => (accumulators.has(buffer.id) ? { ...buffer, sharing: "block" } : buffer),
   );
-  // An update all of whose batched variables are accumulators now runs over blocks.
-  const customUpdates = program.customUpdates.map((kernel): CustomUpdateKernel => {
-    const touched = [...buffersNamedBy(kernel)];
-    return kernel.copies === "instance" && touched.some((id) => accumulators.has(id))
-      ? { ...kernel, copies: "block" }
-      : kernel;
+  // An update that sums an accumulator now runs over blocks; what instances have to add to it, they add before.
+  const customUpdates = program.customUpdates.flatMap((kernel): CustomUpdateKernel[] => {
+    const touched = [...buffersNamedBy(kernel)].find((id) => accumulators.has(id));
+    return kernel.copies === "instance" && touched !== undefined
+      ? overBlocks(kernel, program.buffers[touched]!)
+      : [kernel];
   });
   return { ...program, buffers, customUpdates };
 }
@@ -61,26 +61,108 @@ function onlyAddsTo(body: readonly Statement[], { id, type }: Buffer): boolean {
 
 /**
  * The update is exactly `sum = variable; variable = 0;` (or leaves the variable alone), over no other batched variable: then it is
- * linear in the variable and indifferent to how the sum is split.
+ * linear in the variable and indifferent to how the sum is split. It may add to the sum what follows from the neurons on either side of each
+ * synapse: see `overBlocks`.
  */
 function sumsAndClears(program: Program, kernel: CustomUpdateKernel, buffer: Buffer): boolean {
   if (kernel.copies !== "instance" || kernel.reductions.some((reduction) => reduction.operation !== "sum"))
     return false;
-  for (const id of buffersNamedBy(kernel)) {
-    if (id !== buffer.id && program.buffers[id]!.sharing !== "shared") return false;
-  }
   let sums = false;
   for (const statement of kernel.section.body) {
-    if (statement.kind !== "expression" || statement.expression.kind !== "assign") return false;
-    const { target, operator, value } = statement.expression;
-    if (operator !== undefined || target.kind !== "name") return false;
-    const binding = target.symbol.binding as Binding | undefined;
-    if (binding?.kind === "reduction") {
-      if (!isBuffer(value, buffer.id)) return false;
-      sums = true;
-    } else if (!isBuffer(target, buffer.id) || !isZero(value)) return false;
+    const sum = sumIn(statement);
+    if (sum === undefined) {
+      if (!clears(statement, buffer)) return false;
+      continue;
+    }
+    const { own, added } = termsOf(sum.value, buffer);
+    if (own !== 1 || sums) return false;
+    sums = true;
+    if (added === undefined) continue;
+    if (kernel.connectivity?.kind !== "dense" || !isFloat(buffer.type) || added.type !== buffer.type) return false;
+    if (!isOfNeurons(added, program)) return false;
   }
   return sums;
+}
+
+/** An update that sums an accumulator, over blocks. What it adds for each instance is added to the accumulators first, by an update of its own. */
+function overBlocks(kernel: CustomUpdateKernel, buffer: Buffer): CustomUpdateKernel[] {
+  let adding: CustomUpdateKernel | undefined;
+  const body = kernel.section.body.map((statement): Statement => {
+    const sum = sumIn(statement);
+    const added = sum && termsOf(sum.value, buffer).added;
+    if (sum === undefined || added === undefined) return statement;
+    const { position, type } = sum;
+    const target = variableIn(sum.value, buffer);
+    adding = {
+      ...kernel,
+      name: `${kernel.name}.products`,
+      reductions: [],
+      section: {
+        ...kernel.section,
+        body: [{ kind: "expression", position, expression: { ...sum, target, operator: "+", value: added } }],
+      },
+    };
+    return { kind: "expression", position, expression: { ...sum, type, value: target } };
+  });
+  const summing: CustomUpdateKernel = { ...kernel, copies: "block", section: { ...kernel.section, body } };
+  return adding === undefined ? [summing] : [adding, summing];
+}
+
+/** The statement as an assignment to a reduction. */
+function sumIn(statement: Statement): AssignExpression | undefined {
+  if (statement.kind !== "expression" || statement.expression.kind !== "assign") return undefined;
+  const { target, operator } = statement.expression;
+  const isReduction = target.kind === "name" && (target.symbol.binding as Binding | undefined)?.kind === "reduction";
+  return isReduction && operator === undefined ? statement.expression : undefined;
+}
+
+function clears(statement: Statement, buffer: Buffer): boolean {
+  if (statement.kind !== "expression" || statement.expression.kind !== "assign") return false;
+  const { target, operator, value } = statement.expression;
+  return operator === undefined && isBuffer(target, buffer.id) && isZero(value);
+}
+
+/** A sum of terms: how many are the variable itself, and the sum of the others, in their order. */
+function termsOf(sum: Expression, buffer: Buffer): { readonly own: number; readonly added: Expression | undefined } {
+  if (isBuffer(sum, buffer.id)) return { own: 1, added: undefined };
+  if (sum.kind !== "binary" || (sum.operator !== "+" && sum.operator !== "-")) return { own: 0, added: sum };
+  const left = termsOf(sum.left, buffer);
+  if (sum.operator === "-") {
+    const { position, type, right } = sum;
+    const isTaken = termsOf(right, buffer).own > 0;
+    const negative: Expression = { kind: "unary", operator: "-", position, type, operand: right };
+    return {
+      own: isTaken ? Number.NaN : left.own,
+      added: left.added === undefined ? negative : { ...sum, left: left.added },
+    };
+  }
+  const right = termsOf(sum.right, buffer);
+  const added =
+    left.added === undefined || right.added === undefined
+      ? (left.added ?? right.added)
+      : { ...sum, left: left.added, right: right.added };
+  return { own: left.own + right.own, added };
+}
+
+/** The name of the variable within a sum that has it as a term. */
+function variableIn(sum: Expression, buffer: Buffer): NameExpression {
+  if (sum.kind === "name") return sum;
+  const { left, right } = sum as BinaryExpression;
+  return variableIn(termsOf(left, buffer).own > 0 ? left : right, buffer);
+}
+
+/** Does a value follow from the neurons on either side, and from what all instances share? */
+function isOfNeurons(value: Expression, { buffers }: Program): boolean {
+  if (hasSideEffect(value) || callsRandom([value])) return false;
+  return !someExpression([value], (node) => {
+    if (node.kind === "subscript") return true;
+    if (node.kind !== "name") return false;
+    const binding = node.symbol.binding as Binding | undefined;
+    if (binding?.kind === "index") return true;
+    if (binding?.kind !== "variable") return false;
+    const isOfSide = binding.index === "pre" || binding.index === "post";
+    return !isOfSide && buffers[binding.buffer]!.sharing !== "shared";
+  });
 }
 
 function isZero(expression: Expression): boolean {

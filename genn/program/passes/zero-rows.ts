@@ -5,7 +5,15 @@
  */
 import type { Expression, SnippetSymbol, Statement } from "../../language/ast.ts";
 import { isFloat } from "../../language/types.ts";
-import { type Binding, type FunctionBinding, type Program, type SynapseKernel, scratchBuffer } from "../program.ts";
+import {
+  type Binding,
+  type CustomUpdateKernel,
+  type FunctionBinding,
+  type Program,
+  type SynapseKernel,
+  scratchBuffer,
+} from "../program.ts";
+import { addsToBlocks } from "../rewrite.ts";
 import { hasSideEffect, usesOf } from "../walk.ts";
 
 /** Columns from which on a row is more work than looking whether it can be left out. */
@@ -13,21 +21,26 @@ const WORTHWHILE = 32;
 
 export function zeroRows(program: Program): Program {
   const buffers = [...program.buffers];
-  const step = program.step.map((kernel) => {
-    if (kernel.kind !== "synapseDynamics") return kernel;
-    const { kind, rows, columns } = kernel.connectivity;
-    if (kind !== "dense" || columns < WORTHWHILE) return kernel;
+  const skip = (kernel: SynapseKernel | CustomUpdateKernel, name: string): SynapseKernel["skipWhereZero"] => {
+    const { kind, rows, columns } = kernel.connectivity!;
+    if (kind !== "dense" || columns < WORTHWHILE) return undefined;
     const buffer = factorOfEverything(kernel);
-    if (buffer === undefined) return kernel;
-    const list = scratchBuffer(buffers.length, `${kernel.population}.rows_not_zero`, "int32", rows);
+    if (buffer === undefined) return undefined;
+    const list = scratchBuffer(buffers.length, `${name}.rows_not_zero`, "int32", rows);
     buffers.push(list);
-    return { ...kernel, skipWhereZero: { buffer, rows: list.id } };
-  });
-  return { ...program, buffers, step };
+    return { buffer, rows: list.id };
+  };
+  const step = program.step.map((kernel) =>
+    kernel.kind === "synapseDynamics" ? { ...kernel, skipWhereZero: skip(kernel, kernel.population) } : kernel,
+  );
+  const customUpdates = program.customUpdates.map((kernel) =>
+    addsToBlocks(kernel, program) ? { ...kernel, skipWhereZero: skip(kernel, kernel.name) } : kernel,
+  );
+  return { ...program, buffers, step, customUpdates };
 }
 
 /** A presynaptic float variable that every effect of the kernel is a multiple of. */
-function factorOfEverything(kernel: SynapseKernel): number | undefined {
+function factorOfEverything(kernel: SynapseKernel | CustomUpdateKernel): number | undefined {
   for (const symbol of usesOf(kernel.section.body).all) {
     const binding = symbol.binding as Binding | undefined;
     if (binding?.kind === "variable" && binding.index === "pre" && symbol.type === "float") {

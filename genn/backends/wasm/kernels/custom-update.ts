@@ -11,32 +11,57 @@ import { smallest } from "../../../language/values.ts";
 import { canFail } from "../../../program/failing.ts";
 import {
   type Binding,
+  blockCount,
   type CustomUpdateKernel,
   copiesOf,
   copySize,
   type ElementIndex,
 } from "../../../program/program.ts";
+import { addsToBlocks } from "../../../program/rewrite.ts";
 import { buffersAssigned, callsRandom, someExpression, usesOf } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { constant, fitsLanes, scalarCast, vectorCast, vectorConstant, wasmType } from "../printer/operators.ts";
 import { index, indices } from "./addresses.ts";
 import { Frame, type Location, storeText } from "./frame.ts";
-import { widestForm } from "./vectorise.ts";
+import { printAllRows, type RowKernel } from "./rows.ts";
+import { fitsLanes as fitsLaneWidth, widestForm } from "./vectorise.ts";
 
 const customFunction = (kernel: CustomUpdateKernel): string => `$custom.${kernel.name}`;
 
 /** How much there is to do: `end` of the range the function takes, and a good size of a share. */
 export function customUpdateExtent(context: ModuleContext, kernel: CustomUpdateKernel): { end: number; share: number } {
+  if (addsToBlocks(kernel, context.program)) return { end: blockCount(context.program), share: 1 };
   if (isFlat(kernel)) return { end: flatSize(context, kernel), share: 8192 };
   return { end: kernel.rows, share: Math.max(1, Math.ceil(2048 / kernel.columns)) };
 }
 
 export function printCustomUpdate(context: ModuleContext, kernel: CustomUpdateKernel): string[] {
+  if (addsToBlocks(kernel, context.program)) return printAdding(context, kernel);
   const flat = isFlat(kernel);
   context.remark(kernel.name, flat ? "all elements as one row" : "element by element: the code asks where it is");
   if (!flat) return printUpdate(context, kernel, 1, false);
   const allowLanes = allSinglePrecision(context, kernel);
   return widestForm(context, kernel.name, allowLanes, (lanes) => printUpdate(context, kernel, lanes, true));
+}
+
+/** Adds to accumulators, instance by instance: each block is one worker's, and rows go several at a time, as in a step. */
+function printAdding(context: ModuleContext, kernel: CustomUpdateKernel): string[] {
+  context.remark(kernel.name, "all rows, instance by instance");
+  const rows = `${customFunction(kernel)}.rows`;
+  const own: RowKernel = { ...kernel, connectivity: kernel.connectivity! };
+  const { blockSize, batchSize } = context.program;
+  const limit = `(i32.mul (local.get $end) (i32.const ${blockSize}))`;
+  return [
+    ...widestForm(context, kernel.name, fitsLaneWidth(context), (lanes) => printAllRows(context, rows, own, lanes)),
+    `(func ${customFunction(kernel)} (export "custom.${kernel.name}") (param $begin i32) (param $end i32)`,
+    "(local $b i32) (local $last i32)",
+    `(local.set $b (i32.mul (local.get $begin) (i32.const ${blockSize})))`,
+    `(local.set $last (select ${limit} (i32.const ${batchSize}) (i32.lt_u ${limit} (i32.const ${batchSize}))))`,
+    "(loop $instances",
+    `(call ${rows} (local.get $b))`,
+    "(br_if $instances (i32.lt_u (local.tee $b (i32.add (local.get $b) (i32.const 1))) (local.get $last)))",
+    "))",
+  ];
 }
 
 /** Does the code treat all elements alike, whatever their number? */
@@ -46,7 +71,7 @@ function isFlat(kernel: CustomUpdateKernel): boolean {
     if (node.kind !== "name") return false;
     const binding = node.symbol.binding as Binding | undefined;
     if (binding?.kind === "index") return binding.which !== "batch";
-    return binding?.kind === "variable" && binding.index === "transposed";
+    return binding?.kind === "variable" && binding.index !== "own" && binding.index !== "single";
   });
   return !caresWhere && !canFail(body) && !callsRandom(body);
 }
@@ -69,11 +94,15 @@ function printUpdate(context: ModuleContext, kernel: CustomUpdateKernel, lanes: 
   // Addresses: `$i` is the element of the flat row, or the row, with `$column` beside it; `$c` counts copies.
   const pointers = new Map<string, { local: string; perCopy: boolean }>();
   const numbers = new Map<string, string>();
+  const here = { row: index("(local.get $i)"), column: index("(local.get $column)") };
+  const place = kernel.connectivity?.placeAt(here) ?? here;
   const element = (index: ElementIndex, buffer: number): string => {
-    const place = context.place(buffer);
+    const { element: size } = context.place(buffer);
     const { stride } = context.buffer(buffer);
-    const times = (text: string) => `(i32.mul ${text} (i32.const ${place.element}))`;
+    const times = (text: string) => `(i32.mul ${text} (i32.const ${size}))`;
     if (index === "single") return "(i32.const 0)";
+    if (index === "pre") return times(place.row.text);
+    if (index === "post") return times(place.column.text);
     if (flat) return times("(local.get $i)");
     const [row, column] = index === "transposed" ? ["$column", "$i"] : ["$i", "$column"];
     return times(`(i32.add (i32.mul (local.get ${row}) (i32.const ${stride})) (local.get ${column}))`);
@@ -151,8 +180,6 @@ function printUpdate(context: ModuleContext, kernel: CustomUpdateKernel, lanes: 
     [...pointers]
       .filter(([, pointer]) => pointer.perCopy === perCopy)
       .map(([text, { local }]) => `(local.set ${local} ${text})`);
-  const here = { row: index("(local.get $i)"), column: index("(local.get $column)") };
-  const place = kernel.connectivity?.placeAt(here) ?? here;
   const indexText: Record<string, string> = {
     own: place.column.text,
     pre: place.row.text,

@@ -16,8 +16,11 @@ const UNROLLED_ROWS = 4;
 
 export const synapseFunction = (kernel: SynapseKernel): string => `$step.${kernel.name}`;
 
+/** What goes through rows: a synapse kernel, or a custom update that adds to accumulators. */
+export type RowKernel = Pick<SynapseKernel, "section" | "skipWhereZero"> & { readonly connectivity: Connectivity };
+
 /** Buffers the kernel's code writes or adds to. */
-export const writtenBuffers = ({ section }: SynapseKernel): Set<number> =>
+export const writtenBuffers = ({ section }: Pick<SynapseKernel, "section">): Set<number> =>
   new Set([...buffersAssigned(section.body), ...buffersAddedTo(section.body)]);
 
 interface Pointer {
@@ -98,7 +101,7 @@ interface PrintedRows {
 }
 
 /** Prints the code for `rows` rows at once: from their set-up, along the columns, to their end. */
-export function printRows(context: ModuleContext, kernel: SynapseKernel, lanes: 1 | 4, rows: number): PrintedRows {
+export function printRows(context: ModuleContext, kernel: RowKernel, lanes: 1 | 4, rows: number): PrintedRows {
   const pointers = new RowPointers(context, kernel.connectivity, lanes);
   const numbers = new Map<string, { local: string; text: string; level: "row" | "element" }>();
   const vectorOf = (text: string) =>
@@ -195,7 +198,7 @@ const ROW_LOCALS = `(local $column i32) (local $k i32) (local $count i32) (local
 export function printRowFunction(
   context: ModuleContext,
   name: string,
-  kernel: SynapseKernel,
+  kernel: RowKernel,
   lanes: 1 | 4,
   start: readonly string[],
   rowAt: (ahead: number) => string,
@@ -235,7 +238,7 @@ export function printRowFunction(
 }
 
 /** All rows, but for those that provably do nothing. */
-export function printAllRows(context: ModuleContext, name: string, kernel: SynapseKernel, lanes: 1 | 4): string[] {
+export function printAllRows(context: ModuleContext, name: string, kernel: RowKernel, lanes: 1 | 4): string[] {
   if (kernel.skipWhereZero === undefined) {
     const rowAt = (ahead: number) => (ahead === 0 ? "(local.get $k)" : `(i32.add (local.get $k) (i32.const ${ahead}))`);
     return printRowFunction(
@@ -253,7 +256,7 @@ export function printAllRows(context: ModuleContext, name: string, kernel: Synap
 /** Writes the numbers of the rows whose presynaptic variable is not zero into the instance's list, and their count. */
 function listRowsNotZero(
   context: ModuleContext,
-  kernel: SynapseKernel,
+  kernel: RowKernel,
   { buffer, rows }: NonNullable<SynapseKernel["skipWhereZero"]>,
 ): string[] {
   const [values, list] = [context.place(buffer), context.place(rows)];

@@ -25,6 +25,8 @@ export function printCustomUpdate(context: ModuleContext, kernel: CustomUpdateKe
   const { rows, columns, section, reductions, connectivity } = kernel;
   const copies = copiesOf(context.program, kernel.copies);
   const written = buffersAssigned(section.body);
+  const here = { row: "row", column: "column" };
+  const place = connectivity?.placeAt(here) ?? here;
   const position = (index: ElementIndex, buffer: number): string => {
     const { stride, rows: own } = context.buffer(buffer);
     switch (index) {
@@ -32,6 +34,10 @@ export function printCustomUpdate(context: ModuleContext, kernel: CustomUpdateKe
         return "0u";
       case "transposed":
         return own === 1 ? "row" : `column * ${stride}u + row`;
+      case "pre":
+        return place.row;
+      case "post":
+        return place.column;
       default:
         return own === 1 ? "column" : `row * ${stride}u + column`;
     }
@@ -46,8 +52,6 @@ export function printCustomUpdate(context: ModuleContext, kernel: CustomUpdateKe
       owner: "any",
     };
   };
-  const here = { row: "row", column: "column" };
-  const place = connectivity?.placeAt(here) ?? here;
   const results: string[] = [];
   const frame = new Frame({
     context,
