@@ -7,12 +7,22 @@ import { a, checkOptions, type RulesOf, required } from "../genn/model/options.t
 import { expectNeuronModel } from "./neuron-argument.ts";
 
 /**
- * How plasticity looks at an event: `backward` weighs the rate that the previous event sent with the postsynaptic factor at its
- * end; `forward` evaluates the rule at the event and applies it until the next one.
+ * How plasticity looks at an event: `exact` weighs the rate that was sent with the postsynaptic factor of every step, so that it gives the
+ * continuous rule's change for the rates that were sent; `backward` weighs the rate that the previous event sent with the postsynaptic factor at
+ * its end; `forward` evaluates the rule at the event and applies it until the next one.
  */
-export type EventRule = "backward" | "forward";
+export type EventRule = "exact" | "backward" | "forward";
 /** All event rules. */
-export const eventRules: readonly EventRule[] = ["backward", "forward"];
+export const eventRules: readonly EventRule[] = ["exact", "backward", "forward"];
+
+/** A variable whose value events carry. */
+export interface SentVariable {
+  readonly name: string;
+  /** What the last event carried. */
+  readonly lastSent: string;
+  /** What synapses know of it: what has been sent up to the step before. */
+  readonly arrived: string;
+}
 
 /** What an event-based neuron calls its variables; synapses read them by these names. */
 export interface EventNames {
@@ -22,6 +32,8 @@ export interface EventNames {
   readonly lastSent: string;
   /** The value sent by the event before; only kept for the backward rule. */
   readonly sentBefore: string | undefined;
+  /** All that events carry, the rate first; only kept for the exact rule. */
+  readonly sent: readonly SentVariable[];
   readonly rule: EventRule;
   /** Variables whose value of one step ago is kept as `<name>_prev`. */
   readonly delayed: readonly string[];
@@ -33,7 +45,7 @@ export type EventNeuronModel = NeuronModel & { readonly event: EventNames };
 export interface EventOptions {
   /** A change of the rate of at least this is sent. Becomes the parameter `th`. */
   readonly threshold: number;
-  /** The rule that plastic synapses from and to this neuron follow. Default `backward`. */
+  /** The rule that plastic synapses from this neuron follow. Default `backward`. */
   readonly rule?: EventRule;
   /** Events sent at random beside the others, per ms: becomes the parameter `r_poiss`. Default: none. */
   readonly poissonRate?: number;
@@ -45,6 +57,11 @@ export interface EventOptions {
   readonly sentBefore?: string;
   /** Variables that the backward rule reads as they were one step ago: each is kept as `<name>_prev`. */
   readonly delayed?: readonly string[];
+  /**
+   * Exact rule: variables that events carry beside the rate, for plasticity (a trace, say). A change of any of them by the threshold is an event, too;
+   * an event carries them all. What was sent last is kept as `<name>_event`.
+   */
+  readonly alsoSent?: readonly string[];
 }
 
 const OPTIONS: RulesOf<EventOptions> = {
@@ -55,6 +72,7 @@ const OPTIONS: RulesOf<EventOptions> = {
   lastSent: a.text,
   sentBefore: a.text,
   delayed: a.texts,
+  alsoSent: a.texts,
 };
 
 /**
@@ -66,7 +84,7 @@ export function toEvents(neuron: NeuronModel, options: EventOptions): EventNeuro
   expectNeuronModel(neuron, "toEvents");
   const where = `toEvents of '${neuron.name}'`;
   checkOptions<EventOptions>(options, OPTIONS, where);
-  const { threshold, rule = "backward", poissonRate, rate = "r", delayed = [] } = options;
+  const { threshold, rule = "backward", poissonRate, rate = "r", delayed = [], alsoSent = [] } = options;
   const { lastSent = "r_event", sentBefore = "r_prev_event" } = options;
   if (!eventRules.includes(rule)) throw unknownName("event rule", String(rule), where, eventRules);
   if (neuron.thresholdConditionCode.trim() !== "" || neuron.resetCode.trim() !== "") {
@@ -74,17 +92,43 @@ export function toEvents(neuron: NeuronModel, options: EventOptions): EventNeuro
       `${where}: the neuron has thresholdConditionCode or resetCode already, so it sends spikes of its own`,
     );
   }
-  for (const name of [rate, ...delayed]) {
+  for (const name of [rate, ...delayed, ...alsoSent]) {
     if (!Object.hasOwn(neuron.vars, name)) throw unknownName("variable", name, where, Object.keys(neuron.vars));
   }
   const isBackward = rule === "backward";
-  const newVars = [lastSent, ...(isBackward ? [sentBefore] : []), ...delayed.map((name) => `${name}_prev`)];
+  if (alsoSent.length > 0 && rule !== "exact") {
+    throw new ModelError(
+      `${where}: only with the exact rule do events carry more than the rate: leave alsoSent (${alsoSent.join(", ")}) out, or give it the rule "exact"`,
+    );
+  }
+  const twice = [rate, ...alsoSent].find((name, index, names) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new ModelError(`${where}: events would carry '${twice}' twice: name it once`);
+  const sent: SentVariable[] =
+    rule === "exact"
+      ? [
+          { name: rate, lastSent, arrived: `${rate}_arrived` },
+          ...alsoSent.map((name) => ({ name, lastSent: `${name}_event`, arrived: `${name}_arrived` })),
+        ]
+      : [{ name: rate, lastSent, arrived: "" }];
+  const newVars = [
+    ...sent.map((one) => one.lastSent),
+    ...(rule === "exact" ? sent.map((one) => one.arrived) : []),
+    ...(isBackward ? [sentBefore] : []),
+    ...delayed.map((name) => `${name}_prev`),
+  ];
   const newParams = poissonRate === undefined ? ["th"] : ["th", "r_poiss"];
   const taken = [neuron.params, neuron.vars, neuron.derivedParams, neuron.extraGlobalParams].flatMap(Object.keys);
   for (const name of [...newVars, ...newParams]) {
     if (taken.includes(name)) throw new ModelError(`${where} needs the name '${name}', which the neuron uses already`);
   }
-  const remember = delayed.map((name) => `${name}_prev = ${name};\n`).join("");
+  const remembered = [
+    ...delayed.map((name) => [`${name}_prev`, name]),
+    // What was sent in the step before has arrived when synapses look next.
+    ...(rule === "exact" ? sent.map((one) => [one.arrived, one.lastSent]) : []),
+  ];
+  const remember = remembered.map(([kept, name]) => `${kept} = ${name};\n`).join("");
+  const hasMoved = sent.map((one) => `fabs(${one.name} - ${one.lastSent}) >= th`).join(" || ");
+  const send = sent.map((one) => `${one.lastSent} = ${one.name};`).join(" ");
   const atRandom = poissonRate === undefined ? "" : " || gennrand_uniform() < dt * r_poiss";
   const definition = defineNeuronModel({
     name: `${neuron.name}_event`,
@@ -94,11 +138,18 @@ export function toEvents(neuron: NeuronModel, options: EventOptions): EventNeuro
     extraGlobalParams: neuron.extraGlobalParams,
     additionalInputVars: neuron.additionalInputVars,
     simCode: remember + neuron.simCode,
-    thresholdConditionCode: `fabs(${rate} - ${lastSent}) >= th${atRandom}`,
-    resetCode: `${isBackward ? `${sentBefore} = ${lastSent}; ` : ""}${lastSent} = ${rate};`,
+    thresholdConditionCode: `${hasMoved}${atRandom}`,
+    resetCode: `${isBackward ? `${sentBefore} = ${lastSent}; ` : ""}${send}`,
     autoRefractoryRequired: false,
   });
-  const event: EventNames = { rate, lastSent, sentBefore: isBackward ? sentBefore : undefined, rule, delayed };
+  const event: EventNames = {
+    rate,
+    lastSent,
+    sentBefore: isBackward ? sentBefore : undefined,
+    sent: rule === "exact" ? sent : [],
+    rule,
+    delayed,
+  };
   return Object.freeze({ ...definition, event: Object.freeze(event) });
 }
 

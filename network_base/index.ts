@@ -7,6 +7,7 @@ export {
   eventNames,
   eventRules,
   isEventModel,
+  type SentVariable,
   toEvents,
 } from "./events.ts";
 export type { InputSchedule } from "./inputs.ts";
@@ -16,7 +17,8 @@ export type { NetworkOptions } from "./network-options.ts";
 export { type Norm, normalise, normDivisor } from "./normalise.ts";
 export { doesLearn, type OptimiserName, type OptimiserParameter, type OptimiserSpec } from "./optimisers.ts";
 export * from "./options.ts";
-export { type PlasticityCode, type PlasticityContext, plasticityCode } from "./plasticity.ts";
+export { type PlasticityContext, plasticityCode } from "./plasticity.ts";
+export type { PlasticityCode, Settlement } from "./plasticity-code.ts";
 export type * from "./run-options.ts";
 export type * from "./run-result.ts";
 export type { RunningNetwork } from "./running-network.ts";

@@ -1,9 +1,13 @@
 /** Which optimiser moves which weights and biases, and the custom updates that do it. */
 import {
+  type CustomUpdate,
   checkFinite,
   type GeNNModel,
   ModelError,
   type NeuronPopulation,
+  postsynapticRef,
+  postVarRef,
+  presynapticRef,
   type Simulation,
   type SynapsePopulation,
   synapseVarRef,
@@ -12,7 +16,7 @@ import {
   varRef,
 } from "../genn/index.ts";
 import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
-import { batchSum } from "../genn_models/index.ts";
+import { batchSum, clear } from "../genn_models/index.ts";
 import {
   defaultParams,
   hostParamNames,
@@ -21,6 +25,8 @@ import {
   type OptimiserParameter,
   optimisers,
 } from "../genn_models/optimisers.ts";
+
+import { settlementOf } from "./plasticity-code.ts";
 
 export type { OptimiserParameter };
 
@@ -124,7 +130,7 @@ export function addOptimisers(
     const spec = Object.hasOwn(specs, population) ? specs[population]! : fallback;
     const { optimiser, params } = resolveOptimiser(spec, `the optimiser of '${population}'`);
     if (optimiser === undefined) return [];
-    const sum = model.addCustomUpdate(`sum_${population}`, PLASTICITY_GROUP, batchSum, { varRefs: { change } });
+    const sum = addSum(model, population, change);
     const customUpdate = `optimise_${population}`;
     model.addCustomUpdate(customUpdate, PLASTICITY_GROUP, optimiser.model, {
       params,
@@ -133,6 +139,31 @@ export function addOptimisers(
     });
     return [{ population, w, customUpdate, optimiser, params }];
   });
+}
+
+/** The update that sums a change over the batch and clears it; where part of the change is settled only now, with that part. */
+function addSum(model: GeNNModel, population: string, change: VariableReference): CustomUpdate {
+  const name = `sum_${population}`;
+  const { group } = change;
+  const settlement = group.kind === "synapse" ? settlementOf(group.weightUpdate.definition) : undefined;
+  if (group.kind !== "synapse" || settlement === undefined) {
+    return model.addCustomUpdate(name, PLASTICITY_GROUP, batchSum, { varRefs: { change } });
+  }
+  const { update, pre, integrals, readsWeight } = settlement;
+  const sum = model.addCustomUpdate(name, PLASTICITY_GROUP, update, {
+    varRefs: {
+      change,
+      ...Object.fromEntries(pre.map((one) => [one, presynapticRef(varRef(group.source, one))])),
+      ...Object.fromEntries(integrals.map((one) => [one, postsynapticRef(postVarRef(group, one))])),
+      ...(readsWeight ? { g: synapseVarRef(group, "g") } : {}),
+    },
+  });
+  for (const integral of integrals) {
+    model.addCustomUpdate(`clear_${population}_${integral}`, PLASTICITY_GROUP, clear, {
+      varRefs: { target: postVarRef(group, integral) },
+    });
+  }
+  return sum;
 }
 
 /** A population of neurons with a bias and what it should change by. */

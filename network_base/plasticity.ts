@@ -2,29 +2,19 @@
  * A plasticity rule is one expression f in the names of a continuous rule, `r_pre * d_ra_post`: dg/dt = f. Here it becomes the code that
  * accumulates the weight change `dg`, for rates and for events. Pure text.
  */
-import {
-  identifiersOf,
-  ModelError,
-  type NeuronModel,
-  renameIdentifiers,
-  type Variable,
-  variable,
-} from "../genn/index.ts";
+import { identifiersOf, ModelError, type NeuronModel, renameIdentifiers, variable } from "../genn/index.ts";
 import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
 import { type EventNames, type EventRule, eventNames } from "./events.ts";
-
-/** What a plasticity rule adds to a weight-update model. */
-export interface PlasticityCode {
-  readonly vars: Readonly<Record<string, number | Variable>>;
-  readonly preSpikeSynCode: string;
-  readonly synapseDynamicsCode: string;
-}
+import { exactCode } from "./exact-rule.ts";
+import type { PlasticityCode } from "./plasticity-code.ts";
 
 /** What a rule is put into. */
 export interface PlasticityContext {
   readonly source: NeuronModel;
   readonly target: NeuronModel;
   readonly rule: EventRule;
+  /** Parameters of the rule. Default: none. */
+  readonly params?: Readonly<Record<string, number>>;
   /** The variable that a source without events sends. */
   readonly rate: string;
   /** For messages. */
@@ -35,6 +25,7 @@ const CONTEXT: RulesOf<PlasticityContext> = {
   source: required(a.object),
   target: required(a.object),
   rule: required(a.text),
+  params: a.object,
   rate: required(a.text),
   synapse: required(a.text),
 };
@@ -43,6 +34,7 @@ const CONTEXT: RulesOf<PlasticityContext> = {
  * The code that accumulates `dg` for the rule `f`; without a rule (`""`), `dg` is there and stays 0.
  *
  * - rates: `dg += dt * f`, every step;
+ * - events, exact: see `exact-rule.ts`;
  * - events, backward: at an event, `dg += elapsed * f`, with the rate that the event before sent and with postsynaptic variables as they were
  *   one step ago, where the target keeps them as `<name>_prev`. A spike of step k arrives, and counts, at (k + 1) * dt;
  * - events, forward: at an event, `dg += (t - t_prev) * dg_prev; dg_prev = f; t_prev = t`.
@@ -61,13 +53,20 @@ export function plasticityCode(f: string, context: PlasticityContext): Plasticit
   const events = eventNames(context.source);
   if (events === undefined)
     return { ...none, synapseDynamicsCode: `dg += ${weighed("dt", f, `${context.rate}_pre`)};` };
-  return context.rule === "backward" ? backward(f, context, events) : forward(f, events);
+  switch (context.rule) {
+    case "exact":
+      return exactCode(f, { params: {}, ...context }, events);
+    case "backward":
+      return backward(f, context, events);
+    case "forward":
+      return forward(f, events);
+  }
 }
 
 function backward(f: string, { source, target, synapse }: PlasticityContext, events: EventNames): PlasticityCode {
   if (events.sentBefore === undefined) {
     throw new ModelError(
-      `synapse '${synapse}' follows the backward rule, but its source '${source.name}' was made for the forward rule: ` +
+      `synapse '${synapse}' follows the backward rule, but its source '${source.name}' was made for the ${events.rule} rule: ` +
         `give toEvents the rule "backward"`,
     );
   }

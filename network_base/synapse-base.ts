@@ -84,17 +84,29 @@ export abstract class SynapseBase {
     checkOptions<Transmit>(transmit, TRANSMIT, `the transmission of synapse '${this.name}'`);
     const { source, target, rule } = context;
     const plast = context.plastic
-      ? plasticityCode(this.plasticity, { source, target, rule, rate: this.rate, synapse: this.name })
+      ? plasticityCode(this.plasticity, {
+          source,
+          target,
+          rule,
+          rate: this.rate,
+          params: this.params,
+          synapse: this.name,
+        })
       : undefined;
     const join = (...code: (string | undefined)[]) =>
       code.filter((text) => text !== undefined && text !== "").join("\n");
-    return defineWeightUpdateModel<string, never, string>({
+    const model = defineWeightUpdateModel<string, never, string, never, never, string>({
       name: this.name,
       params: { ...transmit.params, ...(context.plastic ? this.params : {}) },
       vars: { g: readOnly(this.initialWeight), ...transmit.vars, ...plast?.vars },
       preSpikeSynCode: join(transmit.preSpikeSynCode, plast?.preSpikeSynCode),
       synapseDynamicsCode: join(transmit.synapseDynamicsCode, plast?.synapseDynamicsCode),
+      ...(plast?.postVars === undefined
+        ? {}
+        : { postVars: plast.postVars, postDynamicsCode: plast.postDynamicsCode ?? "" }),
     });
+    const settlement = plast?.settlement;
+    return settlement === undefined ? model : Object.freeze({ ...model, settlement });
   }
 
   /** The postsynaptic model for a source: rates are summed anew in every step, events keep the sum. */

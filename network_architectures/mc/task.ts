@@ -112,11 +112,11 @@ export function microcircuitOptions(published: PublishedSettings, variant: Varia
     },
     "event-rule": {
       kind: "choice",
-      choices: ["backward", "forward"],
+      choices: ["exact", "backward", "forward"],
       group: optionGroups.network,
       default: DEFAULT_EVENT_RULE,
       title: "event rule",
-      help: "Learn for the time since the last event, or until the next",
+      help: "What events learn: the continuous change (exact), for the time since the last event, or until the next",
     },
     "weight-scale": {
       kind: "number",
