@@ -9,11 +9,11 @@ import { UserError } from "../experiments/errors.ts";
 import { checkFile, makeWritableFolder, writeFileAtomic } from "../experiments/files.ts";
 import { runMain } from "../experiments/run-main.ts";
 import { backendNames } from "../genn/index.ts";
-import { optionGroups, optionTable, resolveOptions } from "../network_base/index.ts";
+import { type EventRule, eventRules, optionGroups, optionTable, resolveOptions } from "../network_base/index.ts";
 import { gpuTable, measureGpu } from "./gpu.ts";
 import { buildNative, runNative } from "./native.ts";
 import { textTable } from "./table.ts";
-import { batchSize, GROWTH, openTraining, synapsesOf } from "./training.ts";
+import { batchSize, GROWTH, MNIST, openTraining, SMALL, synapsesOf } from "./training.ts";
 
 interface Row {
   readonly name: string;
@@ -58,7 +58,9 @@ async function training(model: "events" | "rates", threads: number, native: bool
 
 /** How the time of a pattern grows from the smallest to the largest network of the random manifolds. */
 async function growth(model: "events" | "rates"): Promise<Row[]> {
-  const trainings = await inOrder(GROWTH, (sizes) => openTraining(model === "events" ? "event" : "rate", {}, sizes));
+  const trainings = await inOrder(GROWTH, (sizes) =>
+    openTraining(model === "events" ? "event" : "rate", {}, { sizes }),
+  );
   const best = GROWTH.map(() => 0);
   for (let round = 0; round < ROUNDS; round++) {
     for (const [index, training] of trainings.entries()) {
@@ -85,6 +87,45 @@ async function growth(model: "events" | "rates"): Promise<Row[]> {
   ];
 }
 
+/** The event rules and rates, on networks of two sizes, in turns. */
+async function rules(): Promise<Row[]> {
+  const cases: readonly (EventRule | "rates")[] = ["rates", ...eventRules];
+  const networks = [
+    { sizes: SMALL, density: 1, batches: 40 },
+    { sizes: MNIST, density: 0.19, batches: 4 },
+  ];
+  const rows = await inOrder(networks, async ({ sizes, density, batches }): Promise<Row[]> => {
+    const trainings = await inOrder(cases, (one) =>
+      one === "rates"
+        ? openTraining("rate", {}, { sizes, density })
+        : openTraining("event", {}, { sizes, density, rule: one }),
+    );
+    const best = cases.map(() => 0);
+    for (const training of trainings) await training.run(2);
+    for (let round = 0; round < 2 * ROUNDS; round++) {
+      for (const [index, training] of trainings.entries())
+        best[index] = Math.max(best[index]!, await training.run(batches));
+    }
+    for (const training of trainings) training.close();
+    const speed = (one: (typeof cases)[number]) => best[cases.indexOf(one)]!;
+    const row = (name: string, model: string, value: number, unit: string): Row => ({
+      name: `${name} ${sizes.join("-")}`,
+      model,
+      backend: "wasm",
+      threads: trainings[0]!.threads,
+      value,
+      unit,
+      ratioToNative: null,
+    });
+    return [
+      ...cases.map((one, index) => row("train", one, best[index]!, "patterns/s")),
+      row("time of a pattern", "exact", speed("backward") / speed("exact"), "of backward"),
+      ...cases.map((one, index) => row("memory", one, trainings[index]!.bytesPerSynapse, "bytes/synapse")),
+    ];
+  });
+  return rows.flat();
+}
+
 async function building(model: "events" | "rates"): Promise<Row> {
   const { buildMs, close } = await openTraining(model === "events" ? "event" : "rate", { threads: 1 });
   close();
@@ -106,6 +147,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   build: async () => [await building("events"), await building("rates")],
   events: async (native) => (await inOrder(threadCounts, (threads) => training("events", threads, native))).flat(),
   rates: async (native) => (await inOrder(threadCounts, (threads) => training("rates", threads, native))).flat(),
+  rules: async () => rules(),
   growth: async () => [...(await growth("events")), ...(await growth("rates"))],
 };
 

@@ -24,7 +24,7 @@ const PATTERNS_OF_50_EPOCHS = 50 * 60_000;
 
 /** Patterns per second: the best of a few runs. */
 async function measure(model: "events" | "rates", sizes: Sizes, target: Target): Promise<number> {
-  const training = await openTraining(model === "events" ? "event" : "rate", target, sizes);
+  const training = await openTraining(model === "events" ? "event" : "rate", target, { sizes });
   try {
     let best = await training.run(1);
     // What takes long is not dominated by its start; what is fast is measured again, for longer.

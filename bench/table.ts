@@ -1,6 +1,10 @@
 /** Rows as text in columns. */
 const text = (cell: string | number): string =>
-  typeof cell === "string" ? cell : Number.isInteger(cell) || Math.abs(cell) >= 100 ? cell.toFixed(0) : cell.toFixed(1);
+  typeof cell === "string"
+    ? cell
+    : Number.isInteger(cell) || Math.abs(cell) >= 100
+      ? cell.toFixed(0)
+      : cell.toFixed(cell < 10 ? 2 : 1);
 
 /** The first row is the heading; `right` are the columns to align on the right. */
 export function textTable(rows: readonly (readonly (string | number)[])[], right: readonly number[]): string {

@@ -4,7 +4,9 @@
  */
 import { performance } from "node:perf_hooks";
 import type { BuildOptions } from "../genn/index.ts";
+import { copiesOf, copySize } from "../genn/program/program.ts";
 import { MicrocircuitNetwork, microcircuitPorts } from "../network_architectures/mc/index.ts";
+import type { EventRule } from "../network_base/index.ts";
 
 export const batchSize = 128;
 const [dt, patternTime] = [0.25, 150];
@@ -19,6 +21,9 @@ export const GROWTH: readonly Sizes[] = [
   [144, 144, 18],
   [300, 300, 23],
 ];
+
+/** Yin-Yang. */
+export const SMALL: Sizes = [4, 30, 3];
 
 export const synapsesOf = ([input, hidden, output]: Sizes): number => input * hidden + hidden * output;
 
@@ -35,18 +40,42 @@ export interface Trained {
   /** Milliseconds from the definitions to a network that can run. */
   readonly buildMs: number;
   readonly threads: number;
+  /** What the forward connections keep, by synapse: weights, changes and contributions, and what optimisers remember; all instances together. */
+  readonly bytesPerSynapse: number;
   /** Trains on `batches` batches of patterns; returns patterns per second. */
   run(batches: number): Promise<number>;
   close(): void;
 }
 
+/** Bytes of the buffers that have a value per forward synapse. */
+function synapticBytes({ simulation, model }: MicrocircuitNetwork): number {
+  const { program } = simulation;
+  const forward = model.synapsePopulations.filter(({ name }) => /to_(hidden0_pyr|output_output)_pop$/.test(name));
+  const owners = forward.flatMap(({ name }) => [name, `sum_${name}`, `optimise_${name}`]);
+  return program.buffers
+    .filter(({ name, rows }) => rows > 1 && owners.includes(name.slice(0, name.lastIndexOf("."))))
+    .reduce((bytes, buffer) => bytes + 4 * copySize(buffer) * copiesOf(program, buffer.sharing), 0);
+}
+
 /** Where to run. */
 export type Target = Pick<BuildOptions, "backend" | "execution" | "threads">;
 
-export async function openTraining(model: "event" | "rate", target: Target, sizes = MNIST): Promise<Trained> {
+export interface TrainingOptions {
+  readonly sizes?: Sizes;
+  /** Of events. Default: that of the microcircuit. */
+  readonly rule?: EventRule;
+  /** Part of the inputs that are not zero. Default: that of MNIST. */
+  readonly density?: number;
+}
+
+export async function openTraining(
+  model: "event" | "rate",
+  target: Target,
+  { sizes = MNIST, rule, density = 0.19 }: TrainingOptions = {},
+): Promise<Trained> {
   const [inputSize, hiddenSize, outputSize] = sizes;
   const random = generator(1);
-  const data = Float32Array.from({ length: samples * inputSize }, () => (random() < 0.19 ? random() : 0));
+  const data = Float32Array.from({ length: samples * inputSize }, () => (random() < density ? random() : 0));
   const targets = new Float32Array(samples * outputSize);
   for (let sample = 0; sample < samples; sample++) targets[sample * outputSize + Math.floor(random() * outputSize)] = 1;
 
@@ -66,6 +95,7 @@ export async function openTraining(model: "event" | "rate", target: Target, size
       variant: "latent-equilibrium",
       model,
       method: "backprop",
+      eventRule: rule,
     },
   );
   const buildMs = performance.now() - start;
@@ -84,5 +114,6 @@ export async function openTraining(model: "event" | "rate", target: Target, size
     });
     return (1000 * batches * batchSize) / (performance.now() - began);
   };
-  return { buildMs, threads: net.simulation.threads, run, close: () => net.destroy() };
+  const bytesPerSynapse = synapticBytes(net) / synapsesOf(sizes);
+  return { buildMs, threads: net.simulation.threads, bytesPerSynapse, run, close: () => net.destroy() };
 }
