@@ -282,7 +282,7 @@ describe("creation refuses", () => {
       { defaultOptimiser: { optimiser: "rmsprop" } },
       "unknown optimiser 'rmsprop' in defaultOptimiser",
     ],
-    ["an unknown event rule", { eventRule: "both" }, "eventRule must be backward or forward, not both"],
+    ["an unknown event rule", { eventRule: "both" }, "eventRule must be exact or backward or forward, not both"],
     [
       "a validation batch of nothing",
       { validation: { batchSize: 0 } },

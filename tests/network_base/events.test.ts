@@ -39,6 +39,7 @@ describe("toEvents", () => {
       rate: "r",
       lastSent: "r_event",
       sentBefore: "r_prev_event",
+      sent: [],
       rule: "backward",
       delayed: ["va", "d_ra"],
     });
@@ -52,6 +53,19 @@ describe("toEvents", () => {
     expect(event.vars).not.toHaveProperty("r_prev_event");
     expect(event.thresholdConditionCode).toBe("fabs(u - u_sent) >= th || gennrand_uniform() < dt * r_poiss");
     expect(event.resetCode).toBe("u_sent = u;");
+  });
+
+  test("the exact rule keeps what has arrived, of all that events carry", () => {
+    const event = toEvents(neuron, { threshold: 0.1, rule: "exact", alsoSent: ["va"] });
+    expect(Object.keys(event.vars).slice(Object.keys(neuron.vars).length)).toEqual([
+      "r_event",
+      "va_event",
+      "r_arrived",
+      "va_arrived",
+    ]);
+    expect(event.simCode).toBe(`r_arrived = r_event;\nva_arrived = va_event;\n${neuron.simCode}`);
+    expect(event.thresholdConditionCode).toBe("fabs(r - r_event) >= th || fabs(va - va_event) >= th");
+    expect(event.resetCode).toBe("r_event = r; va_event = va;");
   });
 
   test("mistakes", () => {

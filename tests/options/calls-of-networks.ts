@@ -74,6 +74,7 @@ export const callsOfNetworks = ({ network }: Made): Calls => ({
       lastSent: "s",
       sentBefore: "t",
       delayed: [],
+      alsoSent: [],
     }),
   },
   dense: { call: (options) => base.dense(neuron, options), valid: synapse, free: freeSynapse, isOptional: true },
@@ -139,7 +140,7 @@ export const callsOfNetworks = ({ network }: Made): Calls => ({
   ],
   plasticityCode: {
     call: (options) => base.plasticityCode("", options),
-    valid: () => ({ source: neuron, target: neuron, rule: "backward", rate: "r", synapse: "s" }),
+    valid: () => ({ source: neuron, target: neuron, rule: "backward", params: {}, rate: "r", synapse: "s" }),
   },
   optionTable: {
     call: base.optionTable,
