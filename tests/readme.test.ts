@@ -12,6 +12,7 @@ const blocksOf = (page: string) =>
   [...page.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(([, kind, text]) => ({ kind, text: text! }));
 const blocks = blocksOf(readme);
 const [simulator] = blocksOf(readFileSync(join(root, "docs", "simulator.md"), "utf8"));
+const rules = blocksOf(readFileSync(join(root, "docs", "event-rules.md"), "utf8")).find(({ kind }) => kind === "ts");
 const [example] = blocks.filter(({ kind }) => kind === "ts").map(({ text }) => text);
 const tool = (...path: readonly string[]) => join(root, "node_modules", ...path);
 const TSX = ["--import", pathToFileURL(tool("tsx", "dist", "loader.mjs")).href];
@@ -45,7 +46,14 @@ describe("in a checkout, without a build", () => {
     expect(output).toMatch(/^\d{3} spikes in 500 ms, the last of neuron \d+ in step 49\d\d\nthe highest v is 0\.9/);
   });
 
+  test("so does that of event rules", () => {
+    writeFileSync(join(folder, "rules.mts"), rules!.text);
+    const output = runIn(root, process.execPath, ...TSX, join(folder, "rules.mts"));
+    expect(output).toBe("[ 'syn_input_pop_to_output_pop' ]\n");
+  });
+
   test("the examples type-check", () => {
+    writeFileSync(join(folder, "rules.mts"), rules!.text);
     writeFileSync(join(folder, "network.mts"), example!);
     writeFileSync(join(folder, "simulator.mts"), simulator!.text);
     const include = ["*.mts"];
