@@ -1,0 +1,4 @@
+/** Equilibrium propagation: neurons by role, the network, its phases, the settings of its experiments, and its task. */
+export * from "./network.ts";
+export * from "./neurons.ts";
+export * from "./populations.ts";
