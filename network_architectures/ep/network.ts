@@ -16,6 +16,7 @@ import {
   equipropNeurons,
   equipropRoles,
 } from "./neurons.ts";
+import { type EquipropPhases, equipropLevels } from "./phases.ts";
 import { equipropNames } from "./populations.ts";
 
 /** Spread of the initial weights, uniform on [-scale, scale) divided by the root of the number of presynaptic neurons. */
@@ -42,6 +43,10 @@ export interface EquipropConfig {
   readonly thresholds?: Partial<EquipropThresholds>;
   /** Default 1 and 1. */
   readonly weightScales?: Partial<EquipropWeightScales>;
+  /** Of `learning`: the phases of a pattern, which `equipropPorts` shows; not needed by a network that is only asked. */
+  readonly phases?: EquipropPhases;
+  /** Of `learning`: does every pattern start at rest? Otherwise it starts where the one before has ended. Default true. */
+  readonly restarts?: boolean;
   /** Of `recorded`: parameters of its neurons by role, and `beta`, by which the plasticity of what leads to them is divided. */
   readonly recorded?: Partial<Record<EquipropRole, Readonly<Record<string, number>>>>;
 }
@@ -55,6 +60,8 @@ const CONFIG: RulesOf<EquipropConfig> = {
   eventRule: a.text,
   thresholds: a.object,
   weightScales: a.object,
+  phases: a.object,
+  restarts: a.flag,
   recorded: a.object,
 };
 const THRESHOLDS: RulesOf<Partial<EquipropThresholds>> = {
@@ -86,8 +93,16 @@ export class EquipropNetwork extends NetworkBase<EquipropConfig> {
   /** Align groups to run after every weight update. */
   readonly alignAfterUpdate: readonly string[] = [equipropAlignGroup];
 
+  /** What it was made with. */
+  phases: EquipropPhases | undefined;
+  restarts = true;
+  hiddenLayers = 0;
+
   override setup(config: EquipropConfig): void {
-    checkConfig(config);
+    checkConfig(config, this.options.dt);
+    this.phases = config.phases;
+    this.restarts = config.restarts ?? true;
+    this.hiddenLayers = config.hiddenSizes.length;
     const { inputSize, hiddenSizes, outputSize, variant = "learning", model, eventRule, recorded = {} } = config;
     const { input: inputScale = 1, hidden: hiddenScale = 1 } = config.weightScales ?? {};
     const isLearning = variant === "learning";
@@ -150,7 +165,7 @@ function ownParams(given: Readonly<Record<string, number>> = {}, role: EquipropR
   return Object.fromEntries(Object.entries(given).filter(([name]) => name !== "beta" || role === "output"));
 }
 
-function checkConfig(config: EquipropConfig): void {
+function checkConfig(config: EquipropConfig, dt: number): void {
   const where = "the configuration of equilibrium propagation";
   checkOptions<EquipropConfig>(config, CONFIG, where);
   const { model, hiddenSizes, eventRule, thresholds = {}, weightScales = {}, recorded = {}, variant } = config;
@@ -172,6 +187,12 @@ function checkConfig(config: EquipropConfig): void {
       throw unknownName("role", role, `recorded of ${where}`, equipropRoles);
     }
     expectObject(params, `recorded.${role} of ${where}`);
+  }
+  if (config.phases !== undefined) equipropLevels(config.phases, dt);
+  for (const field of ["phases", "restarts"] as const) {
+    if (config[field] !== undefined && variant === "recorded") {
+      throw new ModelError(`${field} of ${where} is for the variant "learning": leave it out`);
+    }
   }
   if (config.recorded !== undefined && variant !== "recorded") {
     throw new ModelError(`recorded of ${where} is for the variant "recorded": leave it out`);

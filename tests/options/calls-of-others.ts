@@ -31,6 +31,7 @@ const trainContext = () => ({
   tests: 1,
   checkpointEvery: {},
   learningRateDecay: 1,
+  learningRateSchedule: "constant",
   resume: {},
   shallStop: nothing,
   onProgress: nothing,

@@ -12,13 +12,13 @@ import { checkFolder, makeWritableFolder, removeTemporaryFiles } from "../../fil
 import { checkLimits } from "../../limits.ts";
 import { checkUnlocked, claimLock } from "../../lock.ts";
 import { MANIFEST, openManifest } from "../../manifest.ts";
+import { openMnist } from "../../mnist-data.ts";
 import { configurationText, FILES } from "../../results.ts";
 import { configurationHash } from "../../same-configuration.ts";
 import { resolveConfig, withBackend } from "../../study-config.ts";
 import { resultsFolder, studyOptions } from "../../study-options.ts";
 import { packageVersion } from "../../version.ts";
 import { loadWeights } from "../../weights-file.ts";
-import { openMnist } from "../mnist/data.ts";
 import { mnistStudy } from "../mnist/study.ts";
 
 const NAME = "mc/sample-spikes";
