@@ -76,6 +76,9 @@ const equiprop = () => ({
   recorded: { hidden: { eps: 1 } },
 });
 
+const equipropPhases = () => ({ nudging: "symmetric", beta: 0.2, free: 4, nudged: 2, window: "phase" });
+const equipropExperiment = () => ({ ...ep.equipropExperiment("yinyang") });
+
 export const callsOfNetworks = ({ network }: Made): Calls => ({
   toEvents: {
     call: (options) => base.toEvents(neuron, options),
@@ -172,11 +175,29 @@ export const callsOfNetworks = ({ network }: Made): Calls => ({
     valid: config,
     inner: ["weightScales.PINP", "weightScales", "neuronParams"],
   },
-  EquipropNetwork: {
-    call: (options) => ep.EquipropNetwork.create({ dt: 1, threads: 1, backend: "reference" }, options),
-    valid: equiprop,
-    inner: ["thresholds", "weightScales", "recorded"],
+  EquipropNetwork: [
+    {
+      call: (options) => ep.EquipropNetwork.create({ dt: 1, threads: 1, backend: "reference" }, options),
+      valid: equiprop,
+      inner: ["thresholds", "weightScales", "recorded"],
+    },
+    {
+      call: (options) => ep.EquipropNetwork.create({ dt: 1, threads: 1, backend: "reference" }, options),
+      valid: () => {
+        const { recorded: _, ...rest } = equiprop();
+        return { ...rest, variant: "learning", phases: equipropPhases(), restarts: true };
+      },
+      inner: ["phases"],
+      free: ["phases.window"],
+    },
+  ],
+  equipropLevels: { call: (options) => ep.equipropLevels(options, 1), valid: equipropPhases, free: ["window"] },
+  equipropOptimisers: {
+    call: (options) => ep.equipropOptimisers(options, 1, 1),
+    valid: () => ({ ...ep.equipropExperiment("yinyang").learningRates }),
   },
+  equipropOptions: { call: (options) => ep.equipropOptions(options), valid: equipropExperiment },
+  equipropTask: { call: (options) => ep.equipropTask(options), valid: equipropExperiment },
   equipropNeurons: {
     call: ep.equipropNeurons,
     valid: () => ({
