@@ -2,6 +2,7 @@
 export * from "./data/index.ts";
 export * from "./genn/index.ts";
 export * from "./genn_models/index.ts";
+export * from "./network_architectures/ep/index.ts";
 export * from "./network_architectures/mc/index.ts";
 export * from "./network_architectures/min/index.ts";
 export * from "./network_base/index.ts";

@@ -1,4 +1,7 @@
 /** Everything that can be run, a line each. The command line lists it by name. */
+export { equipropMnistStudy } from "./ep/mnist/study.ts";
+export { equipropSampleSpikesExperiment } from "./ep/sample-spikes/experiment.ts";
+export { equipropYinYangStudy } from "./ep/yinyang/study.ts";
 export { mnistStudy } from "./mc/mnist/study.ts";
 export { mnistThresholdStudy } from "./mc/mnist-threshold/study.ts";
 export { perlinStudy } from "./mc/perlin/study.ts";

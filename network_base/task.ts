@@ -70,6 +70,9 @@ export interface NetworkSize {
   readonly isEventBased: boolean;
 }
 
+/** Over a training, learning rates stay (`constant`) or fall to 0 like half a period of a cosine (`cosine`). */
+export type LearningRateSchedule = "constant" | "cosine";
+
 /** How long a training is unless it is told otherwise. */
 export interface TrainingLength {
   readonly epochs: number;
@@ -77,6 +80,8 @@ export interface TrainingLength {
   readonly batch: number;
   /** Tests, evenly spaced from the start. */
   readonly tests: number;
+  /** Default constant; configurations of tasks that leave it out do not mention it. */
+  readonly learningRateSchedule?: LearningRateSchedule;
 }
 
 /** What whoever trains says about the network: batch size, seed, backend, optimisers, the twin that tests .. */

@@ -20,6 +20,7 @@ const DEFAULTS: RulesOf<TrainingDefaults> = {
   epochs: required(a.number),
   batch: required(a.number),
   tests: required(a.number),
+  learningRateSchedule: a.text,
   runs: required(a.number),
   trainSamples: required(a.number),
   testSamples: required(a.number),
@@ -28,7 +29,7 @@ const DEFAULTS: RulesOf<TrainingDefaults> = {
 /** The options of a training. */
 export const trainingOptions = (defaults: TrainingDefaults) => {
   checkOptions<TrainingDefaults>(defaults, DEFAULTS, "trainingOptions");
-  const { epochs, batch, tests, runs, trainSamples, testSamples } = defaults;
+  const { epochs, batch, tests, runs, trainSamples, testSamples, learningRateSchedule } = defaults;
   return optionTable({
     epochs: {
       kind: "number",
@@ -90,6 +91,15 @@ export const trainingOptions = (defaults: TrainingDefaults) => {
       title: "decay of learning rates",
       example: "0.9",
       help: "Multiplies them again in every epoch, little by little",
+    },
+    "learning-rate-schedule": {
+      kind: "choice",
+      choices: ["constant", "cosine"],
+      group: optionGroups.training,
+      // Where a task names none, configurations do not mention it.
+      ...(learningRateSchedule === undefined ? { shownDefault: "constant" } : { default: learningRateSchedule }),
+      title: "schedule of learning rates",
+      help: "Learning rates stay, or fall to 0 over the training like a cosine; such a training cannot be prolonged, but starts anew",
     },
     "train-samples": {
       kind: "integer",

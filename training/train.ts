@@ -5,7 +5,15 @@
 import type { Dataset, Samples } from "../data/dataset.ts";
 import { checkCount, ModelError, NotFiniteError } from "../genn/index.ts";
 import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
-import type { AnyNetwork, InputSchedule, Interval, NetworkState, Ports, Presentation } from "../network_base/index.ts";
+import type {
+  AnyNetwork,
+  InputSchedule,
+  Interval,
+  LearningRateSchedule,
+  NetworkState,
+  Ports,
+  Presentation,
+} from "../network_base/index.ts";
 import { eventsSent } from "./events.ts";
 import { checkpointPatterns, epochText, pausePatterns, testPatterns } from "./schedule.ts";
 import { emptyTally, type Tally, type TestRecord } from "./tally.ts";
@@ -27,6 +35,8 @@ export interface Training {
   readonly checkpointEvery: Interval;
   /** What all learning rates are multiplied by after every epoch, little by little. */
   readonly learningRateDecay: number;
+  /** How they go from the first update to the last. */
+  readonly learningRateSchedule: LearningRateSchedule;
   /** Where to go on, instead of from the start; `isEnd`: at the end of a training, which may be prolonged. */
   readonly resume?: { readonly state: NetworkState; readonly tally: Tally; readonly isEnd: boolean };
   /** True once the run shall stop: at the next pause it saves a checkpoint and throws `StoppedError`. */
@@ -50,6 +60,7 @@ const TRAINING: RulesOf<Training> = {
   tests: required(a.number),
   checkpointEvery: required(a.object),
   learningRateDecay: required(a.number),
+  learningRateSchedule: required(a.text),
   resume: a.object,
   shallStop: required(a.fn),
   onProgress: required(a.fn),
@@ -73,6 +84,11 @@ export async function train(task: Training): Promise<Tally> {
   const patternAt = (step: number) => Math.round((step * dt) / tShow);
   // A training that is prolonged keeps the tests it has had, the one at its end among them.
   const formerEnd = resume?.isEnd ? [patternAt(resume.state.run!.step)] : [];
+  if (formerEnd.some((pattern) => pattern < patterns) && task.learningRateSchedule !== "constant") {
+    throw new ModelError(
+      `a training whose learning rates follow a ${task.learningRateSchedule} cannot be prolonged: they are those of its length. Train from the start`,
+    );
+  }
   const tested = [...new Set([...testPatterns(patterns, task.tests), ...formerEnd])].sort((a, b) => a - b);
   const tests = new Set(tested);
   const saves = new Set(checkpointPatterns(patterns, patternsPerEpoch, task.checkpointEvery));
@@ -99,7 +115,8 @@ export async function train(task: Training): Promise<Tally> {
     plasticity: {
       everySteps: Math.round(tShow / dt),
       align: ports.alignAfterUpdate,
-      learningRate: (update) => task.learningRateDecay ** (update / patternsPerEpoch),
+      learningRate: (update) =>
+        task.learningRateDecay ** (update / patternsPerEpoch) * scheduled(task.learningRateSchedule, update / patterns),
     },
     validation: {
       times: tested.map((pattern) => pattern * tShow),
@@ -157,6 +174,10 @@ export async function train(task: Training): Promise<Tally> {
   });
   return tally;
 }
+
+/** What learning rates are multiplied by once such a part of all updates has been made. */
+const scheduled = (schedule: LearningRateSchedule, part: number): number =>
+  schedule === "cosine" ? (1 + Math.cos(Math.PI * part)) / 2 : 1;
 
 /** Samples with their targets, batch after batch, for `tShow` each. */
 export function trainingInputs(

@@ -7,10 +7,10 @@ import { parseCsv } from "../csv.ts";
 import { messageOf, UserError } from "../errors.ts";
 import type { Experiment } from "../experiment.ts";
 import { checkedFiles, damaged, MANIFEST } from "../manifest.ts";
-import { SPIKE_COLUMNS, SPIKES } from "../mc/sample-spikes/experiment.ts";
 import { experiments as known } from "../registry.ts";
 import { FILES, readTables } from "../results.ts";
 import { CHECKSUMS, holdsResults, parseConfiguration } from "../same-configuration.ts";
+import { SPIKE_COLUMNS, SPIKES } from "../sample-spikes.ts";
 
 /** The end of the name of a folder that `--fresh` has moved aside. */
 const ASIDE = /\.old-\d+$/;

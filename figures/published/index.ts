@@ -1,4 +1,5 @@
 /** The published figures, in the order of their publication. */
+import { equilibriumPropagationFigure } from "./equilibrium-propagation.ts";
 import { checkResults, type PublishedFigure } from "./figure.ts";
 import { mnistFigure } from "./mnist.ts";
 import { mnistLatentEquilibriumFigure } from "./mnist-latent-equilibrium.ts";
@@ -16,6 +17,7 @@ export const publishedFigures: readonly PublishedFigure[] = [
   mnistThresholdFigure,
   randmanFigure,
   sampleSpikesFigure,
+  equilibriumPropagationFigure,
 ].map(
   (figure): PublishedFigure => ({
     ...figure,

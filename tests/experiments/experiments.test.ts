@@ -5,10 +5,10 @@ import { describe, expect, test } from "vitest";
 import { yinYang } from "../../data/yinyang.ts";
 import { type Column, parseCsv } from "../../experiments/csv.ts";
 import { classCount } from "../../experiments/mc/randman/study.ts";
-import { SPIKE_COLUMNS } from "../../experiments/mc/sample-spikes/experiment.ts";
 import { sideBySide } from "../../experiments/mc/yinyang-multiple/study.ts";
 import { experiments } from "../../experiments/registry.ts";
 import { learningColumns, runtimeColumns } from "../../experiments/results.ts";
+import { SPIKE_COLUMNS } from "../../experiments/sample-spikes.ts";
 import { temporaryFolder } from "../temporary.ts";
 import { runCommand, writeSmallMnist } from "./command.ts";
 
@@ -196,10 +196,10 @@ test("mc/perlin is a regression: a loss, no accuracy", async () => {
   expect(printed).toMatch(/^events, backprop: loss 0\.\d+ \(1 run, 1 epoch\)$/m);
 });
 
-describe("mc/sample-spikes", () => {
-  const show = (out: string, ...args: string[]) =>
+describe("sample spikes", () => {
+  const showOf = (experiment: string, out: string, ...args: string[]) =>
     runCommand(
-      "mc/sample-spikes",
+      experiment,
       "--data-dir",
       mnist,
       "--other-data",
@@ -211,6 +211,18 @@ describe("mc/sample-spikes", () => {
       out,
       ...args,
     );
+  const show = (out: string, ...args: string[]) => showOf("mc/sample-spikes", out, ...args);
+
+  test("of equilibrium propagation go through its phases", async () => {
+    const out = join(folder, "spikes-of-phases");
+    const phases = ["--nudging", "one-sided", "--free-phase", "6", "--nudged-phase", "2"];
+    const printed = await showOf("ep/sample-spikes", out, "--hidden", "9", ...phases);
+    const events = parseCsv("spikes.csv", SPIKE_COLUMNS, readFileSync(join(out, "spikes.csv"), "utf8"));
+    const free = events.filter(({ timeInPattern }) => Number(timeInPattern) < 6).length;
+    expect(printed).toContain(`${free} in the free phase, ${events.length - free} in the nudged ones`);
+    expect(free).toBeGreaterThan(30);
+    expect(events.every(({ time, pattern }) => Math.floor(Number(time) / 8) === pattern)).toBe(true);
+  });
 
   test("writes an event per row: many after a pattern has come, none later", async () => {
     const out = join(folder, "spikes");

@@ -76,6 +76,23 @@ describe("a training that is prolonged", () => {
     expect(rowsOf("said")).toHaveLength(1);
   });
 
+  test("starts anew where its learning rates are those of its length", async () => {
+    const equiprop = ["ep/yinyang", "--model", "rate", ...SMALL.slice(1)];
+    const said = async (out: string, epochs: number) => {
+      const run = startCommand(...equiprop, "--epochs", String(epochs), "--tests", "1", "--out", inFolder(out));
+      const { code, stderr } = await run.outcome;
+      expect(code).toBe(0);
+      return stderr;
+    };
+    await said("cosine", 1);
+    expect(await said("cosine", 2)).toContain(
+      "trained from the start, as its learning rates fell to 0 over 1 epoch (--learning-rate-schedule)",
+    );
+    await said("cosine-whole", 2);
+    expect(weightsOf("cosine", "rate-phase-ends-0")).toBe(weightsOf("cosine-whole", "rate-phase-ends-0"));
+    expect(learningOf("cosine")).toBe(learningOf("cosine-whole"));
+  });
+
   test("and killed on the way, goes on to the same numbers; shares prolong, too", { timeout: 60_000 }, async () => {
     const tests = ["--tests", "1", "--runs", "2"];
     await train("killed", "--epochs", "1", ...tests);

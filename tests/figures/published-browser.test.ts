@@ -22,6 +22,7 @@ const PANELS: Readonly<Record<string, number>> = {
   "mnist-threshold": 2,
   randman: 4,
   "sample-spikes": 3,
+  "equilibrium-propagation": 2,
 };
 
 let browser: Browser;

@@ -5,20 +5,28 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { formatCsv } from "../../experiments/csv.ts";
+import { equipropMnistStudy } from "../../experiments/ep/mnist/study.ts";
 import { parseArguments } from "../../experiments/main.ts";
 import { mnistStudy } from "../../experiments/mc/mnist/study.ts";
 import { mnistThresholdStudy } from "../../experiments/mc/mnist-threshold/study.ts";
 import { randmanStudy } from "../../experiments/mc/randman/study.ts";
-import { SPIKE_COLUMNS } from "../../experiments/mc/sample-spikes/experiment.ts";
 import { yinYangStudy } from "../../experiments/mc/yinyang/study.ts";
 import { yinYangMultipleStudy } from "../../experiments/mc/yinyang-multiple/study.ts";
 import { learningColumns, runtimeColumns, type SweptLearning, type SweptRuntime } from "../../experiments/results.ts";
 import { columnsOf, studyJobs } from "../../experiments/run-study.ts";
+import { SPIKE_COLUMNS } from "../../experiments/sample-spikes.ts";
 import type { Study } from "../../experiments/study.ts";
 import { resolveConfig, writtenConfig } from "../../experiments/study-config.ts";
 import { type Job, keyOf } from "../../training/index.ts";
 
-const STUDIES: readonly Study[] = [yinYangStudy, yinYangMultipleStudy, mnistStudy, mnistThresholdStudy, randmanStudy];
+const STUDIES: readonly Study[] = [
+  yinYangStudy,
+  yinYangMultipleStudy,
+  mnistStudy,
+  mnistThresholdStudy,
+  randmanStudy,
+  equipropMnistStudy,
+];
 
 /** What a made-up run measures. */
 export interface Measured {
@@ -36,6 +44,7 @@ export const COMPLETE = [
   "mc/mnist --variant latent-equilibrium --model both --method both",
   "mc/mnist-threshold --runs 5",
   "mc/randman --model both",
+  "ep/mnist --model both --accumulate both --runs 3",
 ];
 
 /** Writes the results that a command line of an experiment would make. */

@@ -98,6 +98,7 @@ async function main(args: readonly string[]): Promise<number> {
   console.log(
     "largest differences: state and weights |ours - recorded|, changes |ours - recorded| / max(1, largest |recorded| of the array)\n" +
       `tolerances: float ${tolerances.float}, double ${tolerances.double}, every event in its step\n` +
+      "(changes of equilibrium propagation, where phases cancel: / what rates of 1 add up to in one of them)\n" +
       "(float files of the classic family: up to 0.3 % of events moved, their neurons left out of dg; event-based minimal network: first 100 steps)\n",
   );
   console.log(

@@ -65,7 +65,7 @@ export async function compareGolden(file: GoldenFile, options: FamilyOptions = {
     await setInitial(file, golden.net);
     const steps = comparedSteps(file);
     const run = await drive(file, golden, steps);
-    const tally = new Tally(file, steps, run.result);
+    const tally = new Tally(file, steps, run.result, golden.largestSum);
     await compareRun(file, golden.net, run, steps, tally);
     const { backend, execution } = golden.net.simulation;
     return tally.comparison(execution === undefined ? backend : `${backend}, ${execution}`);
@@ -159,6 +159,7 @@ async function drive(file: GoldenFile, golden: GoldenNetwork, steps: number): Pr
   const result = await net.runSim({
     T: steps * config.dt,
     inputs: golden.inputs,
+    external: golden.external,
     readouts,
     recordSpikes: file.spikes === undefined ? [] : Object.keys(file.spikes),
     plasticity:
@@ -340,14 +341,16 @@ async function compareFinal(file: GoldenFile, net: AnyNetwork, lastUpdate: numbe
 /** Keeps the largest differences. */
 class Tally {
   readonly #file: GoldenFile;
+  readonly #largestSum: number;
   readonly #largest: Record<Kind, Difference>;
   readonly #moved: Map<string, MovedEvents>;
   readonly #notModelled = new Set<string>();
   #compared = 0;
   #leftOut = 0;
 
-  constructor(file: GoldenFile, steps: number, result: RunResult) {
+  constructor(file: GoldenFile, steps: number, result: RunResult, largestSum = 1) {
     this.#file = file;
+    this.#largestSum = largestSum;
     this.#largest = Object.fromEntries(kinds.map((kind) => [kind, { size: 0, where: "" }])) as Record<Kind, Difference>;
     this.#moved = new Map(
       Object.entries(file.spikes ?? {}).map(([population, recorded]) => {
@@ -383,7 +386,10 @@ class Tally {
       throw new GoldenError(`${this.#file.name}: ${where} has ${recorded.values.length} values, ours ${ours.length}`);
     }
     const perRow = recorded.values.length / recorded.shape[0]!;
-    const scale = kind === "change" ? recorded.values.reduce((most, value) => Math.max(most, Math.abs(value)), 1) : 1;
+    const scale =
+      kind === "change"
+        ? recorded.values.reduce((most, value) => Math.max(most, Math.abs(value)), this.#largestSum)
+        : 1;
     for (let index = 0; index < ours.length; index++) {
       if (skip?.has(Math.floor(index / perRow))) {
         this.#leftOut += 1;

@@ -1,5 +1,12 @@
 /** From a golden file to the network it was recorded from: one entry per model family. Everything comes from the file's contents. */
 import {
+  EquipropNetwork,
+  type EquipropRole,
+  equipropNames,
+  equipropNeurons,
+  equipropRoles,
+} from "../../network_architectures/ep/index.ts";
+import {
   alignGroups,
   type MicrocircuitConfig,
   MicrocircuitNetwork,
@@ -10,6 +17,7 @@ import {
 } from "../../network_architectures/mc/index.ts";
 import { MinimalNetwork } from "../../network_architectures/min/index.ts";
 import type {
+  ExternalData,
   InputSchedule,
   NetworkBase,
   NetworkOptions,
@@ -25,6 +33,13 @@ export type AnyNetwork = NetworkBase<never>;
 export interface GoldenNetwork {
   readonly net: AnyNetwork;
   readonly inputs: readonly InputSchedule[];
+  /** What the host sets while it runs. */
+  readonly external: readonly ExternalData[];
+  /**
+   * How large sums of changes get on the way, where phases of opposite sign then cancel: rounding errors are those of these sums. (The
+   * recording itself is as far from its twin in double precision.) Default 1.
+   */
+  readonly largestSum?: number;
   /** Align groups after each update. */
   readonly align: readonly string[];
   /** How the static twin is run. */
@@ -39,6 +54,7 @@ type Family = (file: GoldenFile, options: FamilyOptions) => Promise<GoldenNetwor
 export const families: ByName<Family> = {
   latent_equilibrium: (file, options) => microcircuit("latent-equilibrium", file, options),
   classic: (file, options) => microcircuit("classic", file, options),
+  equiprop: equilibriumPropagation,
   min: minimal,
 };
 
@@ -88,6 +104,7 @@ async function microcircuit(variant: Variant, file: GoldenFile, options: FamilyO
   return {
     net,
     inputs: [show("neur_input_input_pop", data.input.values), show("neur_output_output_pop", data.target.values)],
+    external: [],
     align: groups.filter((group) => group !== false),
     validation: file.validation && {
       T: file.validation.nSteps * config.dt,
@@ -114,6 +131,74 @@ function parameters(file: GoldenFile, role: string, known: ByName<unknown>): Rec
   return Object.fromEntries(given);
 }
 
+async function equilibriumPropagation(file: GoldenFile, options: FamilyOptions): Promise<GoldenNetwork> {
+  const { config, data, validation } = file;
+  if (data?.targetMode === undefined) {
+    throw new GoldenError(`${file.name}: data has no 'targ_mode_times': equilibrium propagation needs its phases`);
+  }
+  if (validation !== undefined) {
+    throw new GoldenError(`${file.name} has a validation, which files of equilibrium propagation do not`);
+  }
+  const { input, target, sampleIds, times, targetMode } = data;
+  const hiddenSizes: number[] = [];
+  while (file.neurons.some((one) => one.name === `neur_hidden${hiddenSizes.length}_hidden_pop`)) {
+    hiddenSizes.push(sizeOf(file, `neur_hidden${hiddenSizes.length}_hidden_pop`));
+  }
+  const names = equipropNames(hiddenSizes.length);
+  const parametersOf = (role: EquipropRole) => file.parameters[role] ?? {};
+  const thresholdOf = (role: EquipropRole): number => {
+    const threshold = parametersOf(role).th ?? config.threshold;
+    if (threshold === undefined) throw new GoldenError(`${file.name}: parameters.${role}.params has no 'th'`);
+    return threshold;
+  };
+  const definitions = equipropNeurons({ variant: "recorded", hasLeakyInput: "eps" in parametersOf("input") });
+  const recorded = equipropRoles.map((role) => {
+    // Divides changes of weights, also where the neuron itself is not nudged; events have their threshold apart.
+    const known = { ...definitions[role].params, beta: 0, th: 0 };
+    const { th: _, ...params } = parameters(file, role, known);
+    return [role, params] as const;
+  });
+  const net = await EquipropNetwork.create(
+    networkOptions(file, options, (population) => population !== names.input),
+    {
+      inputSize: sizeOf(file, names.input),
+      hiddenSizes,
+      outputSize: sizeOf(file, names.output),
+      model: config.isEventModel ? "event" : "rate",
+      variant: "recorded",
+      eventRule: config.eventRule,
+      recorded: Object.fromEntries(recorded),
+      ...(config.isEventModel
+        ? { thresholds: Object.fromEntries(equipropRoles.map((role) => [role, thresholdOf(role)])) }
+        : {}),
+    },
+  );
+  return {
+    net,
+    inputs: [
+      { population: names.input, data: input.values, sampleIds, times },
+      { population: names.output, data: target.values, sampleIds, times },
+    ],
+    external: [...names.hidden, names.output].map((population) => ({
+      population,
+      variable: "targ_mode",
+      ...targetMode,
+    })),
+    largestSum: largestPhaseSum(file, targetMode.times),
+    // The reference makes weights symmetric after every update, whatever the configuration says.
+    align: net.alignAfterUpdate,
+    validation: undefined,
+  };
+}
+
+/** The longest phase, over beta: what rates of 1 would add up to in it. */
+function largestPhaseSum({ config, parameters: roles }: GoldenFile, times: readonly number[]): number {
+  const end = config.steps * config.dt;
+  const phases = times.filter((time) => time < end).map((time, k) => Math.min(times[k + 1] ?? end, end) - time);
+  const betas = ["hidden", "output"].map((role) => Math.abs(roles[role]?.beta ?? 1));
+  return Math.max(...phases) / Math.min(...betas);
+}
+
 async function minimal(file: GoldenFile, options: FamilyOptions): Promise<GoldenNetwork> {
   const { config } = file;
   if (config.isEventModel && config.threshold === undefined) throw new GoldenError(`${file.name}: config has no 'th'`);
@@ -125,7 +210,7 @@ async function minimal(file: GoldenFile, options: FamilyOptions): Promise<Golden
       eventRule: config.eventRule,
     },
   );
-  return { net, inputs: [], align: [], validation: undefined };
+  return { net, inputs: [], external: [], align: [], validation: undefined };
 }
 
 /** `learns` says of a neuron population whether it has a bias to optimise: the reference gives one to all, also to inputs. */

@@ -108,6 +108,27 @@ describe("the comparison", () => {
         json.config.dt = 0.101;
       },
     ],
+    [
+      "the strength of the nudge",
+      "equiprop_rates_double.json",
+      (json) => {
+        json.parameters.output.params.beta = 0.1001;
+      },
+    ],
+    [
+      "the phases",
+      "equiprop_rates_double.json",
+      (json) => {
+        json.data.targ_mode_times[1] += json.config.dt;
+      },
+    ],
+    [
+      "an input that is not leaky",
+      "equiprop_event.json",
+      (json) => {
+        delete json.parameters.input.params.eps;
+      },
+    ],
   ])(
     "takes %s from the file, and notices when it is another",
     async (_, name, edit) => {
@@ -151,6 +172,14 @@ describe("the reader", () => {
         one.config.NT_skip_batch_plast = null;
       });
     expect(make).toThrow(/updates has weight updates, but config\.NT_skip_batch_plast is null/);
+  });
+
+  it.each<[string, (json: Json) => void, RegExp]>([
+    ["of another number", (data) => data.targ_mode_values.pop(), /targ_mode_values has 15 entries for the 16 of targ_/],
+    ["out of order", (data) => data.targ_mode_times.reverse(), /targ_mode_times is not ascending at entry 1/],
+    ["half missing", (data) => delete data.targ_mode_values, /data has no 'targ_mode_values'/],
+  ])("refuses phases that are %s", (_, edit, message) => {
+    expect(() => edited("equiprop_event.json", (one) => edit(one.data))).toThrow(message);
   });
 
   it("ignores JSON that records no run", () => {

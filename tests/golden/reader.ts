@@ -40,6 +40,8 @@ export interface GoldenData {
   readonly target: GoldenArray;
   readonly sampleIds: readonly number[];
   readonly times: readonly number[];
+  /** What is pushed as `targ_mode` of hidden and output neurons, value k at time k; undefined where a family has no phases. */
+  readonly targetMode: { readonly times: readonly number[]; readonly values: readonly number[] } | undefined;
 }
 export interface GoldenNeurons {
   readonly name: string;
@@ -200,7 +202,22 @@ function readData(data: Field): GoldenData {
   for (const id of sampleIds) {
     if (id >= input.shape[0]!) throw data.at("sample_ids").error(`names sample ${id}, but there are ${input.shape[0]}`);
   }
-  return { input, target: data.at("target").array(), sampleIds, times };
+  return { input, target: data.at("target").array(), sampleIds, times, targetMode: readTargetMode(data) };
+}
+
+function readTargetMode(data: Field): GoldenData["targetMode"] {
+  const [timesKey, valuesKey] = ["targ_mode_times", "targ_mode_values"] as const;
+  if (!data.has(timesKey) && !data.has(valuesKey)) return undefined;
+  const times = data.at(timesKey).list((one) => one.number());
+  const values = data.at(valuesKey).list((one) => one.number());
+  if (times.length !== values.length) {
+    throw data.at(valuesKey).error(`has ${values.length} entries for the ${times.length} of ${timesKey}`);
+  }
+  times.forEach((time, index) => {
+    if (time < 0) throw data.at(timesKey).error(`is before the run at entry ${index}`);
+    if (index > 0 && time <= times[index - 1]!) throw data.at(timesKey).error(`is not ascending at entry ${index}`);
+  });
+  return { times, values };
 }
 
 function readUpdate(one: Field): GoldenUpdate {

@@ -1,4 +1,5 @@
 /** Calls of networks and of the architectures. */
+import * as ep from "../../network_architectures/ep/index.ts";
 import * as mc from "../../network_architectures/mc/index.ts";
 import { MinimalNetwork } from "../../network_architectures/min/index.ts";
 import * as base from "../../network_base/index.ts";
@@ -62,6 +63,21 @@ const config = () => ({
   weightScales: { PINP: { scale: 1, norm: false } },
 });
 const scale = () => ({ scale: 1, norm: "sqrt" });
+
+const equiprop = () => ({
+  inputSize: 2,
+  hiddenSizes: [2],
+  outputSize: 2,
+  model: "event",
+  variant: "recorded",
+  eventRule: "backward",
+  thresholds: { input: 1e-4, hidden: 1e-3, output: 1e-3 },
+  weightScales: { input: 1, hidden: 1 },
+  recorded: { hidden: { eps: 1 } },
+});
+
+const equipropPhases = () => ({ nudging: "symmetric", beta: 0.2, free: 4, nudged: 2, window: "phase" });
+const equipropExperiment = () => ({ ...ep.equipropExperiment("yinyang") });
 
 export const callsOfNetworks = ({ network }: Made): Calls => ({
   toEvents: {
@@ -159,6 +175,39 @@ export const callsOfNetworks = ({ network }: Made): Calls => ({
     call: (options) => mc.MicrocircuitNetwork.create({ dt: 1, threads: 1, backend: "reference" }, options),
     valid: config,
     inner: ["weightScales.PINP", "weightScales", "neuronParams"],
+  },
+  EquipropNetwork: [
+    {
+      call: (options) => ep.EquipropNetwork.create({ dt: 1, threads: 1, backend: "reference" }, options),
+      valid: equiprop,
+      inner: ["thresholds", "weightScales", "recorded"],
+    },
+    {
+      call: (options) => ep.EquipropNetwork.create({ dt: 1, threads: 1, backend: "reference" }, options),
+      valid: () => {
+        const { recorded: _, ...rest } = equiprop();
+        return { ...rest, variant: "learning", phases: equipropPhases(), restarts: true };
+      },
+      inner: ["phases"],
+      free: ["phases.window"],
+    },
+  ],
+  equipropLevels: { call: (options) => ep.equipropLevels(options, 1), valid: equipropPhases, free: ["window"] },
+  equipropOptimisers: {
+    call: (options) => ep.equipropOptimisers(options, 1, 1),
+    valid: () => ({ ...ep.equipropExperiment("yinyang").learningRates }),
+  },
+  equipropOptions: { call: (options) => ep.equipropOptions(options), valid: equipropExperiment },
+  equipropTask: { call: (options) => ep.equipropTask(options), valid: equipropExperiment },
+  equipropNeurons: {
+    call: ep.equipropNeurons,
+    valid: () => ({
+      variant: "recorded",
+      hasLeakyInput: true,
+      thresholds: { input: 1, hidden: 1, output: 1 },
+      eventRule: "backward",
+    }),
+    inner: ["thresholds"],
   },
   microcircuitNeurons: { call: mc.microcircuitNeurons, valid: config },
   eventNeurons: {

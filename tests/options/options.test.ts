@@ -9,6 +9,7 @@ import * as dataOfNode from "../../data/node/index.ts";
 import * as figures from "../../figures/index.ts";
 import * as genn from "../../genn/index.ts";
 import * as models from "../../genn_models/index.ts";
+import * as ep from "../../network_architectures/ep/index.ts";
 import * as mc from "../../network_architectures/mc/index.ts";
 import * as min from "../../network_architectures/min/index.ts";
 import * as base from "../../network_base/index.ts";
@@ -50,7 +51,7 @@ async function messageOf(call: () => unknown): Promise<string> {
 }
 
 test("every export and every method has its place in the table of calls", () => {
-  const namespaces = [data, dataOfNode, figures, genn, models, mc, min, base, training];
+  const namespaces = [data, dataOfNode, figures, genn, models, ep, mc, min, base, training];
   const functions = namespaces.flatMap((one) =>
     Object.entries<unknown>(one as never).filter(
       (entry): entry is [string, () => unknown] => typeof entry[1] === "function",

@@ -31,7 +31,7 @@ export const yinYangStudy: Study<MicrocircuitSettings, SettingsOf<typeof options
   ],
   task: microcircuitTask((variant, model) => microcircuitExperiment("yinyang", variant, model)),
   defaults: { runs: 1, trainSamples: yinYangSplit.training.size, testSamples: yinYangSplit.test.size },
-  without: ["learning-rate", "learning-rate-decay", "weight-scale"],
+  without: ["learning-rate", "learning-rate-decay", "learning-rate-schedule", "weight-scale"],
   options,
   check: checkSeedsDiffer,
   openData: async (config) => {
