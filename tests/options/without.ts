@@ -57,7 +57,8 @@ export const without: readonly string[] = [
   ...["NetworkBase.setWeights", "NetworkBase.getBiases", "NetworkBase.setBiases", "NetworkBase.runAlign"],
   ...["NetworkBase.reinitialise", "NetworkBase.saveState", "NetworkBase.restoreState", "NetworkBase.destroy"],
   ...["NetworkBase.reinitialize", "SynapseBase.postsynapticModel", "MicrocircuitNetwork.afterInitialise"],
-  // Its configuration is refused in MicrocircuitNetwork and MinimalNetwork.
+  // Its configuration is refused in the classes themselves.
+  "RecordedRfloNetwork.setup",
   ...["MicrocircuitNetwork.setup", "MinimalNetwork.setup", "IPBack", "describePopulation", "microcircuitExperiment"],
   ...["microcircuitOptimizers", "microcircuitPorts", "namesAround", "overwrittenByAlignment", "pyramidalPopulation"],
 
