@@ -8,4 +8,5 @@ export * from "./mnist1d.ts";
 export * from "./numpy-random.ts";
 export * from "./perlin.ts";
 export * from "./randman.ts";
+export * from "./sequences.ts";
 export * from "./yinyang.ts";

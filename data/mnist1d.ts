@@ -5,7 +5,7 @@
  */
 import { a, type RulesOf, required } from "../genn/model/options.ts";
 import { requireInteger, requireNumber, requireOptions } from "./arguments.ts";
-import type { Samples } from "./dataset.ts";
+import { type Dataset, oneHot } from "./dataset.ts";
 import { RandomState } from "./numpy-random.ts";
 
 /** Shapes over [0, 1): template 2k is shape k, template 2k + 1 is shape k upside down. */
@@ -60,11 +60,13 @@ const OPTIONS: RulesOf<Mnist1dOptions> = {
 };
 
 /** Sequences, each with a class for every one of its steps. */
-export interface Mnist1d extends Samples {
-  /** Shape [sampleCount, steps]; inputSize is `steps`. */
+export interface Mnist1d extends Dataset {
+  /** Shape [sampleCount, steps]; inputSize is 1. */
   readonly inputs: Float64Array;
-  /** One-hot classes, shape [sampleCount, steps, 11]: the ten templates, then background; targetSize is 11 x `steps`. */
+  /** One-hot classes, shape [sampleCount, steps, 11]: the ten templates, then background. */
   readonly targets: Float64Array;
+  /** The same as numbers, 0 to 10, shape [sampleCount, steps]. */
+  readonly labels: Uint8Array;
   /** Number of time steps of a sequence. */
   readonly steps: number;
   /** The template of each sequence, 0 to 9, shape [sampleCount]. */
@@ -90,7 +92,7 @@ export function mnist1d(options: Mnist1dOptions): Mnist1d {
   const window = gaussianWindow(correlationLength / stepLength, steps);
   const templates = drawTemplates(size, random);
   const inputs = new Float64Array(size * steps);
-  const targets = new Float64Array(size * steps * MNIST_1D_CLASS_COUNT);
+  const labels = new Uint8Array(size * steps);
   templates.forEach((template, sample) => {
     const shape = SHAPES[template >> 1]!;
     const sign = template % 2 === 0 ? 1 : -1;
@@ -102,18 +104,19 @@ export function mnist1d(options: Mnist1dOptions): Mnist1d {
       const isTemplate = x >= 0 && x < 1;
       const at = sample * steps + step;
       inputs[at] = (isTemplate ? sign * shape(x) : 0) + white[step]! + correlated[step]!;
-      targets[at * MNIST_1D_CLASS_COUNT + (isTemplate ? template : BACKGROUND)] = 1;
+      labels[at] = isTemplate ? template : BACKGROUND;
     }
   });
   return {
     name: "mnist1d",
     inputs,
-    targets,
+    targets: oneHot(labels, MNIST_1D_CLASS_COUNT),
+    labels,
     steps,
     templates,
     sampleCount: size,
-    inputSize: steps,
-    targetSize: steps * MNIST_1D_CLASS_COUNT,
+    inputSize: 1,
+    targetSize: MNIST_1D_CLASS_COUNT,
   };
 }
 

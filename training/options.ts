@@ -23,12 +23,13 @@ const DEFAULTS: RulesOf<TrainingDefaults> = {
   runs: required(a.number),
   trainSamples: required(a.number),
   testSamples: required(a.number),
+  learningRateSchedule: a.text,
 };
 
 /** The options of a training. */
 export const trainingOptions = (defaults: TrainingDefaults) => {
   checkOptions<TrainingDefaults>(defaults, DEFAULTS, "trainingOptions");
-  const { epochs, batch, tests, runs, trainSamples, testSamples } = defaults;
+  const { epochs, batch, tests, runs, trainSamples, testSamples, learningRateSchedule } = defaults;
   return optionTable({
     epochs: {
       kind: "number",
@@ -90,6 +91,15 @@ export const trainingOptions = (defaults: TrainingDefaults) => {
       title: "decay of learning rates",
       example: "0.9",
       help: "Multiplies them again in every epoch, little by little",
+    },
+    "learning-rate-schedule": {
+      kind: "choice",
+      choices: ["constant", "cosine"],
+      group: optionGroups.training,
+      // Without a value of its own where it is constant, so that configurations of published runs do not mention it.
+      ...(learningRateSchedule === undefined ? { shownDefault: "constant" } : { default: learningRateSchedule }),
+      title: "schedule of learning rates",
+      help: "cosine: all learning rates go down to 0 over the training, at first and at last slowly",
     },
     "train-samples": {
       kind: "integer",

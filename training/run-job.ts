@@ -108,7 +108,7 @@ export async function runJob(context: JobContext): Promise<JobOutcome> {
   const net = await createNetwork({ task, shape, optimisers, job });
   const buildSeconds = (performance.now() - started) / 1000;
   try {
-    checkPresentation(task.presentation(settings), net);
+    checkPresentation(task.presentation(settings), net, shape.steps);
     const follower = progressFollower({
       epochs: settings.epochs,
       patterns,
@@ -129,6 +129,7 @@ export async function runJob(context: JobContext): Promise<JobOutcome> {
       tests: settings.tests,
       checkpointEvery: parseInterval(settings["checkpoint-every"])!,
       learningRateDecay: settings["learning-rate-decay"],
+      learningRateSchedule: settings["learning-rate-schedule"],
       ...(saved === undefined ? {} : { resume: { ...saved, state: deserialiseState(saved.state) } }),
       shallStop: context.shallStop,
       onProgress: (pattern, trainSeconds) => context.onProgress(follower.stateAt(pattern, trainSeconds)),

@@ -5,9 +5,18 @@
 import type { Dataset, Samples } from "../data/dataset.ts";
 import { checkCount, ModelError, NotFiniteError } from "../genn/index.ts";
 import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
-import type { AnyNetwork, InputSchedule, Interval, NetworkState, Ports, Presentation } from "../network_base/index.ts";
+import type {
+  AnyNetwork,
+  InputSchedule,
+  Interval,
+  LearningRateSchedule,
+  NetworkState,
+  Ports,
+  Presentation,
+} from "../network_base/index.ts";
 import { eventsSent } from "./events.ts";
 import { checkpointPatterns, epochText, pausePatterns, testPatterns } from "./schedule.ts";
+import { classTargets, errorWeights, labelsOf, rowOfClass, stepIds, stepsOf, stepTimes } from "./sequences.ts";
 import { emptyTally, type Tally, type TestRecord } from "./tally.ts";
 import { answersOf, restarts, score, testRun } from "./testing.ts";
 
@@ -27,6 +36,8 @@ export interface Training {
   readonly checkpointEvery: Interval;
   /** What all learning rates are multiplied by after every epoch, little by little. */
   readonly learningRateDecay: number;
+  /** Default: constant. */
+  readonly learningRateSchedule?: LearningRateSchedule | undefined;
   /** Where to go on, instead of from the start; `isEnd`: at the end of a training, which may be prolonged. */
   readonly resume?: { readonly state: NetworkState; readonly tally: Tally; readonly isEnd: boolean };
   /** True once the run shall stop: at the next pause it saves a checkpoint and throws `StoppedError`. */
@@ -50,6 +61,7 @@ const TRAINING: RulesOf<Training> = {
   tests: required(a.number),
   checkpointEvery: required(a.object),
   learningRateDecay: required(a.number),
+  learningRateSchedule: a.text,
   resume: a.object,
   shallStop: required(a.fn),
   onProgress: required(a.fn),
@@ -93,17 +105,20 @@ export async function train(task: Training): Promise<Tally> {
     T: patterns * tShow,
     inputs: [
       ...trainingInputs(ports, training, order.subarray(0, patterns * batchSize), patterns, tShow),
+      ...weightInputs(ports, net, training, order.subarray(0, patterns * batchSize), patterns, tShow),
       ...phaseInputs(ports, net, patterns, tShow),
     ],
     external: restarts(ports, patterns, tShow),
     plasticity: {
       everySteps: Math.round(tShow / dt),
       align: ports.alignAfterUpdate,
-      learningRate: (update) => task.learningRateDecay ** (update / patternsPerEpoch),
+      learningRate: (update) =>
+        task.learningRateDecay ** (update / patternsPerEpoch) *
+        (task.learningRateSchedule === "cosine" ? (1 + Math.cos((Math.PI * update) / patterns)) / 2 : 1),
     },
     validation: {
       times: tested.map((pattern) => pattern * tShow),
-      run: testRun(ports, test, tShow, net.twin!.model.batchSize),
+      run: testRun(ports, test, tShow, net.twin!.model.batchSize, dt),
       keep: false,
       onResult: async (result, { step }) => {
         const pattern = patternAt(step);
@@ -112,7 +127,7 @@ export async function train(task: Training): Promise<Tally> {
         const shown = (pattern - tally.testedPattern) * batchSize;
         const record: TestRecord = {
           epoch: pattern / patternsPerEpoch,
-          ...score(answersOf(result, ports), test),
+          ...score(answersOf(result, ports, test), test),
           eventsPerPattern: events === undefined || shown === 0 ? null : (events - tally.events) / shown,
           seconds: tally.trainSeconds,
         };
@@ -158,19 +173,37 @@ export async function train(task: Training): Promise<Tally> {
   return tally;
 }
 
-/** Samples with their targets, batch after batch, for `tShow` each. */
+/** Samples with their targets, batch after batch, for `tShow` each; steps of sequences share that time equally. */
 export function trainingInputs(
   { input, target }: Ports,
-  { inputs, targets }: Samples,
+  samples: Samples | Dataset,
   sampleIds: Int32Array,
   patterns: number,
   tShow: number,
 ): InputSchedule[] {
-  const shown = { sampleIds, times: Float64Array.from({ length: patterns }, (_, pattern) => pattern * tShow) };
-  return [
-    { ...input, data: inputs, ...shown },
-    { ...target, data: targets, ...shown },
-  ];
+  const { inputs, targets, targetSize } = samples;
+  const steps = stepsOf(samples);
+  const times = stepTimes(patterns, steps, tShow);
+  const ids = steps === 1 ? sampleIds : stepIds(sampleIds, patterns, steps);
+  const labels = labelsOf(samples);
+  const shown = { ...input, data: inputs, sampleIds: ids, times };
+  if (steps === 1 || labels === undefined) return [shown, { ...target, data: targets, sampleIds: ids, times }];
+  const classIds = stepIds(sampleIds, patterns, steps, (at) => rowOfClass(labels[at]!, targetSize));
+  return [shown, { ...target, data: classTargets({ ...samples, labels }), sampleIds: classIds, times }];
+}
+
+/** The weight of the error, where a network takes one: see `Ports.errorWeight`. */
+function weightInputs(
+  { errorWeight }: Ports,
+  net: AnyNetwork,
+  samples: Samples | Dataset,
+  sampleIds: Int32Array,
+  patterns: number,
+  tShow: number,
+): InputSchedule[] {
+  if (errorWeight === undefined) return [];
+  const { size } = net.neuronPopulation(errorWeight.population);
+  return [errorWeights(errorWeight, samples, size, sampleIds, patterns, tShow)];
 }
 
 /** What changes within every pattern: see `Ports.phases`. Throws `ModelError` for phases that do not ascend within a pattern. */

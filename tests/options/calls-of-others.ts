@@ -90,6 +90,10 @@ export const callsOfOthers: Calls = {
     free: ["settings.sending", "settings.batch"],
   },
   // data
+  answeredLater: {
+    call: (options) => data.answeredLater(data.mnist1d({ size: 1, seed: 1, steps: 2 }), options),
+    valid: () => ({ delay: 1, lag: 1, steps: 4 }),
+  },
   mnist1d: {
     call: data.mnist1d,
     valid: () => ({
