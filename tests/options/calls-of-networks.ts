@@ -175,6 +175,12 @@ export const callsOfNetworks = ({ network }: Made): Calls => ({
       { call: (options: Any) => new Synapse(options), valid: scale } satisfies Call,
     ]),
   ),
+  RfloNetwork: {
+    call: (options) => rflo.RfloNetwork.create({ dt: 1, threads: 1, backend: "reference" }, options),
+    valid: () => ({ inputSize: 1, hiddenSize: 1, outputSize: 1, feedback: "random", thresholds: undefined, rarity: 1 }),
+    free: ["thresholds"],
+  },
+  rfloTask: { call: rflo.rfloTask, valid: () => ({ inputSize: 1, outputSize: 1, steps: 5 }) },
   RecordedRfloNetwork: {
     call: (options) => rflo.RecordedRfloNetwork.create({ dt: 1, threads: 1, backend: "reference" }, options),
     valid: () => ({

@@ -58,7 +58,7 @@ export const without: readonly string[] = [
   ...["NetworkBase.reinitialise", "NetworkBase.saveState", "NetworkBase.restoreState", "NetworkBase.destroy"],
   ...["NetworkBase.reinitialize", "SynapseBase.postsynapticModel", "MicrocircuitNetwork.afterInitialise"],
   // Its configuration is refused in the classes themselves.
-  "RecordedRfloNetwork.setup",
+  ...["RecordedRfloNetwork.setup", "RfloNetwork.setup", "RfloNetwork.afterInitialise"],
   ...["MicrocircuitNetwork.setup", "MinimalNetwork.setup", "IPBack", "describePopulation", "microcircuitExperiment"],
   ...["microcircuitOptimizers", "microcircuitPorts", "namesAround", "overwrittenByAlignment", "pyramidalPopulation"],
 
