@@ -94,6 +94,21 @@ export const callsOfOthers: Calls = {
     call: (options) => data.answeredLater(data.mnist1d({ size: 1, seed: 1, steps: 2 }), options),
     valid: () => ({ delay: 1, lag: 1, steps: 4 }),
   },
+  idealObserver: {
+    call: data.idealObserver,
+    valid: () => ({
+      size: 1,
+      seed: 1,
+      duration: 5,
+      steps: 10,
+      maxShift: 1,
+      whiteNoise: 0.1,
+      correlatedNoise: 0.1,
+      correlationLength: 0.1,
+      delay: 0,
+      shifts: 2,
+    }),
+  },
   mnist1d: {
     call: data.mnist1d,
     valid: () => ({
