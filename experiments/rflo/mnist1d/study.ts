@@ -1,5 +1,5 @@
 /** One-dimensional MNIST: a recurrent network names what it sees while it sees it, or a little later. */
-import { answeredLater, MNIST_1D_CLASS_COUNT, mnist1d } from "../../../data/index.ts";
+import { answeredLater, idealObserver, MNIST_1D_CLASS_COUNT, mnist1d } from "../../../data/index.ts";
 import { learningPage } from "../../../figures/learning.ts";
 import { ANSWER_LAG, LEARNING_LAG, type RfloSettings, rfloTask } from "../../../network_architectures/rflo/index.ts";
 import { optionGroups, optionTable, type SettingsOf } from "../../../network_base/index.ts";
@@ -26,6 +26,13 @@ const options = optionTable({
   "test-seed": seedOption(51, "Seed of the test sequences"),
 });
 
+/** What the small print calls the delay. */
+const DELAY = "delay of answers";
+/** Sequences and shifts that tell the accuracy of the ideal observer to a hundredth or so. */
+const OBSERVED = { size: 300, seed: 51, shifts: 160 };
+
+const task = rfloTask({ inputSize: 1, outputSize: MNIST_1D_CLASS_COUNT, steps: STEPS });
+
 /** The experiment. Accuracies are over steps; the balanced one counts templates and background alike. */
 export const mnist1dStudy: Study<RfloSettings, SettingsOf<typeof options>> = {
   name: "rflo/mnist1d",
@@ -35,7 +42,13 @@ export const mnist1dStudy: Study<RfloSettings, SettingsOf<typeof options>> = {
     ["rflo/mnist1d --delay 10", "answers 10 steps later"],
     ["rflo/mnist1d --learns both --feedback both", "beside its controls"],
   ],
-  task: rfloTask({ inputSize: 1, outputSize: MNIST_1D_CLASS_COUNT, steps: STEPS }),
+  task: {
+    ...task,
+    describe: (settings, has) => ({
+      ...task.describe(settings, has),
+      [DELAY]: (settings as RfloSettings & SettingsOf<typeof options>).delay,
+    }),
+  },
   defaults: { runs: 1, trainSamples: 8000, testSamples: 1500 },
   options,
   check: (config) => {
@@ -56,6 +69,16 @@ export const mnist1dStudy: Study<RfloSettings, SettingsOf<typeof options>> = {
     };
     return { of: () => data };
   },
-  page: (results) =>
-    learningPage({ name: "one-dimensional MNIST", network: "RFLO", chance: 1 / MNIST_1D_CLASS_COUNT }, results),
+  page: (results) => {
+    const delay = Number(results.settings[DELAY]);
+    const { balancedAccuracy } = idealObserver({ ...OBSERVED, steps: DATA_STEPS, delay });
+    const subject = {
+      name: "one-dimensional MNIST",
+      network: "RFLO",
+      chance: 1 / MNIST_1D_CLASS_COUNT,
+      isBalanced: true,
+      best: { accuracy: balancedAccuracy, label: "ideal observer" },
+    };
+    return learningPage(subject, results);
+  },
 };
