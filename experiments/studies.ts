@@ -7,3 +7,4 @@ export { sampleSpikesExperiment } from "./mc/sample-spikes/experiment.ts";
 export { yinYangStudy } from "./mc/yinyang/study.ts";
 export { yinYangMultipleStudy } from "./mc/yinyang-multiple/study.ts";
 export { mnist1dStudy } from "./rflo/mnist1d/study.ts";
+export { sampleResponsesExperiment } from "./rflo/sample-responses/experiment.ts";

@@ -9,7 +9,7 @@ import { checkSeedsDiffer } from "../../seeds.ts";
 import type { Study } from "../../study.ts";
 
 /** Steps of a sequence of the data. */
-const DATA_STEPS = 100;
+export const DATA_STEPS = 100;
 /** Steps of a sequence as it is shown: until all that it teaches has arrived. */
 const STEPS = DATA_STEPS + LEARNING_LAG;
 
