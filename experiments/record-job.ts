@@ -128,7 +128,10 @@ function startText({ task, job, columns, folder }: RecordedJob, saved: KeptRun |
   const former = folder.runtime.find(isOwn)?.epochs;
   if (saved === undefined) {
     if (former === undefined) return undefined;
-    return `trained from the start, as the state at the end of its ${counted(Number(former), "epoch")} is not there`;
+    const reason = isProlongable(settings)
+      ? `the state at the end of its ${counted(Number(former), "epoch")} is not there`
+      : `its learning rates fell to 0 over ${counted(Number(former), "epoch")} (--learning-rate-schedule)`;
+    return `trained from the start, as ${reason}`;
   }
   const { epochs = settings.epochs, tests = settings.tests } = saved.header;
   const before: RunSettings = { ...settings, epochs, tests };
@@ -158,6 +161,10 @@ function explainLoss(error: DeviceLostError, recorded: RecordedJob): UserError {
   );
 }
 
+/** Can a training go on beyond its end? Not where learning rates are those of its length. */
+const isProlongable = ({ "learning-rate-schedule": schedule = "constant" }: RunSettings): boolean =>
+  schedule === "constant";
+
 /** The state from which this very run goes on: its checkpoint, or else its end at a smaller length. */
 function keptRun({ folder, pathOf, job, columns }: RecordedJob): KeptRun | undefined {
   const name = runName(keyOf(job), columns);
@@ -171,6 +178,8 @@ function keptRun({ folder, pathOf, job, columns }: RecordedJob): KeptRun | undef
         `the checkpoint ${path} belongs to another configuration. Delete that file to make the run anew, or choose another folder with --out.`,
       );
     }
+    const isOfOtherLength = header.epochs !== undefined && header.epochs !== job.settings.epochs;
+    if (isOfOtherLength && !isProlongable(job.settings)) continue;
     return { state: payload, tally: header.tally, isEnd: header.isEnd === true, path, header };
   }
   return undefined;

@@ -77,7 +77,7 @@ export interface NetworkSize {
   readonly isEventBased: boolean;
 }
 
-/** `cosine`: all learning rates are multiplied by (1 + cos(pi x)) / 2, where x goes from 0 to 1 over a training. */
+/** Over a training, learning rates stay (`constant`) or fall to 0 like half a period of a cosine (`cosine`). */
 export type LearningRateSchedule = "constant" | "cosine";
 
 /** How long a training is unless it is told otherwise. */
@@ -87,7 +87,7 @@ export interface TrainingLength {
   readonly batch: number;
   /** Tests, evenly spaced from the start. */
   readonly tests: number;
-  /** How learning rates go down over a training. Default: they stay. */
+  /** Default constant; configurations of tasks that leave it out do not mention it. */
   readonly learningRateSchedule?: LearningRateSchedule;
 }
 

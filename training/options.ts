@@ -20,10 +20,10 @@ const DEFAULTS: RulesOf<TrainingDefaults> = {
   epochs: required(a.number),
   batch: required(a.number),
   tests: required(a.number),
+  learningRateSchedule: a.text,
   runs: required(a.number),
   trainSamples: required(a.number),
   testSamples: required(a.number),
-  learningRateSchedule: a.text,
 };
 
 /** The options of a training. */
@@ -96,10 +96,10 @@ export const trainingOptions = (defaults: TrainingDefaults) => {
       kind: "choice",
       choices: ["constant", "cosine"],
       group: optionGroups.training,
-      // Without a value of its own where it is constant, so that configurations of published runs do not mention it.
+      // Where a task names none, configurations do not mention it.
       ...(learningRateSchedule === undefined ? { shownDefault: "constant" } : { default: learningRateSchedule }),
       title: "schedule of learning rates",
-      help: "cosine: all learning rates go down to 0 over the training, at first and at last slowly",
+      help: "Learning rates stay, or fall to 0 over the training like a cosine; such a training cannot be prolonged, but starts anew",
     },
     "train-samples": {
       kind: "integer",

@@ -129,7 +129,7 @@ export async function runJob(context: JobContext): Promise<JobOutcome> {
       tests: settings.tests,
       checkpointEvery: parseInterval(settings["checkpoint-every"])!,
       learningRateDecay: settings["learning-rate-decay"],
-      learningRateSchedule: settings["learning-rate-schedule"],
+      learningRateSchedule: settings["learning-rate-schedule"] ?? "constant",
       ...(saved === undefined ? {} : { resume: { ...saved, state: deserialiseState(saved.state) } }),
       shallStop: context.shallStop,
       onProgress: (pattern, trainSeconds) => context.onProgress(follower.stateAt(pattern, trainSeconds)),

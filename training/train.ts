@@ -36,8 +36,8 @@ export interface Training {
   readonly checkpointEvery: Interval;
   /** What all learning rates are multiplied by after every epoch, little by little. */
   readonly learningRateDecay: number;
-  /** Default: constant. */
-  readonly learningRateSchedule?: LearningRateSchedule | undefined;
+  /** How they go from the first update to the last. */
+  readonly learningRateSchedule: LearningRateSchedule;
   /** Where to go on, instead of from the start; `isEnd`: at the end of a training, which may be prolonged. */
   readonly resume?: { readonly state: NetworkState; readonly tally: Tally; readonly isEnd: boolean };
   /** True once the run shall stop: at the next pause it saves a checkpoint and throws `StoppedError`. */
@@ -61,7 +61,7 @@ const TRAINING: RulesOf<Training> = {
   tests: required(a.number),
   checkpointEvery: required(a.object),
   learningRateDecay: required(a.number),
-  learningRateSchedule: a.text,
+  learningRateSchedule: required(a.text),
   resume: a.object,
   shallStop: required(a.fn),
   onProgress: required(a.fn),
@@ -85,6 +85,11 @@ export async function train(task: Training): Promise<Tally> {
   const patternAt = (step: number) => Math.round((step * dt) / tShow);
   // A training that is prolonged keeps the tests it has had, the one at its end among them.
   const formerEnd = resume?.isEnd ? [patternAt(resume.state.run!.step)] : [];
+  if (formerEnd.some((pattern) => pattern < patterns) && task.learningRateSchedule !== "constant") {
+    throw new ModelError(
+      `a training whose learning rates follow a ${task.learningRateSchedule} cannot be prolonged: they are those of its length. Train from the start`,
+    );
+  }
   const tested = [...new Set([...testPatterns(patterns, task.tests), ...formerEnd])].sort((a, b) => a - b);
   const tests = new Set(tested);
   const saves = new Set(checkpointPatterns(patterns, patternsPerEpoch, task.checkpointEvery));
@@ -113,8 +118,7 @@ export async function train(task: Training): Promise<Tally> {
       everySteps: Math.round(tShow / dt),
       align: ports.alignAfterUpdate,
       learningRate: (update) =>
-        task.learningRateDecay ** (update / patternsPerEpoch) *
-        (task.learningRateSchedule === "cosine" ? (1 + Math.cos((Math.PI * update) / patterns)) / 2 : 1),
+        task.learningRateDecay ** (update / patternsPerEpoch) * scheduled(task.learningRateSchedule, update / patterns),
     },
     validation: {
       times: tested.map((pattern) => pattern * tShow),
@@ -172,6 +176,10 @@ export async function train(task: Training): Promise<Tally> {
   });
   return tally;
 }
+
+/** What learning rates are multiplied by once such a part of all updates has been made. */
+const scheduled = (schedule: LearningRateSchedule, part: number): number =>
+  schedule === "cosine" ? (1 + Math.cos(Math.PI * part)) / 2 : 1;
 
 /** Samples with their targets, batch after batch, for `tShow` each; steps of sequences share that time equally. */
 export function trainingInputs(

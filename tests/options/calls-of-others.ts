@@ -8,7 +8,15 @@ import { toyStudy, toyTask } from "../training/toy.ts";
 import { type Calls, nothing, table } from "./call.ts";
 
 const shape = { inputSize: 3, outputSize: 2 };
-const trainingDefaults = () => ({ epochs: 1, batch: 2, tests: 1, runs: 1, trainSamples: 4, testSamples: 4 });
+const trainingDefaults = () => ({
+  epochs: 1,
+  batch: 2,
+  tests: 1,
+  runs: 1,
+  trainSamples: 4,
+  testSamples: 4,
+  learningRateSchedule: "cosine",
+});
 const context = () => ({ task: { ...toyTask }, shape, optimisers: {}, job: {} });
 const jobContext = () => ({
   ...context(),
@@ -31,6 +39,7 @@ const trainContext = () => ({
   tests: 1,
   checkpointEvery: {},
   learningRateDecay: 1,
+  learningRateSchedule: "constant",
   resume: {},
   shallStop: nothing,
   onProgress: nothing,
