@@ -181,7 +181,7 @@ export async function train(task: Training): Promise<Tally> {
 const scheduled = (schedule: LearningRateSchedule, part: number): number =>
   schedule === "cosine" ? (1 + Math.cos(Math.PI * part)) / 2 : 1;
 
-/** Samples with their targets, batch after batch, for `tShow` each; steps of sequences share that time equally. */
+/** Samples with their targets, batch after batch, for `tShow` each. */
 export function trainingInputs(
   { input, target }: Ports,
   samples: Samples | Dataset,
@@ -190,6 +190,7 @@ export function trainingInputs(
   tShow: number,
 ): InputSchedule[] {
   const { inputs, targets, targetSize } = samples;
+  // Those of a sequence share the time of a pattern equally.
   const steps = stepsOf(samples);
   const times = stepTimes(patterns, steps, tShow);
   const ids = steps === 1 ? sampleIds : stepIds(sampleIds, patterns, steps);
