@@ -5,5 +5,6 @@ export * from "./genn_models/index.ts";
 export * from "./network_architectures/ep/index.ts";
 export * from "./network_architectures/mc/index.ts";
 export * from "./network_architectures/min/index.ts";
+export * from "./network_architectures/rflo/index.ts";
 export * from "./network_base/index.ts";
 export * from "./training/index.ts";

@@ -1,21 +1,26 @@
 /** What every dataset looks like to an experiment: flat typed arrays, one row per sample. */
 import { requireInteger } from "./arguments.ts";
 
-/** What a network is shown and what it shall answer. Arrays are row-major: sample after sample. */
+/**
+ * What a network is shown and what it shall answer. Arrays are row-major: sample after sample, and within a sample that is a sequence, step
+ * after step.
+ */
 export interface Samples {
   readonly name: string;
-  /** Shape [sampleCount, inputSize]. Single precision where the source has no more to give (pixels). */
+  /** Shape [sampleCount, steps, inputSize]. Single precision where the source has no more to give (pixels). */
   readonly inputs: Float32Array | Float64Array;
-  /** Shape [sampleCount, targetSize]. */
+  /** Shape [sampleCount, steps, targetSize]. */
   readonly targets: Float64Array;
   readonly sampleCount: number;
+  /** Length of a sequence: its steps are shown one after the other. Default 1: a sample is one pattern. */
+  readonly steps?: number;
   readonly inputSize: number;
   readonly targetSize: number;
 }
 
 /** Samples to be told apart: their targets are one-hot classes. */
 export interface Dataset extends Samples {
-  /** Class of each sample, 0 to targetSize - 1, shape [sampleCount]. */
+  /** Class of each sample, 0 to targetSize - 1, shape [sampleCount, steps]. In a sequence, -1 where no answer is asked for. */
   readonly labels: Uint8Array | Int32Array;
 }
 

@@ -4,8 +4,15 @@ export * from "./errors.ts";
 export * from "./gzip.ts";
 export * from "./idx.ts";
 export * from "./mnist.ts";
-export * from "./mnist1d.ts";
+export {
+  MNIST_1D_CLASS_COUNT,
+  type Mnist1d,
+  type Mnist1dOptions,
+  mnist1d,
+} from "./mnist1d.ts";
+export * from "./mnist1d-observer.ts";
 export * from "./numpy-random.ts";
 export * from "./perlin.ts";
 export * from "./randman.ts";
+export * from "./sequences.ts";
 export * from "./yinyang.ts";

@@ -5,7 +5,7 @@
  */
 import { a, type RulesOf, required } from "../genn/model/options.ts";
 import { requireInteger, requireNumber, requireOptions } from "./arguments.ts";
-import type { Samples } from "./dataset.ts";
+import { type Dataset, oneHot } from "./dataset.ts";
 import { RandomState } from "./numpy-random.ts";
 
 /** Shapes over [0, 1): template 2k is shape k, template 2k + 1 is shape k upside down. */
@@ -20,7 +20,13 @@ const SHAPES: readonly ((x: number) => number)[] = [
   (x) => (x < 0.2 ? 5 * x : x < 0.8 ? 1 : 1 - 5 * (x - 0.8)),
 ];
 
-const TEMPLATE_COUNT = 2 * SHAPES.length;
+/** Shapes, each either way up. */
+export const TEMPLATE_COUNT = 2 * SHAPES.length;
+
+/** A template at a time since its beginning, in its own lengths; 0 outside of it. */
+export const templateAt = (template: number, x: number): number =>
+  x >= 0 && x < 1 ? (template % 2 === 0 ? 1 : -1) * SHAPES[template >> 1]!(x) : 0;
+
 /** What a sequence shows before and after its template is a class of its own, the last. */
 const BACKGROUND = TEMPLATE_COUNT;
 /** The templates and the background. */
@@ -48,7 +54,8 @@ export interface Mnist1dOptions {
   readonly correlationLength?: number;
 }
 
-const OPTIONS: RulesOf<Mnist1dOptions> = {
+/** Rules for the options of all that draws such sequences. */
+export const MNIST_1D_OPTIONS: RulesOf<Mnist1dOptions> = {
   size: required(a.anyWhole),
   seed: required(a.anyWhole),
   duration: a.anyNumber,
@@ -60,11 +67,13 @@ const OPTIONS: RulesOf<Mnist1dOptions> = {
 };
 
 /** Sequences, each with a class for every one of its steps. */
-export interface Mnist1d extends Samples {
-  /** Shape [sampleCount, steps]; inputSize is `steps`. */
+export interface Mnist1d extends Dataset {
+  /** Shape [sampleCount, steps]; inputSize is 1. */
   readonly inputs: Float64Array;
-  /** One-hot classes, shape [sampleCount, steps, 11]: the ten templates, then background; targetSize is 11 x `steps`. */
+  /** One-hot classes, shape [sampleCount, steps, 11]: the ten templates, then background. */
   readonly targets: Float64Array;
+  /** The same as numbers, 0 to 10, shape [sampleCount, steps]. */
+  readonly labels: Uint8Array;
   /** Number of time steps of a sequence. */
   readonly steps: number;
   /** The template of each sequence, 0 to 9, shape [sampleCount]. */
@@ -73,7 +82,7 @@ export interface Mnist1d extends Samples {
 
 /** Draws sequences; templates are equally frequent as far as `size` allows, and in random order. */
 export function mnist1d(options: Mnist1dOptions): Mnist1d {
-  requireOptions("mnist1d", options, OPTIONS);
+  requireOptions("mnist1d", options, MNIST_1D_OPTIONS);
   const { size, seed, duration = 5, steps = 100, maxShift = 1 } = options;
   const { whiteNoise = 0.1, correlatedNoise = 0.1, correlationLength = 0.1 } = options;
   requireInteger("mnist1d", "size", size, 0);
@@ -90,10 +99,8 @@ export function mnist1d(options: Mnist1dOptions): Mnist1d {
   const window = gaussianWindow(correlationLength / stepLength, steps);
   const templates = drawTemplates(size, random);
   const inputs = new Float64Array(size * steps);
-  const targets = new Float64Array(size * steps * MNIST_1D_CLASS_COUNT);
+  const labels = new Uint8Array(size * steps);
   templates.forEach((template, sample) => {
-    const shape = SHAPES[template >> 1]!;
-    const sign = template % 2 === 0 ? 1 : -1;
     const shift = random.random() * maxShift * (duration - 1);
     const white = withSpread(random.standardNormal(steps), whiteNoise);
     const correlated = withSpread(smooth(random.standardNormal(steps), window), correlatedNoise);
@@ -101,19 +108,20 @@ export function mnist1d(options: Mnist1dOptions): Mnist1d {
       const x = step * stepLength - shift;
       const isTemplate = x >= 0 && x < 1;
       const at = sample * steps + step;
-      inputs[at] = (isTemplate ? sign * shape(x) : 0) + white[step]! + correlated[step]!;
-      targets[at * MNIST_1D_CLASS_COUNT + (isTemplate ? template : BACKGROUND)] = 1;
+      inputs[at] = templateAt(template, x) + white[step]! + correlated[step]!;
+      labels[at] = isTemplate ? template : BACKGROUND;
     }
   });
   return {
     name: "mnist1d",
     inputs,
-    targets,
+    targets: oneHot(labels, MNIST_1D_CLASS_COUNT),
+    labels,
     steps,
     templates,
     sampleCount: size,
-    inputSize: steps,
-    targetSize: steps * MNIST_1D_CLASS_COUNT,
+    inputSize: 1,
+    targetSize: MNIST_1D_CLASS_COUNT,
   };
 }
 
@@ -133,7 +141,7 @@ function withSpread(values: Float64Array, standardDeviation: number): Float64Arr
 }
 
 /** Half of a symmetric window, from its centre outwards; the whole window sums to 1. `width` in steps. */
-function gaussianWindow(width: number, steps: number): Float64Array {
+export function gaussianWindow(width: number, steps: number): Float64Array {
   const reach = Math.floor(WINDOW_REACH * width + 0.5);
   const half = new Float64Array(reach + 1).fill(1);
   for (let offset = 1; offset <= reach; offset++) half[offset] = Math.exp(-0.5 * (offset / width) ** 2);

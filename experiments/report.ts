@@ -20,9 +20,11 @@ export function finalLines(
     const label = runLabel(records[0]!, columns);
     const accuracies = finals.flatMap(({ accuracy }) => accuracy ?? []);
     const accuracy = accuracies.length === 0 ? "" : `accuracy ${withSpread(summarise(accuracies), 4)}, `;
+    const balanced = finals.flatMap(({ balancedAccuracy }) => balancedAccuracy ?? []);
+    const byClass = balanced.length === 0 ? "" : `balanced accuracy ${withSpread(summarise(balanced), 4)}, `;
     const loss = withSpread(summarise(finals.map((record) => record.loss)), 5);
     const passes = counted(epochs, "epoch");
-    return `${label}${label && ": "}${accuracy}loss ${loss} (${counted(finals.length, "run")}, ${passes})`;
+    return `${label}${label && ": "}${accuracy}${byClass}loss ${loss} (${counted(finals.length, "run")}, ${passes})`;
   });
 }
 

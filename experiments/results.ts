@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { LearningRecord, RuntimeRecord, SweptValues } from "../figures/records.ts";
 import { type RunColumn, type RunKey, runName } from "../training/index.ts";
-import { type Cell, type Column, formatCsv, parseCsv } from "./csv.ts";
+import { type Cell, type Column, formatCsv, headingOf, parseCsv } from "./csv.ts";
 import { UserError } from "./errors.ts";
 import { makeWritableFolder, reasonOf, removeTemporaryFiles } from "./files.ts";
 import { checkUnlocked, claimLock, type Lock } from "./lock.ts";
@@ -27,16 +27,26 @@ const keyColumns = (columns: readonly RunColumn[]): readonly Column[] => [
   { field: "seed", type: "number" },
 ];
 
-/** Columns of `learning.csv`; `columns` tell the runs of an experiment apart. */
-export const learningColumns = (columns: readonly RunColumn[]): readonly Column[] => [
+/** A column of sequences alone. */
+const BALANCED: Column = { field: "balancedAccuracy", type: "number" };
+
+/** Columns of `learning.csv`; `columns` tell the runs of an experiment apart. Tests of sequences have one column more. */
+export const learningColumns = (columns: readonly RunColumn[], ofSequences = false): readonly Column[] => [
   { field: "experiment", type: "string" },
   ...keyColumns(columns),
   { field: "epoch", type: "number" },
   { field: "accuracy", type: "optional number" },
+  ...(ofSequences ? [BALANCED] : []),
   { field: "loss", type: "number" },
   { field: "eventsPerPattern", type: "optional number" },
   { field: "seconds", type: "number" },
 ];
+
+/** `learning.csv` as text. */
+export const learningText = (columns: readonly RunColumn[], records: readonly SweptLearning[]): string => {
+  const ofSequences = records.some(({ balancedAccuracy }) => balancedAccuracy !== undefined);
+  return formatCsv(learningColumns(columns, ofSequences), records as readonly SweptValues[]);
+};
 
 /** Columns of `runtime.csv`. */
 export const runtimeColumns = (columns: readonly RunColumn[]): readonly Column[] => [
@@ -120,7 +130,7 @@ export function openResults(path: string, { config, changeable, fresh, columns: 
     const others = <Of extends SweptValues>(records: readonly Of[], own: ReadonlySet<string>) =>
       records.filter((record) => !own.has(nameOf(record)));
     const writeLearning = (records: readonly SweptLearning[]) =>
-      manifest.write(FILES.learning, formatCsv(learningColumns(key), records));
+      manifest.write(FILES.learning, learningText(key, records));
     return {
       write: lock.write,
       move: lock.move,
@@ -176,8 +186,10 @@ export interface Tables {
 export function readTables(path: string, files: Pick<CheckedFiles, "read">, key: readonly RunColumn[]): Tables {
   const nameOf = (run: SweptValues) => runName(run, key);
   // In this order: where a run has just been finished by another process, its tests stand there before its run time does.
-  const runtime = readTable(path, FILES.runtime, files, runtimeColumns(key)) as SweptRuntime[];
-  const learning = readTable(path, FILES.learning, files, learningColumns(key)) as SweptLearning[];
+  const runtime = readTable(path, FILES.runtime, files, () => runtimeColumns(key)) as SweptRuntime[];
+  const learning = readTable(path, FILES.learning, files, (header) =>
+    learningColumns(key, header.includes(headingOf(BALANCED.field))),
+  ) as SweptLearning[];
   return {
     learning: [...new Map(learning.map((record) => [`${nameOf(record)} ${record.epoch}`, record])).values()],
     runtime: [...new Map(runtime.map((record) => [nameOf(record), record])).values()],
@@ -209,10 +221,11 @@ function readTable(
   path: string,
   name: string,
   files: Pick<CheckedFiles, "read">,
-  columns: readonly Column[],
+  /** Columns, by the first line. */
+  columns: (header: string) => readonly Column[],
 ): Record<string, Cell>[] {
   const text = files.read(name);
-  return text === undefined ? [] : parseCsv(join(path, name), columns, text);
+  return text === undefined ? [] : parseCsv(join(path, name), columns(text.split("\n", 1)[0]!), text);
 }
 
 /**

@@ -14,7 +14,7 @@ import { checkedFiles, type ManifestWriter, openManifest } from "./manifest.ts";
 import {
   configurationText,
   FILES,
-  learningColumns,
+  learningText,
   type OpenOptions,
   openResults,
   type ResultsFolder,
@@ -137,7 +137,7 @@ function shareOut(path: string, { config, changeable, columns: key, runs }: Shar
         runtime: all.flatMap((own): readonly SweptRuntime[] => own!.runtime),
       };
       together((files) => {
-        files.write(FILES.learning, formatCsv(learningColumns(key), tables.learning));
+        files.write(FILES.learning, learningText(key, tables.learning));
         files.write(FILES.runtime, formatCsv(runtimeColumns(key), tables.runtime));
       });
       return tables;

@@ -9,3 +9,5 @@ export { randmanStudy } from "./mc/randman/study.ts";
 export { sampleSpikesExperiment } from "./mc/sample-spikes/experiment.ts";
 export { yinYangStudy } from "./mc/yinyang/study.ts";
 export { yinYangMultipleStudy } from "./mc/yinyang-multiple/study.ts";
+export { mnist1dStudy } from "./rflo/mnist1d/study.ts";
+export { sampleResponsesExperiment } from "./rflo/sample-responses/experiment.ts";

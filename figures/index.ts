@@ -26,6 +26,7 @@ export type {
   SpikeRecord,
   SweptValues,
 } from "./records.ts";
+export { type ResponseResults, responsesPage } from "./responses.ts";
 export * from "./statistics.ts";
 export { type SweepResults, type SweepSubject, sweepPage } from "./sweep.ts";
 export * from "./theme.ts";

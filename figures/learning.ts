@@ -52,6 +52,10 @@ export interface LearningSubject {
   readonly network?: string;
   /** Accuracy of guessing; left out where there are no classes to tell apart. */
   readonly chance?: number;
+  /** True for sequences, of whose steps some classes are rare: accuracies are balanced ones, the mean over classes. */
+  readonly isBalanced?: boolean;
+  /** Accuracy that cannot be surpassed, and whose it is: "ideal observer". */
+  readonly best?: { readonly accuracy: number; readonly label: string };
   readonly published?: PublishedCurves;
   /** True to show every published curve to its end, also those that nothing of ours stands beside. */
   readonly showsAllPublished?: boolean;
@@ -71,11 +75,14 @@ const SUBJECT: RulesOf<LearningSubject> = {
   name: required(a.text),
   network: a.text,
   chance: a.number,
+  isBalanced: a.flag,
+  best: a.object,
   published: a.object,
   showsAllPublished: a.flag,
   lowestAccuracy: a.number,
   hasLogarithmicRuntime: a.flag,
 };
+const BEST: RulesOf<NonNullable<LearningSubject["best"]>> = { accuracy: required(a.number), label: required(a.text) };
 const CURVES: RulesOf<PublishedCurves> = {
   source: required(a.text),
   machine: required(a.text),
@@ -100,6 +107,7 @@ export function learningPage(subject: LearningSubject, results: LearningResults)
   checkOptions<LearningResults>(results, RESULTS, "the results of learningPage");
   const { name, network = "Dendritic microcircuit", published } = subject;
   if (published !== undefined) checkOptions<PublishedCurves>(published, CURVES, "the published curves of learningPage");
+  if (subject.best !== undefined) checkOptions(subject.best, BEST, "the best accuracy of learningPage");
   const combinations = combine(results, subject);
   const tested = combinations.filter(({ learning }) => learning.length > 0);
   const { variant } = (results.learning[0] ?? {}) as SweptValues;
@@ -122,9 +130,7 @@ export function learningPage(subject: LearningSubject, results: LearningResults)
     subtitle: `Solid: ${own}.${beside}`,
     legend: legendOf(combinations),
     panels: [
-      ...(subject.chance === undefined
-        ? []
-        : [accuracyPanel(combinations, lastEpoch, subject.chance, subject.lowestAccuracy)]),
+      ...(subject.chance === undefined ? [] : [accuracyPanel(combinations, lastEpoch, subject, subject.chance)]),
       ...(hasLoss ? [lossPanel(combinations, lastEpoch)] : []),
       ...(hasTimes
         ? [runtimePanel(runtimeRows(combinations, subject), published?.machine, subject.hasLogarithmicRuntime)]
@@ -186,10 +192,10 @@ function legendOf(combinations: readonly Combination[]): LegendEntry[] {
 function accuracyPanel(
   combinations: readonly Combination[],
   lastEpoch: number,
+  { lowestAccuracy: lowestShown, isBalanced = false, best }: LearningSubject,
   chance: number,
-  lowestShown?: number,
 ): Panel {
-  const curves = combinations.map((one) => curveOf(one.learning, (record) => record.accuracy!));
+  const curves = combinations.map((one) => curveOf(one.learning, accuracyOf(isBalanced)));
   const lowest = Math.min(
     chance,
     ...curves.flatMap(({ mean, sd }) => mean.map((value, at) => value - sd[at]!)),
@@ -199,8 +205,10 @@ function accuracyPanel(
   const isDetail = 1 - from < 0.3;
   const below = lowestShown === undefined ? "" : " The axis leaves out networks that have hardly begun to learn.";
   return {
-    title: "Test accuracy",
-    caption: `Fraction of test samples whose largest output is the right one, read at 90 % of their presentation.${below}`,
+    title: isBalanced ? "Balanced test accuracy" : "Test accuracy",
+    caption: isBalanced
+      ? `Fraction of the steps of a class at which the largest output is the right one, mean over classes.${below}`
+      : `Fraction of test samples whose largest output is the right one, read at 90 % of their presentation.${below}`,
     traces: combinations.flatMap((one, at) => [
       ...ownCurve(one, curves[at]!, ".4f"),
       ...publishedCurve(one, one.reference?.accuracy, one.reference?.accuracySd, ".3f"),
@@ -213,37 +221,46 @@ function accuracyPanel(
         tickformat: isDetail ? ".2f" : ".1f",
         dtick: isDetail ? 0.02 : 0.1,
       },
-      ...(from < chance ? chanceLevel(chance) : {}),
+      ...levels([
+        ...(from < chance ? [{ value: chance, label: "chance" }] : []),
+        ...(best === undefined ? [] : [{ value: best.accuracy, label: best.label }]),
+      ]),
     },
   };
 }
 
-const chanceLevel = (chance: number): Partial<Layout> => ({
-  shapes: [
-    {
-      type: "line",
-      xref: "paper",
-      x0: 0,
-      x1: 1,
-      y0: chance,
-      y1: chance,
-      layer: "below",
-      line: { color: ink.muted, width: 1, dash: "dot" },
-    },
-  ],
-  annotations: [
-    {
-      xref: "paper",
-      x: 1,
-      y: chance,
-      xanchor: "right",
-      yanchor: "bottom",
-      text: "chance",
-      showarrow: false,
-      font: { size: 12, color: ink.muted },
-    },
-  ],
-});
+/** The accuracy that a figure shows of a test. */
+const accuracyOf =
+  (isBalanced: boolean) =>
+  ({ accuracy, balancedAccuracy }: Tested): number =>
+    isBalanced ? balancedAccuracy! : accuracy!;
+
+/** Dotted lines across a panel, with what they stand for. */
+const levels = (lines: readonly { readonly value: number; readonly label: string }[]): Partial<Layout> =>
+  lines.length === 0
+    ? {}
+    : {
+        shapes: lines.map(({ value }) => ({
+          type: "line",
+          xref: "paper",
+          x0: 0,
+          x1: 1,
+          y0: value,
+          y1: value,
+          layer: "below",
+          line: { color: ink.muted, width: 1, dash: "dot" },
+        })),
+        annotations: lines.map(({ value, label }) => ({
+          xref: "paper",
+          x: 1,
+          y: value,
+          xanchor: "right",
+          yanchor: "bottom",
+          text: label,
+          showarrow: false,
+          font: { size: 12, color: ink.muted },
+        })),
+      };
 
 function lossPanel(combinations: readonly Combination[], lastEpoch: number): Panel {
   const curves = combinations.map((one) => curveOf(one.learning, (record) => record.loss));
@@ -299,8 +316,9 @@ function publishedCurve(
   return publishedLine({ group: key, label, colour, x: reference.epoch, mean, sd, format });
 }
 
-function finalTable(combinations: readonly Combination[], { published, chance }: LearningSubject): Table {
-  const finals = combinations.map((one) => finalNumbers(one, chance !== undefined));
+function finalTable(combinations: readonly Combination[], subject: LearningSubject): Table {
+  const { published } = subject;
+  const finals = combinations.map((one) => finalNumbers(one, subject));
   return {
     title: "After training",
     columns: ["", ...combinations.map(({ label }) => label)],
@@ -316,7 +334,10 @@ function finalTable(combinations: readonly Combination[], { published, chance }:
 const lastTest = ({ curves }: PublishedCurves): number => Math.max(...curves.flatMap(({ epoch }) => epoch));
 
 /** The last test of all runs, and what it took to get there, by quantity. */
-function finalNumbers({ learning, runtime, reference }: Combination, hasAccuracy: boolean): Record<string, string> {
+function finalNumbers(
+  { learning, runtime, reference }: Combination,
+  { chance, isBalanced = false }: LearningSubject,
+): Record<string, string> {
   const epoch = Math.max(...learning.map((record) => record.epoch));
   const last = learning.filter((record) => record.epoch === epoch);
   const events = last.flatMap(({ eventsPerPattern }) => eventsPerPattern ?? []);
@@ -329,9 +350,12 @@ function finalNumbers({ learning, runtime, reference }: Combination, hasAccuracy
   return {
     Runs: String(last.length),
     Epoch: epoch.toFixed(1),
-    ...(hasAccuracy
+    ...(chance !== undefined
       ? {
-          Accuracy: withSpread(summarise(last.map(({ accuracy }) => accuracy!)), last.length > 1 ? 3 : 4),
+          [isBalanced ? "Balanced accuracy" : "Accuracy"]: withSpread(
+            summarise(last.map(accuracyOf(isBalanced))),
+            last.length > 1 ? 3 : 4,
+          ),
           "– published": publishedThere(reference?.accuracy, 3),
         }
       : {}),

@@ -37,6 +37,8 @@ export type LearningRecord<Accuracy extends number | null = number> = RunKey & {
   readonly epoch: number;
   /** Fraction of test samples whose largest output is the right one. */
   readonly accuracy: Accuracy;
+  /** Sequences only: the same for each class, and then the mean over classes. */
+  readonly balancedAccuracy?: number;
   /** Mean squared error over test samples and outputs. */
   readonly loss: number;
   /** Events all populations sent per training pattern since the test before; null where there is nothing to count. */

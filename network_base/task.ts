@@ -42,6 +42,11 @@ export interface Ports {
   readonly output: { readonly population: string; readonly variable: string };
   /** What a test sets at its start, so that the output is left to itself. */
   readonly untaught: readonly FixedVariable[];
+  /**
+   * Where the weight of the error is shown while the network learns, for classes that are not equally frequent: class c gets
+   * `frequency ** -power`, scaled so that the mean over all answers that are asked for is 1, and 0 stands where none is asked for.
+   */
+  readonly errorWeight?: Port & { readonly power: number };
   /** What is set at the start of every pattern, in training and in tests: state that must not pass from one pattern to the next. */
   readonly restart?: readonly FixedVariable[];
   /** What changes within every pattern of a training, such as the phases of a rule that needs several. */
@@ -54,6 +59,8 @@ export interface Ports {
 export interface PatternShape {
   readonly inputSize: number;
   readonly outputSize: number;
+  /** Length of a sequence, each step of which has so many values. Default 1. */
+  readonly steps?: number;
 }
 
 /** How a pattern is shown: step and length, in the units of the network's time. */

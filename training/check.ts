@@ -1,6 +1,6 @@
 /** What a task, a sweep and data must agree on, checked before anything is trained. */
 import type { Samples } from "../data/dataset.ts";
-import { ModelError, nearestName, unknownName } from "../genn/index.ts";
+import { isWhole, ModelError, nearestName, unknownName } from "../genn/index.ts";
 import { a, checkOptions, type Rule, type RulesOf, required } from "../genn/model/options.ts";
 import { shown } from "../genn/model/shown.ts";
 import { firstNotFinite } from "../genn/runtime/elements.ts";
@@ -16,6 +16,7 @@ import {
 import type { Axis } from "./columns.ts";
 import type { Job } from "./jobs.ts";
 import type { TrainingData } from "./run-job.ts";
+import { labelsOf, stepsOf } from "./sequences.ts";
 
 const TASK: RulesOf<Task> = {
   options: required(a.object),
@@ -81,6 +82,7 @@ const SAMPLES: RulesOf<Samples> = {
   inputs: required(a.numbers),
   targets: required(a.numbers),
   sampleCount: required(a.count),
+  steps: a.count,
   inputSize: required(a.count),
   targetSize: required(a.count),
 };
@@ -89,16 +91,21 @@ const SAMPLES: RulesOf<Samples> = {
  * Throws `ModelError` for samples that lack something, whose arrays do not hold what they say or hold NaN or infinity, or that do not fit the
  * network. `what`: "training" or "test".
  */
-export function checkSamples(samples: Samples, { inputSize, outputSize }: PatternShape, what: string): void {
+export function checkSamples(samples: Samples, shape: PatternShape, what: string): void {
+  const { inputSize, outputSize, steps: wantedSteps = 1 } = shape;
   const { name, sampleCount, inputs, targets } = samples;
   const where = `the ${what} set${typeof name === "string" ? ` '${name}'` : ""}`;
   checkFields(samples, where);
+  const steps = stepsOf(samples);
+  if (steps !== wantedSteps) {
+    throw new ModelError(`${where} has samples of ${steps} steps, but the task shows ${wantedSteps} within a pattern`);
+  }
+  const labels = labelsOf(samples);
+  const [count, product] = [sampleCount * steps, steps === 1 ? "sampleCount" : "sampleCount x steps"];
   const lengths = [
-    ["inputs", inputs.length, "sampleCount x inputSize", sampleCount * samples.inputSize],
-    ["targets", targets.length, "sampleCount x targetSize", sampleCount * samples.targetSize],
-    ...("labels" in samples
-      ? [["labels", (samples.labels as ArrayLike<number>).length, "sampleCount", sampleCount]]
-      : []),
+    ["inputs", inputs.length, `${product} x inputSize`, count * samples.inputSize],
+    ["targets", targets.length, `${product} x targetSize`, count * samples.targetSize],
+    ...(labels === undefined ? [] : [["labels", labels.length, product, count]]),
   ] as const;
   for (const [array, length, wanted, size] of lengths) {
     if (length !== size) throw new ModelError(`${where} has ${length} ${array}, but ${wanted} is ${size}`);
@@ -112,22 +119,39 @@ export function checkSamples(samples: Samples, { inputSize, outputSize }: Patter
       throw new ModelError(`${field} of ${where} is ${size}, but the network has ${wanted} ${neurons}`);
   }
   for (const [array, values, size] of [
-    ["inputs", inputs, inputSize],
-    ["targets", targets, outputSize],
+    ["inputs", inputs, steps * inputSize],
+    ["targets", targets, steps * outputSize],
   ] as const) {
     const index = firstNotFinite(values);
     if (index === undefined) continue;
     const place = `sample ${Math.floor(index / size)}, element ${index % size} of its ${array}`;
     throw new ModelError(`${where} is ${values[index]} at ${place}, and must be a finite number`);
   }
+  if (steps > 1 && labels !== undefined) checkStepLabels(labels, steps, samples.targetSize, where);
+}
+
+/** Classes of steps are looked up by. */
+function checkStepLabels(labels: ArrayLike<number>, steps: number, classes: number, where: string): void {
+  let isAsked = false;
+  for (let at = 0; at < labels.length; at++) {
+    const label = labels[at]!;
+    if (!isWhole(label, -1, classes - 1)) {
+      throw new ModelError(
+        `${where} has the label ${label} at sample ${Math.floor(at / steps)}, step ${at % steps}: labels are classes from 0 to ${classes - 1}, ` +
+          "or -1 where no answer is asked for",
+      );
+    }
+    isAsked ||= label >= 0;
+  }
+  if (!isAsked) throw new ModelError(`${where} asks for no answer: all its labels are -1`);
 }
 
 /** What samples have to have. More than that is no mistake: data are described as their owners like. */
 function checkFields(samples: Samples, where: string): void {
   const given = Object.keys(samples);
-  for (const [field, { right, accepts }] of Object.entries<Rule>(SAMPLES)) {
+  for (const [field, { right, accepts, isRequired }] of Object.entries<Rule>(SAMPLES)) {
     const value = (samples as unknown as Readonly<Record<string, unknown>>)[field];
-    if (accepts(value)) continue;
+    if (accepts(value) || (value === undefined && !isRequired)) continue;
     if (value !== undefined) throw new ModelError(`${field} of ${where} must be ${right}, not ${shown(value)}`);
     const others = given.filter((key) => !Object.hasOwn(SAMPLES, key) && key !== "labels");
     const meant = nearestName(field, others);
@@ -142,8 +166,11 @@ function checkFields(samples: Samples, where: string): void {
   }
 }
 
-/** Throws `ModelError` where a task shows patterns in other steps than its network makes. */
-export function checkPresentation({ dt, tShow }: Presentation, net: AnyNetwork): void {
+/**
+ * Throws `ModelError` where a task shows patterns in other steps than its network makes, and where the `sequenceSteps` of a pattern do not
+ * share its time in whole steps of the network.
+ */
+export function checkPresentation({ dt, tShow }: Presentation, net: AnyNetwork, sequenceSteps = 1): void {
   if (dt !== net.options.dt) {
     throw new ModelError(
       `the task presents patterns in steps of ${dt}, but its network was made with dt ${net.options.dt}`,
@@ -152,5 +179,11 @@ export function checkPresentation({ dt, tShow }: Presentation, net: AnyNetwork):
   const steps = tShow / dt;
   if (steps < 1 || Math.abs(steps - Math.round(steps)) > 1e-9 * steps) {
     throw new ModelError(`a pattern is shown for ${tShow}, which is not a whole number of steps of ${dt}`);
+  }
+  if (Math.round(steps) % sequenceSteps !== 0) {
+    throw new ModelError(
+      `a pattern of ${Math.round(steps)} steps of ${dt} cannot show a sequence of ${sequenceSteps} steps for equal times: ` +
+        `show it for a multiple of ${sequenceSteps} steps of ${dt}`,
+    );
   }
 }

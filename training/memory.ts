@@ -30,17 +30,21 @@ export function memoryNeeds(task: Pick<Task, "size">, settings: RunSettings, sha
   const network = (instances: number) => FLOAT * (PER_NEURON * neurons * instances + PER_SYNAPSE * synapses);
   // A network that does not fit at all is tested with one sample at once.
   const testBatch = testBatchSize(test, Math.min(synapses, Number.MAX_SAFE_INTEGER));
-  const values = shape.inputSize + shape.outputSize;
+  const { steps = 1 } = shape;
+  const values = steps * (shape.inputSize + shape.outputSize);
+  // Of sequences, inputs, targets and the weights of errors each have an id for every step, and targets lie there once for each class.
+  const ids = steps === 1 ? 2 : 3 * steps;
+  const shownValues = steps === 1 ? values : steps * shape.inputSize;
   return [
     {
       what: `${training} training and ${test} test samples of ${values} values (--train-samples, --test-samples)`,
       host: (training + test) * values * DOUBLE,
-      device: training * values * FLOAT,
+      device: training * shownValues * FLOAT,
     },
     {
       what: `the order of ${presented} samples in ${epochs} epochs (--epochs, --batch)`,
-      host: presented * FLOAT,
-      device: 2 * presented * FLOAT,
+      host: (steps === 1 ? 1 : 1 + ids) * presented * FLOAT,
+      device: ids * presented * FLOAT,
     },
     {
       what: `a network of ${neurons} neurons and ${synapses} synapses with ${batch} samples at once (--hidden, --batch)`,

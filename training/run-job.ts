@@ -108,7 +108,7 @@ export async function runJob(context: JobContext): Promise<JobOutcome> {
   const net = await createNetwork({ task, shape, optimisers, job });
   const buildSeconds = (performance.now() - started) / 1000;
   try {
-    checkPresentation(task.presentation(settings), net);
+    checkPresentation(task.presentation(settings), net, shape.steps);
     const follower = progressFollower({
       epochs: settings.epochs,
       patterns,

@@ -16,6 +16,7 @@ import type {
 } from "../network_base/index.ts";
 import { eventsSent } from "./events.ts";
 import { checkpointPatterns, epochText, pausePatterns, testPatterns } from "./schedule.ts";
+import { classTargets, errorWeights, labelsOf, rowOfClass, stepIds, stepsOf, stepTimes } from "./sequences.ts";
 import { emptyTally, type Tally, type TestRecord } from "./tally.ts";
 import { answersOf, restarts, score, testRun } from "./testing.ts";
 
@@ -109,6 +110,7 @@ export async function train(task: Training): Promise<Tally> {
     T: patterns * tShow,
     inputs: [
       ...trainingInputs(ports, training, order.subarray(0, patterns * batchSize), patterns, tShow),
+      ...weightInputs(ports, net, training, order.subarray(0, patterns * batchSize), patterns, tShow),
       ...phaseInputs(ports, net, patterns, tShow),
     ],
     external: restarts(ports, patterns, tShow),
@@ -120,7 +122,7 @@ export async function train(task: Training): Promise<Tally> {
     },
     validation: {
       times: tested.map((pattern) => pattern * tShow),
-      run: testRun(ports, test, tShow, net.twin!.model.batchSize),
+      run: testRun(ports, test, tShow, net.twin!.model.batchSize, dt),
       keep: false,
       onResult: async (result, { step }) => {
         const pattern = patternAt(step);
@@ -129,7 +131,7 @@ export async function train(task: Training): Promise<Tally> {
         const shown = (pattern - tally.testedPattern) * batchSize;
         const record: TestRecord = {
           epoch: pattern / patternsPerEpoch,
-          ...score(answersOf(result, ports), test),
+          ...score(answersOf(result, ports, test), test),
           eventsPerPattern: events === undefined || shown === 0 ? null : (events - tally.events) / shown,
           seconds: tally.trainSeconds,
         };
@@ -182,16 +184,35 @@ const scheduled = (schedule: LearningRateSchedule, part: number): number =>
 /** Samples with their targets, batch after batch, for `tShow` each. */
 export function trainingInputs(
   { input, target }: Ports,
-  { inputs, targets }: Samples,
+  samples: Samples | Dataset,
   sampleIds: Int32Array,
   patterns: number,
   tShow: number,
 ): InputSchedule[] {
-  const shown = { sampleIds, times: Float64Array.from({ length: patterns }, (_, pattern) => pattern * tShow) };
-  return [
-    { ...input, data: inputs, ...shown },
-    { ...target, data: targets, ...shown },
-  ];
+  const { inputs, targets, targetSize } = samples;
+  // Those of a sequence share the time of a pattern equally.
+  const steps = stepsOf(samples);
+  const times = stepTimes(patterns, steps, tShow);
+  const ids = steps === 1 ? sampleIds : stepIds(sampleIds, patterns, steps);
+  const labels = labelsOf(samples);
+  const shown = { ...input, data: inputs, sampleIds: ids, times };
+  if (steps === 1 || labels === undefined) return [shown, { ...target, data: targets, sampleIds: ids, times }];
+  const classIds = stepIds(sampleIds, patterns, steps, (at) => rowOfClass(labels[at]!, targetSize));
+  return [shown, { ...target, data: classTargets({ ...samples, labels }), sampleIds: classIds, times }];
+}
+
+/** The weight of the error, where a network takes one: see `Ports.errorWeight`. */
+function weightInputs(
+  { errorWeight }: Ports,
+  net: AnyNetwork,
+  samples: Samples | Dataset,
+  sampleIds: Int32Array,
+  patterns: number,
+  tShow: number,
+): InputSchedule[] {
+  if (errorWeight === undefined) return [];
+  const { size } = net.neuronPopulation(errorWeight.population);
+  return [errorWeights(errorWeight, samples, size, sampleIds, patterns, tShow)];
 }
 
 /** What changes within every pattern: see `Ports.phases`. Throws `ModelError` for phases that do not ascend within a pattern. */

@@ -14,3 +14,8 @@ export * from "./latent-interneuron.ts";
 export * from "./latent-output.ts";
 export * from "./latent-pyramidal.ts";
 export * from "./leaky-rate.ts";
+export * from "./rflo-hidden.ts";
+export * from "./rflo-input.ts";
+export * from "./rflo-output.ts";
+export * from "./rflo-recorded-hidden.ts";
+export * from "./rflo-recorded-output.ts";

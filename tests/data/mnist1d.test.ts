@@ -70,13 +70,13 @@ describe("mnist1d", () => {
         fc.double({ min: 1, max: 8, noNaN: true }),
         (seed, size, steps, duration) => {
           const dataset = mnist1d({ seed, size, steps, duration });
-          const { inputs, targets, templates, ...sizes } = dataset;
+          const { inputs, targets, labels, templates, ...sizes } = dataset;
           expect(sizes).toStrictEqual({
             name: "mnist1d",
             steps,
             sampleCount: size,
-            inputSize: steps,
-            targetSize: 11 * steps,
+            inputSize: 1,
+            targetSize: 11,
           });
           expect([inputs.length, targets.length, templates.length]).toStrictEqual([
             size * steps,
@@ -88,6 +88,7 @@ describe("mnist1d", () => {
             const classes = classesOf(dataset, sample);
             const first = classes.indexOf(template);
             const last = classes.lastIndexOf(template);
+            expect([...labels.subarray(sample * steps, (sample + 1) * steps)]).toStrictEqual(classes);
             expect(classes).toStrictEqual(classes.map((_, step) => (step >= first && step <= last ? template : 10)));
             expect(Math.abs(last + 1 - first - steps / duration)).toBeLessThanOrEqual(1);
           });

@@ -16,6 +16,7 @@ import {
   type Variant,
 } from "../../network_architectures/mc/index.ts";
 import { MinimalNetwork } from "../../network_architectures/min/index.ts";
+import { RecordedRfloNetwork } from "../../network_architectures/rflo/index.ts";
 import type {
   ExternalData,
   InputSchedule,
@@ -56,6 +57,7 @@ export const families: ByName<Family> = {
   classic: (file, options) => microcircuit("classic", file, options),
   equiprop: equilibriumPropagation,
   min: minimal,
+  rflo,
 };
 
 /** Parameters that the reference's neurons declare and never read. */
@@ -211,6 +213,40 @@ async function minimal(file: GoldenFile, options: FamilyOptions): Promise<Golden
     },
   );
   return { net, inputs: [], external: [], align: [], validation: undefined };
+}
+
+/** Every kind of neuron has a threshold of its own, among its parameters. */
+async function rflo(file: GoldenFile, options: FamilyOptions): Promise<GoldenNetwork> {
+  const { config, data } = file;
+  if (data === undefined) throw new GoldenError(`${file.name} has no 'data': RFLO needs input and target`);
+  const thresholdOf = (role: string): number => {
+    const { th } = parameters(file, role, { th: 0 });
+    if (th === undefined) throw new GoldenError(`${file.name}: parameters.${role}.params has no 'th'`);
+    return th;
+  };
+  const net = await RecordedRfloNetwork.create(
+    networkOptions(file, options, () => false),
+    {
+      inputSize: sizeOf(file, "neur_input_input_pop"),
+      hiddenSize: sizeOf(file, "neur_hidden_hidden_pop"),
+      outputSize: sizeOf(file, "neur_output_output_pop"),
+      eventRule: config.eventRule,
+      ...(config.isEventModel
+        ? { thresholds: { input: thresholdOf("input"), hidden: thresholdOf("hidden"), output: thresholdOf("output") } }
+        : {}),
+    },
+  );
+  const { sampleIds, times } = data;
+  return {
+    net,
+    inputs: [
+      { population: "neur_input_input_pop", data: data.input.values, sampleIds, times },
+      { population: "neur_output_output_pop", data: data.target.values, sampleIds, times },
+    ],
+    external: [],
+    align: [],
+    validation: undefined,
+  };
 }
 
 /** `learns` says of a neuron population whether it has a bias to optimise: the reference gives one to all, also to inputs. */

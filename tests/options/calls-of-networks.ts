@@ -2,6 +2,7 @@
 import * as ep from "../../network_architectures/ep/index.ts";
 import * as mc from "../../network_architectures/mc/index.ts";
 import { MinimalNetwork } from "../../network_architectures/min/index.ts";
+import * as rflo from "../../network_architectures/rflo/index.ts";
 import * as base from "../../network_base/index.ts";
 import { type Any, type Call, type Calls, inSetup, type Made, neuron, nothing, Pair, table } from "./call.ts";
 
@@ -224,6 +225,24 @@ export const callsOfNetworks = ({ network }: Made): Calls => ({
       { call: (options: Any) => new Synapse(options), valid: scale } satisfies Call,
     ]),
   ),
+  RfloNetwork: {
+    call: (options) => rflo.RfloNetwork.create({ dt: 1, threads: 1, backend: "reference" }, options),
+    valid: () => ({ inputSize: 1, hiddenSize: 1, outputSize: 1, feedback: "random", thresholds: undefined, rarity: 1 }),
+    free: ["thresholds"],
+  },
+  rfloTask: { call: rflo.rfloTask, valid: () => ({ inputSize: 1, outputSize: 1, steps: 5 }) },
+  RecordedRfloNetwork: {
+    call: (options) => rflo.RecordedRfloNetwork.create({ dt: 1, threads: 1, backend: "reference" }, options),
+    valid: () => ({
+      inputSize: 1,
+      hiddenSize: 1,
+      outputSize: 1,
+      thresholds: { input: 1, hidden: 1, output: 1 },
+      eventRule: "forward",
+      weightPenalty: 0,
+    }),
+    inner: ["thresholds"],
+  },
   MinimalNetwork: {
     call: (options) => MinimalNetwork.create({ dt: 1, threads: 1, backend: "reference" }, options),
     valid: () => ({ size: 1, threshold: 1, eventRule: "forward", gain: 1, tau: 1, initialPotential: 0 }),

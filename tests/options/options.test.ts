@@ -12,6 +12,7 @@ import * as models from "../../genn_models/index.ts";
 import * as ep from "../../network_architectures/ep/index.ts";
 import * as mc from "../../network_architectures/mc/index.ts";
 import * as min from "../../network_architectures/min/index.ts";
+import * as rflo from "../../network_architectures/rflo/index.ts";
 import * as base from "../../network_base/index.ts";
 import * as training from "../../training/index.ts";
 import { type Call, type Calls, type Made, make } from "./call.ts";
@@ -51,7 +52,7 @@ async function messageOf(call: () => unknown): Promise<string> {
 }
 
 test("every export and every method has its place in the table of calls", () => {
-  const namespaces = [data, dataOfNode, figures, genn, models, ep, mc, min, base, training];
+  const namespaces = [data, dataOfNode, figures, genn, models, ep, mc, min, rflo, base, training];
   const functions = namespaces.flatMap((one) =>
     Object.entries<unknown>(one as never).filter(
       (entry): entry is [string, () => unknown] => typeof entry[1] === "function",

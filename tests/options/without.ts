@@ -61,6 +61,8 @@ export const without: readonly string[] = [
   // Its configuration is refused in EquipropNetwork, MicrocircuitNetwork and MinimalNetwork.
   ...["EquipropNetwork.setup", "EquipropNetwork.afterInitialise", "equipropNames", "equipropExperiment"],
   ...["equipropPorts", "phaseProblem"],
+  // Its configuration is refused in the classes themselves.
+  ...["RecordedRfloNetwork.setup", "RfloNetwork.setup", "RfloNetwork.afterInitialise"],
   ...["MicrocircuitNetwork.setup", "MinimalNetwork.setup", "IPBack", "describePopulation", "microcircuitExperiment"],
   ...["microcircuitOptimizers", "microcircuitPorts", "namesAround", "overwrittenByAlignment", "pyramidalPopulation"],
 
