@@ -14,7 +14,15 @@ import {
   rfloTask,
 } from "../../network_architectures/rflo/index.ts";
 import { eventRules, type GivenOptions, resolveOptions } from "../../network_base/index.ts";
-import { jobsOf, type RunSettings, runJob, trainingInputs, trainingOptions } from "../../training/index.ts";
+import {
+  jobsOf,
+  type RunSettings,
+  runJob,
+  type SavedRun,
+  StoppedError,
+  trainingInputs,
+  trainingOptions,
+} from "../../training/index.ts";
 import { classWeights, errorWeights } from "../../training/sequences.ts";
 import { restarts } from "../../training/testing.ts";
 import { oneThreadOrGpu, precisionsOf } from "../backends/backends.ts";
@@ -212,21 +220,40 @@ describe("the task", () => {
     return answeredLater({ ...sequence, ...sizes }, { delay: 0, lag: ANSWER_LAG, steps: shape.steps });
   }
 
-  test("learns to remember", async () => {
+  /** Trains on pulses; `stopAt`: asks to stop at that epoch. */
+  function train(epochs: number, stopAt = Number.POSITIVE_INFINITY, saved?: SavedRun) {
     const small = rfloTask({ inputSize: 1, outputSize: 2, steps: shape.steps });
-    const config = settingsWith({ hidden: 20, batch: 20, epochs: 20, tests: 1 });
+    const config = settingsWith({ hidden: 20, batch: 20, epochs, tests: 1 });
     const [job] = jobsOf(small, config);
-    const { tally } = await runJob({
+    const states: SavedRun[] = [];
+    let epoch = 0;
+    const outcome = runJob({
       task: small,
       shape: small.shape,
       optimisers: small.optimisers(config),
       job: job!,
       data: { training: pulses(200), test: pulses(50) },
-      shallStop: () => false,
-      onProgress: () => {},
+      saved,
+      shallStop: () => epoch >= stopAt,
+      onProgress: (progress) => {
+        epoch = progress.epoch;
+      },
       onTest: () => {},
-      save: () => {},
+      save: (state) => void states.push(state),
     });
+    return { outcome, states };
+  }
+
+  test("stops in the middle, and goes on to the same weights", async () => {
+    const whole = await train(4).outcome;
+    const stopped = train(4, 2);
+    await expect(stopped.outcome).rejects.toThrow(StoppedError);
+    const rest = await train(4, undefined, stopped.states.at(-1)).outcome;
+    expect(rest.weights).toEqual(whole.weights);
+  });
+
+  test("learns to remember", async () => {
+    const { tally } = await train(20).outcome;
     const [first, last] = [tally.tests[0]!, tally.tests.at(-1)!];
     expect(first.balancedAccuracy).toBeLessThan(0.8);
     expect(last.balancedAccuracy).toBeGreaterThan(0.98);
