@@ -9,7 +9,7 @@ import {
   equipropRecordedHidden,
   equipropRecordedOutput,
 } from "../../genn_models/neurons/index.ts";
-import { type EventRule, eventRules, toEvents } from "../../network_base/index.ts";
+import { type EventRule, toEvents } from "../../network_base/index.ts";
 
 /**
  * `learning`: contrasts the ends of its phases, which the device knows. `recorded`: the dynamics and plasticity of the golden files, which
@@ -24,13 +24,8 @@ export const equipropRoles: readonly EquipropRole[] = ["input", "hidden", "outpu
 export type EquipropThresholds = Readonly<Record<EquipropRole, number>>;
 export const defaultEquipropThresholds: EquipropThresholds = { input: 1e-4, hidden: 1e-3, output: 1e-3 };
 
-/**
- * The rule that keeps a contrast: the others pair what is sent in one phase with the sign of another.
- * The first that this version has of: exact, backward.
- */
-export const EQUIPROP_EVENT_RULE: EventRule = (eventRules as readonly string[]).includes("exact")
-  ? ("exact" as EventRule)
-  : "backward";
+/** The rule that keeps a contrast: the others pair what is sent in one phase with the sign of another. */
+export const EQUIPROP_EVENT_RULE: EventRule = "exact";
 
 /** Which neurons a network is made of. */
 export interface EquipropNeuronOptions {

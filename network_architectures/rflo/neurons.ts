@@ -25,8 +25,12 @@ export interface RfloThresholds {
 export function rfloNeurons(thresholds: RfloThresholds | undefined): RfloNeurons {
   const neurons = { input: rfloInput, hidden: rfloHidden, output: rfloOutput };
   if (thresholds === undefined) return neurons;
-  const events = (threshold: number, rate: string, alsoSent: readonly string[]) =>
-    ({ threshold, rule: "exact", rate, alsoSent }) as unknown as EventOptions;
+  const events = (threshold: number, rate: string, alsoSent: readonly string[]): EventOptions => ({
+    threshold,
+    rule: "exact",
+    rate,
+    alsoSent,
+  });
   return {
     input: toEvents(neurons.input, events(thresholds.rate, "r", ["r_trace_min_2"])),
     hidden: toEvents(neurons.hidden, events(thresholds.rate, "r", ["r_min_1", "r_trace_min_2"])),
