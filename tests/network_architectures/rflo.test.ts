@@ -13,7 +13,7 @@ import {
   rfloSynapses,
   rfloTask,
 } from "../../network_architectures/rflo/index.ts";
-import { eventRules, type GivenOptions, resolveOptions } from "../../network_base/index.ts";
+import { type GivenOptions, resolveOptions } from "../../network_base/index.ts";
 import {
   jobsOf,
   type RunSettings,
@@ -144,8 +144,7 @@ const cosine = (a: readonly number[], b: readonly number[]): number => dot(a, b)
 
 describe("the rule", () => {
   // Of events, the exact rule makes the same; at a threshold of 0, everything is an event.
-  const isExact = (eventRules as readonly string[]).includes("exact");
-  const models = [["rates", undefined] as const, ...(isExact ? [["events", { rate: 0, error: 0 }] as const] : [])];
+  const models = [["rates", undefined] as const, ["events", { rate: 0, error: 0 }] as const];
   const cases = models.flatMap(([model, thresholds]) =>
     oneThreadOrGpu.flatMap(([name, target]) =>
       precisionsOf(target).map((precision) => [model, name, precision, target, thresholds] as const),
