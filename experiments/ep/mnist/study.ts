@@ -8,7 +8,7 @@ import {
   equipropTask,
 } from "../../../network_architectures/ep/index.ts";
 import type { SettingsOf } from "../../../network_base/index.ts";
-import { checkMnistSamples, mnistOptions, openMnist, TEST_SAMPLES, TRAIN_SAMPLES } from "../../mnist-data.ts";
+import { checkMnistSamples, mnistOptions, openMnist, TEST_SAMPLES, TRAIN_SAMPLES } from "../../mc/mnist/data.ts";
 import type { Study } from "../../study.ts";
 
 /** The experiment. */
