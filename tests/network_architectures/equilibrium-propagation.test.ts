@@ -52,7 +52,11 @@ function shown(net: EquipropNetwork, data: Samples, patterns: number) {
   const { tShow } = equipropLevels(net.phases!, net.options.dt);
   // The update of a pattern comes with the first step of the next.
   const begun = patterns + 1;
-  const order = Int32Array.from({ length: begun * data.sampleCount }, (_, k) => k % data.sampleCount);
+  // Every instance is shown another sample each time: what stays the same is never sent again, with weights that are no longer true.
+  const order = Int32Array.from(
+    { length: begun * data.sampleCount },
+    (_, k) => (k + Math.floor(k / data.sampleCount)) % data.sampleCount,
+  );
   return {
     inputs: [...trainingInputs(ports, data, order, begun, tShow), ...phaseInputs(ports, net, begun, tShow)],
     external: restarts(ports, begun, tShow),
