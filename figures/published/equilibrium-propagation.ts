@@ -11,56 +11,65 @@ import { type Gap, missingResults, type Plan, shortfall } from "./missing.ts";
 import { type ChosenGroup, chooseRuns } from "./select.ts";
 
 const EPOCHS = 5;
-const plan: Plan = {
-  name: "equilibrium-propagation",
-  experiment: "ep/mnist",
+const NAME = "equilibrium-propagation";
+const EXPERIMENT = "ep/mnist";
+/** The runs with a kind of nudging. */
+const planOf = (nudging: string): Plan => ({
+  name: NAME,
+  experiment: EXPERIMENT,
   wanted: {
-    ...{ hidden: [100], dt: 0.25, nudging: "symmetric", beta: 0.2, "free-phase": 12, "nudged-phase": 5, window: 1 },
+    ...{ hidden: [100], dt: 0.25, nudging, beta: 0.2, "free-phase": 12, "nudged-phase": 5, window: 1 },
     ...{ restart: "every-pattern", threshold: 1e-3, batch: 128, "train-samples": 60_000 },
     ...{ "learning-rate": 1, "learning-rate-decay": 1, "learning-rate-schedule": "cosine" },
   },
   epochs: EPOCHS,
   runs: 3,
-};
+});
 
-/** What is drawn: a model, what counts, and how it is called and coloured. */
+/** What is drawn: a model, its nudging, what counts, and how it is called and coloured. */
 interface Curve {
   readonly model: string;
+  readonly nudging: string;
   readonly accumulate: string;
   readonly label: string;
   readonly colour: string;
 }
-const curve = (model: string, accumulate: string, colour: string): Curve => ({
-  model,
-  accumulate,
-  label: `${nameOf(model)}, ${accumulate.replace("-", " ")}`,
-  colour,
+const symmetric = (model: string, colour: string): Curve => ({
+  ...{ model, nudging: "symmetric", accumulate: "phase-ends", label: nameOf(model), colour },
 });
-const EVENTS = curve("event", "phase-ends", palette.blue);
-const RATES = curve("rate", "phase-ends", palette.vermillion);
-const WHOLE = curve("rate", "whole-phases", palette.orange);
-const CURVES = [EVENTS, RATES, WHOLE];
+/** Where one of two phases is the free one, in which a network settles from rest. */
+const oneSided = (accumulate: string, colour: string): Curve => ({
+  ...{ model: "rate", nudging: "one-sided", accumulate, label: `two phases, ${accumulate.replace("-", " ")}`, colour },
+});
+const LEARNING = [symmetric("event", palette.blue), symmetric("rate", palette.vermillion)];
+const ABLATION = [oneSided("phase-ends", palette.green), oneSided("whole-phases", palette.orange)];
+const CURVES = [...LEARNING, ...ABLATION];
 
 export const equilibriumPropagationFigure: PublishedFigure = {
-  name: plan.name,
+  name: NAME,
   summary: "MNIST, equilibrium propagation: accuracy of events and rates, and of whole phases instead of their ends",
-  experiment: plan.experiment,
+  experiment: EXPERIMENT,
   draw: (results) => {
-    const groups = chooseRuns(results.folders, plan.experiment, plan.wanted, ["accumulate"], EPOCHS);
-    const groupOf = ({ model, accumulate }: Curve) =>
-      groups.find((group) => group.model === model && group.swept.accumulate === accumulate);
+    const groupsOf = (nudging: string) =>
+      chooseRuns(results.folders, EXPERIMENT, planOf(nudging).wanted, ["accumulate"], EPOCHS);
+    const groups: Readonly<Record<string, readonly ChosenGroup[]>> = {
+      symmetric: groupsOf("symmetric"),
+      "one-sided": groupsOf("one-sided"),
+    };
+    const groupOf = ({ model, nudging, accumulate }: Curve) =>
+      groups[nudging]!.find((group) => group.model === model && group.swept.accumulate === accumulate);
     const differences = CURVES.flatMap((one) => differenceOf(one, groupOf(one)));
-    const gaps = CURVES.flatMap((one): Gap[] => {
-      const { model, accumulate, label } = one;
+    const missing = CURVES.flatMap((one) => {
+      const { model, nudging, accumulate, label } = one;
+      const plan = planOf(nudging);
       const lack = shortfall(plan, groupOf(one));
       if (lack === undefined) return [];
       const isMadeBy = (config: ResultFolder["config"]) =>
         isOneOf(config.model, model) && isOneOf(config.accumulate, accumulate);
-      return [
-        { what: `${label}: ${lack}`, isMadeBy, options: { model, accumulate }, folder: `${model}-${accumulate}` },
-      ];
+      const options = { model, nudging, accumulate };
+      const gap: Gap = { what: `${label}: ${lack}`, isMadeBy, options, folder: Object.values(options).join("-") };
+      return missingResults(plan, [gap], results);
     });
-    const missing = missingResults(plan, gaps, results);
     const panel = (title: string, caption: string, curves: readonly Curve[]): Panel => ({
       title,
       caption,
@@ -90,13 +99,12 @@ export const equilibriumPropagationFigure: PublishedFigure = {
         ],
         panels: [
           panel("Test accuracy", "Fraction of test images whose largest output is the right one, in a free phase.", [
-            EVENTS,
-            RATES,
+            ...LEARNING,
           ]),
           panel(
             "What counts",
-            "The same network, learning from the last step of each phase or from all of it. Before a network has settled, products of new and old rates are no gradient; divided by beta, they drown it.",
-            [RATES, WHOLE],
+            "Rates in two phases, free and nudged, of which the last step counts, or all. Before a network has settled, products of new and old rates are no gradient; divided by beta, they drown it.",
+            ABLATION,
           ),
         ],
         missing,

@@ -18,8 +18,8 @@ export interface EquipropPhases {
   readonly free: number;
   readonly nudged: number;
   /**
-   * Steps at the end of each phase that count; `phase`: all of them, also those in which the network has not settled yet, whose products of new and
-   * old rates then drown the contrast. Default 1.
+   * Steps at the end of each phase that count; `phase`: all of them. With `one-sided`, these include the steps in which the free network has not
+   * settled yet, whose products drown the contrast; with `symmetric`, what is not settled is nearly the same in both phases. Default 1.
    */
   readonly window?: number | "phase";
 }

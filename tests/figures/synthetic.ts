@@ -44,7 +44,8 @@ export const COMPLETE = [
   "mc/mnist --variant latent-equilibrium --model both --method both",
   "mc/mnist-threshold --runs 5",
   "mc/randman --model both",
-  "ep/mnist --model both --accumulate both --runs 3",
+  "ep/mnist --model both --runs 3",
+  "ep/mnist --model rate --nudging one-sided --accumulate both --runs 3",
 ];
 
 /** Writes the results that a command line of an experiment would make. */

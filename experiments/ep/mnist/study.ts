@@ -8,7 +8,7 @@ import {
   equipropTask,
 } from "../../../network_architectures/ep/index.ts";
 import type { SettingsOf } from "../../../network_base/index.ts";
-import { checkMnistSamples, mnistOptions, openMnist, TEST_SAMPLES, TRAIN_SAMPLES } from "../../mnist-data.ts";
+import { checkMnistSamples, mnistOptions, openMnist, TEST_SAMPLES, TRAIN_SAMPLES } from "../../mc/mnist/data.ts";
 import type { Study } from "../../study.ts";
 
 /** The experiment. */
@@ -18,7 +18,10 @@ export const equipropMnistStudy: Study<EquipropSettings, SettingsOf<typeof mnist
   examples: [
     ["ep/mnist --model both --runs 3", "events beside rates"],
     ["ep/mnist --model rate --hidden 200", "a larger network"],
-    ["ep/mnist --model rate --accumulate both", "ends of phases, and whole ones with their transients"],
+    [
+      "ep/mnist --model rate --nudging one-sided --accumulate both",
+      "ends of two phases, and whole ones with their transients",
+    ],
   ],
   task: equipropTask(equipropExperiment("mnist")),
   defaults: { runs: 1, trainSamples: TRAIN_SAMPLES, testSamples: TEST_SAMPLES },

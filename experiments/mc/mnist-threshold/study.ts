@@ -6,9 +6,9 @@ import {
   microcircuitTask,
 } from "../../../network_architectures/mc/index.ts";
 import { optionGroups, optionTable, type SettingsOf } from "../../../network_base/index.ts";
-import { checkMnistSamples, mnistOptions, openMnist, TEST_SAMPLES, TRAIN_SAMPLES } from "../../mnist-data.ts";
 import { logarithmic } from "../../spacing.ts";
 import type { Study } from "../../study.ts";
+import { checkMnistSamples, mnistOptions, openMnist, TEST_SAMPLES, TRAIN_SAMPLES } from "../mnist/data.ts";
 
 const options = optionTable({
   thresholds: {

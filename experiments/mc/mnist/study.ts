@@ -6,8 +6,8 @@ import {
   microcircuitTask,
 } from "../../../network_architectures/mc/index.ts";
 import type { SettingsOf } from "../../../network_base/index.ts";
-import { checkMnistSamples, mnistOptions, openMnist, TEST_SAMPLES, TRAIN_SAMPLES } from "../../mnist-data.ts";
 import type { Study } from "../../study.ts";
+import { checkMnistSamples, mnistOptions, openMnist, TEST_SAMPLES, TRAIN_SAMPLES } from "./data.ts";
 
 /** The experiment. */
 export const mnistStudy: Study<MicrocircuitSettings, SettingsOf<typeof mnistOptions>> = {

@@ -1,10 +1,10 @@
 /** The MNIST files, for the experiments that use them. */
-import type { DataSplit } from "../data/dataset.ts";
-import { loadMnist } from "../data/node/index.ts";
-import { type GivenOptions, optionGroups, optionTable } from "../network_base/index.ts";
-import type { TrainingSettings } from "../training/index.ts";
-import { showDownloads } from "./download-progress.ts";
-import { UserError } from "./errors.ts";
+import type { DataSplit } from "../../../data/dataset.ts";
+import { loadMnist } from "../../../data/node/index.ts";
+import { type GivenOptions, optionGroups, optionTable } from "../../../network_base/index.ts";
+import type { TrainingSettings } from "../../../training/index.ts";
+import { showDownloads } from "../../download-progress.ts";
+import { UserError } from "../../errors.ts";
 
 export const TRAIN_SAMPLES = 60_000;
 export const TEST_SAMPLES = 10_000;
