@@ -188,6 +188,7 @@ async function traceOf(
 /** What an update applies to the weights of a connection, before the optimiser: summed over the batch, [pre][post]. */
 async function changeOf({ model, simulation }: MicrocircuitNetwork, connection: string): Promise<Float64Array> {
   const update = model.customUpdates.find(({ name }) => name === `sum_${connection}`);
-  if (update === undefined) throw new ModelError(`the connection '${connection}' does not learn: it has no sum of changes`);
+  if (update === undefined)
+    throw new ModelError(`the connection '${connection}' does not learn: it has no sum of changes`);
   return Float64Array.from(await simulation.pull(varRef(update, "sum")));
 }

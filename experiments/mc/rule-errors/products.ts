@@ -36,7 +36,7 @@ export function integralOfSize(X: Trajectory, [from, to]: Steps, dt: number): Fl
 export const total = (arrays: readonly Float64Array[]): Float64Array =>
   arrays.reduce((sum, one) => sum.map((value, at) => value + one[at]!), new Float64Array(arrays[0]!.length));
 
-/** The size of the differences of arrays, relative to that of `from`: one number for all of them. */
+/** The size of the differences of arrays, relative to that of `from`: one number for all of them; 0 where there is no difference. */
 export function relativeDifference(values: readonly Float64Array[], from: readonly Float64Array[]): number {
   let [difference, size] = [0, 0];
   values.forEach((one, k) => {
@@ -45,5 +45,5 @@ export function relativeDifference(values: readonly Float64Array[], from: readon
       size += from[k]![at]! ** 2;
     });
   });
-  return Math.sqrt(difference / size);
+  return difference === 0 ? 0 : Math.sqrt(difference / size);
 }

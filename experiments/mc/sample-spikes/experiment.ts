@@ -1,21 +1,19 @@
 /** The events of the hidden layer while a few digits are shown, one after the other. Nothing is learned. */
 import { join } from "node:path";
 import { rasterPage } from "../../../figures/raster.ts";
-import { pageToHtml } from "../../../figures/write-page.ts";
 import { pyramidalPopulation } from "../../../network_architectures/mc/index.ts";
 import { type GivenOptions, type OptionTable, optionGroups, resolveOptions } from "../../../network_base/index.ts";
 import { fixedFromStart } from "../../../training/index.ts";
 import { readConfigFile } from "../../config-file.ts";
 import { type Column, formatCsv } from "../../csv.ts";
 import type { Experiment } from "../../experiment.ts";
-import { checkFolder, makeWritableFolder, removeTemporaryFiles } from "../../files.ts";
+import { checkFolder } from "../../files.ts";
 import { checkLimits } from "../../limits.ts";
-import { checkUnlocked, claimLock } from "../../lock.ts";
-import { MANIFEST, openManifest } from "../../manifest.ts";
-import { configurationText, FILES } from "../../results.ts";
-import { configurationHash } from "../../same-configuration.ts";
+import { checkUnlocked } from "../../lock.ts";
+import { FILES } from "../../results.ts";
 import { resolveConfig, withBackend } from "../../study-config.ts";
 import { resultsFolder, studyOptions } from "../../study-options.ts";
+import { writeTableFolder } from "../../table-folder.ts";
 import { packageVersion } from "../../version.ts";
 import { loadWeights } from "../../weights-file.ts";
 import { openMnist } from "../mnist/data.ts";
@@ -121,30 +119,22 @@ async function run(given: GivenOptions): Promise<void> {
   // First of all: without a GPU, the data or the weights, nothing is to be left behind.
   checkUnlocked(join(path, FILES.lock));
   const events = await recordEvents(config, given, weights);
-  makeWritableFolder(path);
-  const lock = claimLock(join(path, FILES.lock));
-  try {
-    removeTemporaryFiles(path);
-    const settings = {
-      variant: config.variant,
-      hidden: config.hidden,
-      dt: config.dt,
-      threshold: config.threshold,
-      "interneuron-threshold": config["interneuron-threshold"],
-      seed: config.seed,
-      samples: count,
-      backend: config.backend,
-      execution: config.execution,
-      threads: config.threads,
-    };
-    const written = { experiment: NAME, ...settings, version: packageVersion() };
-    // What was there is not read, and need not be whole.
-    lock.move(join(path, MANIFEST), undefined);
-    const files = openManifest(path, lock, configurationHash(written, []), []);
-    files.write(FILES.config, configurationText(written));
-    files.write(SPIKES, formatCsv(SPIKE_COLUMNS, events));
-    files.close();
-    const page = rasterPage({
+  const settings = {
+    variant: config.variant,
+    hidden: config.hidden,
+    dt: config.dt,
+    threshold: config.threshold,
+    "interneuron-threshold": config["interneuron-threshold"],
+    seed: config.seed,
+    samples: count,
+    backend: config.backend,
+    execution: config.execution,
+    threads: config.threads,
+  };
+  writeTableFolder(path, {
+    config: { experiment: NAME, ...settings, version: packageVersion() },
+    table: [SPIKES, formatCsv(SPIKE_COLUMNS, events)],
+    page: rasterPage({
       title: "Events of a dendritic microcircuit that is shown MNIST",
       times: events.map(({ time }) => time),
       neurons: events.map(({ neuron }) => neuron),
@@ -158,18 +148,15 @@ async function run(given: GivenOptions): Promise<void> {
         weights: weights === undefined ? "as drawn" : "trained",
         version: packageVersion(),
       },
-    });
-    lock.write(join(path, FILES.figure), pageToHtml(page));
-    const within = (from: number, to: number) =>
-      events.filter(({ timeInPattern }) => timeInPattern >= from && timeInPattern < to).length;
-    console.log(
-      `${events.length} events of ${config.hidden[0]} neurons in ${count} patterns: ` +
-        `${within(0, 20)} in the first 20 time units of a pattern, ${within(50, tShow)} in the last 100`,
-    );
-    console.log(`figure: ${join(path, FILES.figure)}`);
-  } finally {
-    lock.release();
-  }
+    }),
+  });
+  const within = (from: number, to: number) =>
+    events.filter(({ timeInPattern }) => timeInPattern >= from && timeInPattern < to).length;
+  console.log(
+    `${events.length} events of ${config.hidden[0]} neurons in ${count} patterns: ` +
+      `${within(0, 20)} in the first 20 time units of a pattern, ${within(50, tShow)} in the last 100`,
+  );
+  console.log(`figure: ${join(path, FILES.figure)}`);
 }
 
 /** The settings of a training from which the network follows; nothing is trained. */
