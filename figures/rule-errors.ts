@@ -62,7 +62,7 @@ export const updateErrorPanel = (records: readonly RuleErrorRecord[]): Panel =>
     records,
     "update",
     "Error of an update",
-    "Change that an update applies, against the continuous rule's for the same pattern: size of the difference, relative.",
+    "Change that an update applies, against the continuous rule's of the same pattern: size of the difference, relative; the worst connection. Solid: on the same trajectory.",
   );
 
 /** Over all patterns. */
@@ -71,7 +71,7 @@ export const sumErrorPanel = (records: readonly RuleErrorRecord[]): Panel =>
     records,
     "sum",
     "Error of what updates add up to",
-    "The same for the sum over all patterns, where what is learned one update late counts as well.",
+    "The same for the sum over all patterns, in which what comes an update late counts as well.",
   );
 
 function errorPanel(records: readonly RuleErrorRecord[], span: string, title: string, caption: string): Panel {

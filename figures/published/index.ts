@@ -1,9 +1,10 @@
-/** The published figures, in the order of their publication. */
+/** The published figures, in the order of their publication, and those that show what is ours alone. */
 import { checkResults, type PublishedFigure } from "./figure.ts";
 import { mnistFigure } from "./mnist.ts";
 import { mnistLatentEquilibriumFigure } from "./mnist-latent-equilibrium.ts";
 import { mnistThresholdFigure } from "./mnist-threshold.ts";
 import { randmanFigure } from "./randman.ts";
+import { rulesFigure, rulesLatentEquilibriumFigure } from "./rules.ts";
 import { sampleSpikesFigure } from "./sample-spikes.ts";
 import { yinYangFigure } from "./yinyang.ts";
 import { yinYangMultipleFigure } from "./yinyang-multiple.ts";
@@ -16,6 +17,8 @@ export const publishedFigures: readonly PublishedFigure[] = [
   mnistThresholdFigure,
   randmanFigure,
   sampleSpikesFigure,
+  rulesFigure,
+  rulesLatentEquilibriumFigure,
 ].map(
   (figure): PublishedFigure => ({
     ...figure,

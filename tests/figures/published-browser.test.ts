@@ -22,6 +22,8 @@ const PANELS: Readonly<Record<string, number>> = {
   "mnist-threshold": 2,
   randman: 4,
   "sample-spikes": 3,
+  rules: 6,
+  "rules-latent-equilibrium": 6,
 };
 
 let browser: Browser;

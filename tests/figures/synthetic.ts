@@ -9,6 +9,8 @@ import { parseArguments } from "../../experiments/main.ts";
 import { mnistStudy } from "../../experiments/mc/mnist/study.ts";
 import { mnistThresholdStudy } from "../../experiments/mc/mnist-threshold/study.ts";
 import { randmanStudy } from "../../experiments/mc/randman/study.ts";
+import { RULE_ERROR_COLUMNS } from "../../experiments/mc/rule-errors/experiment.ts";
+import { mnistRulesStudy, yinYangRulesStudy } from "../../experiments/mc/rules/study.ts";
 import { SPIKE_COLUMNS } from "../../experiments/mc/sample-spikes/experiment.ts";
 import { yinYangStudy } from "../../experiments/mc/yinyang/study.ts";
 import { yinYangMultipleStudy } from "../../experiments/mc/yinyang-multiple/study.ts";
@@ -16,9 +18,19 @@ import { learningColumns, runtimeColumns, type SweptLearning, type SweptRuntime 
 import { columnsOf, studyJobs } from "../../experiments/run-study.ts";
 import type { Study } from "../../experiments/study.ts";
 import { resolveConfig, writtenConfig } from "../../experiments/study-config.ts";
+import type { RuleErrorRecord } from "../../figures/records.ts";
 import { type Job, keyOf } from "../../training/index.ts";
 
-const STUDIES: readonly Study[] = [yinYangStudy, yinYangMultipleStudy, mnistStudy, mnistThresholdStudy, randmanStudy];
+const STUDIES: readonly Study[] = [
+  yinYangStudy,
+  yinYangMultipleStudy,
+  mnistStudy,
+  mnistThresholdStudy,
+  randmanStudy,
+  yinYangRulesStudy,
+  mnistRulesStudy,
+];
+const VARIANTS = ["classic", "latent-equilibrium"] as const;
 
 /** What a made-up run measures. */
 export interface Measured {
@@ -36,6 +48,7 @@ export const COMPLETE = [
   "mc/mnist --variant latent-equilibrium --model both --method both",
   "mc/mnist-threshold --runs 5",
   "mc/randman --model both",
+  ...VARIANTS.flatMap((variant) => [`mc/rules-yinyang --variant ${variant}`, `mc/rules-mnist --variant ${variant}`]),
 ];
 
 /** Writes the results that a command line of an experiment would make. */
@@ -142,8 +155,32 @@ export function writeSyntheticSpikes(folder: string, neurons = 100, samples = 10
   writeFileSync(join(folder, "spikes.csv"), formatCsv(SPIKE_COLUMNS, events));
 }
 
+/** Writes errors of the event rules: of the exact one about the threshold, of the others 1. */
+export function writeSyntheticErrors(folder: string, variant: string, thresholds: readonly number[]): void {
+  const records: RuleErrorRecord[] = ["exact", "backward", "forward"].flatMap((rule) =>
+    thresholds.flatMap((threshold) =>
+      ["update", "sum"].map((span) => {
+        const error = (span === "sum" ? 0.5 : 1) * (rule === "exact" ? threshold : 1);
+        const errors = {
+          sentError: 1e-15,
+          continuousError: error,
+          ratesError: 2 * error,
+          boundRatio: error / threshold,
+        };
+        return { variant, rule, threshold, connection: "syn_a_to_b", span, ...errors, eventsPerNeuron: 1.5 };
+      }),
+    ),
+  );
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "config.json"), JSON.stringify({ experiment: "mc/rule-errors", variant, thresholds }));
+  writeFileSync(join(folder, "rule-errors.csv"), formatCsv(RULE_ERROR_COLUMNS, records));
+}
+
 /** Everything, in folders below one. */
 export function writeComplete(folder: string): void {
   for (const [k, commandLine] of COMPLETE.entries()) writeSynthetic(join(folder, `synthetic-${k}`), commandLine);
   writeSyntheticSpikes(join(folder, "synthetic-spikes"));
+  for (const variant of VARIANTS) {
+    writeSyntheticErrors(join(folder, `synthetic-errors-${variant}`), variant, [1e-5, 1e-3, 1e-1]);
+  }
 }
