@@ -234,7 +234,7 @@ function timePanel(trained: TrainedSubjects): Panel {
       const own = millisecondsOf(times);
       if (own === undefined) return [];
       const value = { ...own, mean: own.mean / reference, sd: own.sd / reference };
-      return [{ rule, subject: subject.name, value, text: `${significant(1000 * own.mean)} µs` }];
+      return [{ rule, subject: subject.name, value, text: significant(1000 * own.mean) }];
     });
   });
   return barPanel(bars, {

@@ -77,7 +77,7 @@ describe.each(NAMES)("%s", (name) => {
   );
 
   test("every panel is there as PNG and SVG, and its texts can be read", async () => {
-    const files = readdirSync(complete).filter((file) => new RegExp(`^${name}-[a-d]-`).test(file));
+    const files = readdirSync(complete).filter((file) => new RegExp(`^${name}-[a-f]-`).test(file));
     const svgs = files.filter((file) => file.endsWith(".svg"));
     expect(svgs).toHaveLength(PANELS[name]!);
     expect(files).toHaveLength(2 * PANELS[name]!);

@@ -3,16 +3,19 @@ import { join } from "node:path";
 import { shortNumber } from "../../../figures/published/differences.ts";
 import type { RuleErrorRecord } from "../../../figures/records.ts";
 import { ruleErrorsPage } from "../../../figures/rule-errors.ts";
+import type { BackendName } from "../../../genn/index.ts";
 import { type GivenOptions, type OptionTable, optionGroups, resolveOptions } from "../../../network_base/index.ts";
+import { sizeText } from "../../../training/index.ts";
 import { readConfigFile } from "../../config-file.ts";
 import { type Column, formatCsv } from "../../csv.ts";
+import { UserError } from "../../errors.ts";
 import type { Experiment } from "../../experiment.ts";
 import { checkFolder } from "../../files.ts";
-import { checkLimits } from "../../limits.ts";
+import { checkLimits, memoryOfMachine } from "../../limits.ts";
 import { checkUnlocked } from "../../lock.ts";
 import { FILES } from "../../results.ts";
 import { logarithmic } from "../../spacing.ts";
-import { resolveConfig } from "../../study-config.ts";
+import { resolveConfig, type StudyConfig } from "../../study-config.ts";
 import { resultsFolder, studyOptions } from "../../study-options.ts";
 import { writeTableFolder } from "../../table-folder.ts";
 import { packageVersion } from "../../version.ts";
@@ -65,6 +68,13 @@ function optionsOfTraining(): OptionTable {
       help: "How many times a batch of points is shown, the first of the training set; an update follows each",
     },
     "train-seed": all["train-seed"]!,
+    backend: {
+      kind: "choice",
+      choices: ["wasm", "reference"],
+      group: optionGroups.running,
+      default: "wasm",
+      help: "What runs the network; GPUs have no double precision",
+    },
     config: all.config!,
     out: {
       kind: "text",
@@ -104,13 +114,15 @@ async function run(given: GivenOptions): Promise<void> {
     ...{ epochs: 1, runs: 1, tests: 1, "train-samples": patterns * batch, "test-samples": 1 },
   });
   checkLimits(yinYangRulesStudy, config);
+  checkRecordings(config, patterns);
   const path = (given.out as string | undefined) ?? resultsFolder(NAME, [config.variant]);
   checkFolder(path);
   checkUnlocked(join(path, FILES.lock));
   const { variant, hidden, dt, seed } = config;
+  const backend = all.backend as BackendName;
   const network = { variant, hidden, dt, thresholds: thresholds as readonly number[], seed, batch, patterns };
-  const records = await measureRuleErrors({ ...network, data: openYinYang(config).training });
-  const settings = { ...network, "train-seed": config["train-seed"] };
+  const records = await measureRuleErrors({ ...network, data: openYinYang(config).training, backend });
+  const settings = { ...network, "train-seed": config["train-seed"], backend };
   writeTableFolder(path, {
     config: { experiment: NAME, ...settings, version: packageVersion() },
     table: [RULE_ERRORS, formatCsv(RULE_ERROR_COLUMNS, records)],
@@ -124,6 +136,23 @@ async function run(given: GivenOptions): Promise<void> {
   for (const line of summaryLines(records)) console.log(line);
   console.log(`figure: ${join(path, FILES.figure)}`);
 }
+
+/** Throws `UserError` where the rates and factors of all steps would not fit into memory. */
+function checkRecordings(config: Config, patterns: number): void {
+  const { task } = yinYangRulesStudy;
+  const { dt, tShow } = task.presentation(config);
+  const values = 2 * task.size(config, task.shape).neurons * config.batch * patterns * Math.round(tShow / dt);
+  const bytes = values * Float64Array.BYTES_PER_ELEMENT;
+  const most = memoryOfMachine();
+  if (bytes > most) {
+    throw new UserError(
+      `what the neurons do in ${patterns} patterns takes ${sizeText(bytes)}, more than the ${sizeText(most)} of this machine: take fewer --patterns, ` +
+        "a smaller --batch or --hidden, or a larger --dt",
+    );
+  }
+}
+
+type Config = StudyConfig & Parameters<typeof yinYangRulesStudy.task.size>[0];
 
 /** The worst connection of every rule at every threshold, summed over all patterns. */
 function summaryLines(records: readonly RuleErrorRecord[]): string[] {
