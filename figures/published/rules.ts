@@ -229,11 +229,11 @@ function eventsPanel(trained: TrainedSubjects): Panel {
 
 function timePanel(trained: TrainedSubjects): Panel {
   const bars = trained.flatMap(({ subject, of }) => {
-    const reference = of.map(({ times }) => millisecondsOf(times)).find((value) => value !== undefined)?.mean ?? 1;
+    const rates = millisecondsOf(of.find(({ rule }) => rule.name === "rates")!.times);
     return of.flatMap(({ rule, times }): Bar[] => {
       const own = millisecondsOf(times);
-      if (own === undefined) return [];
-      const value = { ...own, mean: own.mean / reference, sd: own.sd / reference };
+      if (own === undefined || rates === undefined) return [];
+      const value = { ...own, mean: own.mean / rates.mean, sd: own.sd / rates.mean };
       return [{ rule, subject: subject.name, value, text: significant(1000 * own.mean) }];
     });
   });
