@@ -129,7 +129,7 @@ function boundPanel(records: readonly RuleErrorRecord[]): Panel {
       yaxis: {
         title: axisTitle("Difference / bound"),
         type: "log",
-        exponentformat: "power",
+        ...powerTicks(-2, 8),
       } as Panel["layout"]["yaxis"],
       shapes: [
         { type: "line", xref: "paper", x0: 0, x1: 1, y0: 1, y1: 1, line: { color: ink.muted, width: 1, dash: "dot" } },

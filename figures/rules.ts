@@ -1,8 +1,8 @@
 /** The rules by which synapses learn, as figures call and colour them; and the page of an experiment that trains with each of them. */
+import { colourOf } from "./labels.ts";
 import { type LearningResults, type LearningSubject, learningPage } from "./learning.ts";
 import type { Page } from "./page.ts";
 import type { SweptValues } from "./records.ts";
-import { palette } from "./theme.ts";
 
 /** A rule: the value of the column `rule`, what it is called, and its colour. */
 export interface Rule {
@@ -13,11 +13,11 @@ export interface Rule {
 
 /** Rates that travel at every step, and the event rules. */
 export const rules: readonly Rule[] = [
-  { name: "rates", label: "rates", colour: palette.vermillion },
-  { name: "exact", label: "events, exact", colour: palette.blue },
-  { name: "backward", label: "events, backward", colour: palette.green },
-  { name: "forward", label: "events, forward", colour: palette.purple },
-];
+  { name: "rates", label: "rates" },
+  { name: "exact", label: "events, exact" },
+  { name: "backward", label: "events, backward" },
+  { name: "forward", label: "events, forward" },
+].map((rule, index) => ({ ...rule, colour: colourOf([rule.name], index) }));
 
 const LABELS = Object.fromEntries(rules.map(({ name, label }) => [name, label]));
 
