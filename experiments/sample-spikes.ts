@@ -2,7 +2,6 @@
 import { join } from "node:path";
 import type { DataSplit } from "../data/dataset.ts";
 import { rasterPage } from "../figures/raster.ts";
-import { pageToHtml } from "../figures/write-page.ts";
 import {
   type AnySettings,
   type GivenOptions,
@@ -15,15 +14,14 @@ import { fixedFromStart, phaseInputs, restarts, trainingInputs } from "../traini
 import { readConfigFile } from "./config-file.ts";
 import { type Column, formatCsv } from "./csv.ts";
 import type { Experiment } from "./experiment.ts";
-import { checkFolder, makeWritableFolder, removeTemporaryFiles } from "./files.ts";
+import { checkFolder } from "./files.ts";
 import { checkLimits } from "./limits.ts";
-import { checkUnlocked, claimLock } from "./lock.ts";
-import { MANIFEST, openManifest } from "./manifest.ts";
-import { configurationText, FILES } from "./results.ts";
-import { configurationHash } from "./same-configuration.ts";
+import { checkUnlocked } from "./lock.ts";
+import { FILES } from "./results.ts";
 import type { Study } from "./study.ts";
 import { resolveConfig, type StudyConfig, withBackend } from "./study-config.ts";
 import { resultsFolder, studyOptions } from "./study-options.ts";
+import { writeTableFolder } from "./table-folder.ts";
 import { packageVersion } from "./version.ts";
 import { loadWeights } from "./weights-file.ts";
 
@@ -142,22 +140,14 @@ async function run(own: SampleSpikes, options: OptionTable, given: GivenOptions)
   // First of all: without a GPU, the data or the weights, nothing is to be left behind.
   checkUnlocked(join(path, FILES.lock));
   const events = await recordEvents(own, config, given, weights);
-  makeWritableFolder(path);
-  const lock = claimLock(join(path, FILES.lock));
-  try {
-    removeTemporaryFiles(path);
-    const ofTask = Object.fromEntries([own.variant, ...own.network].map((option) => [option, config[option]]));
-    const { seed, backend, execution, threads } = config;
-    const settings = { ...ofTask, seed, samples: count, backend, execution, threads };
-    const written = { experiment: name, ...settings, version: packageVersion() };
-    // What was there is not read, and need not be whole.
-    lock.move(join(path, MANIFEST), undefined);
-    const files = openManifest(path, lock, configurationHash(written, []), []);
-    files.write(FILES.config, configurationText(written));
-    files.write(SPIKES, formatCsv(SPIKE_COLUMNS, events));
-    files.close();
-    const hidden = config.hidden as readonly number[];
-    const page = rasterPage({
+  const ofTask = Object.fromEntries([own.variant, ...own.network].map((option) => [option, config[option]]));
+  const { seed, backend, execution, threads } = config;
+  const settings = { ...ofTask, seed, samples: count, backend, execution, threads };
+  const hidden = config.hidden as readonly number[];
+  writeTableFolder(path, {
+    config: { experiment: name, ...settings, version: packageVersion() },
+    table: [SPIKES, formatCsv(SPIKE_COLUMNS, events)],
+    page: rasterPage({
       title: own.title,
       times: events.map(({ time }) => time),
       neurons: events.map(({ neuron }) => neuron),
@@ -171,16 +161,13 @@ async function run(own: SampleSpikes, options: OptionTable, given: GivenOptions)
         weights: weights === undefined ? "as drawn" : "trained",
         version: packageVersion(),
       },
-    });
-    lock.write(join(path, FILES.figure), pageToHtml(page));
-    const within = (from: number, to: number) =>
-      events.filter(({ timeInPattern }) => timeInPattern >= from && timeInPattern < to).length;
-    const counts = own.intervals(config, tShow).map(([what, from, to]) => `${within(from, to)} in ${what}`);
-    console.log(`${events.length} events of ${hidden[0]} neurons in ${count} patterns: ${counts.join(", ")}`);
-    console.log(`figure: ${join(path, FILES.figure)}`);
-  } finally {
-    lock.release();
-  }
+    }),
+  });
+  const within = (from: number, to: number) =>
+    events.filter(({ timeInPattern }) => timeInPattern >= from && timeInPattern < to).length;
+  const counts = own.intervals(config, tShow).map(([what, from, to]) => `${within(from, to)} in ${what}`);
+  console.log(`${events.length} events of ${hidden[0]} neurons in ${count} patterns: ${counts.join(", ")}`);
+  console.log(`figure: ${join(path, FILES.figure)}`);
 }
 
 /** The settings of a training from which the network follows; nothing is trained. */

@@ -6,6 +6,8 @@ export { mnistStudy } from "./mc/mnist/study.ts";
 export { mnistThresholdStudy } from "./mc/mnist-threshold/study.ts";
 export { perlinStudy } from "./mc/perlin/study.ts";
 export { randmanStudy } from "./mc/randman/study.ts";
+export { ruleErrorsExperiment } from "./mc/rule-errors/experiment.ts";
+export { mnistRulesStudy, yinYangRulesStudy } from "./mc/rules/study.ts";
 export { sampleSpikesExperiment } from "./mc/sample-spikes/experiment.ts";
 export { yinYangStudy } from "./mc/yinyang/study.ts";
 export { yinYangMultipleStudy } from "./mc/yinyang-multiple/study.ts";

@@ -20,6 +20,7 @@ export { type RasterResults, rasterPage } from "./raster.ts";
 export type {
   LearningRecord,
   MicrocircuitKey,
+  RuleErrorRecord,
   RunColumn,
   RunKey,
   RuntimeRecord,

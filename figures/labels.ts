@@ -7,6 +7,10 @@ const COLOURS: Readonly<Record<string, string>> = {
   "event feedback-alignment": palette.skyBlue,
   "rate backprop": palette.vermillion,
   "rate feedback-alignment": palette.orange,
+  rates: palette.vermillion,
+  exact: palette.blue,
+  backward: palette.green,
+  forward: palette.purple,
 };
 /** For runs of other kinds, one after the other. */
 const CYCLE = Object.values(palette).filter((colour) => colour !== palette.yellow);

@@ -71,3 +71,23 @@ export type SpikeRecord = {
   readonly timeInPattern: number;
   readonly neuron: number;
 };
+
+/** How far the change of weights that an event rule makes is from that of the continuous rule, for one connection and threshold. */
+export type RuleErrorRecord = {
+  readonly variant: string;
+  /** "exact", "backward" or "forward". */
+  readonly rule: string;
+  readonly threshold: number;
+  /** Full name of the connection. */
+  readonly connection: string;
+  /** "update": the changes of all updates, each compared with its own. "sum": what they add up to over all patterns. */
+  readonly span: string;
+  /** Relative to the size of what they are compared with: against the sum of dt · r_sent · X, of dt · r · X, and a network of rates. */
+  readonly sentError: number;
+  readonly continuousError: number;
+  readonly ratesError: number;
+  /** The largest difference from the sum of dt · r · X, in units of the threshold times the integral of |X|: at most 1 where the bound of the exact rule holds. */
+  readonly boundRatio: number;
+  /** Events of a presynaptic neuron per pattern. */
+  readonly eventsPerNeuron: number;
+};

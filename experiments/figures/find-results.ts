@@ -2,11 +2,12 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { ResultFolder } from "../../figures/published/figure.ts";
-import type { SpikeRecord } from "../../figures/records.ts";
-import { parseCsv } from "../csv.ts";
+import type { RuleErrorRecord, SpikeRecord } from "../../figures/records.ts";
+import { type Column, parseCsv } from "../csv.ts";
 import { messageOf, UserError } from "../errors.ts";
 import type { Experiment } from "../experiment.ts";
 import { checkedFiles, damaged, MANIFEST } from "../manifest.ts";
+import { RULE_ERROR_COLUMNS, RULE_ERRORS } from "../mc/rule-errors/experiment.ts";
 import { experiments as known } from "../registry.ts";
 import { FILES, readTables } from "../results.ts";
 import { CHECKSUMS, holdsResults, parseConfiguration } from "../same-configuration.ts";
@@ -71,21 +72,25 @@ function readFolder(
 ): ResultFolder | undefined {
   const files = checkedFiles(path);
   const at = (name: string) => join(path, name);
-  const text = files.read(FILES.config) ?? "";
+  const written = files.read(FILES.config) ?? "";
   // Other programs have such files, too, and of other kinds.
-  if (/^\s*\[/.test(text) && !holdsResults(path)) return undefined;
-  const config = parseConfiguration(at(FILES.config), text) as ResultFolder["config"];
+  if (/^\s*\[/.test(written) && !holdsResults(path)) return undefined;
+  const config = parseConfiguration(at(FILES.config), written) as ResultFolder["config"];
   const { experiment } = config;
   if (typeof experiment !== "string" || !experiments.includes(experiment)) return undefined;
   if (files.configuration === undefined && CHECKSUMS in config) throw damaged(at(MANIFEST), "is missing");
   const { columns = [] } = list.find(({ name }) => name === experiment) ?? {};
   const { learning, runtime } = readTables(path, files, columns);
-  const spikes = files.read(SPIKES);
+  const table = (name: string, columns: readonly Column[]) => {
+    const text = files.read(name);
+    return text === undefined ? [] : parseCsv(at(name), columns, text);
+  };
   return {
     path,
     config,
     learning: learning as unknown as ResultFolder["learning"],
     runtime: runtime as unknown as ResultFolder["runtime"],
-    spikes: spikes === undefined ? [] : (parseCsv(at(SPIKES), SPIKE_COLUMNS, spikes) as unknown as SpikeRecord[]),
+    spikes: table(SPIKES, SPIKE_COLUMNS) as unknown as SpikeRecord[],
+    ruleErrors: table(RULE_ERRORS, RULE_ERROR_COLUMNS) as unknown as RuleErrorRecord[],
   };
 }

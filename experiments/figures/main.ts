@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { pageImages } from "../../figures/image.ts";
 import { differenceRecord, differenceText } from "../../figures/published/differences.ts";
-import type { DrawnFigure, PublishedFigure } from "../../figures/published/figure.ts";
+import { type DrawnFigure, experimentsOf, type PublishedFigure } from "../../figures/published/figure.ts";
 import { publishedFigures } from "../../figures/published/index.ts";
 import { pageToHtml } from "../../figures/write-page.ts";
 import { optionGroups, optionTable, resolveOptions } from "../../network_base/index.ts";
@@ -113,10 +113,7 @@ function chosenFigures(names: readonly string[]): PublishedFigure[] {
 /** Draws figures, writes their files and tells of each what it shows and lacks. */
 async function drawFigures({ figures, results, out, hasImages }: FigureRequest): Promise<void> {
   checkFolder(out);
-  const { folders, complaints } = findResults(
-    results,
-    figures.map(({ experiment }) => experiment),
-  );
+  const { folders, complaints } = findResults(results, experimentsOf(figures));
   for (const complaint of complaints) console.error(`warning: ${complaint}`);
   makeWritableFolder(out);
   removeTemporaryFiles(out, false);

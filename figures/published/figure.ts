@@ -1,7 +1,14 @@
 /** What a published figure is: it takes the results there are and draws them beside the published ones. */
 import { a, checkOptions, type RulesOf, required } from "../../genn/model/options.ts";
 import type { MissingResult, Page } from "../page.ts";
-import type { LearningRecord, MicrocircuitKey, RuntimeRecord, SpikeRecord, SweptValues } from "../records.ts";
+import type {
+  LearningRecord,
+  MicrocircuitKey,
+  RuleErrorRecord,
+  RuntimeRecord,
+  SpikeRecord,
+  SweptValues,
+} from "../records.ts";
 import type { Difference } from "./differences.ts";
 
 /** A test, with its values of the swept parameters. */
@@ -19,6 +26,7 @@ export interface ResultFolder {
   readonly learning: readonly Tested[];
   readonly runtime: readonly Timed[];
   readonly spikes: readonly SpikeRecord[];
+  readonly ruleErrors: readonly RuleErrorRecord[];
 }
 
 /** What came of drawing a figure. */
@@ -37,6 +45,8 @@ export interface PublishedFigure {
   readonly summary: string;
   /** The experiment whose results it shows. */
   readonly experiment: string;
+  /** Further experiments of which it shows results. */
+  readonly alsoOf?: readonly string[];
   /** Draws it from whatever folders there are; those of other experiments or other settings are passed over. */
   draw(results: Results): DrawnFigure;
 }
@@ -50,6 +60,10 @@ export interface Results {
   readonly program?: string;
 }
 
+/** The experiments of whose results some figures are drawn. */
+export const experimentsOf = (figures: readonly Pick<PublishedFigure, "experiment" | "alsoOf">[]): string[] =>
+  figures.flatMap(({ experiment, alsoOf = [] }) => [experiment, ...alsoOf]);
+
 const RESULTS: RulesOf<Results> = { path: required(a.text), folders: required(a.list), program: a.text };
 const FOLDER: RulesOf<ResultFolder> = {
   path: required(a.text),
@@ -57,6 +71,7 @@ const FOLDER: RulesOf<ResultFolder> = {
   learning: required(a.list),
   runtime: required(a.list),
   spikes: required(a.list),
+  ruleErrors: required(a.list),
 };
 
 /** Throws `ModelError` for results that lack something or have something that means nothing. */

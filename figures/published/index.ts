@@ -1,10 +1,11 @@
-/** The published figures, in the order of their publication. */
+/** The published figures, in the order of their publication, and those that show what is ours alone. */
 import { equilibriumPropagationFigure } from "./equilibrium-propagation.ts";
 import { checkResults, type PublishedFigure } from "./figure.ts";
 import { mnistFigure } from "./mnist.ts";
 import { mnistLatentEquilibriumFigure } from "./mnist-latent-equilibrium.ts";
 import { mnistThresholdFigure } from "./mnist-threshold.ts";
 import { randmanFigure } from "./randman.ts";
+import { rulesFigure, rulesLatentEquilibriumFigure } from "./rules.ts";
 import { sampleSpikesFigure } from "./sample-spikes.ts";
 import { yinYangFigure } from "./yinyang.ts";
 import { yinYangMultipleFigure } from "./yinyang-multiple.ts";
@@ -18,6 +19,8 @@ export const publishedFigures: readonly PublishedFigure[] = [
   randmanFigure,
   sampleSpikesFigure,
   equilibriumPropagationFigure,
+  rulesFigure,
+  rulesLatentEquilibriumFigure,
 ].map(
   (figure): PublishedFigure => ({
     ...figure,

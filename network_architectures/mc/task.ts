@@ -212,7 +212,7 @@ export function microcircuitTask(published: PublishedSettings, variant?: Variant
       ...(has("hidden") ? { "hidden neurons": hidden.join(", ") } : {}),
       dt,
       ...(model === "rate" || !has("threshold") ? {} : { threshold }),
-      ...(model === "rate" ? {} : { "event rule": eventRule }),
+      ...(model === "rate" || !has("event-rule") ? {} : { "event rule": eventRule }),
     }),
   };
 }

@@ -23,6 +23,8 @@ const PANELS: Readonly<Record<string, number>> = {
   randman: 4,
   "sample-spikes": 3,
   "equilibrium-propagation": 2,
+  rules: 6,
+  "rules-latent-equilibrium": 6,
 };
 
 let browser: Browser;
@@ -76,7 +78,7 @@ describe.each(NAMES)("%s", (name) => {
   );
 
   test("every panel is there as PNG and SVG, and its texts can be read", async () => {
-    const files = readdirSync(complete).filter((file) => new RegExp(`^${name}-[a-d]-`).test(file));
+    const files = readdirSync(complete).filter((file) => new RegExp(`^${name}-[a-f]-`).test(file));
     const svgs = files.filter((file) => file.endsWith(".svg"));
     expect(svgs).toHaveLength(PANELS[name]!);
     expect(files).toHaveLength(2 * PANELS[name]!);

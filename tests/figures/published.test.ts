@@ -6,13 +6,13 @@ import { parseArguments } from "../../experiments/main.ts";
 import { mnistStudy } from "../../experiments/mc/mnist/study.ts";
 import { resolveConfig } from "../../experiments/study-config.ts";
 import { renderPage } from "../../figures/page.ts";
-import type { DrawnFigure, Results } from "../../figures/published/figure.ts";
+import { type DrawnFigure, experimentsOf, type Results } from "../../figures/published/figure.ts";
 import { publishedFigures } from "../../figures/published/index.ts";
 import mnist from "../../figures/reference/mnist.json" with { type: "json" };
 import threshold from "../../figures/reference/mnist-threshold.json" with { type: "json" };
 import multiple from "../../figures/reference/yinyang-multiple.json" with { type: "json" };
 import { temporaryFolder } from "../temporary.ts";
-import { writeComplete, writeSynthetic } from "./synthetic.ts";
+import { writeComplete, writeSynthetic, writeSyntheticErrors } from "./synthetic.ts";
 
 /** What is asked of a trace here. */
 interface Trace {
@@ -23,7 +23,7 @@ interface Trace {
   readonly z?: (number | null)[][];
 }
 
-const EXPERIMENTS = publishedFigures.map(({ experiment }) => experiment);
+const EXPERIMENTS = experimentsOf(publishedFigures);
 const folder = temporaryFolder();
 const NOTHING: Results = { path: "results", folders: [], program: "npm run experiment --" };
 let complete: Results;
@@ -155,6 +155,45 @@ describe("published values and ours", () => {
   });
 });
 
+describe("the event rules beside rates", () => {
+  test("errors against thresholds, those against a network of rates dashed", () => {
+    const lines = tracesOf(draw("rules", complete), 0);
+    expect(named(lines, "events, exact")).toMatchObject({ x: [1e-5, 1e-3, 1e-1], y: [1e-5, 1e-3, 1e-1] });
+    expect(named(lines, "events, exact, against a network of rates").y).toEqual([2e-5, 2e-3, 2e-1]);
+    expect(named(tracesOf(draw("rules", complete), 1), "events, forward").y).toEqual([0.5, 0.5, 0.5]);
+  });
+
+  test("learning, events and time of every rule, over the runs of its variant", () => {
+    const figure = draw("rules-latent-equilibrium", complete);
+    const own = complete.folders
+      .filter(({ config }) => config.experiment === "mc/rules-yinyang" && config.variant === "latent-equilibrium")
+      .flatMap(({ learning }) => learning)
+      .filter(({ rule, epoch }) => rule === "exact" && epoch === 20);
+    expect(own).toHaveLength(5);
+    const mean = own.reduce((sum, { accuracy }) => sum + 1 - accuracy!, 0) / 5;
+    expect(named(tracesOf(figure, 2), "events, exact").y.at(-1)).toBeCloseTo(mean, 12);
+    expect(tracesOf(figure, 4).map(({ name, y }) => [name, y[0]])).toEqual(
+      [0, 1].flatMap(() => ["exact", "backward", "forward"].map((rule) => [`events, ${rule}`, 380])),
+    );
+    const [rates, exact] = tracesOf(figure, 5);
+    expect(rates!.y[0]).toBeCloseTo(1, 12);
+    expect(exact!.y[0]).toBeCloseTo((1.5 + 0.2) / (2 + 0.6), 2);
+    expect(figure.page.wideTable!.rows).toHaveLength(8);
+  });
+
+  test("of what is missing, what there is: one command for all rules, and none for other settings", () => {
+    const results = resultsOf("rules", "mc/rules-yinyang --runs 2", "mc/rules-mnist --threshold 0.1");
+    writeSyntheticErrors(join(folder, "rules", "errors"), "latent-equilibrium", [0.1]);
+    const { missing } = draw("rules", results);
+    expect(missing.map(({ what }) => what)).toEqual([
+      "Errors of the change: nothing yet",
+      expect.stringMatching(/^Yin-Yang, rates: 2 of 5 runs; .*; Yin-Yang, events, forward: 2 of 5 runs$/),
+      expect.stringMatching(/^MNIST, rates: nothing yet; /),
+    ]);
+    expect(parseCommand(missing[1]!.command).given).toMatchObject({ runs: 5, out: join(folder, "rules", "0") });
+  });
+});
+
 describe("missing results", () => {
   test.each(publishedFigures.map(({ name }) => name))(
     "%s: without results, all of them, with their commands",
@@ -163,7 +202,7 @@ describe("missing results", () => {
       expect(missing.length).toBeGreaterThan(0);
       const experiments = missing.map(({ command }) => parseCommand(command).experiment.name);
       expect(new Set(experiments)).toEqual(
-        new Set([publishedFigures.find((figure) => figure.name === name)!.experiment]),
+        new Set(experimentsOf(publishedFigures.filter((figure) => figure.name === name))),
       );
       const html = renderPage(page, "");
       for (const { command } of missing) expect(html).toContain(command.replaceAll("'", "&#39;"));

@@ -137,7 +137,7 @@ describe("the command line", () => {
       hasImages: true,
     });
     const all = parseArguments(["all", "--no-images"]) as FigureRequest;
-    expect([all.figures.length, all.hasImages]).toEqual([7, false]);
+    expect([all.figures.length, all.hasImages]).toEqual([9, false]);
     expect(parseArguments(["--help"])).toMatch(/mnist-latent-equilibrium .*--results/s);
   });
 

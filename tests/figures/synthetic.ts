@@ -10,6 +10,8 @@ import { parseArguments } from "../../experiments/main.ts";
 import { mnistStudy } from "../../experiments/mc/mnist/study.ts";
 import { mnistThresholdStudy } from "../../experiments/mc/mnist-threshold/study.ts";
 import { randmanStudy } from "../../experiments/mc/randman/study.ts";
+import { RULE_ERROR_COLUMNS } from "../../experiments/mc/rule-errors/experiment.ts";
+import { mnistRulesStudy, yinYangRulesStudy } from "../../experiments/mc/rules/study.ts";
 import { yinYangStudy } from "../../experiments/mc/yinyang/study.ts";
 import { yinYangMultipleStudy } from "../../experiments/mc/yinyang-multiple/study.ts";
 import { learningColumns, runtimeColumns, type SweptLearning, type SweptRuntime } from "../../experiments/results.ts";
@@ -17,6 +19,7 @@ import { columnsOf, studyJobs } from "../../experiments/run-study.ts";
 import { SPIKE_COLUMNS } from "../../experiments/sample-spikes.ts";
 import type { Study } from "../../experiments/study.ts";
 import { resolveConfig, writtenConfig } from "../../experiments/study-config.ts";
+import type { RuleErrorRecord } from "../../figures/records.ts";
 import { type Job, keyOf } from "../../training/index.ts";
 
 const STUDIES: readonly Study[] = [
@@ -26,7 +29,10 @@ const STUDIES: readonly Study[] = [
   mnistThresholdStudy,
   randmanStudy,
   equipropMnistStudy,
+  yinYangRulesStudy,
+  mnistRulesStudy,
 ];
+const VARIANTS = ["classic", "latent-equilibrium"] as const;
 
 /** What a made-up run measures. */
 export interface Measured {
@@ -46,6 +52,7 @@ export const COMPLETE = [
   "mc/randman --model both",
   "ep/mnist --model both --runs 3",
   "ep/mnist --model rate --nudging one-sided --accumulate both --runs 3",
+  ...VARIANTS.flatMap((variant) => [`mc/rules-yinyang --variant ${variant}`, `mc/rules-mnist --variant ${variant}`]),
 ];
 
 /** Writes the results that a command line of an experiment would make. */
@@ -152,8 +159,32 @@ export function writeSyntheticSpikes(folder: string, neurons = 100, samples = 10
   writeFileSync(join(folder, "spikes.csv"), formatCsv(SPIKE_COLUMNS, events));
 }
 
+/** Writes errors of the event rules: of the exact one about the threshold, of the others 1. */
+export function writeSyntheticErrors(folder: string, variant: string, thresholds: readonly number[]): void {
+  const records: RuleErrorRecord[] = ["exact", "backward", "forward"].flatMap((rule) =>
+    thresholds.flatMap((threshold) =>
+      ["update", "sum"].map((span) => {
+        const error = (span === "sum" ? 0.5 : 1) * (rule === "exact" ? threshold : 1);
+        const errors = {
+          sentError: 1e-15,
+          continuousError: error,
+          ratesError: 2 * error,
+          boundRatio: error / threshold,
+        };
+        return { variant, rule, threshold, connection: "syn_a_to_b", span, ...errors, eventsPerNeuron: 1.5 };
+      }),
+    ),
+  );
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "config.json"), JSON.stringify({ experiment: "mc/rule-errors", variant, thresholds }));
+  writeFileSync(join(folder, "rule-errors.csv"), formatCsv(RULE_ERROR_COLUMNS, records));
+}
+
 /** Everything, in folders below one. */
 export function writeComplete(folder: string): void {
   for (const [k, commandLine] of COMPLETE.entries()) writeSynthetic(join(folder, `synthetic-${k}`), commandLine);
   writeSyntheticSpikes(join(folder, "synthetic-spikes"));
+  for (const variant of VARIANTS) {
+    writeSyntheticErrors(join(folder, `synthetic-errors-${variant}`), variant, [1e-5, 1e-3, 1e-1]);
+  }
 }

@@ -234,7 +234,10 @@ export const callsOfOthers: Calls = {
   pageImages: { call: figures.pageImages, valid: page, inner: inPage },
   "publishedFigures.draw": {
     call: (one) => figures.publishedFigures[0]!.draw(one),
-    valid: () => ({ path: "p", folders: [{ path: "p", config: {}, learning: [], runtime: [], spikes: [] }] }),
+    valid: () => ({
+      path: "p",
+      folders: [{ path: "p", config: {}, learning: [], runtime: [], spikes: [], ruleErrors: [] }],
+    }),
     inner: ["folders.0"],
   },
   // experiments

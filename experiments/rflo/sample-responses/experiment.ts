@@ -1,21 +1,19 @@
 /** What a recurrent network does while a few sequences are shown: input, target, outputs and rates, step by step. Nothing is learned. */
 import { join } from "node:path";
 import { responsesPage } from "../../../figures/responses.ts";
-import { pageToHtml } from "../../../figures/write-page.ts";
 import { ANSWER_LAG, rfloPopulations } from "../../../network_architectures/rflo/index.ts";
 import { type GivenOptions, type OptionTable, optionGroups, resolveOptions } from "../../../network_base/index.ts";
 import { testRun } from "../../../training/index.ts";
 import { readConfigFile } from "../../config-file.ts";
 import { type Column, formatCsv } from "../../csv.ts";
 import type { Experiment } from "../../experiment.ts";
-import { checkFolder, makeWritableFolder, removeTemporaryFiles } from "../../files.ts";
+import { checkFolder } from "../../files.ts";
 import { checkLimits } from "../../limits.ts";
-import { checkUnlocked, claimLock } from "../../lock.ts";
-import { MANIFEST, openManifest } from "../../manifest.ts";
-import { configurationText, FILES } from "../../results.ts";
-import { configurationHash } from "../../same-configuration.ts";
+import { checkUnlocked } from "../../lock.ts";
+import { FILES } from "../../results.ts";
 import { resolveConfig, withBackend } from "../../study-config.ts";
 import { resultsFolder, studyOptions } from "../../study-options.ts";
+import { writeTableFolder } from "../../table-folder.ts";
 import { packageVersion } from "../../version.ts";
 import { loadWeights } from "../../weights-file.ts";
 import { DATA_STEPS, mnist1dStudy } from "../mnist1d/study.ts";
@@ -108,19 +106,11 @@ async function run(given: GivenOptions): Promise<void> {
   // First of all: without a GPU or the weights, nothing is to be left behind.
   checkUnlocked(join(path, FILES.lock));
   const responses = await recordResponses(config, given, weights);
-  makeWritableFolder(path);
-  const lock = claimLock(join(path, FILES.lock));
-  try {
-    removeTemporaryFiles(path);
-    const settings = Object.fromEntries([...SHARED, ...RUNNING].map((name) => [name, config[name]]));
-    const written = { experiment: NAME, ...settings, samples, version: packageVersion() };
-    // What was there is not read, and need not be whole.
-    lock.move(join(path, MANIFEST), undefined);
-    const files = openManifest(path, lock, configurationHash(written, []), []);
-    files.write(FILES.config, configurationText(written));
-    files.write(RESPONSES, formatCsv(RESPONSE_COLUMNS, recordsOf(responses)));
-    files.close();
-    const page = responsesPage({
+  const settings = Object.fromEntries([...SHARED, ...RUNNING].map((name) => [name, config[name]]));
+  writeTableFolder(path, {
+    config: { experiment: NAME, ...settings, samples, version: packageVersion() },
+    table: [RESPONSES, formatCsv(RESPONSE_COLUMNS, recordsOf(responses))],
+    page: responsesPage({
       title: "A recurrent network names what it sees",
       subtitle: `${samples} sequences of one-dimensional MNIST; answers are shown in the step that they belong to.`,
       ...responses,
@@ -130,18 +120,15 @@ async function run(given: GivenOptions): Promise<void> {
         weights: weights === undefined ? "as drawn" : "trained",
         version: packageVersion(),
       },
-    });
-    lock.write(join(path, FILES.figure), pageToHtml(page));
-    const asking = responses.targets.filter((target) => target !== null).length;
-    const right = responses.targets.filter((target, step) => {
-      const values = responses.outputs[step]!;
-      return target !== null && values.indexOf(Math.max(...values)) === target;
-    }).length;
-    console.log(`${right} of ${asking} answers are right, in ${samples} sequences`);
-    console.log(`figure: ${join(path, FILES.figure)}`);
-  } finally {
-    lock.release();
-  }
+    }),
+  });
+  const asking = responses.targets.filter((target) => target !== null).length;
+  const right = responses.targets.filter((target, step) => {
+    const values = responses.outputs[step]!;
+    return target !== null && values.indexOf(Math.max(...values)) === target;
+  }).length;
+  console.log(`${right} of ${asking} answers are right, in ${samples} sequences`);
+  console.log(`figure: ${join(path, FILES.figure)}`);
 }
 
 /** The settings of a training from which the network follows; nothing is trained. */

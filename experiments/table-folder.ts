@@ -1,0 +1,35 @@
+/** The results folder of an experiment that trains nothing: its configuration, one table, and a figure, in place of what was there. */
+import { join } from "node:path";
+import type { Page } from "../figures/page.ts";
+import { pageToHtml } from "../figures/write-page.ts";
+import { makeWritableFolder, removeTemporaryFiles } from "./files.ts";
+import { claimLock } from "./lock.ts";
+import { MANIFEST, openManifest } from "./manifest.ts";
+import { configurationText, FILES } from "./results.ts";
+import { type Configuration, configurationHash } from "./same-configuration.ts";
+
+/** What the folder shall hold. */
+export interface TableFolder {
+  readonly config: Configuration;
+  /** Name and text of the table. */
+  readonly table: readonly [name: string, text: string];
+  readonly page: Page;
+}
+
+/** Writes it, under its lock. Throws `UserError` where somebody else works in the folder, and where it cannot be written. */
+export function writeTableFolder(path: string, { config, table: [name, text], page }: TableFolder): void {
+  makeWritableFolder(path);
+  const lock = claimLock(join(path, FILES.lock));
+  try {
+    removeTemporaryFiles(path);
+    // What was there is not read, and need not be whole.
+    lock.move(join(path, MANIFEST), undefined);
+    const files = openManifest(path, lock, configurationHash(config, []), []);
+    files.write(FILES.config, configurationText(config));
+    files.write(name, text);
+    files.close();
+    lock.write(join(path, FILES.figure), pageToHtml(page));
+  } finally {
+    lock.release();
+  }
+}
