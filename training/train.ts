@@ -3,7 +3,7 @@
  * between. One `runSim` from the first pattern to the last, so that nothing but the network's own state passes from one to the next.
  */
 import type { Dataset, Samples } from "../data/dataset.ts";
-import { checkCount, ModelError, NotFiniteError } from "../genn/index.ts";
+import { checkCount, ModelError, NotFiniteError, unknownName } from "../genn/index.ts";
 import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
 import type {
   AnyNetwork,
@@ -85,6 +85,9 @@ export async function train(task: Training): Promise<Tally> {
   const patternAt = (step: number) => Math.round((step * dt) / tShow);
   // A training that is prolonged keeps the tests it has had, the one at its end among them.
   const formerEnd = resume?.isEnd ? [patternAt(resume.state.run!.step)] : [];
+  if (!SCHEDULES.includes(task.learningRateSchedule)) {
+    throw unknownName("schedule of learning rates", task.learningRateSchedule, "a training", SCHEDULES);
+  }
   if (formerEnd.some((pattern) => pattern < patterns) && task.learningRateSchedule !== "constant") {
     throw new ModelError(
       `a training whose learning rates follow a ${task.learningRateSchedule} cannot be prolonged: they are those of its length. Train from the start`,
@@ -176,6 +179,8 @@ export async function train(task: Training): Promise<Tally> {
   });
   return tally;
 }
+
+const SCHEDULES: readonly LearningRateSchedule[] = ["constant", "cosine"];
 
 /** What learning rates are multiplied by once such a part of all updates has been made. */
 const scheduled = (schedule: LearningRateSchedule, part: number): number =>

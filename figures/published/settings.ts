@@ -6,6 +6,7 @@ const COMMON = {
   "event-rule": "backward",
   "learning-rate": 1,
   "learning-rate-decay": 1,
+  "learning-rate-schedule": "constant",
   "weight-scale": 1,
 } as const;
 

@@ -54,6 +54,21 @@ function run(given: Record<string, string | number>, saved?: SavedRun, stopAt = 
 }
 
 describe("a training of a task that nobody knows", () => {
+  test("lets learning rates fall over its length, and is then not prolonged", async () => {
+    const weightsWith = async (given: Record<string, string | number>) =>
+      JSON.stringify((await run({ epochs: 2, ...given }).outcome).weights);
+    const cosine = { "learning-rate-schedule": "cosine" };
+    expect(await weightsWith({ "learning-rate-schedule": "constant" })).toBe(await weightsWith({}));
+    expect(await weightsWith(cosine)).not.toBe(await weightsWith({}));
+    const { outcome, states } = run({ epochs: 1, ...cosine });
+    await outcome;
+    const end = states.find(({ isEnd }) => isEnd);
+    await expect(run({ epochs: 2, ...cosine }, end).outcome).rejects.toThrow("cannot be prolonged");
+    await expect(run({ epochs: 1, "learning-rate-schedule": "linear" }).outcome).rejects.toThrow(
+      /unknown schedule of learning rates 'linear'/,
+    );
+  });
+
   test("learns, with events and with rates", async () => {
     for (const sending of ["changes", "everything"]) {
       const { tally, cost, weights } = await run({ sending, epochs: 20 }).outcome;
