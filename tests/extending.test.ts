@@ -88,3 +88,10 @@ test("docs/extending.md can be followed to the letter", { timeout: 600_000 }, ()
     "Random features tell rings apart",
   );
 });
+
+test("what docs/extending.md shows of files that are there is what they say", () => {
+  const excerpts = [...page.matchAll(/^From `([\w./-]+)`\n\n```typescript\n([\s\S]*?)\n```$/gm)];
+  expect(excerpts).toHaveLength(page.match(/^```typescript$/gm)!.length);
+  expect(excerpts.length).toBeGreaterThan(5);
+  for (const [, path, text] of excerpts) expect(readFileSync(join(project, path!), "utf8")).toContain(text);
+});
