@@ -28,9 +28,15 @@ import { fitsLanes as fitsLaneWidth, widestForm } from "./vectorise.ts";
 
 const customFunction = (kernel: CustomUpdateKernel): string => `$custom.${kernel.name}`;
 
+/** Products that take as long as it takes to wake another thread. */
+const WORTH_WAKING = 32768;
+
 /** How much there is to do: `end` of the range the function takes, and a good size of a share. */
 export function customUpdateExtent(context: ModuleContext, kernel: CustomUpdateKernel): { end: number; share: number } {
-  if (addsToBlocks(kernel, context.program)) return { end: blockCount(context.program), share: 1 };
+  if (addsToBlocks(kernel, context.program)) {
+    const perBlock = kernel.rows * kernel.columns * context.program.blockSize;
+    return { end: blockCount(context.program), share: Math.ceil(WORTH_WAKING / perBlock) };
+  }
   if (isFlat(kernel)) return { end: flatSize(context, kernel), share: 8192 };
   return { end: kernel.rows, share: Math.max(1, Math.ceil(2048 / kernel.columns)) };
 }
