@@ -7,7 +7,7 @@ export const without: readonly string[] = [
   ...["timePrecisionOf", "needsDoubleTime", "pausesAlike"],
   // Of figures: numbers, colours, and layouts of which Plotly knows what else they may have.
   ...["axisTitle", "curveOf", "darker", "groupBy", "interpolate", "panelLayout", "powerOfTen", "powerTicks"],
-  ...["significant", "summarise", "translucent", "withSpread"],
+  ...["significant", "summarise", "tones", "translucent", "withSpread"],
   ...["DeviceLostError", "GpuError", "ModelError", "RunError", "Simulation", "SnippetError", "availableAdapter"],
   ...[
     "binomial",
