@@ -2,9 +2,8 @@
 import { a, checkOptions, either, type Rule, type RulesOf, required } from "../genn/model/options.ts";
 import { colourOf, nameOf } from "./labels.ts";
 import type { LegendEntry, Page, Panel } from "./page.ts";
-import { shortNumber } from "./published/differences.ts";
 import type { GradientRecord } from "./records.ts";
-import { groupBy, type Summary, summarise } from "./statistics.ts";
+import { groupBy, median } from "./statistics.ts";
 import { axisTitle, plainLogTicks, powerTicks, tones } from "./theme.ts";
 import { ownLine } from "./traces.ts";
 
@@ -28,9 +27,10 @@ export function gradientPage(
   for (const [k, one] of records.entries()) checkOptions<GradientRecord>(one, RECORD, `record ${k} of gradientPage`);
   return {
     title: "What equilibrium propagation learns, and the gradient",
-    subtitle: "Weights frozen, double precision, the change of all parameters that a batch brings; mean over networks.",
+    subtitle:
+      "Weights frozen, double precision, the change of all parameters that a batch brings; median over networks.",
     legend: gradientLegend(records),
-    panels: [...cosinePanels(records), ...NUDGINGS.map((one) => errorPanel(records, one))],
+    panels: [...cosinePanels(records), ...errorPanels(records)],
     footer: [
       Object.entries(settings)
         .map(([name, value]) => `${name} ${value}`)
@@ -67,7 +67,11 @@ export function gradientLines(records: readonly GradientRecord[]): GradientLine[
       : []),
     ...thresholds
       .toSorted((one, other) => one - other)
-      .map((threshold, k) => ({ threshold, label: `events, ${shortNumber(threshold)}`, colour: colours[k]! })),
+      .map((threshold, k) => ({
+        threshold,
+        label: `events, threshold ${Number(threshold.toPrecision(3)).toExponential()}`,
+        colour: colours[k]!,
+      })),
   ];
 }
 const RATES = colourOf(["rates"], 0);
@@ -78,30 +82,26 @@ export const gradientLegend = (records: readonly GradientRecord[]): LegendEntry[
 
 /** Panels of 1 - cosine, one for each kind of nudging. */
 export const cosinePanels = (records: readonly GradientRecord[]): Panel[] =>
-  NUDGINGS.map((one) => cosinePanel(records, one));
-
-const cosinePanel = (records: readonly GradientRecord[], { name, label, what }: Nudging): Panel =>
-  panelOf(
-    records.filter(({ nudging }) => nudging === name),
-    {
-      title: label,
-      caption: `${what} 1 − cosine of the angle between change and gradient: 0.01 is 8°, 10⁻⁴ is 0.8°.`,
+  NUDGINGS.map((nudging) =>
+    panelOf(records, nudging, {
+      title: nudging.label,
+      caption: `${nudging.what} 1 − cosine of the angle between change and gradient: 0.01 is 8°, 10⁻⁴ is 0.8°.`,
       unit: "1 − cosine",
       of: ({ cosine }) => 1 - cosine,
       range: [-5, 0],
-    },
+    }),
   );
 
-const errorPanel = (records: readonly GradientRecord[], { name, label }: Nudging): Panel =>
-  panelOf(
-    records.filter(({ nudging }) => nudging === name),
-    {
-      title: `${label}: size of the difference`,
+/** The same for the relative error. */
+const errorPanels = (records: readonly GradientRecord[]): Panel[] =>
+  NUDGINGS.map((nudging) =>
+    panelOf(records, nudging, {
+      title: `${nudging.label}: size of the difference`,
       caption: "Of change and gradient, relative to the size of the gradient.",
       unit: "Relative error",
       of: ({ error }) => error,
-      range: [-2.3, 0.3],
-    },
+      range: [-2, 0],
+    }),
   );
 
 /** What a panel shows. */
@@ -114,25 +114,29 @@ interface Shown {
   readonly range: readonly [number, number];
 }
 
-function panelOf(records: readonly GradientRecord[], { title, caption, unit, of, range }: Shown): Panel {
-  const lines = gradientLines(records).map((line) => ({ line, points: pointsOf(records, line.threshold, of) }));
-  const exponents = (values: readonly number[]) => values.filter((value) => value > 0).map(Math.log10);
-  const shown = [...range, ...exponents(lines.flatMap(({ points }) => points.map(({ value }) => value.mean)))];
+/** One kind of nudging, on axes that hold all kinds. */
+function panelOf(
+  records: readonly GradientRecord[],
+  nudging: Nudging,
+  { title, caption, unit, of, range }: Shown,
+): Panel {
+  const lines = gradientLines(records);
+  const all = NUDGINGS.flatMap(({ name }) =>
+    lines.flatMap(({ threshold }) => pointsOf(records, name, threshold, of).map(({ median: one }) => one)),
+  );
+  const shown = [...range, ...exponents(all)];
+  const [low, high] = [Math.min(...shown), Math.max(...shown)];
   const betas = exponents(records.map(({ beta }) => beta));
   const [from, to] = betas.length === 0 ? [-2, 0] : [Math.min(...betas), Math.max(...betas)];
   return {
     title,
     caption,
-    traces: lines.flatMap(({ line: { label, colour }, points }) =>
-      ownLine({
-        group: label,
-        label,
-        colour,
-        x: points.map(({ beta }) => beta),
-        mean: points.map(({ value }) => value.mean),
-        format: ".2~g",
-      }),
-    ),
+    // Fine events lie upon coarse ones, and rates upon all, since they are often the same.
+    traces: lines.toReversed().flatMap(({ threshold, label, colour }) => {
+      const points = pointsOf(records, nudging.name, threshold, of);
+      const [x, mean] = [points.map(({ beta }) => beta), points.map((point) => point.median)];
+      return points.length === 0 ? [] : ownLine({ group: label, label, colour, x, mean, format: ".2~g" });
+    }),
     layout: {
       xaxis: {
         title: axisTitle("Strength of the nudge β"),
@@ -143,21 +147,24 @@ function panelOf(records: readonly GradientRecord[], { title, caption, unit, of,
       yaxis: {
         title: axisTitle(unit),
         type: "log",
-        range: [Math.min(...shown) - 0.1, Math.max(...shown) + 0.1],
-        ...powerTicks(Math.floor(Math.min(...shown)), Math.ceil(Math.max(...shown))),
+        range: [low - 0.1, high + 0.1],
+        ...powerTicks(Math.floor(low), Math.ceil(high)),
       },
     } as Panel["layout"],
   };
 }
 
-/** Summaries over networks, by beta. */
-export function pointsOf(
+const exponents = (values: readonly number[]): number[] => values.filter((value) => value > 0).map(Math.log10);
+
+/** Medians over networks, by beta. */
+function pointsOf(
   records: readonly GradientRecord[],
+  nudging: string,
   threshold: number | null,
   of: (record: GradientRecord) => number,
-): { readonly beta: number; readonly value: Summary }[] {
-  const own = records.filter((one) => one.threshold === threshold);
+): { readonly beta: number; readonly median: number }[] {
+  const own = records.filter((one) => one.nudging === nudging && one.threshold === threshold);
   return [...groupBy(own, ({ beta }) => beta)]
     .toSorted(([one], [other]) => one - other)
-    .map(([beta, group]) => ({ beta, value: summarise(group.map(of)) }));
+    .map(([beta, group]) => ({ beta, median: median(group.map(of)) }));
 }

@@ -1,7 +1,8 @@
 /** What equilibrium propagation learns beside the gradient, which nobody has published with events: by nudging, its strength and the event threshold. */
-import { cosinePanels, gradientLegend, gradientLines, pointsOf } from "../gradient.ts";
+import { cosinePanels, gradientLegend, gradientLines } from "../gradient.ts";
 import type { GradientRecord } from "../records.ts";
-import { type Difference, differenceTable } from "./differences.ts";
+import { summarise, withSpread } from "../statistics.ts";
+import type { Difference } from "./differences.ts";
 import { experimentCommand, type PublishedFigure, type ResultFolder } from "./figure.ts";
 import { fits, type WantedSettings } from "./select.ts";
 
@@ -41,13 +42,14 @@ export const gradientFigure: PublishedFigure = {
     return {
       page: {
         title: "Equilibrium propagation: how near is what it learns to the gradient?",
-        subtitle: `Yin-Yang 4-30-3, weights as drawn, no training: the change of all parameters that a batch brings, against the gradient of the loss. Events: change of rate that is sent. Mean over ${networks} networks.`,
+        subtitle: `Yin-Yang 4-30-3, weights as drawn, no training: the change of all parameters that a batch brings, against the gradient of the loss. Threshold: change of rate that is sent as an event. Median over ${networks} networks.`,
         legend: gradientLegend(records),
         panels: cosinePanels(records),
         missing,
         wideTable: tableOf(differences),
         footer: [
-          "With a strong nudge, the contrast is no derivative any more; with a weak one, it is lost in what events do not send. What is left of rates: phases of 20 and 8 time constants in which the network has not settled altogether.",
+          "A strong nudge makes the contrast a difference, not a derivative; a weak one gets lost in what events do not send. Rates with weak nudges: what " +
+            "phases of 20 and 8 time constants leave unsettled, which a free phase that counts (one-sided) brings in divided by β.",
         ],
       },
       differences,
@@ -60,17 +62,27 @@ function differencesOf(records: readonly GradientRecord[]): Difference[] {
   return ["symmetric", "one-sided"].flatMap((nudging) => {
     const own = records.filter((one) => one.nudging === nudging);
     return gradientLines(own).map(({ threshold, label }): Difference => {
-      const at = pointsOf(own, threshold, ({ cosine }) => cosine).find(({ beta }) => beta === BETA);
+      const at = own.filter((one) => one.threshold === threshold && one.beta === BETA);
       return {
         quantity: "Cosine",
         condition: `${nudging}, ${label}`,
         at: `β ${BETA}`,
         published: undefined,
-        ours: at?.value,
+        ours: at.length === 0 ? undefined : summarise(at.map(({ cosine }) => cosine)),
       };
     });
   });
 }
 
-/** Nothing is published. */
-const tableOf = (rows: readonly Difference[]) => ({ ...differenceTable(rows), title: "Cosine of change and gradient" });
+/** For people. */
+const tableOf = (rows: readonly Difference[]) => ({
+  title: "Cosine of change and gradient",
+  columns: ["Of", "At", "Networks", "Cosine"],
+  rows: rows.map(({ condition, at, ours }) => [
+    condition,
+    at,
+    String(ours?.count ?? "–"),
+    ours === undefined ? "–" : withSpread(ours, 4),
+  ]),
+  caption: "Mean ± 1 standard deviation over networks.",
+});

@@ -4,7 +4,7 @@ import type { DataSplit } from "../../../data/dataset.ts";
 import { gradientPage } from "../../../figures/gradient.ts";
 import { shortNumber } from "../../../figures/published/differences.ts";
 import type { GradientRecord } from "../../../figures/records.ts";
-import { summarise } from "../../../figures/statistics.ts";
+import { median } from "../../../figures/statistics.ts";
 import type { BackendName } from "../../../genn/index.ts";
 import { equipropExperiment, equipropTask } from "../../../network_architectures/ep/index.ts";
 import { type GivenOptions, type OptionTable, optionGroups, resolveOptions } from "../../../network_base/index.ts";
@@ -171,18 +171,18 @@ async function run(given: GivenOptions): Promise<void> {
   console.log(`figure: ${join(path, FILES.figure)}`);
 }
 
-/** The best beta of every kind of nudging and threshold, means over networks. */
+/** The best beta of every kind of nudging and threshold, medians over networks. */
 function summaryLines(records: readonly GradientRecord[]): string[] {
   const thresholds = [...new Set(records.map(({ threshold }) => threshold))];
   return NUDGINGS.flatMap((nudging) =>
     thresholds.map((threshold) => {
       const own = records.filter((one) => one.nudging === nudging && one.threshold === threshold);
-      const means = [...new Set(own.map(({ beta }) => beta))].map((beta) => {
+      const medians = [...new Set(own.map(({ beta }) => beta))].map((beta) => {
         const at = own.filter((one) => one.beta === beta);
-        const mean = (of: (record: GradientRecord) => number) => summarise(at.map(of)).mean;
-        return { beta, cosine: mean(({ cosine }) => cosine), error: mean(({ error }) => error) };
+        const middle = (of: (record: GradientRecord) => number) => median(at.map(of));
+        return { beta, cosine: middle(({ cosine }) => cosine), error: middle(({ error }) => error) };
       });
-      const { beta, cosine, error } = means.reduce((best, one) => (one.cosine > best.cosine ? one : best));
+      const { beta, cosine, error } = medians.reduce((best, one) => (one.cosine > best.cosine ? one : best));
       const what = threshold === null ? "rates" : `events, threshold ${shortNumber(threshold)}`;
       return `${nudging}, ${what}: at best, with beta ${beta}, cosine ${cosine.toFixed(5)} and relative error ${error.toFixed(3)}`;
     }),
