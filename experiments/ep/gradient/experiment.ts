@@ -5,8 +5,8 @@ import { gradientPage } from "../../../figures/gradient.ts";
 import { shortNumber } from "../../../figures/published/differences.ts";
 import type { GradientRecord } from "../../../figures/records.ts";
 import { median } from "../../../figures/statistics.ts";
-import type { BackendName } from "../../../genn/index.ts";
-import { equipropExperiment, equipropTask } from "../../../network_architectures/ep/index.ts";
+import { type BackendName, stepLimit } from "../../../genn/index.ts";
+import { type EquipropSettings, equipropExperiment, equipropTask } from "../../../network_architectures/ep/index.ts";
 import { type GivenOptions, type OptionTable, optionGroups, resolveOptions } from "../../../network_base/index.ts";
 import { readConfigFile } from "../../config-file.ts";
 import { type Column, formatCsv } from "../../csv.ts";
@@ -22,7 +22,7 @@ import { writeTableFolder } from "../../table-folder.ts";
 import { packageVersion } from "../../version.ts";
 import { loadWeights } from "../../weights-file.ts";
 import { equipropYinYangStudy } from "../yinyang/study.ts";
-import { measureGradients, NUDGINGS } from "./measure.ts";
+import { gradientNetwork, measureGradients, NUDGINGS } from "./measure.ts";
 
 const NAME = "ep/gradient";
 
@@ -40,6 +40,7 @@ export const GRADIENT_COLUMNS: readonly Column<keyof GradientRecord>[] = [
   { field: "error", type: "number" },
 ];
 
+type NumberOption = Extract<OptionTable[string], { kind: "number" }>;
 type IntegerOption = Extract<OptionTable[string], { kind: "integer" }>;
 
 const NETWORK = ["hidden", "dt", "free-phase", "nudged-phase", "window", "input-threshold"] as const;
@@ -51,6 +52,10 @@ function optionsOfTraining(): OptionTable {
   const all = studyOptions(equipropYinYangStudy);
   return {
     ...Object.fromEntries(NETWORK.map((name) => [name, all[name]!])),
+    "input-threshold": {
+      ...(all["input-threshold"] as NumberOption),
+      help: "Change of rate that inputs send as events",
+    },
     betas: {
       kind: "numbers",
       above: 0,
@@ -129,6 +134,7 @@ async function run(given: GivenOptions): Promise<void> {
   const nothing = { epochs: 1, tests: 1, "train-samples": batch, "test-samples": 1 };
   const config = resolveConfig(equipropYinYangStudy, { ...ofNetwork, runs, ...nothing });
   checkLimits(equipropYinYangStudy, config);
+  checkSteps(config);
   checkFolder(path);
   checkUnlocked(join(path, FILES.lock));
   const { seed } = config;
@@ -169,6 +175,17 @@ async function run(given: GivenOptions): Promise<void> {
   });
   for (const line of summaryLines(records)) console.log(line);
   console.log(`figure: ${join(path, FILES.figure)}`);
+}
+
+/** Throws `UserError` where the long phases in which the network settles have more steps than can be counted. */
+function checkSteps(config: EquipropSettings): void {
+  const { dt, tShow } = equipropYinYangStudy.task.presentation(gradientNetwork(config));
+  const [steps, most] = [Math.round(tShow / dt), stepLimit({ dt, precision: "double" })];
+  if (steps > most) {
+    throw new UserError(
+      `the gradient takes ${steps} steps, more than the ${most} that can be counted: take a shorter --free-phase or --nudged-phase, or a larger --dt`,
+    );
+  }
 }
 
 /** The best beta of every kind of nudging and threshold, medians over networks. */

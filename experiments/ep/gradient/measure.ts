@@ -34,9 +34,6 @@ export interface GradientSettings {
   readonly prepare?: (net: EquipropNetwork) => void;
 }
 
-/** What differs between points. */
-type Point = Pick<EquipropSettings, "model" | "nudging" | "beta"> & Partial<EquipropSettings>;
-
 /** The strength of the nudge that stands for none: its contrast is off by its square, and by rounding divided by it. */
 const VANISHING = 1e-3;
 /** How many times as long as the phases that are measured are those in which everything settles. */
@@ -67,23 +64,25 @@ export async function measureGradients(settings: GradientSettings): Promise<Grad
   return records;
 }
 
+/** The network and phases whose change is the gradient itself. */
+export const gradientNetwork = (network: EquipropSettings): EquipropSettings => ({
+  ...network,
+  ...{ model: "rate", nudging: "symmetric", beta: VANISHING, accumulate: "phase-ends", window: 1 },
+  ...{ "free-phase": LONGER * network["free-phase"], "nudged-phase": LONGER * network["nudged-phase"] },
+});
+
 /**
  * Minus the gradient of the loss, summed over all samples: one number per learned parameter, weights from the input, to each next layer, biases of
  * the hidden layers, of the output.
  */
-export function lossDescent(settings: Omit<GradientSettings, "seeds">, seed: number): Promise<Float64Array> {
-  const { "free-phase": free, "nudged-phase": nudged } = settings.network;
-  return changeAt(settings, seed, {
-    ...{ model: "rate", nudging: "symmetric", beta: VANISHING },
-    ...{ "free-phase": LONGER * free, "nudged-phase": LONGER * nudged, accumulate: "phase-ends", window: 1 },
-  });
-}
+export const lossDescent = (settings: Omit<GradientSettings, "seeds">, seed: number): Promise<Float64Array> =>
+  changeAt(settings, seed, gradientNetwork(settings.network));
 
 /** What a pattern that shows all samples adds up to, in the same order. */
 async function changeAt(
   { task, network, data, backend = "wasm", prepare }: Omit<GradientSettings, "seeds">,
   seed: number,
-  point: Point,
+  point: Partial<EquipropSettings>,
 ): Promise<Float64Array> {
   const own: EquipropSettings = { ...network, ...point };
   const { dt, tShow } = task.presentation(own);
