@@ -1,4 +1,5 @@
 /** Everything that can be run, a line each. The command line lists it by name. */
+export { gradientExperiment } from "./ep/gradient/experiment.ts";
 export { equipropMnistStudy } from "./ep/mnist/study.ts";
 export { equipropSampleSpikesExperiment } from "./ep/sample-spikes/experiment.ts";
 export { equipropYinYangStudy } from "./ep/yinyang/study.ts";

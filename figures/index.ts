@@ -18,6 +18,7 @@ export type { DrawnFigure, PublishedFigure, ResultFolder, Results } from "./publ
 export { publishedFigures } from "./published/index.ts";
 export { type RasterResults, rasterPage } from "./raster.ts";
 export type {
+  GradientRecord,
   LearningRecord,
   MicrocircuitKey,
   RuleErrorRecord,

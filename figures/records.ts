@@ -91,3 +91,21 @@ export type RuleErrorRecord = {
   /** Events of a presynaptic neuron per pattern. */
   readonly eventsPerNeuron: number;
 };
+
+/** How far the change that a batch of patterns makes by equilibrium propagation is from the gradient of its loss. */
+export type GradientRecord = {
+  /** Of the weights. */
+  readonly seed: number;
+  /** "symmetric" or "one-sided". */
+  readonly nudging: string;
+  /** Strength of the nudge. */
+  readonly beta: number;
+  /** "rate" or "event". */
+  readonly model: string;
+  /** Change of rate that is sent as an event; null for rates. */
+  readonly threshold: number | null;
+  /** Of the angle between change and descent, over all learned parameters; 0 where nothing changes. */
+  readonly cosine: number;
+  /** The size of their difference, relative to that of the gradient. */
+  readonly error: number;
+};

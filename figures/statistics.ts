@@ -20,6 +20,14 @@ export function summarise(values: readonly number[]): Summary {
 export const withSpread = ({ mean, sd, count }: Summary, digits: number): string =>
   count > 1 ? `${mean.toFixed(digits)} ± ${sd.toFixed(digits)}` : mean.toFixed(digits);
 
+/** The middle one of some numbers in order, or the mean of the two in the middle. Throws `RangeError` where there are none. */
+export function median(values: readonly number[]): number {
+  if (values.length === 0) throw new RangeError("there is no median of no values");
+  const ascending = values.toSorted((one, other) => one - other);
+  const middle = values.length / 2;
+  return (ascending[Math.ceil(middle) - 1]! + ascending[Math.floor(middle)]!) / 2;
+}
+
 /** Items by what a function says of them, in order of first appearance. */
 export function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>();

@@ -30,6 +30,16 @@ export const darker = (colour: string): string =>
     .map((channel) => Math.round(0.72 * channel))
     .join(",")})`;
 
+/** Tones of one blue, from pale to dark: for so many values that have an order. */
+export function tones(count: number): string[] {
+  const [pale, dark] = ["#9ecae8", "#0b2f57"].map(channelsOf) as [number[], number[]];
+  return Array.from({ length: count }, (_, k) => {
+    const share = count === 1 ? 0.5 : k / (count - 1);
+    const channels = pale.map((from, at) => Math.round(from + share * (dark[at]! - from)));
+    return `#${channels.map((channel) => channel.toString(16).padStart(2, "0")).join("")}`;
+  });
+}
+
 const channelsOf = (colour: string): number[] =>
   [1, 3, 5].map((start) => Number.parseInt(colour.slice(start, start + 2), 16));
 

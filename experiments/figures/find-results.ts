@@ -2,8 +2,9 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { ResultFolder } from "../../figures/published/figure.ts";
-import type { RuleErrorRecord, SpikeRecord } from "../../figures/records.ts";
+import type { GradientRecord, RuleErrorRecord, SpikeRecord } from "../../figures/records.ts";
 import { type Column, parseCsv } from "../csv.ts";
+import { GRADIENT_COLUMNS, GRADIENTS } from "../ep/gradient/experiment.ts";
 import { messageOf, UserError } from "../errors.ts";
 import type { Experiment } from "../experiment.ts";
 import { checkedFiles, damaged, MANIFEST } from "../manifest.ts";
@@ -92,5 +93,6 @@ function readFolder(
     runtime: runtime as unknown as ResultFolder["runtime"],
     spikes: table(SPIKES, SPIKE_COLUMNS) as unknown as SpikeRecord[],
     ruleErrors: table(RULE_ERRORS, RULE_ERROR_COLUMNS) as unknown as RuleErrorRecord[],
+    gradients: table(GRADIENTS, GRADIENT_COLUMNS) as unknown as GradientRecord[],
   };
 }

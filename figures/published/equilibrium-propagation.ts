@@ -13,14 +13,15 @@ import { type ChosenGroup, chooseRuns } from "./select.ts";
 const EPOCHS = 5;
 const NAME = "equilibrium-propagation";
 const EXPERIMENT = "ep/mnist";
-/** The runs with a kind of nudging. */
-const planOf = (nudging: string): Plan => ({
+/** The runs of a curve. Rates are the same under all event rules. */
+const planOf = ({ model, nudging }: Pick<Curve, "model" | "nudging">): Plan => ({
   name: NAME,
   experiment: EXPERIMENT,
   wanted: {
     ...{ hidden: [100], dt: 0.25, nudging, beta: 0.2, "free-phase": 12, "nudged-phase": 5, window: 1 },
     ...{ restart: "every-pattern", threshold: 1e-3, batch: 128, "train-samples": 60_000 },
     ...{ "learning-rate": 1, "learning-rate-decay": 1, "learning-rate-schedule": "cosine" },
+    ...(model === "event" ? { "event-rule": "exact" } : {}),
   },
   epochs: EPOCHS,
   runs: 3,
@@ -50,18 +51,19 @@ export const equilibriumPropagationFigure: PublishedFigure = {
   summary: "MNIST, equilibrium propagation: accuracy of events and rates, and of whole phases instead of their ends",
   experiment: EXPERIMENT,
   draw: (results) => {
-    const groupsOf = (nudging: string) =>
-      chooseRuns(results.folders, EXPERIMENT, planOf(nudging).wanted, ["accumulate"], EPOCHS);
-    const groups: Readonly<Record<string, readonly ChosenGroup[]>> = {
-      symmetric: groupsOf("symmetric"),
-      "one-sided": groupsOf("one-sided"),
-    };
-    const groupOf = ({ model, nudging, accumulate }: Curve) =>
-      groups[nudging]!.find((group) => group.model === model && group.swept.accumulate === accumulate);
+    const groups = new Map(
+      CURVES.map((one) => [
+        one,
+        chooseRuns(results.folders, EXPERIMENT, planOf(one).wanted, ["accumulate"], EPOCHS).find(
+          ({ model, swept }) => model === one.model && swept.accumulate === one.accumulate,
+        ),
+      ]),
+    );
+    const groupOf = (one: Curve) => groups.get(one);
     const differences = CURVES.flatMap((one) => differenceOf(one, groupOf(one)));
     const missing = CURVES.flatMap((one) => {
       const { model, nudging, accumulate, label } = one;
-      const plan = planOf(nudging);
+      const plan = planOf(one);
       const lack = shortfall(plan, groupOf(one));
       if (lack === undefined) return [];
       const isMadeBy = (config: ResultFolder["config"]) =>

@@ -2,6 +2,7 @@
 import { a, checkOptions, type RulesOf, required } from "../../genn/model/options.ts";
 import type { MissingResult, Page } from "../page.ts";
 import type {
+  GradientRecord,
   LearningRecord,
   MicrocircuitKey,
   RuleErrorRecord,
@@ -27,6 +28,7 @@ export interface ResultFolder {
   readonly runtime: readonly Timed[];
   readonly spikes: readonly SpikeRecord[];
   readonly ruleErrors: readonly RuleErrorRecord[];
+  readonly gradients: readonly GradientRecord[];
 }
 
 /** What came of drawing a figure. */
@@ -72,6 +74,7 @@ const FOLDER: RulesOf<ResultFolder> = {
   runtime: required(a.list),
   spikes: required(a.list),
   ruleErrors: required(a.list),
+  gradients: required(a.list),
 };
 
 /** Throws `ModelError` for results that lack something or have something that means nothing. */

@@ -1,6 +1,7 @@
 /** The published figures, in the order of their publication, and those that show what is ours alone. */
 import { equilibriumPropagationFigure } from "./equilibrium-propagation.ts";
 import { checkResults, type PublishedFigure } from "./figure.ts";
+import { gradientFigure } from "./gradient.ts";
 import { mnistFigure } from "./mnist.ts";
 import { mnistLatentEquilibriumFigure } from "./mnist-latent-equilibrium.ts";
 import { mnistThresholdFigure } from "./mnist-threshold.ts";
@@ -19,6 +20,7 @@ export const publishedFigures: readonly PublishedFigure[] = [
   randmanFigure,
   sampleSpikesFigure,
   equilibriumPropagationFigure,
+  gradientFigure,
   rulesFigure,
   rulesLatentEquilibriumFigure,
 ].map(

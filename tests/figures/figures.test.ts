@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Page, renderPage } from "../../figures/page.ts";
 import published from "../../figures/reference/yinyang.json" with { type: "json" };
-import { curveOf, groupBy, interpolate, summarise } from "../../figures/statistics.ts";
+import { curveOf, groupBy, interpolate, median, summarise } from "../../figures/statistics.ts";
 import { yinYangPage } from "../../figures/yinyang.ts";
 import { yinYangRecords } from "./records.ts";
 
@@ -107,6 +107,8 @@ describe("statistics", () => {
   test("mean and sample standard deviation", () => {
     expect(summarise([1, 2, 3])).toEqual({ mean: 2, sd: 1, count: 3 });
     expect(summarise([5])).toEqual({ mean: 5, sd: 0, count: 1 });
+    expect([median([5]), median([9, 1, 2]), median([4, 9, 1, 2])]).toEqual([5, 2, 3]);
+    expect(() => median([])).toThrow("no median of no values");
   });
 
   test("groups keep their order", () => {

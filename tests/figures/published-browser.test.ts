@@ -23,6 +23,7 @@ const PANELS: Readonly<Record<string, number>> = {
   randman: 4,
   "sample-spikes": 3,
   "equilibrium-propagation": 2,
+  gradient: 2,
   rules: 6,
   "rules-latent-equilibrium": 6,
 };

@@ -12,7 +12,7 @@ import mnist from "../../figures/reference/mnist.json" with { type: "json" };
 import threshold from "../../figures/reference/mnist-threshold.json" with { type: "json" };
 import multiple from "../../figures/reference/yinyang-multiple.json" with { type: "json" };
 import { temporaryFolder } from "../temporary.ts";
-import { writeComplete, writeSynthetic, writeSyntheticErrors } from "./synthetic.ts";
+import { writeComplete, writeSynthetic, writeSyntheticErrors, writeSyntheticGradients } from "./synthetic.ts";
 
 /** What is asked of a trace here. */
 interface Trace {
@@ -191,6 +191,47 @@ describe("the event rules beside rates", () => {
       expect.stringMatching(/^MNIST, rates: nothing yet; /),
     ]);
     expect(parseCommand(missing[1]!.command).given).toMatchObject({ runs: 5, out: join(folder, "rules", "0") });
+  });
+});
+
+describe("equilibrium propagation on MNIST", () => {
+  test("events of other rules are passed over; rates have none", () => {
+    const other = resultsOf("ep-rule", "ep/mnist --model both --event-rule backward --runs 3");
+    const testsOf = (results: Results) => {
+      const lines = tracesOf(draw("equilibrium-propagation", results), 0);
+      return ["rates", "events"].map((name) => named(lines, name).x.length);
+    };
+    expect(testsOf(other)).toEqual([6, 0]);
+    expect(testsOf(complete)).toEqual([6, 6]);
+  });
+});
+
+describe("equilibrium propagation beside the gradient", () => {
+  test("a line for rates and for each threshold, fine ones dark, the median of the networks", () => {
+    const figure = draw("gradient", complete);
+    const [symmetric, oneSided] = [0, 1].map((panel) => tracesOf(figure, panel));
+    const names = ["rates", "events, threshold 1e-4", "events, threshold 1e-2"];
+    expect(figure.page.legend.map(({ label }) => label)).toEqual(names);
+    expect(symmetric!.map(({ name }) => name)).toEqual(names.toReversed());
+    expect(named(symmetric!, "rates").x).toEqual([0.01, 0.05, 0.2, 1]);
+    expect(named(symmetric!, "rates").y[2]).toBeCloseTo(1 - Math.cos(2 * 0.1 * 0.2 ** 2), 12);
+    expect(named(oneSided!, "events, threshold 1e-2").y[2]).toBeCloseTo(1 - Math.cos(2 * (0.02 + 0.0015)), 12);
+    expect(figure.differences).toHaveLength(6);
+    expect(figure.differences[0]!.ours).toMatchObject({ count: 3 });
+    expect(figure.missing).toEqual([]);
+  });
+
+  test("networks of other sizes and trained ones are passed over; of the others, the most are shown", () => {
+    const write = (name: string, seeds: number[], settings?: object) =>
+      writeSyntheticGradients(join(folder, "gradients", name), seeds, settings);
+    write("a", [1, 2, 3, 4], { weights: "weights-event-phase-ends-0.json" });
+    write("b", [1, 2, 3], { hidden: [40] });
+    expect(draw("gradient", resultsIn(join(folder, "gradients"))).missing).toHaveLength(1);
+    write("c", [1]);
+    write("d", [1, 2]);
+    const { differences, missing } = draw("gradient", resultsIn(join(folder, "gradients")));
+    expect(missing).toEqual([]);
+    expect(differences[0]!.ours).toMatchObject({ count: 2 });
   });
 });
 

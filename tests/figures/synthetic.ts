@@ -5,6 +5,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { formatCsv } from "../../experiments/csv.ts";
+import { GRADIENT_COLUMNS } from "../../experiments/ep/gradient/experiment.ts";
 import { equipropMnistStudy } from "../../experiments/ep/mnist/study.ts";
 import { parseArguments } from "../../experiments/main.ts";
 import { mnistStudy } from "../../experiments/mc/mnist/study.ts";
@@ -19,7 +20,7 @@ import { columnsOf, studyJobs } from "../../experiments/run-study.ts";
 import { SPIKE_COLUMNS } from "../../experiments/sample-spikes.ts";
 import type { Study } from "../../experiments/study.ts";
 import { resolveConfig, writtenConfig } from "../../experiments/study-config.ts";
-import type { RuleErrorRecord } from "../../figures/records.ts";
+import type { GradientRecord, RuleErrorRecord } from "../../figures/records.ts";
 import { type Job, keyOf } from "../../training/index.ts";
 
 const STUDIES: readonly Study[] = [
@@ -180,10 +181,30 @@ export function writeSyntheticErrors(folder: string, variant: string, thresholds
   writeFileSync(join(folder, "rule-errors.csv"), formatCsv(RULE_ERROR_COLUMNS, records));
 }
 
+/** Writes angles of change and gradient: from strong nudges, from thresholds over weak ones. */
+export function writeSyntheticGradients(folder: string, seeds: readonly number[], settings: object = {}): void {
+  const records: GradientRecord[] = seeds.flatMap((seed) =>
+    ["symmetric", "one-sided"].flatMap((nudging) =>
+      [0.01, 0.05, 0.2, 1].flatMap((beta) =>
+        [null, 1e-4, 1e-2].map((threshold) => {
+          const angle = seed * (0.1 * beta ** (nudging === "symmetric" ? 2 : 1) + (0.03 * (threshold ?? 0)) / beta);
+          const model = threshold === null ? "rate" : "event";
+          return { seed, nudging, beta, model, threshold, cosine: Math.cos(angle), error: angle };
+        }),
+      ),
+    ),
+  );
+  mkdirSync(folder, { recursive: true });
+  const config = { experiment: "ep/gradient", hidden: [30], weights: null, ...settings };
+  writeFileSync(join(folder, "config.json"), JSON.stringify(config));
+  writeFileSync(join(folder, "gradients.csv"), formatCsv(GRADIENT_COLUMNS, records));
+}
+
 /** Everything, in folders below one. */
 export function writeComplete(folder: string): void {
   for (const [k, commandLine] of COMPLETE.entries()) writeSynthetic(join(folder, `synthetic-${k}`), commandLine);
   writeSyntheticSpikes(join(folder, "synthetic-spikes"));
+  writeSyntheticGradients(join(folder, "synthetic-gradients"), [1, 2, 3]);
   for (const variant of VARIANTS) {
     writeSyntheticErrors(join(folder, `synthetic-errors-${variant}`), variant, [1e-5, 1e-3, 1e-1]);
   }

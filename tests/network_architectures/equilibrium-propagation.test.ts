@@ -17,6 +17,7 @@ import {
 import { eventRules, type OptimiserSpec } from "../../network_base/index.ts";
 import { answersOf, phaseInputs, restarts, score, testRun, trainingInputs } from "../../training/index.ts";
 import { oneThreadOrGpu } from "../backends/backends.ts";
+import { cosine, descent, length } from "./equilibrium-on-paper.ts";
 
 const phases: EquipropPhases = { nudging: "symmetric", beta: 0.2, free: 8, nudged: 4 };
 const config: EquipropConfig = { inputSize: 4, hiddenSizes: [6, 5], outputSize: 3, model: "rate", phases };
@@ -111,66 +112,7 @@ describe("the phases", () => {
   });
 });
 
-/** The network on paper: one hidden layer, in double precision. Weights by row, [pre][post]. */
-interface OnPaper {
-  readonly input: number[];
-  readonly forward: number[];
-  readonly hiddenBias: number[];
-  readonly outputBias: number[];
-}
 const [INPUTS, HIDDEN, OUTPUTS] = [4, 5, 3];
-
-/** The loss 1/4 sum of cross entropies of the settled free network. */
-function loss({ input, forward, hiddenBias, outputBias }: OnPaper, data: Samples): number {
-  const rate = (u: number) => (1 + Math.tanh(2 * u)) / 2;
-  const slope = (u: number) => 1 - Math.tanh(2 * u) ** 2;
-  let sum = 0;
-  for (let sample = 0; sample < data.sampleCount; sample++) {
-    const hidden = new Float64Array(HIDDEN);
-    const output = new Float64Array(OUTPUTS);
-    for (let step = 0; step < 600; step++) {
-      const [r, s] = [hidden.map(rate), output.map(rate)];
-      for (let j = 0; j < HIDDEN; j++) {
-        let drive = hiddenBias[j]!;
-        for (let i = 0; i < INPUTS; i++) drive += data.inputs[sample * INPUTS + i]! * input[i * HIDDEN + j]!;
-        for (let k = 0; k < OUTPUTS; k++) drive += s[k]! * forward[j * OUTPUTS + k]!;
-        hidden[j]! += 0.25 * (slope(hidden[j]!) * drive - hidden[j]!);
-      }
-      for (let k = 0; k < OUTPUTS; k++) {
-        let drive = outputBias[k]!;
-        for (let j = 0; j < HIDDEN; j++) drive += r[j]! * forward[j * OUTPUTS + k]!;
-        output[k]! += 0.25 * (slope(output[k]!) * drive - output[k]!);
-      }
-    }
-    output.forEach((u, k) => {
-      const target = data.targets[sample * OUTPUTS + k]!;
-      sum -= (target * Math.log(rate(u)) + (1 - target) * Math.log(1 - rate(u))) / 4;
-    });
-  }
-  return sum;
-}
-
-/** Minus the gradient of the loss by finite differences, all parameters in a row. */
-function descent(parameters: OnPaper, data: Samples): number[] {
-  const step = 1e-5;
-  return Object.values(parameters).flatMap((values: number[]) =>
-    values.map((value, k) => {
-      const at = (moved: number) => {
-        values[k] = moved;
-        return loss(parameters, data);
-      };
-      const slope = (at(value + step) - at(value - step)) / (2 * step);
-      values[k] = value;
-      return -slope;
-    }),
-  );
-}
-
-function cosine(a: readonly number[], b: readonly number[]): number {
-  const dot = (x: readonly number[], y: readonly number[]) => x.reduce((sum, value, k) => sum + value * y[k]!, 0);
-  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
-}
-const length = (a: readonly number[]): number => Math.sqrt(a.reduce((sum, value) => sum + value * value, 0));
 
 describe("the contrast of phases", () => {
   const data = samples(6, INPUTS, OUTPUTS);

@@ -236,7 +236,7 @@ export const callsOfOthers: Calls = {
     call: (one) => figures.publishedFigures[0]!.draw(one),
     valid: () => ({
       path: "p",
-      folders: [{ path: "p", config: {}, learning: [], runtime: [], spikes: [], ruleErrors: [] }],
+      folders: [{ path: "p", config: {}, learning: [], runtime: [], spikes: [], ruleErrors: [], gradients: [] }],
     }),
     inner: ["folders.0"],
   },

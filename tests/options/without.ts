@@ -6,8 +6,8 @@ export const without: readonly string[] = [
   ...["isSingle", "updateShape", "memoryNeeds", "sizeText", "needsText"],
   ...["timePrecisionOf", "needsDoubleTime", "pausesAlike"],
   // Of figures: numbers, colours, and layouts of which Plotly knows what else they may have.
-  ...["axisTitle", "curveOf", "darker", "groupBy", "interpolate", "panelLayout", "powerOfTen", "powerTicks"],
-  ...["significant", "summarise", "translucent", "withSpread"],
+  ...["axisTitle", "curveOf", "darker", "groupBy", "interpolate", "median", "panelLayout", "powerOfTen", "powerTicks"],
+  ...["significant", "summarise", "tones", "translucent", "withSpread"],
   ...["DeviceLostError", "GpuError", "ModelError", "RunError", "Simulation", "SnippetError", "availableAdapter"],
   ...[
     "binomial",

@@ -7,7 +7,7 @@
  */
 import type { Dataset } from "../../../data/dataset.ts";
 import type { RuleErrorRecord } from "../../../figures/records.ts";
-import { type BackendName, ModelError, varRef } from "../../../genn/index.ts";
+import type { BackendName } from "../../../genn/index.ts";
 import {
   inputPopulation,
   MicrocircuitNetwork,
@@ -16,6 +16,7 @@ import {
   type Variant,
 } from "../../../network_architectures/mc/index.ts";
 import { type EventRule, eventNames, eventRules } from "../../../network_base/index.ts";
+import { changeOf } from "../../change-of.ts";
 import { type LearningConnection, learningConnections } from "./connections.ts";
 import { integralOfSize, relativeDifference, type Steps, sumOfProducts, type Trajectory, total } from "./products.ts";
 
@@ -183,12 +184,4 @@ async function traceOf(
   } finally {
     net.destroy();
   }
-}
-
-/** What an update applies to the weights of a connection, before the optimiser: summed over the batch, [pre][post]. */
-async function changeOf({ model, simulation }: MicrocircuitNetwork, connection: string): Promise<Float64Array> {
-  const update = model.customUpdates.find(({ name }) => name === `sum_${connection}`);
-  if (update === undefined)
-    throw new ModelError(`the connection '${connection}' does not learn: it has no sum of changes`);
-  return Float64Array.from(await simulation.pull(varRef(update, "sum")));
 }
