@@ -80,7 +80,7 @@ const programHelp = (known: readonly Experiment[], others: readonly OtherCommand
 const experimentHelp = ({ name, summary, options, examples, results }: Experiment): string =>
   helpText({
     program: programName(),
-    usage: `$0 ${name} [options]\n\n${summary}.\nDefaults stand in brackets. Of an option given twice, the last counts.`,
+    usage: `$0 ${name} [options]\n\n${summary}${summary.endsWith("?") ? "" : "."}\nDefaults stand in brackets. Of an option given twice, the last counts.`,
     options,
     examples,
     epilogue: results,

@@ -44,13 +44,13 @@ const resultsText = (columns: readonly RunColumn[]): string => {
   return `The folder of --out receives
   learning.csv   one row per test: accuracy and loss against epochs, with ${[...named, "run"].join(", ")} and seed
   runtime.csv    one row per run: seconds for building, training and testing, patterns per second
-  figure.html    both as a figure beside the published curves; opens without a network
+  figure.html    both as a figure, beside published curves where there are any; opens without a network
   config.json    all settings; --config takes it back
   weights-*.json weights and biases after training, per run
   state-*.bin    the network at the end of a run, to be prolonged from; left out where all of them would take more than 1 GiB
   manifest.json  length and checksum of the tables and of config.json
 Stop a run with Ctrl-C, or kill it: the same command goes on from the last checkpoint, to the same numbers.
-With more --epochs, a finished training is prolonged. Its tests stay; those that follow are where one training of that length has them.`;
+With more --epochs, a finished training is prolonged, unless its learning rates fall like a cosine. Its tests stay; those that follow are where one training of that length has them.`;
 };
 
 /** An experiment for the command line, from what it says of its own. */

@@ -1,7 +1,7 @@
 /** The events of a hidden layer while a few digits are shown, one after the other: for any study of MNIST. Nothing is learned. */
 import { join } from "node:path";
 import type { DataSplit } from "../data/dataset.ts";
-import { rasterPage } from "../figures/raster.ts";
+import { type RasterPhase, rasterPage } from "../figures/raster.ts";
 import {
   type AnySettings,
   type GivenOptions,
@@ -47,6 +47,8 @@ export interface SampleSpikes {
   readonly isTaught?: boolean;
   /** What is counted: how it is called, and from when to when in a pattern that is shown for so long. */
   readonly intervals: (config: AnySettings, tShow: number) => readonly Interval[];
+  /** Phases of a pattern, for the figure. Default: none. */
+  readonly phases?: (config: AnySettings) => readonly RasterPhase[];
 }
 type Interval = readonly [what: string, from: number, to: number];
 
@@ -154,6 +156,7 @@ async function run(own: SampleSpikes, options: OptionTable, given: GivenOptions)
       neuronCount: hidden[0]!,
       patterns: count,
       tShow,
+      ...(own.phases === undefined ? {} : { phases: own.phases(config) }),
       settings: {
         ...(settings as unknown as Readonly<Record<string, string | number>>),
         hidden: hidden.join(", "),

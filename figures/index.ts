@@ -16,7 +16,7 @@ export type { Attributes, Data, Layout, LayoutAxis, Shape, Title } from "./plotl
 export { type Difference, differenceRecord, differenceTable, differenceText } from "./published/differences.ts";
 export type { DrawnFigure, PublishedFigure, ResultFolder, Results } from "./published/figure.ts";
 export { publishedFigures } from "./published/index.ts";
-export { type RasterResults, rasterPage } from "./raster.ts";
+export { type RasterPhase, type RasterResults, rasterPage } from "./raster.ts";
 export type {
   GradientRecord,
   LearningRecord,

@@ -131,7 +131,7 @@ export function learningPage(subject: LearningSubject, results: LearningResults)
     legend: legendOf(combinations),
     panels: [
       ...(subject.chance === undefined ? [] : [accuracyPanel(combinations, lastEpoch, subject, subject.chance)]),
-      ...(hasLoss ? [lossPanel(combinations, lastEpoch)] : []),
+      ...(hasLoss ? [lossPanel(combinations, lastEpoch, subject)] : []),
       ...(hasTimes
         ? [runtimePanel(runtimeRows(combinations, subject), published?.machine, subject.hasLogarithmicRuntime)]
         : []),
@@ -262,7 +262,11 @@ const levels = (lines: readonly { readonly value: number; readonly label: string
         })),
       };
 
-function lossPanel(combinations: readonly Combination[], lastEpoch: number): Panel {
+function lossPanel(
+  combinations: readonly Combination[],
+  lastEpoch: number,
+  { chance, isBalanced = false }: LearningSubject,
+): Panel {
   const curves = combinations.map((one) => curveOf(one.learning, (record) => record.loss));
   const shown = [
     ...curves.flatMap(({ mean, sd }) =>
@@ -272,9 +276,11 @@ function lossPanel(combinations: readonly Combination[], lastEpoch: number): Pan
       ({ reference }) => reference?.loss?.filter((_, at) => reference.epoch[at]! <= lastEpoch) ?? [],
     ),
   ];
+  const sameTime = chance === undefined ? "read at 90 % of their presentation" : "read at the same time";
+  const when = isBalanced ? "" : `, ${sameTime}`;
   return {
     title: "Test loss",
-    caption: "Mean squared error over test samples and outputs, read at the same time; logarithmic axis.",
+    caption: `Mean squared error over test samples${isBalanced ? ", steps" : ""} and outputs${when}; logarithmic axis.`,
     traces: combinations.flatMap((one, at) => [
       ...ownCurve(one, curves[at]!, ".5f"),
       ...publishedCurve(one, one.reference?.loss, undefined, ".4f"),
@@ -336,7 +342,7 @@ const lastTest = ({ curves }: PublishedCurves): number => Math.max(...curves.fla
 /** The last test of all runs, and what it took to get there, by quantity. */
 function finalNumbers(
   { learning, runtime, reference }: Combination,
-  { chance, isBalanced = false }: LearningSubject,
+  { chance, isBalanced = false, published }: LearningSubject,
 ): Record<string, string> {
   const epoch = Math.max(...learning.map((record) => record.epoch));
   const last = learning.filter((record) => record.epoch === epoch);
@@ -356,11 +362,11 @@ function finalNumbers(
             summarise(last.map(accuracyOf(isBalanced))),
             last.length > 1 ? 3 : 4,
           ),
-          "– published": publishedThere(reference?.accuracy, 3),
+          ...(published === undefined ? {} : { "– published": publishedThere(reference?.accuracy, 3) }),
         }
       : {}),
     Loss: withSpread(summarise(last.map(({ loss }) => loss)), 4),
-    "– published ": publishedThere(reference?.loss, 4),
+    ...(published === undefined ? {} : { "– published ": publishedThere(reference?.loss, 4) }),
     "Events / pattern": events.length === 0 ? NONE : significant(summarise(events).mean),
     "Run time": meanOf(({ trainSeconds, testSeconds }) => trainSeconds + testSeconds, " s"),
     "Patterns / s": meanOf(({ patternsPerSecond }) => patternsPerSecond, ""),

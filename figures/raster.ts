@@ -4,6 +4,12 @@ import type { Page, Panel } from "./page.ts";
 import type { Layout, Shape } from "./plotly.ts";
 import { axisTitle, ink, palette, translucent } from "./theme.ts";
 
+/** A phase of a pattern, which lasts until the next one begins. */
+export interface RasterPhase {
+  readonly label: string;
+  readonly from: number;
+}
+
 /** Events of one population. */
 export interface RasterResults {
   readonly title: string;
@@ -16,6 +22,8 @@ export interface RasterResults {
   readonly tShow: number;
   /** The class of each pattern, to stand above it. */
   readonly labels?: readonly number[];
+  /** What happens within a pattern, in order: how it is called, and since when in the pattern. */
+  readonly phases?: readonly RasterPhase[];
   /** How long the published bursts last, to be shaded. */
   readonly publishedBurst?: number;
   /** Settings for the small print, by name. */
@@ -30,15 +38,18 @@ const RESULTS: RulesOf<RasterResults> = {
   patterns: required(a.number),
   tShow: required(a.number),
   labels: a.list,
+  phases: a.list,
   publishedBurst: a.number,
   settings: required(a.object),
 };
+const PHASE: RulesOf<RasterPhase> = { label: required(a.text), from: required(a.number) };
 
 /** The page. */
 export function rasterPage(results: RasterResults): Page {
   checkOptions<RasterResults>(results, RESULTS, "rasterPage");
-  const { title, times, tShow, patterns, publishedBurst, settings } = results;
-  const perUnit = new Array<number>(tShow).fill(0);
+  const { title, times, tShow, patterns, phases = [], publishedBurst, settings } = results;
+  for (const phase of phases) checkOptions<RasterPhase>(phase, PHASE, "a phase of rasterPage");
+  const perUnit = new Array<number>(Math.ceil(tShow)).fill(0);
   for (const time of times) perUnit[Math.floor(time % tShow)]! += 1 / patterns;
   const shaded = shading(publishedBurst);
   return {
@@ -80,9 +91,13 @@ export function rasterPage(results: RasterResults): Page {
         layout: {
           bargap: 0,
           hovermode: "closest",
-          xaxis: { title: axisTitle("Time since the change (membrane time constants)"), range: [0, tShow], dtick: 25 },
+          xaxis: {
+            title: axisTitle("Time since the change (membrane time constants)"),
+            range: [0, tShow],
+            dtick: tShow < 50 ? 5 : 25,
+          },
           yaxis: { title: axisTitle("Events per pattern and time unit (count)"), rangemode: "tozero" },
-          shapes: publishedBurst === undefined ? [] : [burst(0, publishedBurst)],
+          ...withinPattern(results),
         } as Partial<Layout>,
       },
     ],
@@ -94,18 +109,21 @@ export function rasterPage(results: RasterResults): Page {
   };
 }
 
-/** How much of a pattern is shown from close up. */
+/** How much of a pattern is shown from close up, at most. */
 const CLOSE_UP = 30;
 
 /** The first pattern that follows another one, from close up. */
-function burstPanel({ times, neurons, neuronCount, patterns, tShow, publishedBurst }: RasterResults): Panel {
+function burstPanel(results: RasterResults): Panel {
+  const { times, neurons, neuronCount, patterns, tShow, publishedBurst } = results;
   const pattern = Math.min(1, patterns - 1);
+  const length = Math.min(CLOSE_UP, tShow);
   const shown = times.flatMap((time, k) =>
-    time >= pattern * tShow && time < pattern * tShow + CLOSE_UP ? [{ x: time - pattern * tShow, y: neurons[k]! }] : [],
+    time >= pattern * tShow && time < pattern * tShow + length ? [{ x: time - pattern * tShow, y: neurons[k]! }] : [],
   );
+  const part = length < tShow ? `The first ${length} of ${tShow} time units.` : `All of its ${tShow} time units.`;
   return {
-    title: `A burst from close up: pattern ${pattern + 1}`,
-    caption: `The first ${CLOSE_UP} of ${tShow} time units.${shading(publishedBurst)}`,
+    title: `${length < tShow ? "A burst" : "A pattern"} from close up: pattern ${pattern + 1}`,
+    caption: `${part}${shading(publishedBurst)}`,
     traces: [
       {
         type: "scatter",
@@ -119,12 +137,49 @@ function burstPanel({ times, neurons, neuronCount, patterns, tShow, publishedBur
     ],
     layout: {
       hovermode: "closest",
-      xaxis: { title: axisTitle("Time since the change (membrane time constants)"), range: [0, CLOSE_UP] },
+      xaxis: { title: axisTitle("Time since the change (membrane time constants)"), range: [0, length] },
       yaxis: { title: axisTitle("Hidden neuron (index)"), range: [-1, neuronCount] },
-      shapes: publishedBurst === undefined ? [] : [burst(0, publishedBurst)],
+      ...withinPattern(results, length),
     },
   };
 }
+
+/** What is marked against the time since a change: the published burst, and phases with their names above. */
+function withinPattern({ publishedBurst, phases = [], tShow }: RasterResults, until = tShow): Partial<Layout> {
+  const shown = phases.filter(({ from }) => from < until);
+  return {
+    ...(shown.length > 0 ? { margin: { l: 62, r: 18, t: 28, b: 50 } } : {}),
+    shapes: [
+      ...(publishedBurst === undefined ? [] : [burst(0, publishedBurst)]),
+      ...shown.filter(({ from }) => from > 0).map(({ from }) => border(from)),
+    ],
+    annotations: shown.map(({ label, from }, k) => above((from + (shown[k + 1]?.from ?? until)) / 2, label)),
+  };
+}
+
+/** A dotted line where something begins. */
+const border = (x: number): Partial<Shape> => ({
+  type: "line",
+  x0: x,
+  x1: x,
+  yref: "paper",
+  y0: 0,
+  y1: 1,
+  // Events begin where patterns do, and would hide it.
+  layer: "above",
+  line: { color: palette.black, width: 1, dash: "dot" },
+});
+
+/** Words above a panel. */
+const above = (x: number, text: string): NonNullable<Layout["annotations"]>[number] => ({
+  x,
+  yref: "paper",
+  y: 1,
+  yanchor: "bottom",
+  text,
+  showarrow: false,
+  font: { size: 13, color: ink.muted },
+});
 
 const shading = (publishedBurst: number | undefined): string =>
   publishedBurst === undefined ? "" : " Shaded: the published bursts.";
@@ -143,28 +198,9 @@ function rasterLayout({ patterns, tShow, neuronCount, labels = [], publishedBurs
     yaxis: { title: axisTitle("Hidden neuron (index)"), range: [-1, neuronCount] } as Layout["yaxis"],
     shapes: [
       ...(publishedBurst === undefined ? [] : switches.map((from) => burst(from, publishedBurst))),
-      ...switches.map(
-        (x): Partial<Shape> => ({
-          type: "line",
-          x0: x,
-          x1: x,
-          yref: "paper",
-          y0: 0,
-          y1: 1,
-          layer: "below",
-          line: { color: palette.black, width: 1, dash: "dot" },
-        }),
-      ),
+      ...switches.map(border),
     ],
-    annotations: labels.map((label, pattern) => ({
-      x: (pattern + 0.5) * tShow,
-      yref: "paper",
-      y: 1,
-      yanchor: "bottom",
-      text: `“${label}”`,
-      showarrow: false,
-      font: { size: 13, color: ink.muted },
-    })),
+    annotations: labels.map((label, pattern) => above((pattern + 0.5) * tShow, `“${label}”`)),
   };
 }
 

@@ -44,7 +44,7 @@ export function responsesPage(results: ResponseResults): Page {
     caption,
     isWide: true,
     traces,
-    layout: { ...frame(results), yaxis: { title: axisTitle(yTitle), ...yaxis } } as Partial<Layout>,
+    layout: { ...frame(results), yaxis: { title: axisTitle(yTitle), automargin: false, ...yaxis } } as Partial<Layout>,
   });
   const line = (y: readonly (number | null)[], label: string, colour: string, width: number): Data => ({
     type: "scatter",
@@ -53,7 +53,8 @@ export function responsesPage(results: ResponseResults): Page {
     legendgroup: label,
     x: steps,
     y: [...y],
-    line: { color: colour, width, shape: "hv" },
+    // A step reaches half a step to both sides, as in the maps below.
+    line: { color: colour, width, shape: "hvh" },
     connectgaps: false,
   });
   return {
@@ -107,8 +108,9 @@ function frame({ inputs, steps }: ResponseResults): Partial<Layout> {
   const starts = Array.from({ length: Math.max(0, Math.ceil(inputs.length / steps) - 1) }, (_, k) => (k + 1) * steps);
   return {
     hovermode: "closest",
-    margin: { l: 62, r: 90, t: 10, b: 50 },
-    xaxis: { title: axisTitle("Step"), range: [-0.5, inputs.length - 0.5] },
+    // The same for all, so that steps lie below each other: room for the numbers on the left, and for the scale of colours on the right.
+    margin: { l: 62, r: 120, t: 10, b: 50 },
+    xaxis: { title: axisTitle("Step"), range: [-0.5, inputs.length - 0.5], automargin: false },
     shapes: starts.map((start) => ({
       type: "line",
       x0: start - 0.5,

@@ -78,7 +78,7 @@ function termsOf(node: TreeExpression, where: string): Factors[] {
   }
   throw new ModelError(
     `${where}: the exact event rule needs a sum of products of a presynaptic and a postsynaptic factor, such as "r_pre * err_post", but ` +
-      `"${treeText(node)}" mixes ${mixed(sides)}: write it as such a sum, or give the network the event rule "backward"`,
+      `"${treeText(node)}" mixes ${mixed(sides)}: write it as such a sum, or give toEvents the rule "backward"`,
   );
 }
 

@@ -13,6 +13,9 @@ const blocksOf = (page: string) =>
 const blocks = blocksOf(readme);
 const [simulator] = blocksOf(readFileSync(join(root, "docs", "simulator.md"), "utf8"));
 const rules = blocksOf(readFileSync(join(root, "docs", "event-rules.md"), "utf8")).find(({ kind }) => kind === "ts");
+const architectures = blocksOf(readFileSync(join(root, "docs", "architectures.md"), "utf8")).find(
+  ({ kind }) => kind === "ts",
+);
 const [example] = blocks.filter(({ kind }) => kind === "ts").map(({ text }) => text);
 const tool = (...path: readonly string[]) => join(root, "node_modules", ...path);
 const TSX = ["--import", pathToFileURL(tool("tsx", "dist", "loader.mjs")).href];
@@ -49,11 +52,15 @@ describe("in a checkout, without a build", () => {
   test("so does that of event rules", () => {
     writeFileSync(join(folder, "rules.mts"), rules!.text);
     const output = runIn(root, process.execPath, ...TSX, join(folder, "rules.mts"));
-    expect(output).toBe("[ 'syn_input_pop_to_output_pop' ]\n");
+    const percent = [...output.matchAll(/threshold [\d.]+: ([\d.]+) % of the change/g)].map(([, text]) => Number(text));
+    expect(percent).toHaveLength(3);
+    expect(percent[0]).toBeLessThan(20);
+    expect(percent[2]).toBeLessThan(0.2);
   });
 
   test("the examples type-check", () => {
     writeFileSync(join(folder, "rules.mts"), rules!.text);
+    writeFileSync(join(folder, "architectures.mts"), architectures!.text);
     writeFileSync(join(folder, "network.mts"), example!);
     writeFileSync(join(folder, "simulator.mts"), simulator!.text);
     const include = ["*.mts"];

@@ -81,7 +81,7 @@ export const trainingOptions = (defaults: TrainingDefaults) => {
       default: 1,
       title: "factor on learning rates",
       example: "1",
-      help: "Multiplies the published learning rates",
+      help: "Multiplies the learning rates, which are the published ones where there are any",
     },
     "learning-rate-decay": {
       kind: "number",

@@ -81,7 +81,7 @@ export function parseArguments(asked: readonly string[]): FigureRequest | string
 const help = (): string =>
   helpText({
     program: figuresProgram,
-    usage: `$0 <name ..> [options]\n\nDraws published figures of the dendritic microcircuit, published values beside those of your own runs.\n\nFigures:\n${describeFigures()}`,
+    usage: `$0 <name ..> [options]\n\nDraws published figures, published values beside those of your own runs.\n\nFigures:\n${describeFigures()}`,
     options,
     examples: [
       ["all", "every figure, from the results there are"],
@@ -156,7 +156,7 @@ async function writeFigure(
 
 function tell({ name }: PublishedFigure, { page, differences, missing }: DrawnFigure, out: string): void {
   console.log(`${name}: ${page.title}\n`);
-  console.log(`${differenceText(differences)}\n`);
+  if (differences.length > 0) console.log(`${differenceText(differences)}\n`);
   for (const { what, command } of missing) console.log(`missing: ${what}\n  ${command}`);
   if (missing.length > 0) console.log("");
   console.log(`figure: ${join(out, `${name}.html`)}\n`);

@@ -48,7 +48,7 @@ const CURVES = [...LEARNING, ...ABLATION];
 
 export const equilibriumPropagationFigure: PublishedFigure = {
   name: NAME,
-  summary: "MNIST, equilibrium propagation: accuracy of events and rates, and of whole phases instead of their ends",
+  summary: "MNIST by equilibrium propagation: events, rates, and whole phases instead of their ends",
   experiment: EXPERIMENT,
   draw: (results) => {
     const groups = new Map(

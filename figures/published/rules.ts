@@ -60,7 +60,7 @@ export const rulesLatentEquilibriumFigure = figureOf({
 function figureOf(variant: Variant): PublishedFigure {
   return {
     name: variant.name,
-    summary: `Event rules beside rates, ${variant.label.toLowerCase()} microcircuit: error of the change, learning, events, time (ours alone)`,
+    summary: `Event rules, ${variant.label.toLowerCase()} variant: errors, learning, events, time; nothing published`,
     experiment: ERRORS,
     alsoOf: SUBJECTS.map(({ experiment }) => experiment),
     draw: (results) => {
@@ -70,6 +70,7 @@ function figureOf(variant: Variant): PublishedFigure {
         ...missingErrors(variant, errors, results),
         ...trained.flatMap(({ subject, of }) => missingTrainings(variant, subject, of, results)),
       ];
+      const begun = trained.filter(({ of }) => of.some(({ tests }) => tests.length > 0));
       const runs = SUBJECTS.map(({ name, network }) => `${name} ${network}`).join(", ");
       return {
         page: {
@@ -79,12 +80,12 @@ function figureOf(variant: Variant): PublishedFigure {
           panels: [
             updateErrorPanel(errors),
             sumErrorPanel(errors),
-            ...trained.map(({ subject, of }) => learningPanel(subject, of)),
-            eventsPanel(trained),
-            timePanel(trained),
+            // What nothing is known of has no panel: its place is among what is missing.
+            ...begun.map(({ subject, of }) => learningPanel(subject, of)),
+            ...(begun.length > 0 ? [eventsPanel(begun), timePanel(begun)] : []),
           ],
           missing,
-          wideTable: tableOf(trained),
+          ...(begun.length > 0 ? { wideTable: tableOf(begun) } : {}),
           footer: [
             settingsText(variant),
             "Errors: weights frozen as drawn, double precision, all neurons with the threshold on the axis.",

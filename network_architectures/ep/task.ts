@@ -32,6 +32,9 @@ const EXPERIMENT: RulesOf<EquipropExperiment> = {
   weightScales: required(a.object),
 };
 
+/** Membrane time constants, far beyond what it takes to settle. */
+const LONGEST_PHASE = 1000;
+
 /** The settings of one run. */
 export type EquipropSettings = SettingsOf<EquipropOptions>;
 export type EquipropOptions = ReturnType<typeof equipropOptions>;
@@ -100,6 +103,7 @@ export function equipropOptions(experiment: EquipropExperiment) {
     "free-phase": {
       kind: "number",
       above: 0,
+      max: LONGEST_PHASE,
       group: optionGroups.network,
       default: phases.free,
       title: "free phase",
@@ -108,6 +112,7 @@ export function equipropOptions(experiment: EquipropExperiment) {
     "nudged-phase": {
       kind: "number",
       above: 0,
+      max: LONGEST_PHASE,
       group: optionGroups.network,
       default: phases.nudged,
       title: "nudged phase",

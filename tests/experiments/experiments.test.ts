@@ -215,13 +215,13 @@ describe("sample spikes", () => {
 
   test("of equilibrium propagation go through its phases", async () => {
     const out = join(folder, "spikes-of-phases");
-    const phases = ["--nudging", "one-sided", "--free-phase", "6", "--nudged-phase", "2"];
+    const phases = ["--nudging", "one-sided", "--free-phase", "6.5", "--nudged-phase", "2"];
     const printed = await showOf("ep/sample-spikes", out, "--hidden", "9", ...phases);
     const events = parseCsv("spikes.csv", SPIKE_COLUMNS, readFileSync(join(out, "spikes.csv"), "utf8"));
-    const free = events.filter(({ timeInPattern }) => Number(timeInPattern) < 6).length;
+    const free = events.filter(({ timeInPattern }) => Number(timeInPattern) < 6.5).length;
     expect(printed).toContain(`${free} in the free phase, ${events.length - free} in the nudged ones`);
     expect(free).toBeGreaterThan(30);
-    expect(events.every(({ time, pattern }) => Math.floor(Number(time) / 8) === pattern)).toBe(true);
+    expect(events.every(({ time, pattern }) => Math.floor(Number(time) / 8.5) === pattern)).toBe(true);
   });
 
   test("writes an event per row: many after a pattern has come, none later", async () => {

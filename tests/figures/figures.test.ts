@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Page, renderPage } from "../../figures/page.ts";
+import { rasterPage } from "../../figures/raster.ts";
 import published from "../../figures/reference/yinyang.json" with { type: "json" };
 import { curveOf, groupBy, interpolate, median, summarise } from "../../figures/statistics.ts";
 import { yinYangPage } from "../../figures/yinyang.ts";
@@ -131,5 +132,35 @@ describe("statistics", () => {
   test("interpolation ends where the points end", () => {
     const at = (x: number) => interpolate([0, 10, 20], [0, 1, 3], x);
     expect([-1, 0, 5, 10, 15, 99].map(at)).toEqual([0, 0, 0.5, 1, 2, 3]);
+  });
+});
+
+describe("a raster", () => {
+  const results = { title: "t", neurons: [0, 1, 1], neuronCount: 2, patterns: 2, settings: {} };
+
+  test("of short patterns shows a whole one from close up, with its phases", () => {
+    const phases = [
+      { label: "free", from: 0 },
+      { label: "nudged", from: 6.5 },
+    ];
+    const { panels } = rasterPage({ ...results, times: [0.5, 8.25, 16.75], tShow: 8.5, phases });
+    const [, closeUp, counts] = panels;
+    expect(closeUp!.caption).toBe("All of its 8.5 time units.");
+    expect(closeUp!.layout.xaxis!.range).toEqual([0, 8.5]);
+    // The last time unit is half a one.
+    expect(counts!.traces[0]!.y).toEqual([0.5, 0, 0, 0, 0, 0, 0, 0, 1]);
+    for (const { layout } of [closeUp!, counts!]) {
+      expect(layout.shapes!.map(({ x0 }) => x0)).toEqual([6.5]);
+      expect(layout.annotations!.map(({ x, text }) => [x, text])).toEqual([
+        [3.25, "free"],
+        [7.5, "nudged"],
+      ]);
+    }
+  });
+
+  test("of long ones shows the beginning", () => {
+    const [, closeUp] = rasterPage({ ...results, times: [0, 151, 290], tShow: 150 }).panels;
+    expect(closeUp!.caption).toBe("The first 30 of 150 time units.");
+    expect(closeUp!.traces[0]!.x).toEqual([1]);
   });
 });

@@ -156,6 +156,14 @@ describe("published values and ours", () => {
 });
 
 describe("the event rules beside rates", () => {
+  test("panels and a table only of what there is", () => {
+    const folders = complete.folders.filter(({ config }) => config.experiment === "mc/rule-errors");
+    const { page, missing } = draw("rules", { ...complete, folders });
+    expect(page.panels.map(({ title }) => title)).toEqual(["Error of an update", "Error of what updates add up to"]);
+    expect(page.wideTable).toBeUndefined();
+    expect(missing.map(({ what }) => what.split(",")[0])).toEqual(["Yin-Yang", "MNIST"]);
+  });
+
   test("errors against thresholds, those against a network of rates dashed", () => {
     const lines = tracesOf(draw("rules", complete), 0);
     expect(named(lines, "events, exact")).toMatchObject({ x: [1e-5, 1e-3, 1e-1], y: [1e-5, 1e-3, 1e-1] });

@@ -57,6 +57,7 @@ const raster = () => ({
   patterns: 1,
   tShow: 1,
   labels: [],
+  phases: [{ label: "l", from: 0 }],
   publishedBurst: 1,
   settings: {},
 });
@@ -229,7 +230,7 @@ export const callsOfOthers: Calls = {
     }),
     free: ["settings"],
   },
-  rasterPage: { call: figures.rasterPage, valid: raster },
+  rasterPage: { call: figures.rasterPage, valid: raster, inner: ["phases.0"] },
   renderPage: { call: (one) => figures.renderPage(one, ""), valid: page, inner: inPage },
   pageImages: { call: figures.pageImages, valid: page, inner: inPage },
   "publishedFigures.draw": {

@@ -7,7 +7,7 @@ import { equipropMnistStudy } from "../mnist/study.ts";
 export const equipropSampleSpikesExperiment = sampleSpikes({
   name: "ep/sample-spikes",
   summary: "Show a few handwritten digits as equilibrium propagation does and record the events of the hidden layer",
-  title: "Events of equilibrium propagation that is shown MNIST",
+  title: "Events of a network that learns MNIST by equilibrium propagation",
   study: equipropMnistStudy,
   variant: "nudging",
   network: ["hidden", "dt", "beta", "free-phase", "nudged-phase", "restart", "threshold", "input-threshold"],
@@ -18,4 +18,11 @@ export const equipropSampleSpikesExperiment = sampleSpikes({
     ["the free phase", 0, Number(config["free-phase"])],
     ["the nudged ones", Number(config["free-phase"]), tShow],
   ],
+  phases: (config) => {
+    const [free, nudged] = [Number(config["free-phase"]), Number(config["nudged-phase"])];
+    const first = { label: "free", from: 0 };
+    return config.nudging === "symmetric"
+      ? [first, { label: "+β", from: free }, { label: "−β", from: free + nudged }]
+      : [first, { label: "nudged", from: free }];
+  },
 });
