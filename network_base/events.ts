@@ -118,7 +118,12 @@ export function toEvents(neuron: NeuronModel, options: EventOptions): EventNeuro
   ];
   const newParams = poissonRate === undefined ? ["th"] : ["th", "r_poiss"];
   const taken = [neuron.params, neuron.vars, neuron.derivedParams, neuron.extraGlobalParams].flatMap(Object.keys);
-  for (const name of [...newVars, ...newParams]) {
+  for (const [index, name] of [...newVars, ...newParams].entries()) {
+    if (newVars.indexOf(name) < index && newVars.includes(name)) {
+      throw new ModelError(
+        `${where} needs the name '${name}' for two things: choose others for lastSent (${lastSent})${isBackward ? ` and sentBefore (${sentBefore})` : ""}`,
+      );
+    }
     if (taken.includes(name)) throw new ModelError(`${where} needs the name '${name}', which the neuron uses already`);
   }
   const remembered = [

@@ -47,8 +47,9 @@ export function exactCode(f: string, context: ExactContext, events: EventNames):
     );
   }
   refuseWhatHasNoIntegral(f, where);
-  const products = productsOf(f, where);
-  const taken = new Set([...Object.keys(context.target.vars), ...Object.keys(context.params), ...identifiersOf(f)]);
+  const params = Object.keys(context.params);
+  const products = productsOf(f, where, params);
+  const taken = new Set([...Object.keys(context.target.vars), ...params, ...identifiersOf(f)]);
   const free = (name: string): string => (taken.has(name) ? free(`${name}_`) : name);
   const factors = [...new Set(products.map(({ post = "1.0" }) => post))];
   const names = factors.map((factor, index) => {
@@ -58,7 +59,7 @@ export function exactCode(f: string, context: ExactContext, events: EventNames):
   const integralOf = ({ post = "1.0" }: Product) => names.find(({ factor }) => factor === post)!.integral;
   const renamed = (pre: string, which: "lastSent" | "arrived", suffix: string) =>
     renameIdentifiers(pre, Object.fromEntries(events.sent.map((one) => [`${one.name}_pre`, `${one[which]}${suffix}`])));
-  for (const { pre } of products) if (pre !== undefined) checkSent(pre, context.source, events, where);
+  for (const { pre } of products) if (pre !== undefined) checkSent(pre, context, events, where);
 
   const atEvent = products.flatMap((product) => {
     const { coefficient, pre } = product;
@@ -66,8 +67,17 @@ export function exactCode(f: string, context: ExactContext, events: EventNames):
     const change = `(${renamed(pre, "arrived", "_pre")} - ${renamed(pre, "lastSent", "_pre")})`;
     return [`dg += ${[coefficient, change, integralOf(product)].filter((part) => part !== undefined).join(" * ")};`];
   });
+  // At an update, parameters stand beside names that are not the user's: they give way to these.
+  const fixed = ["change", "sum", ...events.sent.map(({ arrived }) => arrived)];
+  const aside = (name: string): string => (fixed.includes(name) || taken.has(name) ? aside(`${name}_`) : name);
+  const renamedParams = Object.fromEntries(
+    params.filter((name) => fixed.includes(name)).map((name) => [name, aside(name)]),
+  );
   const rest = products.map((product) => {
-    const parts = [product.coefficient, product.pre && renamed(product.pre, "arrived", ""), integralOf(product)];
+    const [coefficient, pre] = [product.coefficient, product.pre].map(
+      (text) => text && renameIdentifiers(text, renamedParams),
+    );
+    const parts = [coefficient, pre && renamed(pre, "arrived", ""), integralOf(product)];
     return parts.filter((part) => part !== undefined).join(" * ");
   });
   const used = new Set(rest.flatMap((text) => [...identifiersOf(text)]));
@@ -85,7 +95,11 @@ export function exactCode(f: string, context: ExactContext, events: EventNames):
     settlement: {
       update: defineCustomUpdateModel({
         name: `settle_${context.synapse}`,
-        params: Object.fromEntries(Object.entries(context.params).filter(([name]) => used.has(name))),
+        params: Object.fromEntries(
+          Object.entries(context.params)
+            .map(([name, value]) => [renamedParams[name] ?? name, value] as const)
+            .filter(([name]) => used.has(name)),
+        ),
         vars: { sum: variable({ access: "REDUCE_BATCH_SUM" }) },
         varRefs: Object.fromEntries([
           ["change", "READ_WRITE"] as const,
@@ -100,10 +114,13 @@ export function exactCode(f: string, context: ExactContext, events: EventNames):
   };
 }
 
-/** What is evaluated at events and at updates only cannot follow the clock or chance, and `dg` is what is being made. */
+/** What is evaluated at events and at updates only cannot follow the clock or chance nor count elements, and `dg` is what is being made. */
 function refuseWhatHasNoIntegral(f: string, where: string): void {
   for (const name of identifiersOf(f)) {
-    const what = ["t", "dg"].includes(name) || /^(prev_)?s[et]+_/.test(name) || name.startsWith("gennrand");
+    const what =
+      ["t", "dg", "id_pre", "id_post", "id_syn", "batch"].includes(name) ||
+      /^(prev_)?s[et]+_/.test(name) ||
+      name.startsWith("gennrand");
     if (what) {
       throw new ModelError(
         `${where}: the exact event rule cannot have '${name}' in "${f.trim()}": its factors are variables of neurons, the weight g, parameters and numbers`,
@@ -113,11 +130,11 @@ function refuseWhatHasNoIntegral(f: string, where: string): void {
 }
 
 /** Events carry all that a presynaptic factor reads. */
-function checkSent(pre: string, source: NeuronModel, { sent }: EventNames, where: string): void {
+function checkSent(pre: string, { source, params }: ExactContext, { sent }: EventNames, where: string): void {
   const names = sent.map(({ name }) => name);
   for (const identifier of identifiersOf(pre)) {
     const [, name] = /^(\w+)_pre$/.exec(identifier) ?? [];
-    if (name === undefined || names.includes(name)) continue;
+    if (name === undefined || names.includes(name) || Object.hasOwn(params, identifier)) continue;
     const known = Object.hasOwn(source.vars, name);
     throw new ModelError(
       `${where} reads '${identifier}', which ${known ? "moves without events" : `'${source.name}' does not have`}: events of '${source.name}' carry ` +

@@ -33,45 +33,47 @@ const FACTOR = 11;
  *
  * @param rule one expression in names that end in `_pre` or `_post`, and others
  * @param where names the rule in messages
+ * @param params names of parameters, which are of no side whatever they end in
  */
-export function productsOf(rule: string, where: string): Product[] {
+export function productsOf(rule: string, where: string, params: readonly string[] = []): Product[] {
   const tree = parseSingleExpression({ model: where, snippet: "plasticity", text: rule });
   const join = (factors: readonly string[]) => (factors.length === 0 ? undefined : factors.join(" * "));
-  return termsOf(tree, where).map(({ coefficient, pre, post }) => ({
+  return termsOf(tree, where, new Set(params)).map(({ coefficient, pre, post }) => ({
     coefficient: join(coefficient),
     pre: join(pre),
     post: join(post),
   }));
 }
 
-function termsOf(node: TreeExpression, where: string): Factors[] {
-  const sides = sidesOf(node);
+function termsOf(node: TreeExpression, where: string, params: ReadonlySet<string>): Factors[] {
+  const terms = (inner: TreeExpression) => termsOf(inner, where, params);
+  const sides = sidesOf(node, params);
   // What has names of one side only is a factor as it stands; the weight is none of either.
   const [side, ...others] = sides.size === 0 ? (["coefficient"] as const) : [...sides];
   if (others.length === 0) return isOne(node) ? [NONE] : [{ ...NONE, [side!]: [treeText(node, FACTOR)] }];
   switch (node.kind) {
     case "unary":
-      if (node.operator === "+") return termsOf(node.operand, where);
-      if (node.operator === "-") return termsOf(node.operand, where).map(negative);
+      if (node.operator === "+") return terms(node.operand);
+      if (node.operator === "-") return terms(node.operand).map(negative);
       break;
     case "cast":
-      if (node.type.type === "scalar") return termsOf(node.operand, where);
+      if (node.type.type === "scalar") return terms(node.operand);
       break;
     case "binary":
       switch (node.operator) {
         case "+":
-          return [...termsOf(node.left, where), ...termsOf(node.right, where)];
+          return [...terms(node.left), ...terms(node.right)];
         case "-":
-          return [...termsOf(node.left, where), ...termsOf(node.right, where).map(negative)];
+          return [...terms(node.left), ...terms(node.right).map(negative)];
         case "*": {
-          const right = termsOf(node.right, where);
-          return termsOf(node.left, where).flatMap((one) => right.map((other) => times(one, other)));
+          const right = terms(node.right);
+          return terms(node.left).flatMap((one) => right.map((other) => times(one, other)));
         }
         case "/": {
-          const divisors = termsOf(node.right, where);
+          const divisors = terms(node.right);
           if (divisors.length !== 1) break;
           const inverse = inverseOf(divisors[0]!);
-          return termsOf(node.left, where).map((one) => times(one, inverse));
+          return terms(node.left).map((one) => times(one, inverse));
         }
       }
       break;
@@ -108,15 +110,16 @@ const inverseOf = ({ coefficient, pre, post }: Factors): Factors => {
 const isOne = (node: TreeExpression): boolean => node.kind === "number" && Number(node.literal.value) === 1;
 
 /** Which sides an expression has names of. Parameters and numbers are of none. */
-function sidesOf(node: TreeExpression, found = new Set<Side>()): ReadonlySet<Side> {
-  if (node.kind === "name") {
+function sidesOf(node: TreeExpression, params: ReadonlySet<string>, found = new Set<Side>()): ReadonlySet<Side> {
+  if (node.kind === "name" && !params.has(node.name)) {
     if (node.name.endsWith("_pre")) found.add("pre");
     else if (node.name.endsWith("_post")) found.add("post");
     else if (node.name === "g") found.add("coefficient");
   }
   for (const value of Object.values(node)) {
     for (const inner of Array.isArray(value) ? value : [value]) {
-      if (inner !== null && typeof inner === "object" && "kind" in inner) sidesOf(inner as TreeExpression, found);
+      if (inner !== null && typeof inner === "object" && "kind" in inner)
+        sidesOf(inner as TreeExpression, params, found);
     }
   }
   return found;

@@ -110,6 +110,43 @@ describe.each(backends)("%s", (_, options) => {
   });
 });
 
+test.each([
+  ["what is summed is left as it is", "sum = dg + x * q;"],
+  ["what is summed is cleared before", "dg = 0; sum = dg + x * q;"],
+  ["the sum itself is added", "sum = dg + sum; dg = 0;"],
+  ["a transposed element is added", "sum = dg + x * q * turned; dg = 0;"],
+])("passes change no sum to which something is added where %s", async (_, updateCode) => {
+  const sums: number[][] = [];
+  for (const options of [{ backend: "reference" }, { backend: "wasm", threads: 1 }] as const) {
+    const { model, source, target, synapses, sides } = make("dense", 5, 33, "float");
+    const back = model.addSynapsePopulation("back", "dense", target, source, {
+      weightUpdate: growing,
+      weightUpdateValues: { vars: { g: table(5 * 33, 3) } },
+      postsynaptic: nothing,
+    });
+    const definition = defineCustomUpdateModel({
+      name: "odd_sum",
+      vars: { sum: variable({ access: "REDUCE_BATCH_SUM" }) },
+      varRefs: { dg: "READ_WRITE", x: "READ_ONLY", q: "READ_ONLY", turned: "READ_ONLY" },
+      updateCode,
+    });
+    const update = model.addCustomUpdate("update", "go", definition, {
+      varRefs: { dg: synapseVarRef(synapses, "dg"), turned: transposedSynapseVarRef(back, "g"), ...sides },
+    });
+    const simulation = await start(model, options);
+    simulation.push(varRef(source, "x"), table(BATCH * 5, 7));
+    simulation.push(postVarRef(synapses, "q"), table(BATCH * 33, 5));
+    const own: number[] = [];
+    for (let round = 0; round < 2; round++) {
+      await simulation.step(STEPS);
+      await simulation.customUpdate("go");
+      own.push(...Array.from(await simulation.pull(varRef(update, "sum")), Number));
+    }
+    sums.push(own);
+  }
+  expect(sums[1]).toEqual(sums[0]);
+});
+
 test("products go row by row where accumulators belong to blocks, without the rows that are 0", async () => {
   const { model, synapses, sides } = make("dense", 37, 34, "float");
   model.addCustomUpdate("update", "go", sumProducts, {

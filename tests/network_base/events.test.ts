@@ -55,6 +55,15 @@ describe("toEvents", () => {
     expect(event.resetCode).toBe("u_sent = u;");
   });
 
+  test.each([
+    [{ rule: "exact", lastSent: "va_event", alsoSent: ["va"] }, "va_event"],
+    [{ rule: "exact", lastSent: "r_arrived" }, "r_arrived"],
+    [{ lastSent: "kept", sentBefore: "kept" }, "kept"],
+    [{ lastSent: "th" }, "th"],
+  ] as const)("no name is given to two things: %j", (options, name) => {
+    expect(() => toEvents(neuron, { threshold: 0.1, ...options })).toThrow(`needs the name '${name}' for two things`);
+  });
+
   test("the exact rule keeps what has arrived, of all that events carry", () => {
     const event = toEvents(neuron, { threshold: 0.1, rule: "exact", alsoSent: ["va"] });
     expect(Object.keys(event.vars).slice(Object.keys(neuron.vars).length)).toEqual([

@@ -1,7 +1,7 @@
 /** The exact event rule: its change is the sum over all steps of dt * (rate that was sent) * (postsynaptic factor). */
 import { describe, expect, test } from "vitest";
 import { defineNeuronModel, readOnly, uniform, varRef } from "../../genn/index.ts";
-import { dense, NetworkBase, oneToOne, toEvents } from "../../network_base/index.ts";
+import { dense, NetworkBase, oneToOne, plasticityCode, toEvents } from "../../network_base/index.ts";
 import { oneThreadOrGpu, precisionsOf } from "../backends/backends.ts";
 
 /** Follows its input; its trace follows its rate. */
@@ -174,6 +174,21 @@ test("several threads and none of the passes give the same change", async () => 
   for (const [update, sum] of plain.sums.entries()) expect(error(sum, one.sums[update]!)).toBeLessThan(1e-6);
 });
 
+test.each(["sum", "change", "r_arrived", "integral", "tau_pre", "tau_post"])(
+  "a parameter may be called %s",
+  async (name) => {
+    const events = toEvents(sender, { threshold: 0.05, rule: "exact" });
+    const context = { source: events, target: receiver, rule: "exact", rate: "r", synapse: "odd" } as const;
+    const code = plasticityCode(`tanh(${name} * r_pre) * e_post - ${name} * g`, { ...context, params: { [name]: 2 } });
+    const { update } = code.settlement!;
+    const [own] = Object.keys(update.params);
+    expect([Object.keys(update.params).length, update.params[own!]]).toEqual([1, 2]);
+    expect(Object.keys({ ...update.vars, ...update.varRefs })).not.toContain(own);
+    expect(update.updateCode).toContain(`tanh(${own} * r_arrived)`);
+    expect(code.preSpikeSynCode).toContain(`tanh(${name} * r_arrived_pre)`);
+  },
+);
+
 test("synapses keep their weight, what they have sent, and its change; neurons the rest", async () => {
   const net = await Pair.create({ dt: DT, backend: "reference" }, { threshold: 0.05, plasticity: "r_pre * e_post" });
   const { definition } = net.synapsePopulation(names.synapses).weightUpdate;
@@ -214,6 +229,7 @@ describe("what has no exact rule is refused before anything is built", () => {
     ["a name that is not there", { plasticity: "rr_pre * e_post" }, "'rr_pre', which 'sender_event' does not have"],
     ["the time", { plasticity: "t * r_pre * e_post" }, "cannot have 't'"],
     ["chance", { plasticity: "r_pre * gennrand_uniform()" }, "cannot have 'gennrand_uniform'"],
+    ["the number of a neuron", { plasticity: "id_pre * e_post" }, "cannot have 'id_pre'"],
     ["the change itself", { plasticity: "r_pre * dg" }, "cannot have 'dg'"],
   ])("%s", (_, config, message) => expect(make(config)).rejects.toThrow(message));
 

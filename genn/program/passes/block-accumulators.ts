@@ -61,27 +61,31 @@ function onlyAddsTo(body: readonly Statement[], { id, type }: Buffer): boolean {
 
 /**
  * The update is exactly `sum = variable; variable = 0;` (or leaves the variable alone), over no other batched variable: then it is
- * linear in the variable and indifferent to how the sum is split. It may add to the sum what follows from the neurons on either side of each
- * synapse: see `overBlocks`.
+ * linear in the variable and indifferent to how the sum is split. Before it clears the variable, it may add to the sum what follows from the neurons
+ * on either side of each synapse: see `overBlocks`.
  */
 function sumsAndClears(program: Program, kernel: CustomUpdateKernel, buffer: Buffer): boolean {
   if (kernel.copies !== "instance" || kernel.reductions.some((reduction) => reduction.operation !== "sum"))
     return false;
-  let sums = false;
+  let [sums, adds, cleared] = [false, false, false];
   for (const statement of kernel.section.body) {
     const sum = sumIn(statement);
     if (sum === undefined) {
       if (!clears(statement, buffer)) return false;
+      cleared = true;
       continue;
     }
     const { own, added } = termsOf(sum.value, buffer);
     if (own !== 1 || sums) return false;
     sums = true;
     if (added === undefined) continue;
+    // It goes into the accumulators before all else: what is cleared only before it, or never, would be left in them.
+    if (cleared) return false;
+    adds = true;
     if (kernel.connectivity?.kind !== "dense" || !isFloat(buffer.type) || added.type !== buffer.type) return false;
     if (!isOfNeurons(added, program)) return false;
   }
-  return sums;
+  return sums && (cleared || !adds);
 }
 
 /** An update that sums an accumulator, over blocks. What it adds for each instance is added to the accumulators first, by an update of its own. */
@@ -151,15 +155,16 @@ function variableIn(sum: Expression, buffer: Buffer): NameExpression {
   return variableIn(termsOf(left, buffer).own > 0 ? left : right, buffer);
 }
 
-/** Does a value follow from the neurons on either side, and from what all instances share? */
+/** Does a value follow from the neurons on either side, and from what all instances share? Rows know no transposed element. */
 function isOfNeurons(value: Expression, { buffers }: Program): boolean {
   if (hasSideEffect(value) || callsRandom([value])) return false;
   return !someExpression([value], (node) => {
     if (node.kind === "subscript") return true;
     if (node.kind !== "name") return false;
     const binding = node.symbol.binding as Binding | undefined;
-    if (binding?.kind === "index") return true;
+    if (binding?.kind === "index" || binding?.kind === "reduction") return true;
     if (binding?.kind !== "variable") return false;
+    if (binding.index === "transposed") return true;
     const isOfSide = binding.index === "pre" || binding.index === "post";
     return !isOfSide && buffers[binding.buffer]!.sharing !== "shared";
   });
