@@ -2,7 +2,14 @@
  * A plasticity rule is one expression f in the names of a continuous rule, `r_pre * d_ra_post`: dg/dt = f. Here it becomes the code that
  * accumulates the weight change `dg`, for rates and for events. Pure text.
  */
-import { identifiersOf, ModelError, type NeuronModel, renameIdentifiers, variable } from "../genn/index.ts";
+import {
+  identifiersOf,
+  ModelError,
+  type NeuronModel,
+  renameIdentifiers,
+  unknownName,
+  variable,
+} from "../genn/index.ts";
 import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
 import { type EventNames, type EventRule, eventNames } from "./events.ts";
 import { exactCode } from "./exact-rule.ts";
@@ -60,6 +67,31 @@ export function plasticityCode(f: string, context: PlasticityContext): Plasticit
       return backward(f, context, events);
     case "forward":
       return forward(f, events);
+  }
+}
+
+/** What code of synapses knows of a neuron besides its variables, with the side behind the name. */
+const OF_ANY_NEURON = ["id", "num", "st", "prev_st"];
+
+/**
+ * Throws `ModelError` for a rule that names a variable which the neurons of that side do not have, or one without saying of which side. (What else may be
+ * wrong with it is found where its code is checked.)
+ */
+export function checkRuleNames(f: string, { source, target, params = {}, synapse }: PlasticityContext): void {
+  const where = `the plasticity of synapse '${synapse}', "${f.trim()}"`;
+  for (const name of identifiersOf(f)) {
+    if (Object.hasOwn(params, name) || name === "g" || name === "dg") continue;
+    const [, variable, side] = /^(\w+)_(pre|post)$/.exec(name) ?? [];
+    if (variable === undefined) {
+      const isOfNeurons = [source, target].some(({ vars }) => Object.hasOwn(vars, name));
+      if (isOfNeurons)
+        throw new ModelError(`${where}: '${name}' is a variable of neurons: write ${name}_pre or ${name}_post`);
+      continue;
+    }
+    const neuron = side === "pre" ? source : target;
+    if (Object.hasOwn(neuron.vars, variable) || OF_ANY_NEURON.includes(variable)) continue;
+    const known = Object.keys(neuron.vars).map((one) => `${one}_${side}`);
+    throw unknownName("name", name, `${where}, whose ${side}synaptic neurons are '${neuron.name}'`, known);
   }
 }
 

@@ -17,7 +17,7 @@ import { keepInput, sumInput } from "../genn_models/index.ts";
 import { type EventRule, eventNames } from "./events.ts";
 import { expectNeuronModel } from "./neuron-argument.ts";
 import type { Norm } from "./normalise.ts";
-import { plasticityCode } from "./plasticity.ts";
+import { checkRuleNames, plasticityCode } from "./plasticity.ts";
 
 /** Transmission: the part of a weight-update model that reaches the target. Sees the weight as `g`. */
 export interface Transmit {
@@ -83,16 +83,10 @@ export abstract class SynapseBase {
     const transmit = this.transmission ?? this.#transmission(context);
     checkOptions<Transmit>(transmit, TRANSMIT, `the transmission of synapse '${this.name}'`);
     const { source, target, rule } = context;
-    const plast = context.plastic
-      ? plasticityCode(this.plasticity, {
-          source,
-          target,
-          rule,
-          rate: this.rate,
-          params: this.params,
-          synapse: this.name,
-        })
-      : undefined;
+    const ofRule = { source, target, rule, rate: this.rate, params: this.params, synapse: this.name };
+    // A transmission of one's own may have variables that the rule reads.
+    if (context.plastic && this.transmission === undefined) checkRuleNames(this.plasticity, ofRule);
+    const plast = context.plastic ? plasticityCode(this.plasticity, ofRule) : undefined;
     const join = (...code: (string | undefined)[]) =>
       code.filter((text) => text !== undefined && text !== "").join("\n");
     const model = defineWeightUpdateModel<string, never, string, never, never, string>({

@@ -136,7 +136,7 @@ function lineOf({ label, colour }: Curve, group: ChosenGroup | undefined): Line 
 }
 
 /** After the epoch of the published test, and at the end. */
-function differenceOf({ label }: Curve, group: ChosenGroup | undefined): Difference[] {
+function differenceOf({ label, model, accumulate }: Curve, group: ChosenGroup | undefined): Difference[] {
   const at = (epoch: number) =>
     group &&
     summarise(
@@ -155,5 +155,10 @@ function differenceOf({ label }: Curve, group: ChosenGroup | undefined): Differe
     published: value,
     ours: group === undefined || group.reached < 0.98 * epoch ? undefined : at(epoch),
   });
-  return [row(published.epoch, { mean: published.accuracy, runs: 1 }), row(EPOCHS, undefined)];
+  // What was published accumulates over whole phases.
+  const isPublished = model === "rate" && accumulate === "whole-phases";
+  return [
+    ...(isPublished ? [row(published.epoch, { mean: published.accuracy, runs: 1 })] : []),
+    row(EPOCHS, undefined),
+  ];
 }

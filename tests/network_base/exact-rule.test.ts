@@ -226,7 +226,12 @@ describe("what has no exact rule is refused before anything is built", () => {
       { plasticity: "trace_pre * e_post" },
       `${where} reads 'trace_pre', which moves without events: events of 'sender_event' carry r; give toEvents alsoSent: ["trace"]`,
     ],
-    ["a name that is not there", { plasticity: "rr_pre * e_post" }, "'rr_pre', which 'sender_event' does not have"],
+    [
+      "a name that is not there",
+      { plasticity: "rr_pre * e_post" },
+      `unknown name 'rr_pre' in ${where}, "rr_pre * e_post", whose presynaptic neurons are 'sender_event'`,
+    ],
+    ["a name without its side", { plasticity: "r * e_post" }, "'r' is a variable of neurons: write r_pre or r_post"],
     ["the time", { plasticity: "t * r_pre * e_post" }, "cannot have 't'"],
     ["chance", { plasticity: "r_pre * gennrand_uniform()" }, "cannot have 'gennrand_uniform'"],
     ["the number of a neuron", { plasticity: "id_pre * e_post" }, "cannot have 'id_pre'"],
