@@ -11,7 +11,8 @@
  * starts at 0 again. Synapses keep nothing but `dg`.
  *
  * Pairing in time: rates let synapses multiply, in step s + 1, r and X as step s has left them. An event of step s arrives in step s + 1; the integral that it finds
- * must end with the step before it was sent, so the integral runs one step behind X, and so does, at an update, what has arrived.
+ * must end with the step before it was sent, so the integral runs one step behind X, and so does, at an update, what has arrived. What rates make of
+ * initial values in the very first step of a simulation is left out: nothing has been sent yet.
  */
 import {
   defineCustomUpdateModel,
@@ -36,7 +37,7 @@ export interface ExactContext {
 
 /**
  * The code of the exact rule for `f`. Throws `ModelError` for a source that was made for another rule, and for an `f` that is no sum of products, looks at the
- * time, draws random numbers, or reads what moves without events on the presynaptic side.
+ * time, draws random numbers, divides whole numbers, or reads what moves without events on the presynaptic side.
  */
 export function exactCode(f: string, context: ExactContext, events: EventNames): PlasticityCode {
   const where = `the plasticity of synapse '${context.synapse}'`;
@@ -47,6 +48,7 @@ export function exactCode(f: string, context: ExactContext, events: EventNames):
     );
   }
   refuseWhatHasNoIntegral(f, where);
+  refuseWholeDivision(f, context, where);
   const params = Object.keys(context.params);
   const products = productsOf(f, where, params);
   const taken = new Set([...Object.keys(context.target.vars), ...params, ...identifiersOf(f)]);
@@ -128,6 +130,24 @@ function refuseWhatHasNoIntegral(f: string, where: string): void {
     }
   }
 }
+
+/** Events carry fractions, and products are taken apart: a division of whole numbers would lose its remainder elsewhere than in the continuous rule. */
+function refuseWholeDivision(f: string, { source, target }: ExactContext, where: string): void {
+  if (!/[/%]/.test(f)) return;
+  for (const identifier of identifiersOf(f)) {
+    const [, name, side] = /^(\w+)_(pre|post)$/.exec(identifier) ?? [];
+    const { vars } = side === "pre" ? source : target;
+    if (name === undefined || !Object.hasOwn(vars, name)) continue;
+    const { type } = vars[name]!;
+    if (FRACTIONS.has(type)) continue;
+    throw new ModelError(
+      `${where} divides, and '${identifier}' is of the type ${type}: the exact event rule has no division of whole numbers. Give the variable the type scalar`,
+    );
+  }
+}
+
+/** Types that keep what is behind the point. */
+const FRACTIONS: ReadonlySet<string> = new Set(["scalar", "float", "double", "timepoint"]);
 
 /** Events carry all that a presynaptic factor reads. */
 function checkSent(pre: string, { source, params }: ExactContext, { sent }: EventNames, where: string): void {

@@ -127,18 +127,20 @@ export function checkSamples(samples: Samples, shape: PatternShape, what: string
     const place = `sample ${Math.floor(index / size)}, element ${index % size} of its ${array}`;
     throw new ModelError(`${where} is ${values[index]} at ${place}, and must be a finite number`);
   }
-  if (steps > 1 && labels !== undefined) checkStepLabels(labels, steps, samples.targetSize, where);
+  if (labels !== undefined) checkLabels(labels, steps, samples.targetSize, where);
 }
 
-/** Classes of steps are looked up by. */
-function checkStepLabels(labels: ArrayLike<number>, steps: number, classes: number, where: string): void {
+/** Answers are compared with classes, and class weights looked up by them. Only of sequences may steps have none. */
+function checkLabels(labels: ArrayLike<number>, steps: number, classes: number, where: string): void {
+  const areSequences = steps > 1;
   let isAsked = false;
   for (let at = 0; at < labels.length; at++) {
     const label = labels[at]!;
-    if (!isWhole(label, -1, classes - 1)) {
+    if (!isWhole(label, areSequences ? -1 : 0, classes - 1)) {
+      const place = `sample ${Math.floor(at / steps)}${areSequences ? `, step ${at % steps}` : ""}`;
       throw new ModelError(
-        `${where} has the label ${label} at sample ${Math.floor(at / steps)}, step ${at % steps}: labels are classes from 0 to ${classes - 1}, ` +
-          "or -1 where no answer is asked for",
+        `${where} has the label ${label} at ${place}: labels are classes from 0 to ${classes - 1}` +
+          (areSequences ? ", or -1 where no answer is asked for" : ""),
       );
     }
     isAsked ||= label >= 0;

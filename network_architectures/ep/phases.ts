@@ -1,6 +1,7 @@
 /** The phases of a pattern: when the network is nudged how, and which steps count with which sign in the change of weights. */
 import { ModelError } from "../../genn/index.ts";
 import { a, checkOptions, either, type RulesOf, required } from "../../genn/model/options.ts";
+import { shown } from "../../genn/model/shown.ts";
 
 /**
  * `one-sided`: a free phase, then a nudge of beta; their contrast has an error of order beta. `symmetric`: a free phase, then nudges of beta and
@@ -46,8 +47,8 @@ interface Levels {
 }
 
 /** How messages call the fields of phases, and the step. */
-export type PhaseNames = Readonly<Record<"free" | "nudged" | "window" | "dt", string>>;
-const FIELDS: PhaseNames = { free: "free", nudged: "nudged", window: "window", dt: "dt" };
+export type PhaseNames = Readonly<Record<"beta" | "free" | "nudged" | "window" | "dt", string>>;
+const FIELDS: PhaseNames = { beta: "beta", free: "free", nudged: "nudged", window: "window", dt: "dt" };
 
 /** Why phases cannot be shown in steps of dt, in words that name fields by `names`; undefined where they can. */
 export function phaseProblem(phases: EquipropPhases, dt: number, names: PhaseNames = FIELDS): string | undefined {
@@ -58,12 +59,15 @@ export function phaseProblem(phases: EquipropPhases, dt: number, names: PhaseNam
       return `${names[phase]} ${phases[phase]} is not a whole number of steps of ${names.dt} ${dt}: take ${Number(right)}`;
     }
   }
-  const { window = 1 } = phases;
-  if (window === "phase") return undefined;
+  const { beta, window = 1 } = phases;
   const most = Math.round(Math.min(phases.free, phases.nudged) / dt);
-  return window > most
-    ? `${names.window} ${window} is more than the ${most} steps of the shorter phase: take ${most} or fewer`
-    : undefined;
+  if (window !== "phase" && window > most) {
+    return `${names.window} ${window} is more than the ${most} steps of the shorter phase: take ${most} or fewer`;
+  }
+  const weight = 1 / (beta * dt);
+  return Number.isFinite(Math.fround(weight))
+    ? undefined
+    : `${names.beta} ${beta} is too small: what is learned is divided by it, and a weight of ${weight.toPrecision(1)} is more than single precision holds`;
 }
 
 /** Steps that rounding may have made of a whole number of them. */
@@ -73,11 +77,13 @@ const ROUNDING = 1e-9;
  * The schedule of a pattern. A step's weight is +-1 / (beta w) for `one-sided` and +-1 / (2 beta w) for `symmetric`, where the steps that
  * count take a time w in each phase: what adds up is the mean contrast per beta, whatever the lengths.
  *
- * Throws `ModelError` for a beta that is not above 0, unknown words, phases that are no whole number of steps, and a window longer than a phase.
+ * Throws `ModelError` for a beta that is not above 0, too small a beta, a dt that is not above 0, unknown words, phases that are no whole
+ * number of steps, and a window longer than a phase.
  */
 export function equipropLevels(phases: EquipropPhases, dt: number): EquipropLevels {
   const where = "the phases of equilibrium propagation";
   checkOptions<EquipropPhases>(phases, PHASES, where);
+  if (!a.positive.accepts(dt)) throw new ModelError(`dt of ${where} must be ${a.positive.right}, not ${shown(dt)}`);
   const { nudging, beta, window = 1 } = phases;
   if (!NUDGINGS.includes(nudging)) {
     throw new ModelError(`nudging of ${where} must be ${NUDGINGS.join(" or ")}, not ${JSON.stringify(nudging)}`);
@@ -91,7 +97,7 @@ export function equipropLevels(phases: EquipropPhases, dt: number): EquipropLeve
   const [free, nudged] = [phases.free, phases.nudged].map((length) => Math.round(length / dt)) as [number, number];
   const isSymmetric = nudging === "symmetric";
   /** Steps, nudge, and the sign with which the phase counts. */
-  const shown: readonly (readonly [steps: number, nudge: number, sign: number])[] = isSymmetric
+  const sequence: readonly (readonly [steps: number, nudge: number, sign: number])[] = isSymmetric
     ? [
         [free, 0, 0],
         [nudged, beta, 1],
@@ -104,7 +110,7 @@ export function equipropLevels(phases: EquipropPhases, dt: number): EquipropLeve
   const nudges = levelsIn(dt);
   const windows = levelsIn(dt);
   let start = 0;
-  for (const [steps, nudge, sign] of shown) {
+  for (const [steps, nudge, sign] of sequence) {
     nudges.add(start, nudge);
     const counted = window === "phase" ? steps : window;
     const weight = sign / ((isSymmetric ? 2 : 1) * beta * counted * dt);

@@ -78,6 +78,8 @@ export function equipropOptions(experiment: EquipropExperiment) {
     dt: {
       kind: "number",
       above: 0,
+      // Beyond the time constant of the membrane, a step overshoots.
+      max: 1,
       group: optionGroups.network,
       default: dt,
       title: "step",
@@ -174,6 +176,7 @@ export function equipropTask(experiment: EquipropExperiment): EquipropTask {
     length: { epochs, batch: batchSize, tests, learningRateSchedule: "cosine" },
     check: (settings) =>
       phaseProblem(phasesOf(settings), settings.dt, {
+        beta: "--beta",
         free: "--free-phase",
         nudged: "--nudged-phase",
         window: "--window",

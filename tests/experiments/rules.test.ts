@@ -140,6 +140,11 @@ describe("mc/rule-errors", () => {
     expect(found).toHaveLength(7 * 3 * 2);
   });
 
+  test("refuses a threshold that is named twice", () =>
+    expect(
+      runCommand("mc/rule-errors", "--thresholds", "1e-1,1e-2,0.1", "--out", join(folder, "twice")),
+    ).rejects.toThrow("--thresholds has 0.1 twice: name it once"));
+
   test("writes a table, a page and its configuration, which makes them again", async () => {
     const few = ["--hidden", "3", "--thresholds", "1e-3,1e-1", "--batch", "2", "--patterns", "2"];
     const out = join(folder, "errors");

@@ -99,6 +99,7 @@ describe("the phases", () => {
       'nudging of the phases of equilibrium propagation must be one-sided or symmetric, not "both"',
     ],
     ["a phase between steps", { free: 8.1 }, "free 8.1 is not a whole number of steps of dt 0.25: take 8"],
+    ["a beta so small that what is learned is infinite", { beta: 1e-40 }, "beta 1e-40 is too small"],
     ["a phase of no step", { nudged: 0.1 }, "nudged 0.1 is not a whole number of steps of dt 0.25: take 0.25"],
     [
       "a window beyond its phase",
@@ -109,6 +110,10 @@ describe("the phases", () => {
     ["a name that is none", { nudge: 1 }, "'nudge'"],
   ])("refuse %s", (_, changes, message) => {
     expect(() => equipropLevels({ ...phases, ...changes } as EquipropPhases, 0.25)).toThrow(message);
+  });
+
+  it.each([0, Number.NaN, "0.25", undefined])("refuse the step %s", (dt) => {
+    expect(() => equipropLevels(phases, dt as number)).toThrow("dt of the phases of equilibrium propagation must be a");
   });
 });
 

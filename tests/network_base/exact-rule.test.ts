@@ -1,6 +1,6 @@
 /** The exact event rule: its change is the sum over all steps of dt * (rate that was sent) * (postsynaptic factor). */
 import { describe, expect, test } from "vitest";
-import { defineNeuronModel, readOnly, uniform, varRef } from "../../genn/index.ts";
+import { defineNeuronModel, readOnly, uniform, variable, varRef } from "../../genn/index.ts";
 import { dense, NetworkBase, oneToOne, plasticityCode, toEvents } from "../../network_base/index.ts";
 import { oneThreadOrGpu, precisionsOf } from "../backends/backends.ts";
 
@@ -237,6 +237,20 @@ describe("what has no exact rule is refused before anything is built", () => {
     ["the number of a neuron", { plasticity: "id_pre * e_post" }, "cannot have 'id_pre'"],
     ["the change itself", { plasticity: "r_pre * dg" }, "cannot have 'dg'"],
   ])("%s", (_, config, message) => expect(make(config)).rejects.toThrow(message));
+
+  test("a division of whole numbers", () => {
+    const counts = defineNeuronModel({
+      name: "counts",
+      vars: { r: 0, n: variable({ type: "int32", initial: 0 }) },
+      simCode: "r = Isyn; n = (int)r;",
+    });
+    const events = toEvents(counts, { threshold: 0.1, rule: "exact", alsoSent: ["n"] });
+    const context = { source: events, target: receiver, rule: "exact", rate: "r", synapse: "odd" } as const;
+    expect(() => plasticityCode("n_pre / 2 * e_post", context)).toThrow(
+      `${where} divides, and 'n_pre' is of the type int32: the exact event rule has no division of whole numbers`,
+    );
+    expect(() => plasticityCode("n_pre * e_post", context)).not.toThrow();
+  });
 
   test("neurons that were made for another rule", () =>
     expect(make({}, toEvents(sender, { threshold: 0.1, rule: "forward" }))).rejects.toThrow(

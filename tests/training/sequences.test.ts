@@ -107,6 +107,21 @@ describe("what does not fit is refused", () => {
     expect(() => checkSamples({ ...data, ...change } as never, { ...shape, ...wanted }, "test")).toThrow(message);
   });
 
+  test("a label that is no class, of samples that are no sequences", () => {
+    const single = { ...data, steps: 1, sampleCount: 6 };
+    const check = (label: number) => () => {
+      checkSamples(
+        { ...single, labels: Float64Array.from([0, 1, label, 0, 0, 1]) } as never,
+        { ...shape, steps: 1 },
+        "test",
+      );
+    };
+    expect(check(1)).not.toThrow();
+    for (const label of [2, 1.5, -1]) {
+      expect(check(label)).toThrow(`has the label ${label} at sample 2: labels are classes from 0 to 1`);
+    }
+  });
+
   test("steps that do not share the time of a pattern", () => {
     const net = { options: { dt: 0.5 } } as AnyNetwork;
     expect(() => checkPresentation({ dt: 0.5, tShow: 3 }, net, 3)).not.toThrow();

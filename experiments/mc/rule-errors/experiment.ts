@@ -109,6 +109,7 @@ async function run(given: GivenOptions): Promise<void> {
   const all = resolveOptions(options, { ...file, ...given }) as GivenOptions;
   const { patterns: shown, thresholds, ...ofNetwork } = all;
   const [patterns, batch] = [shown as number, all.batch as number];
+  checkDiffer(thresholds as readonly number[]);
   const config = resolveConfig(yinYangRulesStudy, {
     ...ofNetwork,
     ...{ epochs: 1, runs: 1, tests: 1, "train-samples": patterns * batch, "test-samples": 1 },
@@ -135,6 +136,12 @@ async function run(given: GivenOptions): Promise<void> {
   });
   for (const line of summaryLines(records)) console.log(line);
   console.log(`figure: ${join(path, FILES.figure)}`);
+}
+
+/** Throws `UserError` for a threshold that would be measured, and counted, twice. */
+function checkDiffer(thresholds: readonly number[]): void {
+  const twice = thresholds.find((threshold, index) => thresholds.indexOf(threshold) < index);
+  if (twice !== undefined) throw new UserError(`--thresholds has ${twice} twice: name it once`);
 }
 
 /** Throws `UserError` where the rates and factors of all steps would not fit into memory. */
