@@ -306,3 +306,19 @@ function describe(value: unknown): string {
   const shown = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
   return typeof value === "string" ? `'${shown}'` : shown;
 }
+
+/** The option that every architecture with events has: do rates travel when they have changed, or at every step? */
+export const rateModelOption = (
+  byDefault: "event" | "rate",
+  help = "Rates are sent when they change (event) or at every step (rate)",
+) =>
+  ({
+    kind: "choice",
+    choices: ["event", "rate"],
+    all: "both",
+    labels: { event: "events", rate: "rates" },
+    group: optionGroups.network,
+    default: byDefault,
+    title: "model",
+    help,
+  }) as const;

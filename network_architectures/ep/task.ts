@@ -9,6 +9,7 @@ import {
   optionGroups,
   optionTable,
   type Ports,
+  rateModelOption,
   type SettingsOf,
   type Task,
 } from "../../network_base/index.ts";
@@ -47,16 +48,7 @@ export function equipropOptions(experiment: EquipropExperiment) {
   checkOptions<EquipropExperiment>(experiment, EXPERIMENT, "the settings of an experiment of equilibrium propagation");
   const { hiddenSizes, dt, phases } = experiment;
   return optionTable({
-    model: {
-      kind: "choice",
-      choices: ["event", "rate"],
-      all: "both",
-      labels: { event: "events", rate: "rates" },
-      group: optionGroups.network,
-      default: "event",
-      title: "model",
-      help: "Rates are sent when they change (event) or at every step (rate)",
-    },
+    model: rateModelOption("event"),
     accumulate: {
       kind: "choice",
       choices: ["phase-ends", "whole-phases"],

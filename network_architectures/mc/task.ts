@@ -3,7 +3,14 @@
  * out. Defaults are those of a published experiment.
  */
 import { a, checkOptions, type RulesOf, required } from "../../genn/model/options.ts";
-import { optionGroups, optionTable, type Ports, type SettingsOf, type Task } from "../../network_base/index.ts";
+import {
+  optionGroups,
+  optionTable,
+  type Ports,
+  rateModelOption,
+  type SettingsOf,
+  type Task,
+} from "../../network_base/index.ts";
 import { LATENT_DT, type MicrocircuitExperiment, microcircuitOptimisers } from "./experiments.ts";
 import { MicrocircuitNetwork, overwrittenByAlignment, type RateModel } from "./microcircuit.ts";
 import { DEFAULT_EVENT_RULE, defaultThresholds, type Role, type Variant } from "./neurons.ts";
@@ -47,16 +54,7 @@ export type MicrocircuitTask = Task<MicrocircuitNetwork, MicrocircuitSettings> &
 export function microcircuitOptions(published: PublishedSettings, variant: Variant = "classic") {
   const { hiddenSizes, tShow } = checked(published(variant, "event"));
   return optionTable({
-    model: {
-      kind: "choice",
-      choices: ["event", "rate"],
-      all: "both",
-      labels: { event: "events", rate: "rates" },
-      group: optionGroups.network,
-      default: "event",
-      title: "model",
-      help: "Rates are sent when they change (event) or at every step (rate)",
-    },
+    model: rateModelOption("event"),
     method: {
       kind: "choice",
       choices: ["backprop", "feedback-alignment"],

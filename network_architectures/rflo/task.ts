@@ -5,22 +5,14 @@ import {
   optionGroups,
   optionTable,
   type PatternShape,
+  rateModelOption,
   type SettingsOf,
   type Task,
 } from "../../network_base/index.ts";
 import { ERROR_WEIGHT, RfloNetwork, rfloPopulations, rfloSynapses } from "./network.ts";
 
 const options = optionTable({
-  model: {
-    kind: "choice",
-    choices: ["event", "rate"],
-    all: "both",
-    labels: { event: "events", rate: "rates" },
-    group: optionGroups.network,
-    default: "rate",
-    title: "model",
-    help: "Rates and traces are sent when they change (event) or at every step (rate)",
-  },
+  model: rateModelOption("rate", "Rates and traces are sent when they change (event) or at every step (rate)"),
   feedback: {
     kind: "choice",
     choices: ["random", "readout-transposed"],

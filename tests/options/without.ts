@@ -20,7 +20,7 @@ export const without: readonly string[] = [
     "gamma",
   ],
   ...["identifiersOf", "inSynRef", "nearestName", "normal", "normalClipped", "normalClippedDelay", "postVarRef"],
-  ...["presynapticRef", "postsynapticRef", "isPlain", "synapsesOf"],
+  ...["presynapticRef", "postsynapticRef", "isPlain", "synapsesOf", "rateModelOption"],
   ...["postsynapticVarRef", "preVarRef", "readOnly", "readOnlyDuplicate", "referenceShape", "renameIdentifiers"],
   ...["resolveBackend", "synapseVarRef", "transposedSynapseVarRef", "uniform", "unknownName", "varRef"],
   ...["Simulation.step", "Simulation.customUpdate", "Simulation.shape", "Simulation.copyFrom"],
