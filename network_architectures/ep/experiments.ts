@@ -68,7 +68,7 @@ const experiments = {
     phases: { nudging: "symmetric", beta: 0.2, free: 12, nudged: 5 },
     epochs: 5,
     tests: 5,
-    learningRates: { input: 2e-3, output: 2e-3, hiddenBias: 2e-3, outputBias: 2e-3 },
+    learningRates: { input: 4e-3, output: 4e-3, hiddenBias: 4e-3, outputBias: 4e-3 },
     weightScales: { input: 1, hidden: 1 },
   },
 } satisfies Record<string, EquipropExperiment>;
