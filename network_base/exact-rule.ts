@@ -155,6 +155,12 @@ function checkSent(pre: string, { source, params }: ExactContext, { sent }: Even
   for (const identifier of identifiersOf(pre)) {
     const [, name] = /^(\w+)_pre$/.exec(identifier) ?? [];
     if (name === undefined || names.includes(name) || Object.hasOwn(params, identifier)) continue;
+    const carried = sent.find(({ lastSent, arrived }) => name === lastSent || name === arrived);
+    if (carried !== undefined) {
+      throw new ModelError(
+        `${where} reads '${identifier}', which is what events carry of '${carried.name}': write ${carried.name}_pre`,
+      );
+    }
     const known = Object.hasOwn(source.vars, name);
     throw new ModelError(
       `${where} reads '${identifier}', which ${known ? "moves without events" : `'${source.name}' does not have`}: events of '${source.name}' carry ` +

@@ -232,6 +232,7 @@ describe("what has no exact rule is refused before anything is built", () => {
       `unknown name 'rr_pre' in ${where}, "rr_pre * e_post", whose presynaptic neurons are 'sender_event'`,
     ],
     ["a name without its side", { plasticity: "r * e_post" }, "'r' is a variable of neurons: write r_pre or r_post"],
+    ["what was sent", { plasticity: "r_event_pre * e_post" }, "which is what events carry of 'r': write r_pre"],
     ["the time", { plasticity: "t * r_pre * e_post" }, "cannot have 't'"],
     ["chance", { plasticity: "r_pre * gennrand_uniform()" }, "cannot have 'gennrand_uniform'"],
     ["the number of a neuron", { plasticity: "id_pre * e_post" }, "cannot have 'id_pre'"],
