@@ -10,6 +10,7 @@ import { checkFile, makeWritableFolder, writeFileAtomic } from "../experiments/f
 import { runMain } from "../experiments/run-main.ts";
 import { backendNames } from "../genn/index.ts";
 import { type EventRule, eventRules, optionGroups, optionTable, resolveOptions } from "../network_base/index.ts";
+import { EPOCH, openEquilibrium, productsPerPattern } from "./equilibrium.ts";
 import { gpuTable, measureGpu } from "./gpu.ts";
 import { buildNative, runNative } from "./native.ts";
 import { textTable } from "./table.ts";
@@ -126,6 +127,38 @@ async function rules(): Promise<Row[]> {
   return rows.flat();
 }
 
+/** Equilibrium propagation with rates and events, in turns: speed, an epoch of MNIST, and the products that nothing can save. */
+async function equilibrium(): Promise<Row[]> {
+  const models = ["rate", "event"] as const;
+  const trainings = await inOrder(models, (model) => openEquilibrium(model, {}));
+  const best = models.map(() => 0);
+  for (const training of trainings) await training.run(2);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [index, training] of trainings.entries()) best[index] = Math.max(best[index]!, await training.run(20));
+  }
+  for (const training of trainings) training.close();
+  return models.flatMap((model, index) => {
+    const row = (name: string, value: number, unit: string): Row => ({
+      name: `${name} 784-100-10`,
+      model: `${model}s`,
+      backend: "wasm",
+      threads: trainings[index]!.threads,
+      value,
+      unit,
+      ratioToNative: null,
+    });
+    return [
+      row("equilibrium", best[index]!, "patterns/s"),
+      row("equilibrium, epoch", EPOCH / best[index]!, "s"),
+      row(
+        "equilibrium, least",
+        (1e-9 * best[index]! * productsPerPattern()) / trainings[index]!.threads,
+        "GMAC/s/thread",
+      ),
+    ];
+  });
+}
+
 async function building(model: "events" | "rates"): Promise<Row> {
   const { buildMs, close } = await openTraining(model === "events" ? "event" : "rate", { threads: 1 });
   close();
@@ -148,6 +181,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   events: async (native) => (await inOrder(threadCounts, (threads) => training("events", threads, native))).flat(),
   rates: async (native) => (await inOrder(threadCounts, (threads) => training("rates", threads, native))).flat(),
   rules: async () => rules(),
+  equilibrium: async () => equilibrium(),
   growth: async () => [...(await growth("events")), ...(await growth("rates"))],
 };
 

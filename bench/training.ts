@@ -28,7 +28,7 @@ export const SMALL: Sizes = [4, 30, 3];
 export const synapsesOf = ([input, hidden, output]: Sizes): number => input * hidden + hidden * output;
 
 /** The same generator as in the C program's spirit: a plain linear congruence, seeded. */
-function generator(seed: number): () => number {
+export function generator(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
