@@ -14,7 +14,7 @@ import { EPOCH, openEquilibrium, productsPerPattern } from "./equilibrium.ts";
 import { gpuTable, measureGpu } from "./gpu.ts";
 import { buildNative, runNative } from "./native.ts";
 import { textTable } from "./table.ts";
-import { batchSize, GROWTH, MNIST, openTraining, SMALL, synapsesOf } from "./training.ts";
+import { batchSize, GROWTH, MNIST, openTraining, SMALL, synapsesOf, type Target } from "./training.ts";
 
 interface Row {
   readonly name: string;
@@ -89,21 +89,23 @@ async function growth(model: "events" | "rates"): Promise<Row[]> {
 }
 
 /** The event rules and rates, on networks of two sizes, in turns. */
-async function rules(): Promise<Row[]> {
+async function rules(target: Target = {}): Promise<Row[]> {
+  const isOnGpu = target.backend === "webgpu";
   const cases: readonly (EventRule | "rates")[] = ["rates", ...eventRules];
   const networks = [
-    { sizes: SMALL, density: 1, batches: 40 },
-    { sizes: MNIST, density: 0.19, batches: 4 },
+    // Fewer where a CPU may play the GPU.
+    { sizes: SMALL, density: 1, batches: isOnGpu ? 4 : 40 },
+    { sizes: MNIST, density: 0.19, batches: isOnGpu ? 1 : 4 },
   ];
   const rows = await inOrder(networks, async ({ sizes, density, batches }): Promise<Row[]> => {
     const trainings = await inOrder(cases, (one) =>
       one === "rates"
-        ? openTraining("rate", {}, { sizes, density })
-        : openTraining("event", {}, { sizes, density, rule: one }),
+        ? openTraining("rate", target, { sizes, density })
+        : openTraining("event", target, { sizes, density, rule: one }),
     );
     const best = cases.map(() => 0);
-    for (const training of trainings) await training.run(2);
-    for (let round = 0; round < 2 * ROUNDS; round++) {
+    for (const training of trainings) await training.run(isOnGpu ? 1 : 2);
+    for (let round = 0; round < (isOnGpu ? 3 : 2 * ROUNDS); round++) {
       for (const [index, training] of trainings.entries())
         best[index] = Math.max(best[index]!, await training.run(batches));
     }
@@ -112,7 +114,7 @@ async function rules(): Promise<Row[]> {
     const row = (name: string, model: string, value: number, unit: string): Row => ({
       name: `${name} ${sizes.join("-")}`,
       model,
-      backend: "wasm",
+      backend: target.backend ?? "wasm",
       threads: trainings[0]!.threads,
       value,
       unit,
@@ -238,7 +240,15 @@ async function main(args: readonly string[]): Promise<number> {
     writeFileAtomic(json, `${JSON.stringify(lines, null, 2)}\n`);
     return 0;
   };
+  if (backend === "webgpu" && name === "rules") {
+    const rows = await rules({ backend: "webgpu", execution: "fused" });
+    return finish(rows, table(rows));
+  }
   if (backend === "webgpu") {
+    const onGpu = ["events", "rates", "growth", "rules"];
+    if (name !== undefined && !onGpu.includes(name)) {
+      throw new UserError(`'${name}' is measured on the CPU alone; on a GPU there are ${onGpu.join(", ")}`);
+    }
     const rows = await measureGpu(name);
     return finish(rows, gpuTable(rows));
   }
