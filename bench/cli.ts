@@ -10,11 +10,11 @@ import { checkFile, makeWritableFolder, writeFileAtomic } from "../experiments/f
 import { runMain } from "../experiments/run-main.ts";
 import { backendNames } from "../genn/index.ts";
 import { type EventRule, eventRules, optionGroups, optionTable, resolveOptions } from "../network_base/index.ts";
-import { EPOCH, openEquilibrium, productsPerPattern } from "./equilibrium.ts";
+import { EPOCH, openEquilibrium, PRODUCTS_PER_PATTERN } from "./equilibrium.ts";
 import { gpuTable, measureGpu } from "./gpu.ts";
 import { buildNative, runNative } from "./native.ts";
 import { textTable } from "./table.ts";
-import { batchSize, GROWTH, MNIST, openTraining, SMALL, synapsesOf, type Target } from "./training.ts";
+import { batchSize, GROWTH, MNIST, openTraining, SMALL, synapsesOf, type Target, type Trained } from "./training.ts";
 
 interface Row {
   readonly name: string;
@@ -88,6 +88,23 @@ async function growth(model: "events" | "rates"): Promise<Row[]> {
   ];
 }
 
+/** The best speed of each training, which take turns; they are closed. The first batches, `warmUp` of them, do not count. */
+async function bestInTurns(
+  trainings: readonly Pick<Trained, "run" | "close">[],
+  rounds: number,
+  batches: number,
+  warmUp = 2,
+): Promise<number[]> {
+  const best = trainings.map(() => 0);
+  for (const training of trainings) await training.run(warmUp);
+  for (let round = 0; round < rounds; round++) {
+    for (const [index, training] of trainings.entries())
+      best[index] = Math.max(best[index]!, await training.run(batches));
+  }
+  for (const training of trainings) training.close();
+  return best;
+}
+
 /** The event rules and rates, on networks of two sizes, in turns. */
 async function rules(target: Target = {}): Promise<Row[]> {
   const isOnGpu = target.backend === "webgpu";
@@ -103,13 +120,7 @@ async function rules(target: Target = {}): Promise<Row[]> {
         ? openTraining("rate", target, { sizes, density })
         : openTraining("event", target, { sizes, density, rule: one }),
     );
-    const best = cases.map(() => 0);
-    for (const training of trainings) await training.run(isOnGpu ? 1 : 2);
-    for (let round = 0; round < (isOnGpu ? 3 : 2 * ROUNDS); round++) {
-      for (const [index, training] of trainings.entries())
-        best[index] = Math.max(best[index]!, await training.run(batches));
-    }
-    for (const training of trainings) training.close();
+    const best = await bestInTurns(trainings, isOnGpu ? 3 : 2 * ROUNDS, batches, isOnGpu ? 1 : 2);
     const speed = (one: (typeof cases)[number]) => best[cases.indexOf(one)]!;
     const row = (name: string, model: string, value: number, unit: string): Row => ({
       name: `${name} ${sizes.join("-")}`,
@@ -133,12 +144,7 @@ async function rules(target: Target = {}): Promise<Row[]> {
 async function equilibrium(): Promise<Row[]> {
   const models = ["rate", "event"] as const;
   const trainings = await inOrder(models, (model) => openEquilibrium(model, {}));
-  const best = models.map(() => 0);
-  for (const training of trainings) await training.run(2);
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [index, training] of trainings.entries()) best[index] = Math.max(best[index]!, await training.run(20));
-  }
-  for (const training of trainings) training.close();
+  const best = await bestInTurns(trainings, ROUNDS, 20);
   return models.flatMap((model, index) => {
     const row = (name: string, value: number, unit: string): Row => ({
       name: `${name} 784-100-10`,
@@ -154,7 +160,7 @@ async function equilibrium(): Promise<Row[]> {
       row("equilibrium, epoch", EPOCH / best[index]!, "s"),
       row(
         "equilibrium, least",
-        (1e-9 * best[index]! * productsPerPattern()) / trainings[index]!.threads,
+        (1e-9 * best[index]! * PRODUCTS_PER_PATTERN) / trainings[index]!.threads,
         "GMAC/s/thread",
       ),
     ];

@@ -3,7 +3,12 @@
  * MNIST). An input is the same throughout a pattern, so its product with the weights is needed once: what is left in every step is the hidden and the output layer.
  */
 import { performance } from "node:perf_hooks";
-import { EquipropNetwork, equipropExperiment, equipropPorts } from "../network_architectures/ep/index.ts";
+import {
+  EquipropNetwork,
+  equipropExperiment,
+  equipropLevels,
+  equipropPorts,
+} from "../network_architectures/ep/index.ts";
 import { phaseInputs, restarts, trainingInputs } from "../training/index.ts";
 import { batchSize, generator, type Target } from "./training.ts";
 
@@ -11,23 +16,23 @@ const samples = 512;
 /** Samples of an epoch of MNIST. */
 export const EPOCH = 60_000;
 
+const { inputSize, hiddenSizes, outputSize, dt, phases, weightScales } = equipropExperiment("mnist");
+const { tShow } = equipropLevels(phases, dt);
+const ACTIVE = 0.19;
+
 /**
- * Multiply-adds of a pattern that nothing can save: both directions between hidden and output in every step, the products of the inputs that are not 0 once, and once more for
- * their change, which the output's needs once for each step that counts.
+ * Multiply-adds of a pattern that nothing can save: both directions between hidden and output in every step; the products of the inputs that are not 0, once, and once more
+ * for the change of their weights; and the change of the weights onto the output, in the last step of both nudged phases.
  */
-export const productsPerPattern = ({
-  hidden = 100,
-  output = 10,
-  steps = 88,
-  counted = 2,
-  active = 0.19 * 784,
-} = {}): number => 2 * hidden * output * steps + 2 * active * hidden + counted * hidden * output;
+export const PRODUCTS_PER_PATTERN =
+  2 * hiddenSizes[0]! * outputSize * (tShow / dt) +
+  2 * ACTIVE * inputSize * hiddenSizes[0]! +
+  2 * hiddenSizes[0]! * outputSize;
 
 /** Trains on `batches` batches; the result is patterns per second. */
 export async function openEquilibrium(model: "event" | "rate", target: Target) {
-  const { inputSize, hiddenSizes, outputSize, dt, phases, weightScales } = equipropExperiment("mnist");
   const random = generator(1);
-  const inputs = Float64Array.from({ length: samples * inputSize }, () => (random() < 0.19 ? random() : 0));
+  const inputs = Float64Array.from({ length: samples * inputSize }, () => (random() < ACTIVE ? random() : 0));
   const targets = new Float64Array(samples * outputSize).fill(0.1);
   for (let sample = 0; sample < samples; sample++)
     targets[sample * outputSize + Math.floor(random() * outputSize)] = 0.9;
@@ -37,7 +42,6 @@ export async function openEquilibrium(model: "event" | "rate", target: Target) {
     { inputSize, hiddenSizes, outputSize, model, phases, weightScales },
   );
   const ports = equipropPorts(net);
-  const tShow = phases.free + 2 * phases.nudged;
   const run = async (batches: number): Promise<number> => {
     const order = Int32Array.from({ length: batches * batchSize }, (_, index) => (index * 7) % samples);
     const began = performance.now();

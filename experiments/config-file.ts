@@ -1,6 +1,6 @@
 /** Reading a run's configuration back from its file. */
 import { readRegularFile } from "../data/node/files.ts";
-import type { GivenOptions, OptionTable, OptionValue } from "../network_base/index.ts";
+import { type GivenOptions, type OptionTable, type OptionValue, resolveOptions } from "../network_base/index.ts";
 import { withoutMark } from "./csv.ts";
 import { withPresentNames } from "./earlier-names.ts";
 import { messageOf, UserError } from "./errors.ts";
@@ -44,6 +44,12 @@ export function readConfigFile(
     } else if (!IGNORED.has(key)) throw unknownOption(`key "${key}" in ${path}`, key, [...names, ...extraKeys]);
   }
   return { given, extras };
+}
+
+/** All options of one call of an experiment without keys of its own: those given, which win, those of the file that `config` names, and defaults. */
+export function resolveWithFile(experiment: string, table: OptionTable, given: GivenOptions): GivenOptions {
+  const file = given.config === undefined ? {} : readConfigFile(given.config as string, experiment, table, []).given;
+  return resolveOptions(table, { ...file, ...given }) as GivenOptions;
 }
 
 function parseObject(path: string): Record<string, unknown> {

@@ -8,10 +8,9 @@ import {
   type Option,
   type OptionTable,
   optionGroups,
-  resolveOptions,
 } from "../network_base/index.ts";
 import { fixedFromStart, phaseInputs, restarts, trainingInputs } from "../training/index.ts";
-import { readConfigFile } from "./config-file.ts";
+import { resolveWithFile } from "./config-file.ts";
 import { type Column, formatCsv } from "./csv.ts";
 import type { Experiment } from "./experiment.ts";
 import { checkFolder } from "./files.ts";
@@ -129,8 +128,7 @@ export function sampleSpikes(own: SampleSpikes): Experiment {
 
 async function run(own: SampleSpikes, options: OptionTable, given: GivenOptions): Promise<void> {
   const { name, study } = own;
-  const file = given.config === undefined ? {} : readConfigFile(given.config as string, name, options, []).given;
-  const { samples, ...ofNetwork } = resolveOptions(options, { ...file, ...given }) as GivenOptions;
+  const { samples, ...ofNetwork } = resolveWithFile(name, options, given);
   const count = samples as number;
   const asked = configOf(study, ofNetwork, count);
   checkLimits(study, asked);

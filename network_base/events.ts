@@ -95,24 +95,21 @@ export function toEvents(neuron: NeuronModel, options: EventOptions): EventNeuro
   for (const name of [rate, ...delayed, ...alsoSent]) {
     if (!Object.hasOwn(neuron.vars, name)) throw unknownName("variable", name, where, Object.keys(neuron.vars));
   }
-  const isBackward = rule === "backward";
-  if (alsoSent.length > 0 && rule !== "exact") {
+  const [isBackward, isExact] = [rule === "backward", rule === "exact"];
+  if (alsoSent.length > 0 && !isExact) {
     throw new ModelError(
       `${where}: only with the exact rule do events carry more than the rate: leave alsoSent (${alsoSent.join(", ")}) out, or give it the rule "exact"`,
     );
   }
   const twice = [rate, ...alsoSent].find((name, index, names) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new ModelError(`${where}: events would carry '${twice}' twice: name it once`);
-  const sent: SentVariable[] =
-    rule === "exact"
-      ? [
-          { name: rate, lastSent, arrived: `${rate}_arrived` },
-          ...alsoSent.map((name) => ({ name, lastSent: `${name}_event`, arrived: `${name}_arrived` })),
-        ]
-      : [{ name: rate, lastSent, arrived: "" }];
+  const sent: readonly SentVariable[] = [
+    { name: rate, lastSent, arrived: `${rate}_arrived` },
+    ...alsoSent.map((name) => ({ name, lastSent: `${name}_event`, arrived: `${name}_arrived` })),
+  ];
   const newVars = [
     ...sent.map((one) => one.lastSent),
-    ...(rule === "exact" ? sent.map((one) => one.arrived) : []),
+    ...(isExact ? sent.map((one) => one.arrived) : []),
     ...(isBackward ? [sentBefore] : []),
     ...delayed.map((name) => `${name}_prev`),
   ];
@@ -129,7 +126,7 @@ export function toEvents(neuron: NeuronModel, options: EventOptions): EventNeuro
   const remembered = [
     ...delayed.map((name) => [`${name}_prev`, name]),
     // What was sent in the step before has arrived when synapses look next.
-    ...(rule === "exact" ? sent.map((one) => [one.arrived, one.lastSent]) : []),
+    ...(isExact ? sent.map((one) => [one.arrived, one.lastSent]) : []),
   ];
   const remember = remembered.map(([kept, name]) => `${kept} = ${name};\n`).join("");
   const hasMoved = sent.map((one) => `fabs(${one.name} - ${one.lastSent}) >= th`).join(" || ");
@@ -151,7 +148,7 @@ export function toEvents(neuron: NeuronModel, options: EventOptions): EventNeuro
     rate,
     lastSent,
     sentBefore: isBackward ? sentBefore : undefined,
-    sent: rule === "exact" ? sent : [],
+    sent: isExact ? sent : [],
     rule,
     delayed,
   };

@@ -108,39 +108,22 @@ export function answersOf(
   return answers;
 }
 
-/** Compares answers, [sample][unit], with the targets; of sequences, [sample][step][unit]. */
+/**
+ * Compares answers, [sample][unit], with the targets; of sequences, [sample][step][unit], at every step at which an answer is asked for (without
+ * classes, that is every step).
+ */
 export function score(answers: ArrayLike<number>, test: Samples | Dataset): Score {
-  if (stepsOf(test) > 1) return scoreOfSequences(answers, test);
   const { sampleCount, targetSize, targets } = test;
   const labels = labelsOf(test);
-  let correct = 0;
-  let squares = 0;
-  for (let sample = 0; sample < sampleCount; sample++) {
-    const base = sample * targetSize;
-    let largest = 0;
-    for (let unit = 0; unit < targetSize; unit++) {
-      squares += (answers[base + unit]! - targets[base + unit]!) ** 2;
-      if (answers[base + unit]! > answers[base + largest]!) largest = unit;
-    }
-    if (largest === labels?.[sample]) correct++;
-  }
-  return {
-    accuracy: labels === undefined ? null : correct / sampleCount,
-    loss: squares / (sampleCount * targetSize),
-  };
-}
-
-/** The same for every step at which an answer is asked for; without classes, that is every step. */
-function scoreOfSequences(answers: ArrayLike<number>, test: Samples | Dataset): Score {
-  const { sampleCount, targetSize, targets } = test;
-  const labels = labelsOf(test);
+  const isSequence = stepsOf(test) > 1;
+  // By class.
   const asked = new Float64Array(targetSize);
   const correct = new Float64Array(targetSize);
   let answered = 0;
   let squares = 0;
   for (let at = 0; at < sampleCount * stepsOf(test); at++) {
     const label = labels?.[at];
-    if (label !== undefined && label < 0) continue;
+    if (isSequence && label !== undefined && label < 0) continue;
     answered++;
     const base = at * targetSize;
     let largest = 0;
@@ -154,7 +137,9 @@ function scoreOfSequences(answers: ArrayLike<number>, test: Samples | Dataset): 
   }
   const loss = squares / (answered * targetSize);
   if (labels === undefined) return { accuracy: null, loss };
-  const recalls = [...correct].flatMap((count, label) => (asked[label] === 0 ? [] : [count / asked[label]!]));
   const sum = (values: Iterable<number>) => [...values].reduce((total, value) => total + value, 0);
-  return { accuracy: sum(correct) / answered, balancedAccuracy: sum(recalls) / recalls.length, loss };
+  const accuracy = sum(correct) / answered;
+  if (!isSequence) return { accuracy, loss };
+  const recalls = [...correct].flatMap((count, label) => (asked[label] === 0 ? [] : [count / asked[label]!]));
+  return { accuracy, balancedAccuracy: sum(recalls) / recalls.length, loss };
 }

@@ -7,14 +7,15 @@ import type { GradientRecord } from "../../../figures/records.ts";
 import { median } from "../../../figures/statistics.ts";
 import { type BackendName, stepLimit } from "../../../genn/index.ts";
 import { type EquipropSettings, equipropExperiment, equipropTask } from "../../../network_architectures/ep/index.ts";
-import { type GivenOptions, type OptionTable, optionGroups, resolveOptions } from "../../../network_base/index.ts";
-import { readConfigFile } from "../../config-file.ts";
+import { type GivenOptions, type OptionTable, optionGroups } from "../../../network_base/index.ts";
+import { resolveWithFile } from "../../config-file.ts";
 import { type Column, formatCsv } from "../../csv.ts";
 import { UserError } from "../../errors.ts";
 import type { Experiment } from "../../experiment.ts";
 import { checkFolder } from "../../files.ts";
 import { checkLimits } from "../../limits.ts";
 import { checkUnlocked } from "../../lock.ts";
+import { doublePrecisionBackend } from "../../options.ts";
 import { FILES } from "../../results.ts";
 import { resolveConfig } from "../../study-config.ts";
 import { resultsFolder, studyOptions } from "../../study-options.ts";
@@ -88,13 +89,7 @@ function optionsOfTraining(): OptionTable {
       help: "Points shown at once, the first of the training set",
     },
     "train-seed": all["train-seed"]!,
-    backend: {
-      kind: "choice",
-      choices: ["wasm", "reference"],
-      group: optionGroups.running,
-      default: "wasm",
-      help: "What runs the network; GPUs have no double precision",
-    },
+    backend: doublePrecisionBackend,
     config: all.config!,
     out: { ...all.out!, shownDefault: `${outFolder(false)} or ${outFolder(true)}`, help: "Folder for the results" },
   };
@@ -122,8 +117,7 @@ export const gradientExperiment: Experiment = {
 };
 
 async function run(given: GivenOptions): Promise<void> {
-  const file = given.config === undefined ? {} : readConfigFile(given.config as string, NAME, options, []).given;
-  const all = resolveOptions(options, { ...file, ...given }) as GivenOptions;
+  const all = resolveWithFile(NAME, options, given);
   const { betas, thresholds, weights, runs: askedRuns, ...ofNetwork } = all;
   const path = (given.out as string | undefined) ?? outFolder(weights !== undefined);
   const runs = (askedRuns as number | undefined) ?? (weights === undefined ? RUNS : 1);

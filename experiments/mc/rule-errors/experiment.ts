@@ -4,15 +4,16 @@ import { shortNumber } from "../../../figures/published/differences.ts";
 import type { RuleErrorRecord } from "../../../figures/records.ts";
 import { ruleErrorsPage } from "../../../figures/rule-errors.ts";
 import type { BackendName } from "../../../genn/index.ts";
-import { type GivenOptions, type OptionTable, optionGroups, resolveOptions } from "../../../network_base/index.ts";
+import { type GivenOptions, type OptionTable, optionGroups } from "../../../network_base/index.ts";
 import { sizeText } from "../../../training/index.ts";
-import { readConfigFile } from "../../config-file.ts";
+import { resolveWithFile } from "../../config-file.ts";
 import { type Column, formatCsv } from "../../csv.ts";
 import { UserError } from "../../errors.ts";
 import type { Experiment } from "../../experiment.ts";
 import { checkFolder } from "../../files.ts";
 import { checkLimits, memoryOfMachine } from "../../limits.ts";
 import { checkUnlocked } from "../../lock.ts";
+import { doublePrecisionBackend } from "../../options.ts";
 import { FILES } from "../../results.ts";
 import { logarithmic } from "../../spacing.ts";
 import { resolveConfig, type StudyConfig } from "../../study-config.ts";
@@ -68,13 +69,7 @@ function optionsOfTraining(): OptionTable {
       help: "How many times a batch of points is shown, the first of the training set; an update follows each",
     },
     "train-seed": all["train-seed"]!,
-    backend: {
-      kind: "choice",
-      choices: ["wasm", "reference"],
-      group: optionGroups.running,
-      default: "wasm",
-      help: "What runs the network; GPUs have no double precision",
-    },
+    backend: doublePrecisionBackend,
     config: all.config!,
     out: {
       kind: "text",
@@ -105,8 +100,7 @@ export const ruleErrorsExperiment: Experiment = {
 };
 
 async function run(given: GivenOptions): Promise<void> {
-  const file = given.config === undefined ? {} : readConfigFile(given.config as string, NAME, options, []).given;
-  const all = resolveOptions(options, { ...file, ...given }) as GivenOptions;
+  const all = resolveWithFile(NAME, options, given);
   const { patterns: shown, thresholds, ...ofNetwork } = all;
   const [patterns, batch] = [shown as number, all.batch as number];
   checkDiffer(thresholds as readonly number[]);

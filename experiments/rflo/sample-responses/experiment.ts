@@ -2,9 +2,9 @@
 import { join } from "node:path";
 import { responsesPage } from "../../../figures/responses.ts";
 import { ANSWER_LAG, rfloPopulations } from "../../../network_architectures/rflo/index.ts";
-import { type GivenOptions, type OptionTable, optionGroups, resolveOptions } from "../../../network_base/index.ts";
+import { type GivenOptions, type OptionTable, optionGroups } from "../../../network_base/index.ts";
 import { testRun } from "../../../training/index.ts";
-import { readConfigFile } from "../../config-file.ts";
+import { resolveWithFile } from "../../config-file.ts";
 import { type Column, formatCsv } from "../../csv.ts";
 import type { Experiment } from "../../experiment.ts";
 import { checkFolder } from "../../files.ts";
@@ -94,8 +94,7 @@ export const sampleResponsesExperiment: Experiment = {
 };
 
 async function run(given: GivenOptions): Promise<void> {
-  const file = given.config === undefined ? {} : readConfigFile(given.config as string, NAME, options, []).given;
-  const { samples, ...ofNetwork } = resolveOptions(options, { ...file, ...given }) as GivenOptions;
+  const { samples, ...ofNetwork } = resolveWithFile(NAME, options, given);
   const asked = configOf(ofNetwork, samples as number);
   checkLimits(mnist1dStudy, asked);
   mnist1dStudy.check?.(asked as never);
