@@ -1,6 +1,6 @@
 /** What a connection is: whom it drives, how its weights start, what it transmits and how it learns. */
 import {
-  type ConnectivityKind,
+  type ConnectivityDescription,
   checkFinite,
   defineWeightUpdateModel,
   type InitialValue,
@@ -63,7 +63,7 @@ export abstract class SynapseBase {
   abstract readonly target: string;
   /** Initial weights `g`: [pre][post], or [n] for one-to-one. */
   abstract readonly initialWeight: InitialValue;
-  readonly connectivity: ConnectivityKind = "dense";
+  readonly connectivity: ConnectivityDescription = "dense";
   /** What the initial weights are divided by. */
   readonly norm: Norm = false;
   /** dg/dt, one expression in variables of the source (`_pre`) and the target (`_post`); empty: the weight stays as it is. */

@@ -112,6 +112,14 @@ export interface WeightUpdateModelSpec<
   readonly postNeuronVarRefs?: NeuronVarRefs<PostRef>;
   readonly preSpikeSynCode?: string;
   readonly postSpikeSynCode?: string;
+  /**
+   * Events beside spikes: an expression, true in every step in which the neuron of that side sends one, and the code of its synapses then. Neither
+   * without the other.
+   */
+  readonly preEventThresholdConditionCode?: string;
+  readonly preEventSynCode?: string;
+  readonly postEventThresholdConditionCode?: string;
+  readonly postEventSynCode?: string;
   readonly synapseDynamicsCode?: string;
   readonly preSpikeCode?: string;
   readonly postSpikeCode?: string;
@@ -199,6 +207,10 @@ export interface WeightUpdateModel<P extends Names = AnyName, V extends Names = 
   readonly postNeuronVarRefs: NeuronVarRefs;
   readonly preSpikeSynCode: string;
   readonly postSpikeSynCode: string;
+  readonly preEventThresholdConditionCode: string;
+  readonly preEventSynCode: string;
+  readonly postEventThresholdConditionCode: string;
+  readonly postEventSynCode: string;
   readonly synapseDynamicsCode: string;
   readonly preSpikeCode: string;
   readonly postSpikeCode: string;
@@ -273,6 +285,10 @@ export function defineWeightUpdateModel<
   const snippets = [
     "preSpikeSynCode",
     "postSpikeSynCode",
+    "preEventThresholdConditionCode",
+    "preEventSynCode",
+    "postEventThresholdConditionCode",
+    "postEventSynCode",
     "synapseDynamicsCode",
     "preSpikeCode",
     "postSpikeCode",
@@ -285,6 +301,14 @@ export function defineWeightUpdateModel<
     (typeof snippets)[number],
     string
   >;
+  for (const side of ["pre", "post"] as const) {
+    const [condition, events] = [`${side}EventThresholdConditionCode`, `${side}EventSynCode`] as const;
+    if ((code[condition].trim() === "") === (code[events].trim() === "")) continue;
+    const [there, missing] = code[condition].trim() === "" ? [events, condition] : [condition, events];
+    throw new ModelError(
+      `the weight-update model '${spec.name}' has ${there}, but no ${missing}: give both or neither`,
+    );
+  }
   return Object.freeze({
     kind: "weightUpdate",
     ...common,
@@ -402,6 +426,10 @@ const WEIGHT_UPDATE: RulesOf<Written<WeightUpdateModelSpec<string, string, strin
   postNeuronVarRefs: a.object,
   preSpikeSynCode: a.text,
   postSpikeSynCode: a.text,
+  preEventThresholdConditionCode: a.text,
+  preEventSynCode: a.text,
+  postEventThresholdConditionCode: a.text,
+  postEventSynCode: a.text,
   synapseDynamicsCode: a.text,
   preSpikeCode: a.text,
   postSpikeCode: a.text,

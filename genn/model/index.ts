@@ -1,4 +1,13 @@
-export { type ConnectivityKind, connectivityKinds } from "./connectivity.ts";
+export {
+  type ConnectivityDescription,
+  type ConnectivityKind,
+  connectivityKinds,
+  fromIndices,
+  type SparseConnectivity,
+  type SparseLimits,
+  sparse,
+} from "./connectivity.ts";
+export { type ConnectivityModel, type ConnectivityModelSpec, defineConnectivityModel } from "./connectivity-model.ts";
 export * from "./definitions.ts";
 export type { ModelDocs, Quantity } from "./docs.ts";
 export {

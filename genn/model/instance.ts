@@ -40,13 +40,16 @@ const typesOf = ({ precision, timePrecision }: ModelTypes): PrecisionTypes => ({
   timepoint: timePrecision,
 });
 
-/** Settles the values of a definition for `group`, which has `count` elements. Throws `ModelError` for what is unknown, missing or beyond its type. */
+/**
+ * Settles the values of a definition for `group`, which has `count` elements; undefined where their number is not known yet. Throws `ModelError` for what is unknown, missing or
+ * beyond its type.
+ */
 export function instantiate<D extends AnyDefinition>(
   definition: D,
   values: Values,
   group: string,
   model: ModelTypes,
-  count: number,
+  count: number | undefined,
 ): Instance<D> {
   const where = `'${group}' (${definition.name})`;
   const params: Record<string, number> = {};
@@ -127,12 +130,12 @@ export function deriveParameters(
   return { derived, dependent };
 }
 
-/** The initial values of variables, of `count` elements each. */
+/** The initial values of variables, of `count` elements each; undefined where their number is not known yet. */
 export function initialValues(
   variables: Readonly<Record<string, Variable<string>>>,
   given: Readonly<Record<string, InitialValue | undefined>> | undefined,
   where: string,
-  count: number,
+  count: number | undefined,
   model: ModelTypes,
 ): Record<string, Initialiser> {
   const names = Object.keys(variables);
@@ -152,6 +155,12 @@ export function initialValues(
     const initialiser = toInitialiser(value ?? fallback!, what);
     const expected = spec.access === "READ_ONLY_SHARED_NEURON" || spec.access === "READ_ONLY_SHARED" ? 1 : count;
     const listed = lengthGiven(initialiser) ?? expected;
+    if (expected === undefined && listed !== undefined) {
+      throw new ModelError(
+        `the initial values of ${what} are listed, but its synapses are not known before they are drawn: give one number, an ` +
+          "initialiser such as uniform(0, 1), or the synapses themselves with fromIndices",
+      );
+    }
     if (listed !== expected) {
       throw new ModelError(`the initial values of ${what} must be ${expected} numbers, one per element, not ${listed}`);
     }

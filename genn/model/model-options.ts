@@ -36,7 +36,16 @@ export interface SynapsePopulationOptions {
   readonly postsynapticVarRefs?: NeuronVariables;
   readonly postTargetVar?: string;
   readonly preTargetVar?: string;
+  /** Steps by which spikes and variables of the presynaptic neuron reach synapses later: a spike of step n in step n + 1 + d. Default 0. */
+  readonly axonalDelaySteps?: number;
+  /** The same for the postsynaptic neuron, on its way back to the synapses. Default 0. */
+  readonly backPropDelaySteps?: number;
+  /** One more than the largest k of `addToPostDelay(x, k)` and of delayed reads `v[k]`; code that has either needs it. */
+  readonly maxDendriticDelaySteps?: number;
 }
+
+/** Steps that are kept for those who see them later: more would be a mistake in units. */
+const LONGEST_DELAY = 65535;
 
 const MODEL: RulesOf<GeNNModelOptions> = {
   name: a.text,
@@ -66,6 +75,9 @@ const SYNAPSES: RulesOf<SynapsePopulationOptions> = {
   postsynapticVarRefs: a.object,
   postTargetVar: a.text,
   preTargetVar: a.text,
+  axonalDelaySteps: a.wholeNumber,
+  backPropDelaySteps: a.wholeNumber,
+  maxDendriticDelaySteps: a.count,
 };
 
 /** Throws `ModelError` for options of a model that are none, or cannot be. */
@@ -100,4 +112,9 @@ export function checkSynapseOptions(options: SynapsePopulationOptions, where: st
   checkOptions<SynapsePopulationOptions>(options, SYNAPSES, where);
   checkValues(options.weightUpdateValues ?? {}, `${where} (weightUpdateValues)`);
   checkValues(options.postsynapticValues ?? {}, `${where} (postsynapticValues)`);
+  const { axonalDelaySteps, backPropDelaySteps, maxDendriticDelaySteps } = options;
+  for (const [what, steps] of Object.entries({ axonalDelaySteps, backPropDelaySteps, maxDendriticDelaySteps })) {
+    if (steps === undefined || steps <= LONGEST_DELAY) continue;
+    throw new ModelError(`${what} of ${where} must be at most ${LONGEST_DELAY} steps, not ${steps}`);
+  }
 }

@@ -4,7 +4,13 @@
  * reading the snippets is reported here, when it is made.
  */
 
-import { type ConnectivityKind, checkConnectivity, synapseShape } from "./connectivity.ts";
+import {
+  type ConnectivityDescription,
+  type ConnectivityKind,
+  checkedConnectivity,
+  type SparseConnectivity,
+  synapseShape,
+} from "./connectivity.ts";
 import type {
   AnyDefinition,
   CurrentSourceModel,
@@ -48,11 +54,17 @@ export interface SynapsePopulation {
   readonly kind: "synapse";
   readonly name: string;
   readonly connectivity: ConnectivityKind;
+  /** The synapses of a sparse population, or how they are drawn. */
+  readonly sparse: SparseConnectivity | undefined;
   readonly source: NeuronPopulation;
   readonly target: NeuronPopulation;
-  /** Shape of an array with one value per synapse: `[pre, post]`, or `[n]` for one to one. */
+  /**
+   * Shape of an array with one value per synapse: `[pre, post]`, `[n]` for one to one and for listed synapses. Of those that are drawn it is known once
+   * the model is built (`simulation.synapseCount`): asked before, both throw `ModelError`.
+   */
   readonly shape: readonly number[];
   readonly synapseCount: number;
+  readonly delays: SynapseDelays;
   readonly weightUpdate: Instance<WeightUpdateModel>;
   readonly postsynaptic: Instance<PostsynapticModel>;
   readonly preInitial: Readonly<Record<string, Initialiser>>;
@@ -65,6 +77,16 @@ export interface SynapsePopulation {
   readonly postTargetVar: string;
   /** Input variable of the source that `addToPre` adds to. */
   readonly preTargetVar: string;
+}
+
+/** Steps by which what happens on one side reaches a synapse, or the other side, later than it would without delay. */
+export interface SynapseDelays {
+  /** From the presynaptic neuron to its synapses. */
+  readonly axonal: number;
+  /** From the postsynaptic neuron back to the synapses onto it. */
+  readonly backPropagation: number;
+  /** `addToPostDelay(x, k)` and delayed reads `v[k]` take k from 0 to one less; undefined where none are allowed. */
+  readonly maxDendritic: number | undefined;
 }
 
 export interface CurrentSource {
@@ -159,7 +181,7 @@ export class GeNNModel {
   /** Connects two populations of this model. Initial values of synaptic variables are [pre][post], row by row. */
   addSynapsePopulation(
     name: string,
-    connectivity: ConnectivityKind,
+    connectivity: ConnectivityDescription,
     source: NeuronPopulation,
     target: NeuronPopulation,
     options: SynapsePopulationOptions,
@@ -171,7 +193,7 @@ export class GeNNModel {
         throw new ModelError(`${where} connects a population that is not part of this model`);
       }
     }
-    checkConnectivity(connectivity, source, target, where);
+    const kind = checkedConnectivity(connectivity, source, target, where);
     checkSynapseOptions(options, where);
     const { weightUpdate, postsynaptic, postTargetVar = "Isyn", preTargetVar = "Isyn" } = options;
     expectKind(weightUpdate, "weightUpdate", where);
@@ -179,15 +201,22 @@ export class GeNNModel {
     checkInputVariable(target, postTargetVar, `${where} (postTargetVar)`);
     checkInputVariable(source, preTargetVar, `${where} (preTargetVar)`);
     const shape = synapseShape(connectivity, source, target);
-    const synapseCount = shape.reduce((count, size) => count * size, 1);
+    const synapseCount = shape?.reduce((count, size) => count * size, 1);
+    const { axonalDelaySteps = 0, backPropDelaySteps = 0, maxDendriticDelaySteps } = options;
     const population: SynapsePopulation = {
       kind: "synapse",
       name,
-      connectivity,
+      connectivity: kind,
+      sparse: typeof connectivity === "string" ? undefined : connectivity,
       source,
       target,
-      shape,
-      synapseCount,
+      get shape() {
+        return shape ?? notDrawn(name);
+      },
+      get synapseCount() {
+        return synapseCount ?? notDrawn(name);
+      },
+      delays: { axonal: axonalDelaySteps, backPropagation: backPropDelaySteps, maxDendritic: maxDendriticDelaySteps },
       weightUpdate: instantiate(weightUpdate, options.weightUpdateValues ?? {}, name, this, synapseCount),
       postsynaptic: instantiate(postsynaptic, options.postsynapticValues ?? {}, name, this, target.size),
       preInitial: initialValues(weightUpdate.preVars, options.preVars, `${where} (presynaptic)`, source.size, this),
@@ -307,7 +336,9 @@ export class GeNNModel {
         continue;
       }
       const shape = referenceShape(reference);
-      if (shape.kind !== expected.kind || shape.rows !== expected.rows || shape.columns !== expected.columns) {
+      const isAlike =
+        shape.kind === expected.kind && shape.rows === expected.rows && shape.columns === expected.columns;
+      if (!isAlike || shape.sparse !== expected.sparse) {
         throw new ModelError(
           `${where}: reference '${key}' (${describeReference(reference)}, ${describeShape(shape)}) does not match ` +
             `${describeReference(plain)} (${describeShape(expected)})`,
@@ -375,7 +406,10 @@ export interface ElementShape {
   readonly kind: "neuron" | "synapse";
   readonly rows: number;
   readonly columns: number;
-  readonly count: number;
+  /** undefined where it is not known before synapses have been drawn. */
+  readonly count: number | undefined;
+  /** The population, if these are some of the pairs of its rows and columns only. */
+  readonly sparse?: SynapsePopulation;
 }
 
 /** The elements that the group of a reference has; neurons are one row. A variable may be one value for all of them: see `isSingle`. */
@@ -392,6 +426,16 @@ export function referenceShape(reference: VariableReference): ElementShape {
     case "synapse": {
       if (part === "pre") return neurons(group.source.size);
       if (part !== "synapse") return neurons(group.target.size);
+      if (group.connectivity === "sparse") {
+        const [rows, columns] = [group.source.size, group.target.size];
+        return {
+          kind: "synapse",
+          rows,
+          columns,
+          count: synapseShape(group.sparse!, group.source, group.target)?.[0],
+          sparse: group,
+        };
+      }
       const columns = group.shape.at(-1)!;
       const [rows, count] = [group.synapseCount / columns, group.synapseCount];
       return reference.transposed
@@ -482,7 +526,11 @@ function neuronsOf({ group, part }: VariableReference): NeuronPopulation | undef
 }
 
 const describeShape = (shape: ElementShape): string =>
-  shape.kind === "neuron" ? `${shape.columns} neurons` : `${shape.rows} x ${shape.columns} synapses`;
+  shape.kind === "neuron"
+    ? `${shape.columns} neurons`
+    : shape.sparse === undefined
+      ? `${shape.rows} x ${shape.columns} synapses`
+      : `the synapses of '${shape.sparse.name}'`;
 
 function reference(
   group: VariableReference["group"],
@@ -492,6 +540,12 @@ function reference(
 ): VariableReference {
   if (!known.includes(name)) throw unknownName("variable", name, `'${group.name}'`, known);
   return { group, part, variable: name, transposed: false };
+}
+
+function notDrawn(name: string): never {
+  throw new ModelError(
+    `the synapses of '${name}' are drawn when the model is built: ask the simulation for their number, simulation.synapseCount(population)`,
+  );
 }
 
 function expectKind(definition: AnyDefinition, kind: AnyDefinition["kind"], where: string): void {

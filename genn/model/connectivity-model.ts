@@ -1,0 +1,80 @@
+/** Drop-in connectivity: code that builds the synapses of one presynaptic neuron (a row), or of one postsynaptic one (a column). */
+import type { ModelDocs } from "./docs.ts";
+import { checkFinite, checkIdentifier, ModelError } from "./errors.ts";
+import { a, checkOptions, type RulesOf, required } from "./options.ts";
+
+/** What a connectivity model is made from. */
+export interface ConnectivityModelSpec<P extends string> {
+  readonly name: string;
+  readonly docs?: ModelDocs<NoInfer<P>>;
+  /** With their default values; `undefined` where `sparse` must give one. */
+  readonly params?: { readonly [name in P]: number | undefined };
+  /** Computed from the parameters and dt before the code runs. */
+  readonly derivedParams?: Readonly<Record<string, (parameters: Readonly<Record<P, number>>, dt: number) => number>>;
+  /** Runs once for every presynaptic neuron: `id_pre`, `num_pre`, `num_post`, `addSynapse(post)`. */
+  readonly rowBuildCode?: string;
+  /** Runs once for every postsynaptic neuron: `id_post`, `num_pre`, `num_post`, `addSynapse(pre)`. */
+  readonly colBuildCode?: string;
+  /** How many synapses there are in all, shared out over the rows at random: code of rows then sees `row_length`, its share. */
+  readonly totalSynapses?: (parameters: Readonly<Record<P, number>>) => number;
+  /** Throws `ModelError` for parameters that cannot be. `where` names the connectivity for messages. */
+  readonly check?: (parameters: Readonly<Record<P, number>>, where: string) => void;
+}
+
+export interface ConnectivityModel<P extends string = any> {
+  readonly kind: "connectivity";
+  readonly paramNames?: P;
+  readonly name: string;
+  readonly docs?: ModelDocs;
+  readonly params: Readonly<Record<string, number | undefined>>;
+  readonly derivedParams: Readonly<
+    Record<string, (parameters: Readonly<Record<string, number>>, dt: number) => number>
+  >;
+  readonly rowBuildCode: string;
+  readonly colBuildCode: string;
+  readonly totalSynapses?: (parameters: Readonly<Record<string, number>>) => number;
+  readonly check: (parameters: Readonly<Record<string, number>>, where: string) => void;
+}
+
+const RULES: RulesOf<ConnectivityModelSpec<string> & { readonly kind?: string }> = {
+  kind: a.text,
+  name: required(a.text),
+  docs: a.object,
+  params: a.object,
+  derivedParams: a.object,
+  rowBuildCode: a.text,
+  colBuildCode: a.text,
+  totalSynapses: a.fn,
+  check: a.fn,
+};
+
+/**
+ * Makes a connectivity model of code that builds rows, or columns.
+ * @throws ModelError for ill-formed names or values, and where there is no code, or both kinds
+ */
+export function defineConnectivityModel<P extends string = never>(
+  spec: ConnectivityModelSpec<P>,
+): ConnectivityModel<P> {
+  const where = `the connectivity model${typeof spec?.name === "string" ? ` '${spec.name}'` : ""}`;
+  checkOptions<ConnectivityModelSpec<string>>(spec, RULES, where, { what: "field" });
+  const { name, docs, rowBuildCode = "", colBuildCode = "", totalSynapses, check = () => {} } = spec;
+  checkIdentifier("connectivity model", name);
+  for (const [parameter, value] of Object.entries(spec.params ?? {})) {
+    checkIdentifier(`parameter of '${name}'`, parameter);
+    if (value !== undefined) checkFinite(`parameter '${parameter}' of '${name}'`, value as number);
+  }
+  if ((rowBuildCode.trim() === "") === (colBuildCode.trim() === "")) {
+    throw new ModelError(`${where} needs either rowBuildCode or colBuildCode`);
+  }
+  return Object.freeze({
+    kind: "connectivity",
+    name,
+    ...(docs && { docs }),
+    params: { ...spec.params },
+    derivedParams: { ...spec.derivedParams } as ConnectivityModel["derivedParams"],
+    rowBuildCode,
+    colBuildCode,
+    ...(totalSynapses && { totalSynapses: totalSynapses as ConnectivityModel["totalSynapses"] }),
+    check: check as ConnectivityModel["check"],
+  });
+}
