@@ -11,7 +11,7 @@ export interface NativeResult {
 }
 
 /** Compiles a program. Returns why not, where that is impossible. */
-export function buildNative(program: "microcircuit" | "spiking" = "microcircuit"): string | undefined {
+export function buildNative(program: "microcircuit" | "spiking" | "potjans" = "microcircuit"): string | undefined {
   const compiler = spawnSync("cc", ["--version"], { encoding: "utf8" });
   if (compiler.error !== undefined) return "no C compiler (cc) on this machine";
   const built = spawnSync("sh", [`${nativeFolder}build.sh`, program], { encoding: "utf8" });

@@ -1,5 +1,5 @@
 /**
- * What spiking networks are measured against: a hand-written C program and Brian2, on the balanced networks COBA and CUBA.
+ * What spiking networks are measured against: hand-written C programs, and Brian2 on the balanced networks COBA and CUBA.
  * Each says what it lacks on this machine instead of failing.
  */
 import { spawnSync } from "node:child_process";
@@ -39,16 +39,41 @@ export interface NativeSpikingResult extends OpponentResult {
   readonly events: number;
 }
 
-export interface Opponent<Result extends OpponentResult, Choice> {
+/** The microcircuit of Potjans & Diesmann (2014) with Poisson input and steps of 0.1 ms. */
+export interface PotjansNetwork {
+  /** Of the numbers of neurons and of the in-degrees, alike; at most 0.84. */
+  readonly scale: number;
+  readonly steps: number;
+  /** 1 if left out. */
+  readonly seed?: number;
+}
+
+export interface PotjansResult {
+  /** The loop over the steps; its parts are below. */
+  readonly seconds: number;
+  readonly secondsNeurons: number;
+  readonly secondsSynapses: number;
+  readonly buildSeconds: number;
+  readonly synapses: number;
+  readonly bytesPerSynapse: number;
+  readonly spikes: number;
+  /** Synapses on which a spike acted. */
+  readonly events: number;
+  readonly nsPerEvent: number;
+  /** Mean rates (Hz) of L23E, L23I, L4E, L4I, L5E, L5I, L6E, L6I, after the first 500 ms of runs of more than 1 s. */
+  readonly rates: readonly number[];
+}
+
+export interface Opponent<Network, Result, Choice> {
   readonly name: string;
   /** Why it cannot run on this machine; undefined if it can. */
   readonly missing: string | undefined;
   /** @throws Error if it is missing, or fails */
-  run(network: BalancedNetwork, choice?: Choice): Result;
+  run(network: Network, choice?: Choice): Result;
 }
 
 /** The program of bench/native/spiking.c, compiled, in single precision; the choice is the number of threads, 1 if left out. */
-export function openNativeSpiking(): Opponent<NativeSpikingResult, number> {
+export function openNativeSpiking(): Opponent<BalancedNetwork, NativeSpikingResult, number> {
   const name = "C";
   const missing = buildNative("spiking");
   const run = (network: BalancedNetwork, threads = 1): NativeSpikingResult => {
@@ -65,8 +90,23 @@ export function openNativeSpiking(): Opponent<NativeSpikingResult, number> {
   return { name, missing, run };
 }
 
+/**
+ * The program of bench/native/potjans.c, compiled, in single precision on one thread; the choice is how spikes act: on a
+ * ring of inputs by the delay of each synapse, or, if left out, on arrival, with rows sorted by delay.
+ */
+export function openNativePotjans(): Opponent<PotjansNetwork, PotjansResult, "ring" | "arrival"> {
+  const name = "C";
+  const missing = buildNative("potjans");
+  const run = (network: PotjansNetwork, way: "ring" | "arrival" = "arrival"): PotjansResult => {
+    requirePresent(name, missing);
+    const { scale, steps, seed = 1 } = network;
+    return resultOf(name, `${nativeFolder}build/potjans`, [way, scale, steps, seed]);
+  };
+  return { name, missing, run };
+}
+
 /** Brian2 as the C++ program it writes, on one thread; the choice is the precision, single if left out. */
-export function openBrian2(): Opponent<OpponentResult, "float" | "double"> {
+export function openBrian2(): Opponent<BalancedNetwork, OpponentResult, "float" | "double"> {
   const name = "Brian2";
   const python = pythons.find((one) => succeeds(one, ["-c", HAS_BRIAN2]));
   const tool = ["g++", "make"].find((one) => !succeeds(one, ["--version"]));
