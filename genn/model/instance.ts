@@ -40,13 +40,14 @@ const typesOf = ({ precision, timePrecision }: ModelTypes): PrecisionTypes => ({
   timepoint: timePrecision,
 });
 
-/** Settles the values of a definition for `group`, which has `count` elements. Throws `ModelError` for what is unknown, missing or beyond its type. */
+/** Settles the values of a definition for `group`, which has `count` elements, in so many `segments`. Throws `ModelError` for what is unknown, missing or beyond its type. */
 export function instantiate<D extends AnyDefinition>(
   definition: D,
   values: Values,
   group: string,
   model: ModelTypes,
   count: number,
+  segments = 0,
 ): Instance<D> {
   const where = `'${group}' (${definition.name})`;
   const params: Record<string, number> = {};
@@ -80,7 +81,7 @@ export function instantiate<D extends AnyDefinition>(
     derivedParams: derived,
     dynamicParams,
     dynamicDerived: dependent,
-    initial: initialValues(definition.vars, values.vars, where, count, model),
+    initial: initialValues(definition.vars, values.vars, where, count, model, segments),
     extraGlobalParams,
   };
 }
@@ -127,13 +128,18 @@ export function deriveParameters(
   return { derived, dependent };
 }
 
-/** The initial values of variables, of `count` elements each. */
+/** Variables with one value for all elements of their group. */
+export const isSingleAccess = (access: string): boolean =>
+  access === "READ_ONLY_SHARED_NEURON" || access === "READ_ONLY_SHARED" || access.startsWith("REDUCE_NEURON");
+
+/** The initial values of variables, of `count` elements each, or of one for each of the `segments`. */
 export function initialValues(
   variables: Readonly<Record<string, Variable<string>>>,
   given: Readonly<Record<string, InitialValue | undefined>> | undefined,
   where: string,
   count: number,
   model: ModelTypes,
+  segments = 0,
 ): Record<string, Initialiser> {
   const names = Object.keys(variables);
   for (const name of Object.keys(given ?? {})) {
@@ -150,7 +156,8 @@ export function initialValues(
     }
     const what = `variable '${name}' of ${where}`;
     const initialiser = toInitialiser(value ?? fallback!, what);
-    const expected = spec.access === "READ_ONLY_SHARED_NEURON" || spec.access === "READ_ONLY_SHARED" ? 1 : count;
+    const inSegments = spec.access.startsWith("REDUCE_SEGMENT");
+    const expected = isSingleAccess(spec.access) ? 1 : inSegments ? segments : count;
     const listed = lengthGiven(initialiser) ?? expected;
     if (listed !== expected) {
       throw new ModelError(`the initial values of ${what} must be ${expected} numbers, one per element, not ${listed}`);

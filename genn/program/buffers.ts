@@ -15,6 +15,7 @@ export interface BufferSpec {
   readonly initial?: Initialiser;
   readonly persistent?: boolean;
   readonly time?: Buffer["time"];
+  readonly segmentOf?: number;
 }
 
 /** How many copies a variable of a population needs, and whether it is one value for all elements. */
@@ -49,6 +50,7 @@ export class BufferTable {
       initial: spec.initial,
       persistent: spec.persistent ?? true,
       ...(spec.time && { time: spec.time }),
+      ...(spec.segmentOf !== undefined && { segmentOf: spec.segmentOf }),
     });
     this.#byName.set(spec.name, id);
     return id;
@@ -59,6 +61,10 @@ export class BufferTable {
     const id = this.arrays.length;
     this.arrays.push({ id, name, type, initial });
     return id;
+  }
+
+  has(name: string): boolean {
+    return this.#byName.has(name);
   }
 
   /** The buffer of that name; it must exist. */

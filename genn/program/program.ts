@@ -40,6 +40,8 @@ export interface Buffer {
    * Set where one stored value stands for a whole row of synapses (pass `row-constants`): the columns a reader expects.
    */
   readonly repeats?: number;
+  /** Set where it has one value per segment of a population: the buffer that says which segment each neuron is in. */
+  readonly segmentOf?: number;
 }
 
 /** An extra global parameter: its length is known at run time only, so code reaches it through a table of (address, length). */
@@ -253,6 +255,21 @@ export interface Reduction {
   readonly type: NumericType;
 }
 
+/** Along what the values that are handed in to reductions are put together. */
+export type ReductionAxis = "batch" | "neurons" | "segments";
+
+/** Consecutive neurons whose values a reduction over neurons puts together before it adds what they give to the rest: so its order follows from the model alone. */
+export const REDUCTION_CHUNK = 256;
+
+/** Segments of a population, as buffers. */
+export interface Segments {
+  readonly count: number;
+  /** Neurons of the largest. */
+  readonly longest: number;
+  /** The first neuron of each, and behind them how many neurons there are. */
+  readonly starts: number;
+}
+
 export interface CustomUpdateKernel {
   readonly kind: "customUpdate";
   readonly name: string;
@@ -266,6 +283,10 @@ export interface CustomUpdateKernel {
   readonly copies: Sharing;
   readonly section: Section;
   readonly reductions: readonly Reduction[];
+  /** Along what its reductions go, all alike. Over neurons, those of each copy are put together; over the batch, the copies of each element. */
+  readonly axis: ReductionAxis;
+  /** What it reduces over the segments of. */
+  readonly segments: Segments | undefined;
   /** As of synapse kernels, where it only adds to accumulators (pass `zeroRows`). */
   readonly skipWhereZero: SynapseKernel["skipWhereZero"];
 }

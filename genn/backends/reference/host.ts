@@ -51,7 +51,11 @@ export function elementAt(machine: Machine, stand: Stand, buffer: number, index:
   const { connectivity, here } = stand;
   const { stride } = machine.program.buffers[buffer]!;
   const elements = machine.elements(buffer);
-  const address = () => machine.copyStart(buffer, here.batch) + elementOf(connectivity, index, here, stride, numbers);
+  const { segmentOf } = machine.program.buffers[buffer]!;
+  const segments = index === "segment" ? machine.elements(segmentOf!) : undefined;
+  const element = () =>
+    segments === undefined ? elementOf(connectivity, index, here, stride, numbers) : Number(segments[here.column]);
+  const address = () => machine.copyStart(buffer, here.batch) + element();
   return {
     read: () => elements[address()]!,
     write: (value) => {

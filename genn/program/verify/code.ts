@@ -221,6 +221,15 @@ export class CodeVerifier {
   }
 
   #shaped(buffer: Buffer, index: ElementIndex): void {
+    if (index === "segment") {
+      const { own } = this.#place.shapes;
+      const of = this.#all.program.buffers[buffer.segmentOf ?? -1];
+      this.#require(
+        of !== undefined && of.rows === own?.rows && of.columns === own.columns,
+        () => `buffer '${buffer.name}' is reached by 'segment', but has no value for those of its neurons`,
+      );
+      return;
+    }
     const shape = this.#place.shapes[index];
     this.#require(
       shape !== undefined,
