@@ -291,6 +291,10 @@ export interface CustomUpdateKernel {
   readonly skipWhereZero: SynapseKernel["skipWhereZero"];
 }
 
+/** Chunks of each segment, or of all neurons, that a reduction over them goes through. */
+export const chunkCount = ({ segments, columns }: CustomUpdateKernel): number =>
+  Math.ceil((segments?.longest ?? columns) / REDUCTION_CHUNK);
+
 export type StepKernel = NeuronKernel | SynapseKernel;
 export type Kernel = StepKernel | CustomUpdateKernel;
 

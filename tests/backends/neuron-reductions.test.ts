@@ -7,7 +7,6 @@ import {
   defineCustomUpdateModel,
   defineNeuronModel,
   GeNNModel,
-  type NeuronPopulation,
   type SegmentSizes,
   type VarAccessMode,
   type VariableReference,
@@ -29,7 +28,7 @@ const typesOn = (options: BuildOptions): readonly Type[] =>
   TYPES.filter((type) => type !== "double" || precisionsOf(options).includes("double"));
 
 /** Large and negative values for numbers, of which floats have to be rounded, and all, some or none for truths. */
-function valueOf(type: Type, batch: number, element: number): number {
+function handedIn(type: Type, batch: number, element: number): number {
   if (type === "bool") return Number((batch + element) % 7 === 3);
   const number = (batch * 37 + element * 11) % 101;
   if (type === "float" || type === "double") return batch === 1 && element === 2 ? Number.NaN : (number - 70) / 3;
@@ -56,7 +55,10 @@ function combined(type: Type, operation: Operation, values: readonly number[]): 
 /** The neurons of each segment. */
 function cut(values: readonly number[], sizes: readonly number[]): readonly number[][] {
   let first = 0;
-  return sizes.map((size) => values.slice(first, (first += size)));
+  return sizes.map((size) => {
+    first += size;
+    return values.slice(first - size, first);
+  });
 }
 
 function reduceInto(
@@ -140,7 +142,7 @@ describe.each(backends)("%s: reductions over neurons", (_, options) => {
     }
     const simulation = await start(model, options);
     const valuesOf = (type: Type, batch: number) =>
-      Array.from({ length: size }, (_, element) => asFloat(type, valueOf(type, batch, element)));
+      Array.from({ length: size }, (_, element) => asFloat(type, handedIn(type, batch, element)));
     const batches = Array.from({ length: batchSize }, (_, batch) => batch);
     for (const type of types) {
       const values = batches.flatMap((batch) => valuesOf(type, batch));

@@ -49,7 +49,8 @@ interface Variable {
 }
 
 /** What the functions of kernels call their own variables. */
-const OWN_NAMES = "first stride id row column element k count word bits at recording place group".split(" ");
+const OWN_NAMES =
+  "first stride id row column element k count word bits at recording place group chunk segment start last".split(" ");
 
 export class Frame implements PrinterHost {
   readonly options: FrameOptions;
