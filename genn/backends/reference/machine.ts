@@ -29,6 +29,8 @@ export class Machine {
   /** The step that is being done, and its time. */
   step = 0;
   time = 0;
+  /** Counts random numbers: the step, or the calls of a custom update. */
+  draws = 0;
   /** First step of the stretch, for messages. */
   stretch = 0;
 
@@ -45,6 +47,7 @@ export class Machine {
   /** Sets the clock. */
   setStep(step: number): void {
     this.step = step;
+    this.draws = step;
     this.time = timeOfStep(step, this.clock);
   }
 

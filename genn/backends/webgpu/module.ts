@@ -246,7 +246,6 @@ const printUpdateEntry = (name: string): string[] => [
   `@compute @workgroup_size(${SMALL_WORKGROUP})`,
   `fn run_${name}(@builtin(global_invocation_id) thread: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {`,
   "go_to(run.first);",
-  "step = run.call;",
   `let row = groups.x * ${SMALL_WORKGROUP}u;`,
   `${name}(thread.y * row + thread.x, row * groups.y);`,
   "}",

@@ -56,6 +56,7 @@ export function printCustomUpdate(context: ModuleContext, kernel: CustomUpdateKe
     locate,
     instance: "instance",
     reductions: results,
+    draws: "run.call",
     indices: {
       own: "column",
       pre: place.row,
