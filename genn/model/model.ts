@@ -582,6 +582,11 @@ function checkSide(reference: VariableReference, plain: VariableReference, where
   const { source, target } = synapses;
   const population = reference.side === "pre" ? source : target;
   const neurons = neuronsOf(reference);
+  if (spanOf(reference) === "segment") {
+    throw new ModelError(
+      `${where} is to ${describeReference(reference)}, which has a value per segment: copy it to a variable of the neurons first`,
+    );
+  }
   if (neurons === population && !reference.transposed) return;
   throw new ModelError(
     `${where} must be to a variable of '${population.name}', the ${SIDES[reference.side!]} population of '${synapses.name}', ` +

@@ -185,12 +185,6 @@ function checkReference(
   const where = `custom update '${update.name}'`;
   const reference = update.references[name]!;
   const mode = update.update.definition.varRefs[name]!;
-  if (reference.side !== undefined && spanOf(reference) === "segment") {
-    throw new ModelError(
-      `${where} runs over synapses and so cannot read ${describeReference(reference)}, which has a value per segment of the neurons: copy it ` +
-        "to a variable of the neurons first",
-    );
-  }
   if (mode === "READ_ONLY") return;
   checkSide(update, reference);
   if (coarser !== spanOfUpdate(update.references)) {
