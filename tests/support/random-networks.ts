@@ -16,6 +16,7 @@ import {
   normal,
   readOnly,
   type SynapsePopulation,
+  spikeTimeRef,
   synapseVarRef,
   transposedSynapseVarRef,
   uniform,
@@ -72,6 +73,8 @@ const UPDATE_NAMES = {
   level: "levelUpdate",
   synapses: "synapseUpdate",
   reduction: "synapseUpdate",
+  totals: "neuronUpdate",
+  segments: "neuronUpdate",
 } as const;
 export interface Network {
   readonly populations: readonly Population[];
@@ -180,6 +183,8 @@ export function modelOf(network: Network, { precision, exact }: NetworkSetting):
   });
   network.updates.forEach((one, index) => {
     if (one.kind === "neurons") addNeuronUpdate(model, `update_${index}`, one, at(populations, one.of), values);
+    else if (one.kind === "totals") addTotals(model, `update_${index}`, one, at(populations, one.of), values);
+    else if (one.kind === "segments") addSegments(model, `update_${index}`, one, at(populations, one.of), values);
     else if (one.kind === "level") addLevelUpdate(model, `update_${index}`, one, at(populations, one.of), values);
     else addSynapseUpdate(model, `update_${index}`, one, at(synapses, one.of), values);
   });
@@ -205,7 +210,10 @@ function addNeurons(model: GeNNModel, name: string, one: Population, values: Com
     resetCode: one.sends === "never" ? "" : one.resetCode,
     autoRefractoryRequired: one.sends === "edge",
   });
-  return model.addNeuronPopulation(name, one.size, neuron, values);
+  return model.addNeuronPopulation(name, one.size, neuron, {
+    ...values,
+    segments: one.size === 1 ? [1] : [1, one.size - 1],
+  });
 }
 
 const spikes = ({ neuron }: NeuronPopulation): boolean => neuron.definition.thresholdConditionCode !== "";
@@ -298,6 +306,63 @@ function addNeuronUpdate(
   });
   const varRefs = { v: varRef(population, "v"), w: varRef(population, "w"), n: varRef(population, "n") };
   return model.addCustomUpdate(name, "all", update, { ...values, varRefs });
+}
+
+/** Puts together what becomes of neurons, for itself and into what they have in common, and when the last of them sent a spike. */
+function addTotals(
+  model: GeNNModel,
+  name: string,
+  { code }: Update,
+  population: NeuronPopulation,
+  values: CommonValues,
+): void {
+  const refer = (variable: string) => varRef(population, variable);
+  const update = defineCustomUpdateModel({
+    name: `of_${name}`,
+    ...COMMON,
+    vars: {
+      total: variable<"REDUCE_NEURON_SUM">({ access: "REDUCE_NEURON_SUM" }),
+      most: variable<"REDUCE_NEURON_MAX">({ type: "int", access: "REDUCE_NEURON_MAX" }),
+      any: variable<"REDUCE_NEURON_SUM">({ type: "bool", access: "REDUCE_NEURON_SUM" }),
+      last: variable<"REDUCE_NEURON_MAX">({ type: "timepoint", access: "REDUCE_NEURON_MAX" }),
+    },
+    varRefs: { v: "READ_WRITE", w: "READ_WRITE", n: "READ_WRITE", level: "REDUCE_SUM", st: "READ_ONLY" },
+    updateCode:
+      `${code}\n${bounded("v", "0.5")}\n` + "total = v;\nmost = n;\nany = v > 0.25;\nlevel = 0.01 * v;\nlast = st;",
+  });
+  // Those who never spike have no time of a spike, but some other.
+  const st = spikes(population) ? spikeTimeRef(population) : refer("tPrev");
+  const varRefs = { v: refer("v"), w: refer("w"), n: refer("n"), level: refer("level"), st };
+  model.addCustomUpdate(name, "all", update, { ...values, varRefs });
+}
+
+/** The same for segments, whose neurons see it at once. */
+function addSegments(
+  model: GeNNModel,
+  name: string,
+  { code }: Update,
+  population: NeuronPopulation,
+  values: CommonValues,
+): void {
+  const [v, w, n] = [varRef(population, "v"), varRef(population, "w"), varRef(population, "n")];
+  const reduce = defineCustomUpdateModel({
+    name: `of_${name}`,
+    ...COMMON,
+    vars: {
+      total: variable<"REDUCE_SEGMENT_SUM">({ access: "REDUCE_SEGMENT_SUM" }),
+      most: variable<"REDUCE_SEGMENT_MAX">({ type: "int", access: "REDUCE_SEGMENT_MAX" }),
+    },
+    varRefs: { v: "READ_WRITE", w: "READ_WRITE", n: "READ_WRITE" },
+    updateCode: `${code}\n${bounded("v", "0.25")}\ntotal = v;\nmost = n;`,
+  });
+  const reduced = model.addCustomUpdate(name, "all", reduce, { ...values, varRefs: { v, w, n } });
+  const use = defineCustomUpdateModel({
+    name: `of_${name}_use`,
+    varRefs: { total: "READ_ONLY", most: "READ_ONLY", v: "READ_WRITE", n: "READ_WRITE" },
+    updateCode: "v = 0.125 * total; n = most - n + (int)id_segment;",
+  });
+  const varRefs = { total: varRef(reduced, "total"), most: varRef(reduced, "most"), v, n };
+  model.addCustomUpdate(`${name}_use`, "all", use, { varRefs });
 }
 
 /** Changes what has one value for all neurons of an instance. */
