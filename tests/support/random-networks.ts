@@ -5,9 +5,7 @@
  */
 import fc from "fast-check";
 import {
-  type CustomUpdate,
   defineCurrentSourceModel,
-  defineCustomUpdateModel,
   defineNeuronModel,
   definePostsynapticModel,
   defineWeightUpdateModel,
@@ -16,12 +14,8 @@ import {
   normal,
   readOnly,
   type SynapsePopulation,
-  spikeTimeRef,
-  synapseVarRef,
-  transposedSynapseVarRef,
   uniform,
   variable,
-  varRef,
 } from "../../genn/index.ts";
 import { type ArbitraryOptions, arbitrarySnippet } from "../language/arbitrary.ts";
 import { FLT_MAX } from "./definitions.ts";
@@ -35,6 +29,7 @@ import {
   SHOWS,
   SYNAPSE_CODE,
 } from "./random-network-code.ts";
+import { addUpdate, COMMON, type CommonValues, spikes, UPDATE_NAMES, type Update } from "./random-network-updates.ts";
 
 export interface NetworkSetting {
   readonly precision: "float" | "double";
@@ -62,20 +57,6 @@ interface Source {
   readonly duration: number;
   readonly code: string;
 }
-interface Update {
-  readonly kind: keyof typeof UPDATE_NAMES;
-  readonly of: number;
-  readonly code: string;
-}
-/** Kinds of custom updates, and what their code may name. */
-const UPDATE_NAMES = {
-  neurons: "neuronUpdate",
-  level: "levelUpdate",
-  synapses: "synapseUpdate",
-  reduction: "synapseUpdate",
-  totals: "neuronUpdate",
-  segments: "neuronUpdate",
-} as const;
 export interface Network {
   readonly populations: readonly Population[];
   readonly synapses: readonly Synapses[];
@@ -150,9 +131,6 @@ export function arbitraryNetwork(setting: NetworkSetting): fc.Arbitrary<Network>
   );
 }
 
-/** Parameters of all definitions; `nought` is what hides constants. */
-const COMMON = { params: { tau: 2.5, nought: 0 } };
-
 /** The model of a network. All custom updates are in the group "all". */
 export function modelOf(network: Network, { precision, exact }: NetworkSetting): GeNNModel {
   const { batchSize, timePrecision, dt, first } = network;
@@ -182,19 +160,19 @@ export function modelOf(network: Network, { precision, exact }: NetworkSetting):
     });
   });
   network.updates.forEach((one, index) => {
-    if (one.kind === "neurons") addNeuronUpdate(model, `update_${index}`, one, at(populations, one.of), values);
-    else if (one.kind === "totals") addTotals(model, `update_${index}`, one, at(populations, one.of), values);
-    else if (one.kind === "segments") addSegments(model, `update_${index}`, one, at(populations, one.of), values);
-    else if (one.kind === "level") addLevelUpdate(model, `update_${index}`, one, at(populations, one.of), values);
-    else addSynapseUpdate(model, `update_${index}`, one, at(synapses, one.of), values);
+    addUpdate(
+      model,
+      `update_${index}`,
+      one,
+      { population: at(populations, one.of), synapses: at(synapses, one.of) },
+      values,
+    );
   });
   return model;
 }
 
 /** One value for all neurons, which custom updates change. */
 const LEVEL = variable({ access: "READ_ONLY_SHARED_NEURON", initial: 0.75 });
-
-type CommonValues = { readonly dynamicParams: readonly ("tau" | "nought")[] };
 
 function addNeurons(model: GeNNModel, name: string, one: Population, values: CommonValues): NeuronPopulation {
   const neuron = defineNeuronModel({
@@ -215,8 +193,6 @@ function addNeurons(model: GeNNModel, name: string, one: Population, values: Com
     segments: one.size === 1 ? [1] : [1, one.size - 1],
   });
 }
-
-const spikes = ({ neuron }: NeuronPopulation): boolean => neuron.definition.thresholdConditionCode !== "";
 
 function addSynapses(
   model: GeNNModel,
@@ -289,131 +265,4 @@ function sourceModel({ duration, code }: Source) {
     injectionCode: `int period = (int)(t / ${duration}); x = table[period % 5]; injectCurrent(x * (id + 1u));`,
     constantUntil: `(period + 1) * ${duration}`,
   });
-}
-
-function addNeuronUpdate(
-  model: GeNNModel,
-  name: string,
-  { code }: Update,
-  population: NeuronPopulation,
-  values: CommonValues,
-): CustomUpdate {
-  const update = defineCustomUpdateModel({
-    name: `of_${name}`,
-    ...COMMON,
-    varRefs: { v: "READ_WRITE", w: "READ_WRITE", n: "READ_WRITE" },
-    updateCode: code,
-  });
-  const varRefs = { v: varRef(population, "v"), w: varRef(population, "w"), n: varRef(population, "n") };
-  return model.addCustomUpdate(name, "all", update, { ...values, varRefs });
-}
-
-/** Puts together what becomes of neurons, for itself and into what they have in common, and when the last of them sent a spike. */
-function addTotals(
-  model: GeNNModel,
-  name: string,
-  { code }: Update,
-  population: NeuronPopulation,
-  values: CommonValues,
-): void {
-  const refer = (variable: string) => varRef(population, variable);
-  const update = defineCustomUpdateModel({
-    name: `of_${name}`,
-    ...COMMON,
-    vars: {
-      total: variable<"REDUCE_NEURON_SUM">({ access: "REDUCE_NEURON_SUM" }),
-      most: variable<"REDUCE_NEURON_MAX">({ type: "int", access: "REDUCE_NEURON_MAX" }),
-      any: variable<"REDUCE_NEURON_SUM">({ type: "bool", access: "REDUCE_NEURON_SUM" }),
-      last: variable<"REDUCE_NEURON_MAX">({ type: "timepoint", access: "REDUCE_NEURON_MAX" }),
-    },
-    varRefs: { v: "READ_WRITE", w: "READ_WRITE", n: "READ_WRITE", level: "REDUCE_SUM", st: "READ_ONLY" },
-    updateCode:
-      `${code}\n${bounded("v", "0.5")}\n` + "total = v;\nmost = n;\nany = v > 0.25;\nlevel = 0.01 * v;\nlast = st;",
-  });
-  // Those who never spike have no time of a spike, but some other.
-  const st = spikes(population) ? spikeTimeRef(population) : refer("tPrev");
-  const varRefs = { v: refer("v"), w: refer("w"), n: refer("n"), level: refer("level"), st };
-  model.addCustomUpdate(name, "all", update, { ...values, varRefs });
-}
-
-/** The same for segments, whose neurons see it at once. */
-function addSegments(
-  model: GeNNModel,
-  name: string,
-  { code }: Update,
-  population: NeuronPopulation,
-  values: CommonValues,
-): void {
-  const [v, w, n] = [varRef(population, "v"), varRef(population, "w"), varRef(population, "n")];
-  const reduce = defineCustomUpdateModel({
-    name: `of_${name}`,
-    ...COMMON,
-    vars: {
-      total: variable<"REDUCE_SEGMENT_SUM">({ access: "REDUCE_SEGMENT_SUM" }),
-      most: variable<"REDUCE_SEGMENT_MAX">({ type: "int", access: "REDUCE_SEGMENT_MAX" }),
-    },
-    varRefs: { v: "READ_WRITE", w: "READ_WRITE", n: "READ_WRITE" },
-    updateCode: `${code}\n${bounded("v", "0.25")}\ntotal = v;\nmost = n;`,
-  });
-  const reduced = model.addCustomUpdate(name, "all", reduce, { ...values, varRefs: { v, w, n } });
-  const use = defineCustomUpdateModel({
-    name: `of_${name}_use`,
-    varRefs: { total: "READ_ONLY", most: "READ_ONLY", v: "READ_WRITE", n: "READ_WRITE" },
-    updateCode: "v = 0.125 * total; n = most - n + (int)id_segment;",
-  });
-  const varRefs = { total: varRef(reduced, "total"), most: varRef(reduced, "most"), v, n };
-  model.addCustomUpdate(`${name}_use`, "all", use, { varRefs });
-}
-
-/** Changes what has one value for all neurons of an instance. */
-function addLevelUpdate(
-  model: GeNNModel,
-  name: string,
-  { code }: Update,
-  population: NeuronPopulation,
-  values: CommonValues,
-): void {
-  const update = defineCustomUpdateModel({
-    name: `of_${name}`,
-    ...COMMON,
-    varRefs: { level: "READ_WRITE" },
-    updateCode: `${code}\n${bounded("level", "0.5")}`,
-  });
-  model.addCustomUpdate(name, "all", update, { ...values, varRefs: { level: varRef(population, "level") } });
-}
-
-/** Changes synapses one by one, or adds up over the batch what becomes of them: for itself, and into what instances share. */
-function addSynapseUpdate(
-  model: GeNNModel,
-  name: string,
-  { kind, code }: Update,
-  synapses: SynapsePopulation,
-  values: CommonValues,
-): void {
-  const isSquare = synapses.connectivity === "dense" && synapses.source.size === synapses.target.size;
-  const refer = (variable: string) => synapseVarRef(synapses, variable);
-  const varRefs = { g: refer("g"), d: refer("d"), k: refer("k") };
-  const other = isSquare ? transposedSynapseVarRef(synapses, "m") : refer("m");
-  if (kind === "synapses") {
-    const update = defineCustomUpdateModel({
-      name: `of_${name}`,
-      ...COMMON,
-      varRefs: { g: "READ_WRITE", d: "READ_WRITE", k: "READ_ONLY", other: "READ_ONLY" },
-      updateCode: `${code}\n${bounded("g", "0.5")}`,
-    });
-    model.addCustomUpdate(name, "all", update, { ...values, varRefs: { ...varRefs, other } });
-    return;
-  }
-  const sum = defineCustomUpdateModel({
-    name: `of_${name}`,
-    ...COMMON,
-    vars: {
-      total: variable<"REDUCE_BATCH_SUM">({ access: "REDUCE_BATCH_SUM" }),
-      most: variable<"REDUCE_BATCH_MAX">({ type: "int", access: "REDUCE_BATCH_MAX" }),
-      any: variable<"REDUCE_BATCH_SUM">({ type: "bool", access: "REDUCE_BATCH_SUM" }),
-    },
-    varRefs: { g: "READ_WRITE", d: "READ_WRITE", k: "REDUCE_SUM", other: "READ_ONLY" },
-    updateCode: `${code}\ntotal = g;\nmost = other;\nany = g > 0.25;\nk = 0.01 * g;\n${bounded("k", "0.0")}\nd = 0;`,
-  });
-  model.addCustomUpdate(name, "all", sum, { ...values, varRefs: { ...varRefs, other } });
 }
