@@ -10,6 +10,7 @@ import {
   variable,
   varRef,
 } from "../../genn/index.ts";
+import { expSum, neuronMax, softmax } from "../../genn_models/index.ts";
 import { start } from "../support/simulate.ts";
 import { backends, precisionsOf } from "./backends.ts";
 
@@ -24,29 +25,20 @@ const unit = defineNeuronModel({
 function addSoftmax(model: GeNNModel, pop: NeuronPopulation, over: "NEURON" | "SEGMENT") {
   const name = `${over}_${pop.name}`;
   const v = varRef(pop, "v");
-  const largest = defineCustomUpdateModel({
-    name: "largest",
-    vars: { max: variable({ access: `REDUCE_${over}_MAX` as const }) },
-    varRefs: { v: "READ_ONLY" },
-    updateCode: "max = v;",
-  });
-  const sum = defineCustomUpdateModel({
-    name: "exp_sum",
-    vars: { sum: variable({ access: `REDUCE_${over}_SUM` as const }) },
-    varRefs: { v: "READ_ONLY", max: "READ_ONLY" },
-    updateCode: "sum = exp(v - max);",
-  });
-  const normalise = defineCustomUpdateModel({
-    name: "normalise",
-    varRefs: { v: "READ_ONLY", max: "READ_ONLY", sum: "READ_ONLY", p: "READ_WRITE" },
-    updateCode: "p = exp(v - max) / sum;",
-  });
-  const max = varRef(model.addCustomUpdate(`max_${name}`, "softmax", largest, { varRefs: { v } }), "max");
-  const sums = varRef(model.addCustomUpdate(`sum_${name}`, "softmax", sum, { varRefs: { v, max } }), "sum");
-  model.addCustomUpdate(`p_${name}`, "softmax", normalise, { varRefs: { v, max, sum: sums, p: varRef(pop, "p") } });
+  const inSegments = over === "SEGMENT";
+  const largest = inSegments
+    ? defineCustomUpdateModel({ ...neuronMax, vars: { max: variable({ access: "REDUCE_SEGMENT_MAX" }) } })
+    : neuronMax;
+  const sum = inSegments
+    ? defineCustomUpdateModel({ ...expSum, vars: { sum: variable({ access: "REDUCE_SEGMENT_SUM" }) } })
+    : expSum;
+  const max = varRef(model.addCustomUpdate(`max_${name}`, "softmax", largest, { varRefs: { value: v } }), "max");
+  const sums = varRef(model.addCustomUpdate(`sum_${name}`, "softmax", sum, { varRefs: { value: v, max } }), "sum");
+  const varRefs = { value: v, max, sum: sums, probability: varRef(pop, "p") };
+  model.addCustomUpdate(`p_${name}`, "softmax", softmax, { varRefs });
 }
 
-const softmax = (values: readonly number[]): number[] => {
+const expected = (values: readonly number[]): number[] => {
   const exps = values.map((value) => Math.exp(value - Math.max(...values)));
   const sum = exps.reduce((total, one) => total + one, 0);
   return exps.map((one) => one / sum);
@@ -87,7 +79,7 @@ describe.each(backends)("%s", (_, options) => {
         for (const state of states) state.v = state.v.map((v, id) => v + (bias[id]! + state.p[id]! - v) / 8);
         if (step % 2 === 1) continue;
         await simulation.customUpdate("softmax");
-        for (const state of states) state.p = parts(state.v, sizes).flatMap(softmax);
+        for (const state of states) state.p = parts(state.v, sizes).flatMap(expected);
       }
       const digits = precision === "double" ? 12 : 5;
       const [v, p] = [await simulation.pull(varRef(pop, "v")), await simulation.pull(varRef(pop, "p"))];
