@@ -83,26 +83,27 @@ export function segmentBuffers(lowering: Lowering, update: CustomUpdate): { segm
   const population = segmentedPopulation(update.references)!;
   const sizes = population.segments!;
   const { starts, segmentOf } = namesOf(population);
-  const add = (name: string, values: readonly number[]) =>
-    table.has(name)
-      ? table.id(name)
-      : table.add({
-          name,
-          type: "uint32",
-          sharing: "shared",
-          columns: values.length,
-          initial: { kind: "array", values: Float64Array.from(values) },
-          persistent: false,
-        });
-  const firsts = [0];
-  for (const size of sizes) firsts.push(firsts.at(-1)! + size);
+  const add = (name: string, list: () => readonly number[]): number => {
+    if (table.has(name)) return table.id(name);
+    const values = Float64Array.from(list());
+    return table.add({
+      name,
+      type: "uint32",
+      sharing: "shared",
+      columns: values.length,
+      initial: { kind: "array", values },
+      persistent: false,
+    });
+  };
+  const firsts = () => {
+    const list = [0];
+    for (const size of sizes) list.push(list.at(-1)! + size);
+    return list;
+  };
   const longest = sizes.reduce((most, size) => Math.max(most, size));
   return {
     segments: { count: sizes.length, longest, starts: add(starts, firsts) },
-    segmentOf: add(
-      segmentOf,
-      sizes.flatMap((size, segment) => new Array<number>(size).fill(segment)),
-    ),
+    segmentOf: add(segmentOf, () => sizes.flatMap((size, segment) => new Array<number>(size).fill(segment))),
   };
 }
 
