@@ -12,10 +12,13 @@ import {
   GeNNModel,
   type NeuronPopulation,
   normal,
+  postVarRef,
+  preVarRef,
   readOnly,
   type SynapsePopulation,
   uniform,
   variable,
+  varRef,
 } from "../../genn/index.ts";
 import { type ArbitraryOptions, arbitrarySnippet } from "../language/arbitrary.ts";
 import { FLT_MAX } from "./definitions.ts";
@@ -148,6 +151,12 @@ export function modelOf(network: Network, { precision, exact }: NetworkSetting):
     const [source, target] = one.ends.map((end) => at(populations, end)) as [NeuronPopulation, NeuronPopulation];
     return addSynapses(model, `syn_${index}`, one, source, target, values);
   });
+  // What synapses keep for each neuron of a population, where it has any.
+  const keptAt = (population: NeuronPopulation) => {
+    const onto = synapses.find(({ target }) => target === population);
+    const from = synapses.find(({ source }) => source === population);
+    return onto ? postVarRef(onto, "q") : from ? preVarRef(from, "p") : varRef(population, "spare");
+  };
   // Held for a number of ms that `t` divides exactly.
   const isExact = dt === 0.25 && first === 0;
   const durationOf = ({ duration }: Source) => (isExact ? duration : Math.ceil(duration * 2) / 2);
@@ -156,7 +165,7 @@ export function modelOf(network: Network, { precision, exact }: NetworkSetting):
     model.addCurrentSource(`source_${index}`, sourceModel(one), at(populations, one.target), {
       ...values,
       extraGlobalParams: { table: [0.5, -1, 0.25, 2, 0] },
-      ...(one.duration === 0 ? { varRefs: { v: "v", n: "n", w: "w" } } : {}),
+      ...(one.duration === 0 ? { varRefs: { v: "v", n: "n", w: "w", kept: keptAt(at(populations, one.target)) } } : {}),
     });
   });
   network.updates.forEach((one, index) => {
@@ -179,7 +188,7 @@ function addNeurons(model: GeNNModel, name: string, one: Population, values: Com
     name: `neuron_${name}`,
     ...COMMON,
     vars: {
-      ...{ v: uniform(-1, 1), w: normal(0, 1), n: variable({ type: "int", initial: 3 }), level: LEVEL },
+      ...{ v: uniform(-1, 1), w: normal(0, 1), n: variable({ type: "int", initial: 3 }), level: LEVEL, spare: 0 },
       tPrev: variable({ type: "timepoint", initial: 0 }),
     },
     additionalInputVars: { extra: 0.5 },
@@ -208,7 +217,7 @@ function addSynapses(
   const keepsWithin: Readonly<Record<string, string>> = {
     synapse: `\n${bounded("g", "0.5")}\n${bounded("d", "0.0")}`,
     pre: `\n${bounded("v_pre", "0.25")}`,
-    post: `\n${bounded("v_post", "0.25")}`,
+    post: `\n${bounded("v_post", "0.25")}\n${bounded("h", "0.5")}`,
   };
   const weightUpdate = defineWeightUpdateModel({
     name: `weights_${name}`,
@@ -221,6 +230,7 @@ function addSynapses(
     postVars: { q: -0.5 },
     preNeuronVarRefs: { v_pre: "READ_WRITE", n_pre: "READ_WRITE" },
     postNeuronVarRefs: { v_post: "READ_WRITE", n_post: "READ_WRITE" },
+    psmVarRefs: { h: "READ_WRITE" },
     ...Object.fromEntries(
       code.map(([snippet, text]) => {
         const { names, usual } = SYNAPSE_CODE[snippet]!;
@@ -231,10 +241,11 @@ function addSynapses(
   const postsynaptic = definePostsynapticModel({
     name: `sum_${name}`,
     ...COMMON,
+    vars: { h: 0.25 },
     neuronVarRefs: { v_post: "READ_WRITE", n: "READ_WRITE" },
     simCode: POSTSYNAPTIC.includes(one.postsynaptic)
       ? one.postsynaptic
-      : `{\n${one.postsynaptic}}\n${bounded("inSyn", "0.0")}\n${bounded("v_post", "-0.5")}`,
+      : `{\n${one.postsynaptic}}\nh = 0.5 * h + 0.25 * w_post;\n${bounded("inSyn", "0.0")}\n${bounded("v_post", "-0.5")}`,
   });
   const isPaired = one.isPaired && source.size === target.size;
   return model.addSynapsePopulation(name, isPaired ? "one_to_one" : "dense", source, target, {
@@ -245,6 +256,7 @@ function addSynapses(
     preNeuronVarRefs: { v_pre: "v", n_pre: "n" },
     postNeuronVarRefs: { v_post: "v", n_post: "n" },
     postsynapticVarRefs: { v_post: "v", n: "n" },
+    psmVarRefs: { h: "h" },
     postTargetVar: one.intoExtra ? "extra" : "Isyn",
   });
 }
@@ -256,8 +268,8 @@ function sourceModel({ duration, code }: Source) {
     return defineCurrentSourceModel({
       name: "free",
       ...common,
-      neuronVarRefs: { v: "READ_WRITE", n: "READ_WRITE", w: "READ_ONLY" },
-      injectionCode: `${code}\n${bounded("x", "1.0")}\n${bounded("v", "0.5")}`,
+      neuronVarRefs: { v: "READ_WRITE", n: "READ_WRITE", w: "READ_ONLY", kept: "READ_WRITE" },
+      injectionCode: `${code}\n${bounded("x", "1.0")}\n${bounded("kept", "0.25")}\n${bounded("v", "0.5")}`,
     });
   return defineCurrentSourceModel({
     name: "held",
