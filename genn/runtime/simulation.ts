@@ -461,6 +461,11 @@ export class Simulation {
     const isFused = reference.part === "inSyn" && sums !== undefined;
     const name = bufferName(isFused ? { ...reference, group: { name: sums } } : reference);
     const buffer = this.#byName.get(name);
+    if (buffer === undefined && reference.part === "spikeTime") {
+      throw new ModelError(
+        `${describeReference(reference)} is not kept, since no code names it: a custom update that references it is enough`,
+      );
+    }
     if (buffer === undefined)
       throw unknownName("variable", name, `the model '${this.model.name}'`, this.#byName.keys());
     return buffer;

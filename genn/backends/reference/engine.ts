@@ -80,7 +80,7 @@ class ReferenceEngine implements Engine {
     this.#machine.stretch = timestep;
     this.#machine.setStep(timestep);
     // Random numbers are counted by calls.
-    this.#machine.step = call;
+    this.#machine.draws = call;
     for (const index of kernels) this.#customUpdates[index]!();
   }
 
