@@ -180,7 +180,7 @@ class WebGpuEngine implements Engine {
     return [dispatch(0, wake!, this.#printed.wake!, 0), ...steps.flat()];
   }
 
-  async customUpdate(kernels: readonly number[], timestep: number, call: number): Promise<void> {
+  async customUpdate(kernels: readonly number[], timestep: number, call: number, _position: number): Promise<void> {
     this.#checkAlive();
     await this.#perform(0, () => this.#dispatchesOfUpdates(kernels, timestep, call));
     if (this.#canFail) await this.#checkFailure(timestep);

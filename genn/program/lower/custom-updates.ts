@@ -35,7 +35,13 @@ export function lowerCustomUpdate(lowering: Lowering, update: CustomUpdate): Cus
   const connectivity = span === "all" ? undefined : connectivityAt(lowering, update);
   const updateOver = updateShape(update.references);
   const shape = connectivity?.storage ?? updateOver;
-  const bufferOf = (reference: VariableReference): Buffer => table.buffers[table.id(bufferName(reference))]!;
+  const bufferOf = (reference: VariableReference): Buffer => {
+    const { group, part } = reference;
+    // The sums of populations that are fused are those of the first.
+    const owner = part === "inSyn" && group.kind === "synapse" ? lowering.sumsOf(group) : group;
+    return table.buffers[table.id(bufferName({ ...reference, group: owner }))]!;
+  };
+  const broadcasts: CustomUpdateKernel["broadcasts"][number][] = [];
   const reduces = (name: string) => definition.varRefs[name]!.startsWith("REDUCE");
   // Instances that are reduced over are not those of the target.
   const batched = Object.entries(update.references).some(
@@ -100,12 +106,15 @@ export function lowerCustomUpdate(lowering: Lowering, update: CustomUpdate): Cus
     const turned = reference.transposed && !isSingle(reference);
     const index: ElementIndex =
       coarser === span ? (reference.side ?? (turned ? "transposed" : "own")) : coarser === "all" ? "single" : "segment";
-    // Here is where a BROADCAST has to reach what is kept of the variable for readers of the past.
+    const ring = lowering.ringOf(buffer.id);
+    if (mode === "BROADCAST" && ring !== undefined) broadcasts.push({ buffer: buffer.id, ring });
+    // Of events, that of the last step.
+    const slot = buffer.rows > 1 && reference.part === "spikeCount" ? -1 : undefined;
     names.push(
       symbols.symbol(
         name,
         buffer.type,
-        { kind: "variable", buffer: buffer.id, index },
+        { kind: "variable", buffer: buffer.id, index, ...(slot !== undefined && { slot }) },
         mode === "READ_ONLY" ? "read" : mode === "BROADCAST" ? "write" : "readwrite",
         mode === "READ_ONLY" ? "it is referenced READ_ONLY" : undefined,
       ),
@@ -141,6 +150,7 @@ export function lowerCustomUpdate(lowering: Lowering, update: CustomUpdate): Cus
     reductions,
     axis,
     segments: axis === "segments" ? segmentBuffers(lowering, update).segments : undefined,
+    broadcasts,
     skipWhereZero: undefined,
   };
 }

@@ -1,11 +1,11 @@
 /** The frame of a custom update's code, and what its loops have to do at each element: addresses, loads, the code, reductions, stores. */
 import { isNarrow, isSigned, type NumericType } from "../../../language/types.ts";
 import { smallest } from "../../../language/values.ts";
-import type { CustomUpdateKernel, ElementIndex } from "../../../program/program.ts";
+import type { CustomUpdateKernel, ElementIndex, RingSlot } from "../../../program/program.ts";
 import { buffersAssigned } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { constant, scalarCast, vectorCast, vectorConstant, wasmType } from "../printer/operators.ts";
-import { index, indices } from "./addresses.ts";
+import { index, indices, slotOffset, sum } from "./addresses.ts";
 import { Frame, type Location, storeText } from "./frame.ts";
 
 /** The parts of a printed update. `$i` is the element of the flat row, or the row, with `$column` beside it; `$c` counts copies. */
@@ -59,7 +59,7 @@ export function updateFrame(
     const [row, column] = index === "transposed" ? ["$column", "$i"] : ["$i", "$column"];
     return times(`(i32.add (i32.mul (local.get ${row}) (i32.const ${stride})) (local.get ${column}))`);
   };
-  const locate = (index: ElementIndex, buffer: number): Location => {
+  const locate = (index: ElementIndex, buffer: number, slot?: RingSlot): Location => {
     const perCopy = context.buffer(buffer).sharing !== "shared";
     return {
       varying: index !== "single",
@@ -67,7 +67,8 @@ export function updateFrame(
       level: index === "single" && !perCopy ? "call" : perCopy ? "element" : "row",
       perRow: false,
       at: () => {
-        const base = element(index, buffer);
+        const ring = slot === undefined ? undefined : slotOffset(context, buffer, slot);
+        const base = sum([element(index, buffer), ring]);
         const text = perCopy
           ? `(i32.add ${base} (i32.mul (local.get $c) (i32.const ${context.place(buffer).copy})))`
           : base;
