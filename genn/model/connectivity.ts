@@ -126,7 +126,9 @@ export function checkedConnectivity(
           `fromIndices() make, not ${shown(given)}`,
       );
     }
-    if (given.rule.kind === "indices") checkIndices(given.rule, source, target, where);
+    const { rule } = given;
+    if (rule.kind === "indices") checkIndices(rule, source, target, where);
+    else rule.model.checkSizes(rule.params, { pre: source.size, post: target.size }, where);
     return "sparse";
   }
   if (!namedKinds.includes(given)) throw unknownName("connectivity", String(given), where, namedKinds);

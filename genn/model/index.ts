@@ -7,7 +7,12 @@ export {
   type SparseLimits,
   sparse,
 } from "./connectivity.ts";
-export { type ConnectivityModel, type ConnectivityModelSpec, defineConnectivityModel } from "./connectivity-model.ts";
+export {
+  type ConnectivityModel,
+  type ConnectivityModelSpec,
+  defineConnectivityModel,
+  type SidesSizes,
+} from "./connectivity-model.ts";
 export * from "./definitions.ts";
 export type { ModelDocs, Quantity } from "./docs.ts";
 export {
