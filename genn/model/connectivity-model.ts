@@ -1,4 +1,5 @@
 /** Drop-in connectivity: code that builds the synapses of one presynaptic neuron (a row), or of one postsynaptic one (a column). */
+import type { DerivedOf } from "./build-params.ts";
 import type { ModelDocs } from "./docs.ts";
 import { checkFinite, checkIdentifier, ModelError } from "./errors.ts";
 import { a, checkOptions, type RulesOf, required } from "./options.ts";
@@ -10,7 +11,7 @@ export interface ConnectivityModelSpec<P extends string, D extends string = neve
   /** With their default values; `undefined` where `sparse` must give one. */
   readonly params?: { readonly [name in P]: number | undefined };
   /** Computed from the parameters and dt before the code runs. */
-  readonly derivedParams?: { readonly [name in D]: (parameters: Readonly<Record<P, number>>, dt: number) => number };
+  readonly derivedParams?: DerivedOf<P, D>;
   /**
    * Runs once for every presynaptic neuron: `id_pre`, `num_pre`, `num_post`, `addSynapse(post)`. `scalar` is double precision in code that builds, whatever
    * the model's precision.

@@ -24,6 +24,7 @@ export {
   NotFiniteError,
   unknownName,
 } from "./errors.ts";
+export { defineInitialiser, type InitialiserSpec, initialise } from "./initialiser-model.ts";
 export * from "./initialisers.ts";
 export * from "./model.ts";
 export type { NeuronReference, NeuronVarAccessMode, NeuronVariable, NeuronVariables } from "./neuron-references.ts";

@@ -9,10 +9,12 @@ import { checkSnippet } from "../language/index.ts";
 import type { NumericType, PrecisionTypes } from "../language/types.ts";
 import type { BuildRule } from "../model/connectivity.ts";
 import { checkFinite, ModelError } from "../model/errors.ts";
+import type { Initialiser } from "../model/initialisers.ts";
 import type { GeNNModel, SynapsePopulation } from "../model/model.ts";
 import { isWhole } from "../model/whole-numbers.ts";
 import { checkDistinct, constantBinding } from "./lower/symbols.ts";
 import type { Binding, Origin, ProgramSymbol, Section } from "./program.ts";
+import { visitExpressions } from "./walk.ts";
 
 /** Precision of code that builds. */
 export const CONSTRUCTION_PRECISION: PrecisionTypes = { scalar: "double", timepoint: "double" };
@@ -89,6 +91,60 @@ export function connectivityCode(model: GeNNModel, population: SynapsePopulation
     side: isRow ? "pre" : "post",
     total,
   };
+}
+
+/** What an initial value belongs to. */
+export type ElementSite =
+  | { readonly kind: "neurons"; readonly size: number }
+  | { readonly kind: "synapses"; readonly rows: number; readonly columns: number };
+
+/**
+ * The code of an initialiser, for the elements of a buffer.
+ * @throws SnippetError for a mistake in the code; ModelError for derived parameters that are no numbers
+ */
+export function valueCode(
+  { model, params }: Extract<Initialiser, { kind: "code" }>,
+  buffer: string,
+  site: ElementSite,
+  dt: number,
+): ValueCode {
+  const where = `the initial value of '${buffer}' (${model.name})`;
+  const isNeurons = site.kind === "neurons";
+  const counts: Names["constants"] = isNeurons
+    ? [["num_neurons", "uint32", site.size]]
+    : [
+        ["num_pre", "uint32", site.rows],
+        ["num_post", "uint32", site.columns],
+      ];
+  const places: Given[] = isNeurons
+    ? [["id", "element"]]
+    : [
+        ["id_pre", "pre"],
+        ["id_post", "post"],
+      ];
+  const others = isNeurons ? ["id_pre", "id_post", "num_pre", "num_post"] : ["id", "num_neurons"];
+  const why = isNeurons
+    ? "the variable is not of synapses: it has id and num_neurons"
+    : "the variable is of synapses: it has id_pre, id_post, num_pre and num_post";
+  const section = constructionSection(
+    { role: "neuron", model: model.name, snippet: "initialCode", stream: `${buffer}.initialCode` },
+    model.initialCode,
+    {
+      constants: [...numbersOf(model, params, dt, where), ...counts],
+      given: [["value", "value", "write"], ...places],
+      elsewhere: {
+        ...Object.fromEntries(others.map((name) => [name, why])),
+        t: "this code runs before the first step",
+      },
+    },
+  );
+  const names = new Set<GivenValue>();
+  visitExpressions(section.body, (node) => {
+    const binding = node.kind === "name" ? (node.symbol.binding as ConstructionBinding | undefined) : undefined;
+    if (binding?.kind === "given") names.add(binding.what);
+    return undefined;
+  });
+  return { ...section, names };
 }
 
 interface Names {

@@ -9,9 +9,10 @@ import { a, checkOptions, type RulesOf } from "../model/options.ts";
 import { shown } from "../model/shown.ts";
 import { lower } from "../program/lower/index.ts";
 import { optimise, type PassName, passNames } from "../program/passes/index.ts";
+import { CompiledValues } from "./compiled-values.ts";
 import { type DebugTopic, debugging } from "./debug.ts";
 import { elementsFrom } from "./elements.ts";
-import { startsAtZero, writeInitialValues } from "./initial-values.ts";
+import { startsAtZero, writeInitialValuesOnThreads } from "./initial-values.ts";
 import { Simulation } from "./simulation.ts";
 
 /** What can be asked for: `auto` is the GPU where there is one of hardware, else the CPU; it is never the reference, which is slow. */
@@ -73,12 +74,14 @@ export async function build(model: GeNNModel, options: BuildOptions = {}): Promi
   const wasBuilt = model.built;
   model.built = true;
   let engine: Engine | undefined;
+  let values: CompiledValues | undefined;
   try {
+    values = await CompiledValues.prepare(model, program, new Map(), { threads });
     engine = await make(program, { threads, execution, timing: debug.has("timing") });
     debug.made(program, engine);
     // A fresh engine holds zeros: only what starts otherwise is written.
     for (const buffer of program.buffers) {
-      if (!startsAtZero(buffer)) writeInitialValues(engine, program, buffer);
+      if (!startsAtZero(buffer)) await writeInitialValuesOnThreads(engine, program, buffer, values);
     }
     for (const { id, name, type, initial } of program.arrays) {
       engine.setArray(id, elementsFrom(type, initial, `extra global parameter '${name}'`));
@@ -87,8 +90,10 @@ export async function build(model: GeNNModel, options: BuildOptions = {}): Promi
     engine?.destroy();
     model.built = wasBuilt;
     throw error;
+  } finally {
+    values?.stop();
   }
   model.built = true;
   const made = engine;
-  return new Simulation(model, program, made, () => debug.ended(program, made));
+  return new Simulation(model, program, made, values, () => debug.ended(program, made));
 }

@@ -12,6 +12,7 @@ import { shown } from "../model/shown.ts";
 import { bufferName } from "../program/buffers.ts";
 import { type Buffer, clockOf, type EventId, type Program, spikesOf } from "../program/program.ts";
 import { type Clock, stepsProblem } from "../program/time.ts";
+import type { CompiledValues } from "./compiled-values.ts";
 import { elementsFrom } from "./elements.ts";
 import { writeInitialValues } from "./initial-values.ts";
 import { DynamicParameters } from "./parameters.ts";
@@ -53,12 +54,20 @@ export class Simulation {
   readonly #calls = new Map<string, number>();
   readonly #recordings: Recordings;
   readonly #parameters: DynamicParameters;
+  readonly #initialValues: CompiledValues | undefined;
   readonly #atEnd: () => void;
   #isRunning = false;
 
-  /** Use `build`. `atEnd` is called before the engine is destroyed. */
-  constructor(model: GeNNModel, program: Program, engine: Engine, atEnd: () => void = () => {}) {
+  /** Use `build`. `initialValues` draws those that are compiled; `atEnd` is called before the engine is destroyed. */
+  constructor(
+    model: GeNNModel,
+    program: Program,
+    engine: Engine,
+    initialValues: CompiledValues | undefined,
+    atEnd: () => void = () => {},
+  ) {
     this.#atEnd = atEnd;
+    this.#initialValues = initialValues;
     this.model = model;
     this.program = program;
     this.#engine = engine;
@@ -257,7 +266,7 @@ export class Simulation {
     checkOptions<{ readonly keep?: (bufferName: string) => boolean }>(options, REINITIALISE, "reinitialise");
     const engine = this.#idle("be reinitialised");
     const buffers = this.program.buffers.filter(({ name }) => !options.keep?.(name));
-    for (const buffer of buffers) writeInitialValues(engine, this.program, buffer);
+    for (const buffer of buffers) writeInitialValues(engine, this.program, buffer, this.#initialValues);
     const initial = new Map(buffers.map(({ name, initial }) => [name, initial]));
     this.#takeUpParameters((name) => {
       const value = initial.get(name);
@@ -273,7 +282,7 @@ export class Simulation {
   resetClock(): void {
     const engine = this.#idle("set its clock back");
     for (const buffer of this.program.buffers) {
-      if (buffer.time !== undefined) writeInitialValues(engine, this.program, buffer);
+      if (buffer.time !== undefined) writeInitialValues(engine, this.program, buffer, this.#initialValues);
     }
     this.#startClock();
   }
