@@ -21,7 +21,7 @@ export function settledParams(
   for (const name of Object.keys(given)) if (!names.includes(name)) throw unknownName("parameter", name, where, names);
   const settled: Record<string, number> = {};
   for (const name of names) {
-    const value = given[name] ?? defaults[name];
+    const value = given[name] === undefined ? defaults[name] : given[name];
     if (value === undefined) throw new ModelError(`${where} needs a value for its parameter '${name}'`);
     checkFinite(`${name} of ${where}`, value);
     settled[name] = value;

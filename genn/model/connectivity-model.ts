@@ -1,5 +1,6 @@
 /** Drop-in connectivity: code that builds the synapses of one presynaptic neuron (a row), or of one postsynaptic one (a column). */
 import type { DerivedOf } from "./build-params.ts";
+import { DOCS } from "./definitions.ts";
 import type { ModelDocs } from "./docs.ts";
 import { checkFinite, checkIdentifier, ModelError } from "./errors.ts";
 import { a, checkOptions, type RulesOf, required } from "./options.ts";
@@ -71,6 +72,7 @@ export function defineConnectivityModel<P extends string = never, D extends stri
 ): ConnectivityModel<P> {
   const where = `the connectivity model${typeof spec?.name === "string" ? ` '${spec.name}'` : ""}`;
   checkOptions<ConnectivityModelSpec<string, string>>(spec, RULES, where, { what: "field" });
+  if (spec.docs !== undefined) checkOptions<ModelDocs>(spec.docs, DOCS, `the docs of ${where}`);
   const { name, docs, rowBuildCode = "", colBuildCode = "", totalSynapses } = spec;
   const { check = () => {}, checkSizes = () => {} } = spec;
   checkIdentifier("connectivity model", name);

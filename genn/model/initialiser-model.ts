@@ -1,5 +1,6 @@
 /** Drop-in initial values: code that gives the value of one element. */
 import { type DerivedOf, settledParams } from "./build-params.ts";
+import { DOCS } from "./definitions.ts";
 import type { ModelDocs } from "./docs.ts";
 import { checkFinite, checkIdentifier, ModelError } from "./errors.ts";
 import type { Initialiser, InitialiserModel } from "./initialisers.ts";
@@ -39,6 +40,7 @@ export function defineInitialiser<P extends string = never, D extends string = n
 ): InitialiserModel<P> {
   const where = `the initialiser${typeof spec?.name === "string" ? ` '${spec.name}'` : ""}`;
   checkOptions<InitialiserSpec<string, string>>(spec, RULES, where, { what: "field" });
+  if (spec.docs !== undefined) checkOptions<ModelDocs>(spec.docs, DOCS, `the docs of ${where}`);
   const { name, docs, initialCode } = spec;
   checkIdentifier("initialiser", name);
   for (const [parameter, value] of Object.entries(spec.params ?? {})) {

@@ -122,7 +122,7 @@ function copyOf<Numbers extends Uint8Array | Uint16Array | Uint32Array>(values: 
 }
 
 /** Turns the lengths of rows into where they start, the last one into the end of all. */
-function lengthsToStarts(
+export function lengthsToStarts(
   lengths: Uint32Array,
   population: SynapsePopulation,
   { where, side, rows }: RowCode,
