@@ -88,6 +88,7 @@ export function checkGridSizes(parameters: Parameters, sizes: SidesSizes, where:
 export const byDistance = (probability: (distance: string) => string): string => `
     const double x = (fmod(id_pre, preColumns) + 0.5) * postColumns / preColumns - 0.5;
     const double y = (floor(id_pre / preColumns) + 0.5) * postRows / preRows - 0.5;
+    const double spacing = width / postColumns;
     const double first = ceil(x);
     // How many columns lie to the right; in a periodic space, half of them.
     const double onRight = periodic ? fmin(postColumns, floor(0.5 * postColumns - (first - x)) + 1) : postColumns - first;
@@ -100,11 +101,13 @@ export const byDistance = (probability: (distance: string) => string): string =>
         const double offset = side == 0 ? first - x : 1 - (first - x);
         double k = 0;
         while (k < count) {
-          double distance = hypot((offset + k) * width / postColumns, along);
+          double across = (offset + k) * spacing;
+          double distance = sqrt(across * across + along * along);
           const double highest = ${probability("distance")};
           k += floor(-gennrand_exponential() / log1p(-highest));
           if (k >= count) break;
-          distance = hypot((offset + k) * width / postColumns, along);
+          across = (offset + k) * spacing;
+          distance = sqrt(across * across + along * along);
           if (gennrand_uniform() * highest < ${probability("distance")}) {
             double column = side == 0 ? first + k : first - 1 - k;
             if (column >= postColumns) column -= postColumns;

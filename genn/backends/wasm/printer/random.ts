@@ -32,11 +32,18 @@ const singleDraw = (name: string, type: "f64" | "i32", needs: readonly string[],
 const doubleDraw = (name: string, needs: readonly string[], result: string): Definition =>
   singleDraw(name, "f64", needs, result);
 
-/** Distributions that draw a varying number of words run on the host, from the same key and counter. */
-const hostDraw = (name: string, parameters: number): Definition => ({
-  needs: [],
-  import: `(import "random" "${name}" (func $draw.${name} ${SINGLE} ${"(param f64) ".repeat(parameters)}(result f64)))`,
-});
+/** Distributions that take a varying number of words, of the numbers counted under those of the key and counter. What is no distribution gives NaN. */
+const sourceDraw = (name: string, parameters: readonly string[], isOne: string): Definition => {
+  const operands = parameters.map((one) => `(local.get $${one})`).join(" ");
+  const counter = ["key0", "key1", "element", "c1", "c2", "c3"].map((one) => `(local.get $${one})`).join(" ");
+  return {
+    needs: ["source.start", `${name}.from`],
+    wat: `(func $draw.${name} ${SINGLE} ${parameters.map((one) => `(param $${one} f64)`).join(" ")} (result f64)
+(if (i32.eqz ${isOne}) (then (return (f64.const nan))))
+(call $source.start ${counter})
+(call $${name}.from ${operands}))`,
+  };
+};
 
 const ABOVE_ZERO = (text: string) => `(f64.sub (f64.const 1) ${text})`;
 
@@ -58,6 +65,10 @@ export const DRAWS: Readonly<Record<string, Definition>> = {
     `(f64.mul (f64.sqrt (f64.mul (f64.const -2) (call $f64.log ${ABOVE_ZERO(DOUBLE_UNIFORM("$w0", "$w1"))}))) ` +
       `(call $f64.cos (f64.mul (f64.const 6.283185307179586) ${DOUBLE_UNIFORM("$w2", "$w3")})))`,
   ),
-  "draw.gamma": hostDraw("gamma", 1),
-  "draw.binomial": hostDraw("binomial", 2),
+  "draw.gamma": sourceDraw("gamma", ["shape"], "(f64.gt (local.get $shape) (f64.const 0))"),
+  "draw.binomial": sourceDraw(
+    "binomial",
+    ["trials", "probability"],
+    "(i32.and (f64.ge (local.get $probability) (f64.const 0)) (f64.le (local.get $probability) (f64.const 1)))",
+  ),
 };
