@@ -115,12 +115,17 @@ describe("fixed numbers", () => {
       if (places > 5) expectUniform(shares, total);
     }
     // One share is a binomial number: its distribution, by chi-squared.
-    const counts = new Uint32Array(41);
-    for (let k = 0; k < 20_000; k++) counts[Math.min(40, shareOut(80, 4, source)[0]!)]!++;
-    const binomial = [0.75 ** 80];
-    for (let k = 1; k <= 80; k++) binomial.push((binomial[k - 1]! * (81 - k)) / k / 3);
-    const inner = counts.subarray(9, 33);
-    expect(Math.abs(chiSquared(inner, (k) => 20_000 * binomial[k + 9]!, 0))).toBeLessThan(MOST);
+    for (const [total, places, least, most] of [
+      [80, 4, 9, 32],
+      [24, 2, 4, 20],
+    ] as const) {
+      const counts = new Uint32Array(total + 1);
+      for (let k = 0; k < 300_000; k++) counts[shareOut(total, places, source)[0]!]!++;
+      const binomial = [(1 - 1 / places) ** total];
+      for (let k = 1; k <= total; k++) binomial.push((binomial[k - 1]! * (total + 1 - k)) / k / (places - 1));
+      const inner = counts.subarray(least, most + 1);
+      expect(Math.abs(chiSquared(inner, (k) => 300_000 * binomial[k + least]!, 0))).toBeLessThan(MOST);
+    }
   });
 });
 
@@ -248,5 +253,28 @@ describe("small world", () => {
     expectUniform(far, farther);
     const near = Uint32Array.from([...found.subarray(1, half + 1), ...found.subarray(size - half)]);
     expectUniform(near, size * neighbours - farther);
+  });
+
+  test("on a short ring, on which most places are taken again: all choices are equally likely", async () => {
+    const [ring, graphs] = [40, 80];
+    const [places, rewired] = [ring - 1 - neighbours, neighbours];
+    const found = new Uint32Array(ring);
+    for (let seed = 0; seed < graphs; seed++) {
+      const graph = await graphOf(sparse(smallWorld, { neighbours, rewiring: 1 }), { pre: ring, seed });
+      expect(hasDoubles(graph)).toBe(false);
+      rowsOf(graph).forEach((row, neuron) => {
+        for (const target of row) found[(target - neuron + ring) % ring]!++;
+      });
+    }
+    const far = found.subarray(neighbours / 2 + 1, ring - neighbours / 2);
+    const total = far.reduce((sum, one) => sum + one, 0);
+    // As many of all places as there are, drawn without replacement.
+    const rows = ring * graphs;
+    const share = places / (places + rewired);
+    const variance = rewired * share * (1 - share) * (places / (places + rewired - 1));
+    within(total, rows * rewired * share, Math.sqrt(rows * variance));
+    const taken = total / rows / places;
+    const squares = far.reduce((sum, one) => sum + (one - rows * taken) ** 2, 0) / (rows * taken * (1 - taken));
+    within(squares * ((places - 1) / places), places - 1, Math.sqrt(2 * (places - 1)));
   });
 });
