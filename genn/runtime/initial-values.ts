@@ -19,7 +19,10 @@ export function writeInitialValues(
 ): void {
   const pieces = writePieces(engine, program, buffer, compiled);
   let piece = pieces.next();
-  while (!piece.done) piece = pieces.next(compiled!.here(buffer, piece.value.first, piece.value.count));
+  while (!piece.done) {
+    const { buffer, first, count } = piece.value;
+    piece = pieces.next(compiled!.here(buffer, first, count));
+  }
 }
 
 /** The same, by all threads. */
@@ -31,11 +34,15 @@ export async function writeInitialValuesOnThreads(
 ): Promise<void> {
   const pieces = writePieces(engine, program, buffer, compiled);
   let piece = pieces.next();
-  while (!piece.done) piece = pieces.next(await compiled!.onThreads(buffer, piece.value.first, piece.value.count));
+  while (!piece.done) {
+    const { buffer, first, count } = piece.value;
+    piece = pieces.next(await compiled!.onThreads(buffer, first, count));
+  }
 }
 
-/** Elements that mean something, as numbered among these. */
+/** Elements of a buffer that mean something, as numbered among these. */
 interface Range {
+  readonly buffer: Buffer;
   readonly first: number;
   readonly count: number;
 }
@@ -63,7 +70,7 @@ function* writePieces(
     const elements = elementsOf(type, Math.min(PIECE, size - start));
     const first = before(start);
     const count = before(start + elements.length) - first;
-    const drawn = isDrawn && count > 0 ? yield { first, count } : undefined;
+    const drawn = isDrawn && count > 0 ? yield { buffer, first, count } : undefined;
     let column = start % stride;
     for (let index = 0, element = first; element < first + count; ) {
       // To the end of the row, or of the piece; none where the piece begins in padding.
