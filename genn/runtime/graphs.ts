@@ -22,9 +22,19 @@ const WORTH_THREADS = 2 ** 22;
  * @throws SnippetError for a mistake in code of a connectivity; ModelError for neurons that do not exist, for more synapses than limits allow, than can be
  * numbered (2^32 - 1) or than fit into memory, and for loops that do not end
  */
-export async function drawGraphs(
+export const drawGraphs = (
   model: GeNNModel,
-  { threads }: { readonly threads?: number | undefined } = {},
+  options: { readonly threads?: number | undefined } = {},
+): Promise<ReadonlyMap<SynapsePopulation, Graph>> => graphsOf(model, options, draw);
+
+/** The same without the synapses: how many there are, of each population. Their lists are empty. */
+export const countSynapses = (model: GeNNModel): Promise<ReadonlyMap<SynapsePopulation, Graph>> =>
+  graphsOf(model, {}, count);
+
+async function graphsOf(
+  model: GeNNModel,
+  { threads }: { readonly threads?: number | undefined },
+  make: typeof draw,
 ): Promise<ReadonlyMap<SynapsePopulation, Graph>> {
   const graphs = new Map<SynapsePopulation, Graph>();
   const module = new ConstructionModule(model.name, model.seed);
@@ -44,7 +54,7 @@ export async function drawGraphs(
   if (drawn.length === 0) return graphs;
   const run = await module.start({ threads, isSmall: pairs < WORTH_THREADS });
   try {
-    for (const one of drawn) graphs.set(one.population, await draw(model, module, run, one));
+    for (const one of drawn) graphs.set(one.population, await make(model, module, run, one));
   } finally {
     run.stop();
   }
@@ -58,13 +68,21 @@ interface Drawn {
   readonly functions: RowFunctions;
 }
 
-async function draw(
+async function count(model: GeNNModel, module: ConstructionModule, run: ConstructionRun, drawn: Drawn): Promise<Graph> {
+  const { source, target } = drawn.population;
+  const synapseCount = drawn.code.total ?? (await countRows(model, module, run, drawn)).total;
+  const [rowStart, targets] = [new Uint32Array(0), new Uint8Array(0)];
+  return { rows: source.size, columns: target.size, synapseCount, rowStart, targets, listed: undefined };
+}
+
+/** Counts the synapses of every row, or column, and leaves where they start at the start of memory. */
+async function countRows(
   { seed }: GeNNModel,
   module: ConstructionModule,
   run: ConstructionRun,
   { population, code, functions }: Drawn,
-): Promise<Graph> {
-  const { rows, columns, where } = code;
+) {
+  const { rows, where } = code;
   const expectSuccess = (check: number, index: number): void => {
     if (check === 0) return;
     const failure = check < 0 ? { at: undefined, check } : run.firstFailure(index);
@@ -81,7 +99,13 @@ async function draw(
   } else {
     expectSuccess(await run.run(functions.count!), functions.count!);
   }
-  const { total, longest } = lengthsToStarts(starts(), population, code);
+  return { ...lengthsToStarts(starts(), population, code), starts, expectSuccess };
+}
+
+async function draw(model: GeNNModel, module: ConstructionModule, run: ConstructionRun, drawn: Drawn): Promise<Graph> {
+  const { population, code, functions } = drawn;
+  const { rows, columns, where } = code;
+  const { total, longest, starts, expectSuccess } = await countRows(model, module, run, drawn);
   const bytes = targetBytes(columns);
   const second = alignUp(START + 4 * (rows + 1));
   const scratch = alignUp(second + total * bytes);
