@@ -35,7 +35,7 @@ function network(): GeNNModel {
 it("counts synapses that are drawn, and what they take, part by part", async () => {
   const { bytes, parts, synapseCounts } = await estimateMemory(network());
   const simulation = await build(network(), { threads: 1 });
-  const [rows, columns] = simulation.model.synapsePopulations;
+  const [rows] = simulation.model.synapsePopulations;
   expect(synapseCounts).toEqual({ rows: simulation.synapseCount(rows!), columns: 3500 });
   const of = (group: string, use: string) => parts.find((part) => part.group === group && part.use === use)?.bytes;
   // Two bytes for the target of each synapse, four for where each row begins; rows are padded to four elements.
