@@ -162,18 +162,19 @@ class PlainSynapse extends SynapseBase {
   override readonly name: string;
   override readonly target: string;
   override readonly initialWeight: InitialValue;
-  override readonly connectivity: ConnectivityKind;
+  override readonly connectivity: ConnectivityDescription;
   override readonly norm: Norm;
   override readonly plasticity: string;
   override readonly params: Readonly<Record<string, number>>;
   override readonly rate: string;
 
-  constructor(connectivity: ConnectivityKind, source: NeuronModel, options: SynapseOptions) {
+  constructor(connectivity: ConnectivityDescription, source: NeuronModel, options: SynapseOptions) {
     super();
-    const where = connectivity === "dense" ? "dense" : "oneToOne";
+    const kind = typeof connectivity === "string" ? connectivity : "sparse";
+    const where = { dense: "dense", one_to_one: "oneToOne", sparse: "sparse" }[kind];
     expectNeuronModel(source, where);
     checkOptions<SynapseOptions>(options, OPTIONS, where);
-    this.name = options.name ?? connectivity;
+    this.name = options.name ?? kind;
     this.target = options.target ?? "Isyn";
     this.initialWeight = options.g ?? 1;
     this.connectivity = connectivity;

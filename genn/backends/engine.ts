@@ -20,8 +20,8 @@ export interface Engine {
   /** What was spent in each kernel so far; undefined unless it is measured (option `timing`). */
   readonly timings?: Timings | undefined;
 
-  /** Runs `count` steps, the first of which is step `first`. */
-  step(first: number, count: number): Promise<void>;
+  /** Runs `count` steps, the first of which is step `first`; `position` steps have been run before, modulo 2^32: where rings stand. */
+  step(first: number, count: number, position: number): Promise<void>;
   /**
    * Runs the custom update kernels of those indices, in that order, at time `timestep`. `call` takes the place of the step in the key of their
    * random numbers: updates that are called twice in a step draw different ones.

@@ -5,7 +5,7 @@ export * from "./environment.ts";
 export { SnippetError } from "./errors.ts";
 export { LIBRARY, type LibraryFunction, libraryFunction, libraryNames, type ParameterClass } from "./functions.ts";
 export { nearestName } from "./names.ts";
-export { identifiersOf, renameIdentifiers } from "./rename.ts";
+export { identifiersOf, renameIdentifiers, subscriptsOf } from "./rename.ts";
 export { isKeyword } from "./scanner.ts";
 export { expressionText, statementLines } from "./text.ts";
 export { typeText } from "./type-names.ts";

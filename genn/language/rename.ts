@@ -34,3 +34,18 @@ export function identifiersOf(source: string): Set<string> {
   }
   return names;
 }
+
+/** The names that stand before a subscript somewhere in a snippet, and those that stand somewhere without one. */
+export function subscriptsOf(source: string): {
+  readonly subscripted: ReadonlySet<string>;
+  readonly plain: ReadonlySet<string>;
+} {
+  const [subscripted, plain] = [new Set<string>(), new Set<string>()];
+  for (const match of source.matchAll(WORDS)) {
+    const name = match[1] ?? match[3];
+    if (name === undefined || isKeyword(name)) continue;
+    const isSubscripted = /^\s*\[/.test(source.slice(match.index + match[0].length));
+    (isSubscripted ? subscripted : plain).add(name);
+  }
+  return { subscripted, plain };
+}

@@ -15,6 +15,8 @@ export interface BufferSpec {
   readonly initial?: Initialiser;
   readonly persistent?: boolean;
   readonly time?: Buffer["time"];
+  readonly historyOf?: number;
+  readonly narrow?: true;
 }
 
 /** How many copies a variable of a population needs, and whether it is one value for all elements. */
@@ -49,6 +51,8 @@ export class BufferTable {
       initial: spec.initial,
       persistent: spec.persistent ?? true,
       ...(spec.time && { time: spec.time }),
+      ...(spec.historyOf !== undefined && { historyOf: spec.historyOf }),
+      ...(spec.narrow && { narrow: true }),
     });
     this.#byName.set(spec.name, id);
     return id;

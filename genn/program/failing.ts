@@ -11,14 +11,19 @@ export const ASSERTION_FAILED = "an assertion failed";
 
 export const subscriptOutOfRange = (array: string): string => `the subscript of '${array}' is out of range`;
 
+export const delayTooLong = (depth: number): string =>
+  `the delay of addToPostDelay is not below maxDendriticDelaySteps, which is ${depth}`;
+
 export const tooManyTurns = ({ position }: LoopStatement): string =>
   `the loop in line ${position.line} has not ended after ${MOST_TURNS} turns, and counts as endless`;
+
+const FAILING_CALLS: ReadonlySet<string> = new Set(["assert", "addToPostDelay"]);
 
 /** Can the code fail a check while running: a subscript, an assertion, the turns of a loop? */
 export function canFail(code: readonly (Statement | Expression)[]): boolean {
   let found = someExpression(
     code,
-    (node) => node.kind === "subscript" || (node.kind === "call" && node.name === "assert"),
+    (node) => node.kind === "subscript" || (node.kind === "call" && FAILING_CALLS.has(node.name)),
   );
   if (!found) {
     visitStatements(code, (statement) => {

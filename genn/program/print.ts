@@ -74,10 +74,10 @@ function initialText(initial: Initialiser | undefined): string {
 }
 
 const queueRows = ({ events }: Program): string[][] =>
-  events.map(({ id, kind, population, size, slots, ...buffers }) => [
+  events.map(({ id, kind, population, synapses, size, slots, ...buffers }) => [
     `${id}`,
     kind,
-    population,
+    synapses ?? population,
     `${size}`,
     `${slots}`,
     Object.entries(buffers)
@@ -100,7 +100,8 @@ const overSynapses = ({ kind, rows, columns, synapseCount }: Connectivity): stri
 function synapseLines(program: Program, kernel: SynapseKernel): string[] {
   const { name, kind, trigger, connectivity, section, skipWhereZero, still, marks } = kernel;
   const queue = trigger === undefined ? undefined : program.events[trigger];
-  const when = queue === undefined ? "in every step" : `for each ${queue.kind} of ${queue.population}`;
+  const late = kernel.arrival === 1 ? "" : `, ${kernel.arrival} steps after it`;
+  const when = queue === undefined ? "in every step" : `for each ${queue.kind} of ${queue.population}${late}`;
   const notes = [
     ...(skipWhereZero === undefined ? [] : [leftOut(program, skipWhereZero)]),
     ...(marks === undefined ? [] : [`sets ${nameOf(program, marks)}`]),
@@ -155,6 +156,11 @@ function neuronLines(program: Program, kernel: NeuronKernel): string[] {
     ...sections.flatMap((section) => indented(sectionLines(program, section))),
     ...(held === undefined ? [] : ["  in steps in which it is not set, instead:", ...indented(kept, "    ")]),
     ...events.flatMap((source) => indented(eventLines(program, source))),
+    ...indented(
+      kernel.history.map(
+        ({ buffer, ring }) => `keeps ${nameOf(program, buffer)} in a slot of ${nameOf(program, ring)}`,
+      ),
+    ),
   ];
 }
 
@@ -204,7 +210,8 @@ function meaningsOf(program: Program, body: readonly Statement[]): string[] {
   visitExpressions(body, (node) => {
     if (node.kind === "name" || node.kind === "subscript") symbols.add(node.symbol);
     const binding = node.kind === "call" ? (node.binding as { kind: string; buffer: number } | undefined) : undefined;
-    if (node.kind === "call" && binding?.kind === "addTo") sums.add(`${node.name}: ${nameOf(program, binding.buffer)}`);
+    if (node.kind === "call" && binding?.kind.startsWith("addTo"))
+      sums.add(`${node.name}: ${nameOf(program, binding.buffer)}`);
     return undefined;
   });
   const meanings = [...symbols].flatMap((symbol) => meaningOf(program, symbol) ?? []);
@@ -218,12 +225,14 @@ function meaningOf(program: Program, { name, type, binding }: SnippetSymbol): st
       return `${name} = ${shortestText(bound.value, type)}`;
     case "step":
       return `${name}: the number of the step`;
+    case "past":
     case "variable":
     case "spikeTime": {
       const buffer = nameOf(program, bound.buffer);
       const shows = bound.index === "own" && buffer.slice(buffer.lastIndexOf(".") + 1) === name;
+      const slot = bound.slot === undefined ? "" : ` in slot ${bound.slot}${bound.kind === "past" ? " - k" : ""}`;
       const late = bound.kind === "spikeTime" && bound.delay !== 0 ? ` + ${bound.delay} steps` : "";
-      return shows && late === "" ? undefined : `${name}: ${buffer}[${bound.index}]${late}`;
+      return shows && late + slot === "" ? undefined : `${name}: ${buffer}[${bound.index}]${slot}${late}`;
     }
     default:
       return undefined;

@@ -5,7 +5,8 @@
 import type { Expression, SnippetSymbol, Statement } from "../language/ast.ts";
 import type { NumericType, PrecisionTypes } from "../language/types.ts";
 import type { Initialiser } from "../model/initialisers.ts";
-import type { Connectivity, ElementIndex } from "./connectivity.ts";
+import type { Connectivity, ElementIndex, GraphBuffers } from "./connectivity.ts";
+import type { Graph } from "./graph.ts";
 import type { Clock } from "./time.ts";
 
 export type { ElementIndex };
@@ -40,6 +41,10 @@ export interface Buffer {
    * Set where one stored value stands for a whole row of synapses (pass `row-constants`): the columns a reader expects.
    */
   readonly repeats?: number;
+  /** Set where rows are the slots of a ring with what another buffer was at the end of past steps: see `NeuronKernel.history`. */
+  readonly historyOf?: number;
+  /** May it be stored in as many bytes as its type needs, 1 or 2? There are many of them, one for each synapse. */
+  readonly narrow?: true;
 }
 
 /** An extra global parameter: its length is known at run time only, so code reaches it through a table of (address, length). */
@@ -51,10 +56,24 @@ export interface GlobalArray {
   readonly initial: ArrayLike<number>;
 }
 
+/**
+ * A row of a buffer whose rows are a ring, one for every step: that of the step that is being done, plus this. Rings have 2^n rows, and row
+ * `position` modulo 2^n is that of the step: the position counts all steps that have been run, whatever the clock says.
+ */
+export type RingSlot = number;
+
 /** What a symbol of a snippet stands for. Locals have no binding. */
 export type Binding =
   | { readonly kind: "constant"; readonly value: number }
-  | { readonly kind: "variable"; readonly buffer: number; readonly index: ElementIndex }
+  | { readonly kind: "variable"; readonly buffer: number; readonly index: ElementIndex; readonly slot?: RingSlot }
+  /** A variable as past steps have left it, with a subscript k below `depth`: the element in slot `slot` - k of the ring. */
+  | {
+      readonly kind: "past";
+      readonly buffer: number;
+      readonly index: ElementIndex;
+      readonly slot: RingSlot;
+      readonly depth: number;
+    }
   /** The sum of a neuron's inputs in this step: slot 0 is `Isyn`. */
   | { readonly kind: "input"; readonly slot: number }
   | { readonly kind: "array"; readonly array: number }
@@ -66,7 +85,13 @@ export type Binding =
       readonly which: "own" | "pre" | "post" | "synapse" | "batch";
     }
   /** Spike times, in steps: what is stored, plus the `delay` steps after which a synapse sees the spike. */
-  | { readonly kind: "spikeTime"; readonly buffer: number; readonly index: ElementIndex; readonly delay: number }
+  | {
+      readonly kind: "spikeTime";
+      readonly buffer: number;
+      readonly index: ElementIndex;
+      readonly delay: number;
+      readonly slot?: RingSlot;
+    }
   /** The result of a reduction, starting anew for every element. */
   | { readonly kind: "reduction"; readonly reduction: number };
 
@@ -74,6 +99,8 @@ export type Binding =
 export type FunctionBinding =
   | { readonly kind: "injectCurrent"; readonly slot: number }
   | { readonly kind: "addTo"; readonly buffer: number; readonly index: "pre" | "post" }
+  /** `addToPostDelay(x, k)`, k below `depth`: adds to slot k of a ring of sums. */
+  | { readonly kind: "addToDelayed"; readonly buffer: number; readonly index: "post"; readonly depth: number }
   /** A number of steps as a time in ms, rounded as `t` is: `timeOfStep` of `time.ts`. */
   | { readonly kind: "timeOfStep"; readonly dt: number };
 
@@ -131,10 +158,13 @@ export type EventId = number;
  */
 export interface EventQueue {
   readonly id: EventId;
-  readonly kind: "spike";
+  /** Spikes, or events of a weight-update model on its pre- or postsynaptic side. */
+  readonly kind: "spike" | "preEvent" | "postEvent";
   readonly population: string;
+  /** The synapse population whose events they are; undefined for spikes. */
+  readonly synapses: string | undefined;
   readonly size: number;
-  /** Steps whose lists are kept: `count` has so many elements, `ids` so many rows. */
+  /** Steps whose lists are kept, a ring: `count` has so many rows of one element, `ids` so many rows. */
   readonly slots: number;
   readonly count: number;
   readonly ids: number;
@@ -201,6 +231,8 @@ export interface NeuronKernel {
    * `heldValues`). `changed` says whether one has arrived, or a stretch has begun.
    */
   readonly held: { readonly changed: number; readonly sections: readonly Section[] } | undefined;
+  /** What others see later: at the end of the step, buffer by buffer, the neurons' values are copied to the step's slot of a ring. */
+  readonly history: readonly { readonly buffer: number; readonly ring: number }[];
 }
 
 /**
@@ -230,11 +262,13 @@ export interface SynapseKernel {
   readonly source: string;
   readonly target: string;
   /** The sums that belong to these synapses: what `addToPost` and `addToPre` add to. */
-  readonly sums: { readonly post: number; readonly pre: number | undefined };
+  readonly sums: { readonly post: number; readonly pre: number | undefined; readonly delayed: number | undefined };
   readonly connectivity: Connectivity;
   readonly section: Section;
   /** The events that trigger it; none for dynamics. */
   readonly trigger: EventId | undefined;
+  /** Steps after which they do: 1, plus the delay. */
+  readonly arrival: number;
   /**
    * A presynaptic variable whose being 0 provably makes the whole row a no-op (pass `zeroRows`), with room for the list of the
    * other rows.
@@ -288,6 +322,10 @@ export interface Program {
   readonly customUpdates: readonly CustomUpdateKernel[];
   /** By id. */
   readonly events: readonly EventQueue[];
+  /** Of every synapse population, whether there are kernels that run over it or not. */
+  readonly connectivity: readonly { readonly population: string; readonly connectivity: Connectivity }[];
+  /** The synapses of sparse populations, and the buffers that they are to be written to. */
+  readonly graphs: readonly { readonly graph: Graph; readonly buffers: GraphBuffers }[];
 }
 
 /** The clock of a Program. */
@@ -301,6 +339,9 @@ export const blockCount = (program: Program): number => Math.ceil(program.batchS
 /** The queue of a population's spikes; undefined if it never spikes. */
 export const spikesOf = ({ events }: Pick<Program, "events">, name: string): EventQueue | undefined =>
   events.find(({ kind, population }) => kind === "spike" && population === name);
+
+/** The least number of slots that a ring may have to keep `steps` steps. */
+export const ringSlots = (steps: number): number => 2 ** Math.ceil(Math.log2(steps));
 
 /** How many copies of a buffer a program holds. */
 export function copiesOf(program: Program, sharing: Sharing): number {

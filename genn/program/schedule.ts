@@ -6,6 +6,7 @@
  * Backends that split a kernel further (the GPU does) say what each piece touches, and group the pieces by the same rule.
  */
 import type { Expression, SnippetSymbol, Statement } from "../language/ast.ts";
+import { graphBuffers } from "./connectivity.ts";
 import type { Binding, ElementIndex, EventId, NeuronKernel, Program, StepKernel, SynapseKernel } from "./program.ts";
 import { codeOf } from "./rewrite.ts";
 import { buffersOf, sumsAddedTo, usesOf } from "./walk.ts";
@@ -124,7 +125,11 @@ function neuronAccesses(program: Program, kernel: NeuronKernel): Access[] {
       ...perNeuron.map((buffer) => ({ buffer, owner: "element", writes: true }) as const),
     ];
   });
-  return [...own, ...arrayAccesses(code), ...sources, ...changed, ...queues];
+  const history = kernel.history.flatMap(({ buffer, ring }): Access[] => [
+    { buffer, owner: "element", writes: false },
+    { buffer: ring, owner: "element", writes: true },
+  ]);
+  return [...own, ...arrayAccesses(code), ...sources, ...changed, ...queues, ...history];
 }
 
 function synapseAccesses(program: Program, kernel: SynapseKernel): Access[] {
@@ -145,6 +150,8 @@ function synapseAccesses(program: Program, kernel: SynapseKernel): Access[] {
     const { count, ids } = program.events[trigger]!;
     accesses.push(any(count, false), any(ids, false));
   }
+  const { graph } = kernel.connectivity;
+  if (graph !== undefined) for (const buffer of graphBuffers(graph)) accesses.push(any(buffer, false));
   if (skipWhereZero !== undefined) accesses.push(any(skipWhereZero.buffer, false), any(skipWhereZero.rows, true));
   if (still !== undefined) {
     accesses.push(any(still.begun, true));
@@ -168,7 +175,7 @@ const OWNER_OF_SYNAPSE = {
 function elementsNamed(symbols: Iterable<SnippetSymbol>): { readonly buffer: number; readonly index: ElementIndex }[] {
   return [...symbols].flatMap((symbol) => {
     const binding = symbol.binding as Binding | undefined;
-    return binding?.kind === "variable" || binding?.kind === "spikeTime" ? [binding] : [];
+    return binding !== undefined && "buffer" in binding ? [binding] : [];
   });
 }
 

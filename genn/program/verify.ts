@@ -66,37 +66,56 @@ function verifyNames(all: Verification): void {
   );
   unique(
     "event queue",
-    events.map(({ kind, population }) => `${population}.${kind}`),
+    events.map(({ kind, population, synapses }) => `${synapses ?? population}.${kind}`),
   );
 }
 
 const isCount = (value: number): boolean => Number.isInteger(value) && value > 0;
 
 function verifyBuffer(all: Verification, buffer: Buffer, index: number): void {
-  const { id, name, rows, columns, stride, initial, persistent, repeats, sharing } = buffer;
+  const { id, name, rows, columns, stride, initial, persistent, repeats, sharing, historyOf } = buffer;
   const require = (holds: boolean, problem: string) => all.require(holds, `buffer '${name}'`, problem);
   require(id === index, `its id is ${id}, its index ${index}`);
-  require(isCount(rows) && isCount(columns), `it has ${rows} x ${columns} elements`);
+  // A sparse population may have no synapses.
+  require(isCount(rows) && (isCount(columns) || columns === 0), `it has ${rows} x ${columns} elements`);
   require(stride === padded(columns), `its rows of ${columns} elements are ${stride} apart, not ${padded(columns)}`);
   require(isCount(copiesOf(all.program, sharing)), `it has ${copiesOf(all.program, sharing)} copies`);
   const isDrawn = initial !== undefined && initial.kind !== "constant";
   require(persistent || !isDrawn, "it is scratch, but does not start as a constant");
   if (initial?.kind === "array") {
     const { length } = initial.values;
-    require(length === rows * columns, `it has ${rows} x ${columns} elements and ${length} initial values`);
+    require(length ===
+      (historyOf === undefined ? rows : 1) *
+        columns, `it has ${rows} x ${columns} elements and ${length} initial values`);
+  }
+  if (historyOf !== undefined) {
+    const kept = all.program.buffers[historyOf];
+    const alike = kept?.type === buffer.type && kept.sharing === sharing && kept.time === buffer.time;
+    require(alike &&
+      kept.rows === 1 &&
+      kept.columns === columns, `it is the past of '${kept?.name}', which is not like it`);
+    require(isRing(rows), `it is a ring of ${rows} slots`);
   }
   if (repeats === undefined) return;
   require(isCount(repeats) && rows === 1, `one element stands for ${repeats} synapses, but it has ${rows} rows`);
   require(initial?.kind === "constant", "one element stands for a row of synapses that do not start alike");
 }
 
+/** Rings have 2^n slots. */
+const isRing = (slots: number): boolean => isCount(slots) && Number.isInteger(Math.log2(slots));
+
 function verifyQueue(all: Verification, queue: EventQueue, index: number, sides: Sides): void {
   const { id, kind, population, size, slots, time, previousTime, wasTrue } = queue;
   const where = `event queue of '${population}' (${kind})`;
   all.require(id === index, where, `its id is ${id}, its index ${index}`);
-  all.require(isCount(slots), where, `it has ${slots} slots`);
+  all.require(isRing(slots), where, `it has ${slots} slots`);
+  all.require(
+    (kind === "spike") === (queue.synapses === undefined),
+    where,
+    "spikes are of neurons alone, other events of synapses",
+  );
   const type = "int32";
-  all.own(queue.count, `${where}, 'count'`, { columns: slots, type });
+  all.own(queue.count, `${where}, 'count'`, { rows: slots, columns: 1, type });
   all.own(queue.ids, `${where}, 'ids'`, { rows: slots, columns: size, type });
   all.own(queue.total, `${where}, 'total'`, { columns: 1, type });
   all.scratch(queue.spiking, `${where}, 'spiking'`, { columns: size, type });

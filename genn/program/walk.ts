@@ -194,7 +194,7 @@ export const callsRandom = (nodes: readonly (Statement | Expression)[]): boolean
 /** What a symbol stands for, as a key: the same variable may be named by several symbols. */
 export function variableKey(symbol: SnippetSymbol): unknown {
   const binding = symbol.binding as Binding | undefined;
-  return binding?.kind === "variable" ? `variable ${binding.buffer} ${binding.index}` : symbol;
+  return binding?.kind === "variable" ? `variable ${binding.buffer} ${binding.index} ${binding.slot ?? ""}` : symbol;
 }
 
 /**
@@ -260,7 +260,7 @@ export function buffersOf(symbols: Iterable<SnippetSymbol>): Set<number> {
   const buffers = new Set<number>();
   for (const symbol of symbols) {
     const binding = symbol.binding as Binding | undefined;
-    if (binding?.kind === "variable" || binding?.kind === "spikeTime") buffers.add(binding.buffer);
+    if (binding !== undefined && "buffer" in binding) buffers.add(binding.buffer);
   }
   return buffers;
 }
@@ -273,19 +273,19 @@ export const buffersAssigned = (code: readonly (Statement | Expression)[]): Set<
 export const writesArrays = (code: readonly (Statement | Expression)[]): boolean =>
   [...usesOf(code).written].some((symbol) => (symbol.binding as Binding | undefined)?.kind === "array");
 
-/** What `addToPost` and `addToPre` add to, call by call. */
+/** What `addToPost`, `addToPostDelay` and `addToPre` add to, call by call. */
 export function sumsAddedTo(
   code: readonly (Statement | Expression)[],
-): readonly Extract<FunctionBinding, { kind: "addTo" }>[] {
-  const sums: Extract<FunctionBinding, { kind: "addTo" }>[] = [];
+): readonly Extract<FunctionBinding, { buffer: number }>[] {
+  const sums: Extract<FunctionBinding, { buffer: number }>[] = [];
   visitExpressions(code, (expression) => {
     const binding = expression.kind === "call" ? (expression.binding as FunctionBinding | undefined) : undefined;
-    if (binding?.kind === "addTo") sums.push(binding);
+    if (binding !== undefined && "buffer" in binding) sums.push(binding);
     return undefined;
   });
   return sums;
 }
 
-/** The buffers that code adds to with `addToPost` and `addToPre`. */
+/** The buffers that code adds to. */
 export const buffersAddedTo = (code: readonly (Statement | Expression)[]): Set<number> =>
   new Set(sumsAddedTo(code).map(({ buffer }) => buffer));

@@ -11,6 +11,7 @@ import { lower } from "../program/lower/index.ts";
 import { optimise, type PassName, passNames } from "../program/passes/index.ts";
 import { type DebugTopic, debugging } from "./debug.ts";
 import { elementsFrom } from "./elements.ts";
+import { drawGraphs, writeGraphs } from "./graphs.ts";
 import { startsAtZero, writeInitialValues } from "./initial-values.ts";
 import { Simulation } from "./simulation.ts";
 
@@ -60,7 +61,7 @@ export async function build(model: GeNNModel, options: BuildOptions = {}): Promi
   if (threads !== undefined) checkCount("threads", threads);
   const debug = debugging(options.debug);
   const { passes, refuses, make } = backends[await resolveBackend(backend)];
-  const lowered = lower(model);
+  const lowered = lower(model, await drawGraphs(model, { threads }));
   const reason = refuses(lowered);
   if (reason !== undefined) throw new ModelError(reason);
   debug.lowered(lowered);
@@ -80,6 +81,7 @@ export async function build(model: GeNNModel, options: BuildOptions = {}): Promi
     for (const buffer of program.buffers) {
       if (!startsAtZero(buffer)) writeInitialValues(engine, program, buffer);
     }
+    writeGraphs(engine, program);
     for (const { id, name, type, initial } of program.arrays) {
       engine.setArray(id, elementsFrom(type, initial, `extra global parameter '${name}'`));
     }

@@ -1,5 +1,5 @@
 /** The values of buffers at step 0. Drawn on the host, from streams keyed by buffer name and element, so that every backend starts alike. */
-import { type Engine, elementsOf } from "../backends/engine.ts";
+import { type Elements, type Engine, elementsOf } from "../backends/engine.ts";
 import { CounterStream } from "../maths/random.ts";
 import { ModelError } from "../model/errors.ts";
 import type { Initialiser } from "../model/initialisers.ts";
@@ -11,6 +11,10 @@ const PIECE = 2 ** 18;
 
 /** Gives a buffer its values at step 0, padding (zero) included; copies start alike. */
 export function writeInitialValues(engine: Pick<Engine, "write">, program: Program, buffer: Buffer): void {
+  if (buffer.historyOf !== undefined) {
+    writeHistory(engine, program, buffer);
+    return;
+  }
   const copies = copiesOf(program, buffer.sharing);
   const size = copySize(buffer);
   const { initial, type, columns, stride } = buffer;
@@ -31,6 +35,16 @@ export function writeInitialValues(engine: Pick<Engine, "write">, program: Progr
     }
     for (let copy = 0; copy < copies; copy++) engine.write(buffer.id, elements, copy * size + start);
   }
+}
+
+/** Before step 0, a variable was what it is at step 0. */
+function writeHistory(engine: Pick<Engine, "write">, program: Program, ring: Buffer): void {
+  const { rows, stride } = ring;
+  const write = (_: number, elements: Elements, at = 0) => {
+    const [copy, start] = [Math.floor(at / stride), at % stride];
+    for (let slot = 0; slot < rows; slot++) engine.write(ring.id, elements, (copy * rows + slot) * stride + start);
+  };
+  writeInitialValues({ write }, program, program.buffers[ring.historyOf!]!);
 }
 
 /** Is every element of the buffer 0 at step 0? */

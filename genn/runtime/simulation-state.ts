@@ -10,6 +10,8 @@ import { fitRows } from "./row-values.ts";
 /** Plain data: the clock, how often custom updates were called since it was at 0, and every persistent buffer by name. */
 export interface SimulationState {
   readonly timestep: number;
+  /** Steps that had been run, whatever the clock says: where the rings of delays stand. (Earlier versions had none.) */
+  readonly position?: number;
   /** By group. */
   readonly customUpdateCalls: Readonly<Record<string, number>>;
   readonly buffers: Readonly<Record<string, Elements>>;
@@ -19,7 +21,7 @@ export interface SimulationState {
 export async function captureState(
   program: Program,
   engine: Engine,
-  timestep: number,
+  { timestep, position }: Required<Pick<SimulationState, "timestep" | "position">>,
   calls: ReadonlyMap<string, number>,
 ): Promise<SimulationState> {
   const customUpdateCalls = Object.fromEntries(calls);
@@ -27,7 +29,7 @@ export async function captureState(
   const reads = program.buffers
     .filter(({ persistent }) => persistent)
     .map(async (buffer) => [savedName(buffer), await engine.read(buffer.id)] as const);
-  return { timestep, customUpdateCalls, buffers: Object.fromEntries(await Promise.all(reads)) };
+  return { timestep, position, customUpdateCalls, buffers: Object.fromEntries(await Promise.all(reads)) };
 }
 
 /** What to write into which buffer. Throws `ModelError` for a state of another model or one that is none. */
@@ -37,6 +39,7 @@ export function checkedState(program: Program, state: SimulationState): Readonly
     throw refuse("it is no state of a simulation");
   }
   checkWhole("the timestep of the saved state", state.timestep);
+  if (state.position !== undefined) checkWhole("the position of the saved state", state.position, 0, 2 ** 32 - 1);
   const problem = stepsProblem(state.timestep, clockOf(program));
   if (problem !== undefined) throw refuse(`its timestep ${problem}`);
   const groups = new Set(program.customUpdates.map(({ group }) => group));

@@ -6,10 +6,17 @@
 import { type Engine, type ExecutionMode, RunError, type Timings } from "../backends/engine.ts";
 import { checkWhole, ModelError, unknownName } from "../model/errors.ts";
 import { checkedArray } from "../model/instance.ts";
-import { describeReference, type GeNNModel, type NeuronPopulation, type VariableReference } from "../model/model.ts";
+import {
+  describeReference,
+  type GeNNModel,
+  type NeuronPopulation,
+  type SynapsePopulation,
+  type VariableReference,
+} from "../model/model.ts";
 import { a, checkOptions, type RulesOf } from "../model/options.ts";
 import { shown } from "../model/shown.ts";
 import { bufferName } from "../program/buffers.ts";
+import { type Connectivity, graphBuffers } from "../program/connectivity.ts";
 import { type Buffer, clockOf, type EventId, type Program, spikesOf } from "../program/program.ts";
 import { type Clock, stepsProblem } from "../program/time.ts";
 import { elementsFrom } from "./elements.ts";
@@ -49,6 +56,8 @@ export class Simulation {
   readonly #byName: ReadonlyMap<string, Buffer>;
   readonly #clock: Clock;
   #timestep = 0;
+  /** Steps that have been run, modulo 2^32, whatever has happened to the clock: where rings of slots stand. */
+  #position = 0;
   /** How often each custom update group has been called since the clock was at 0: their random numbers are keyed by it. */
   readonly #calls = new Map<string, number>();
   readonly #recordings: Recordings;
@@ -107,12 +116,13 @@ export class Simulation {
     this.#checkSteps(`step(${count}) from step ${this.#timestep}`, this.#timestep + count);
     await this.#run(async () => {
       try {
-        await engine.step(this.#timestep, count);
+        await engine.step(this.#timestep, count, this.#position);
       } catch (error) {
         if (this.#engine !== undefined) this.#recordings.goOnAt(this.#timestep);
         throw error;
       }
       this.#timestep += count;
+      this.#position = (this.#position + count) >>> 0;
       this.#recordings.advance(count);
     });
   }
@@ -256,7 +266,8 @@ export class Simulation {
   reinitialise(options: { readonly keep?: (bufferName: string) => boolean } = {}): void {
     checkOptions<{ readonly keep?: (bufferName: string) => boolean }>(options, REINITIALISE, "reinitialise");
     const engine = this.#idle("be reinitialised");
-    const buffers = this.program.buffers.filter(({ name }) => !options.keep?.(name));
+    const fixed = new Set(this.program.graphs.flatMap(({ buffers }) => graphBuffers(buffers)));
+    const buffers = this.program.buffers.filter(({ id, name }) => !fixed.has(id) && !options.keep?.(name));
     for (const buffer of buffers) writeInitialValues(engine, this.program, buffer);
     const initial = new Map(buffers.map(({ name, initial }) => [name, initial]));
     this.#takeUpParameters((name) => {
@@ -327,6 +338,46 @@ export class Simulation {
     return this.#recordings.pieces(this.#spikes(population), options.steps);
   }
 
+  /**
+   * Records the events that the weight-update model of a population has on its pre- or postsynaptic side, as `recordSpikes` does with spikes.
+   */
+  recordEvents(synapses: SynapsePopulation, side: "pre" | "post", steps: number): void {
+    const queue = this.#events(synapses, side);
+    this.#idle("start a recording");
+    this.#recordings.start(queue, this.#timestep, steps);
+  }
+
+  /** The events recorded since `recordEvents`, one train per batch instance, as `spikes` gives them. */
+  async events(synapses: SynapsePopulation, side: "pre" | "post", range: StepRange = {}): Promise<SpikeTrain[]> {
+    checkOptions<StepRange>(range, RANGE, "events");
+    return this.#recordings.read(this.#events(synapses, side), range);
+  }
+
+  /** How many synapses a population has. */
+  synapseCount(synapses: SynapsePopulation): number {
+    return this.#connectivity(synapses).synapseCount;
+  }
+
+  /**
+   * The neurons that the synapses of a population connect, in the order in which `pull` and `push` list their variables: by presynaptic neuron, then by
+   * postsynaptic neuron, then (sparse ones between the same two) as they were given or drawn.
+   */
+  async connections(synapses: SynapsePopulation): Promise<{ readonly pre: Int32Array; readonly post: Int32Array }> {
+    const { kind, rows, columns, synapseCount, graph } = this.#connectivity(synapses);
+    const [pre, post] = [new Int32Array(synapseCount), new Int32Array(synapseCount)];
+    if (graph === undefined) {
+      for (let k = 0; k < synapseCount; k++) {
+        pre[k] = kind === "dense" ? Math.floor(k / columns) : k;
+        post[k] = kind === "dense" ? k % columns : k;
+      }
+      return { pre, post };
+    }
+    const [rowStart, targets] = await Promise.all([graph.rowStart, graph.targets].map((id) => this.#alive.read(id)));
+    for (let row = 0; row < rows; row++) pre.fill(row, Number(rowStart![row]), Number(rowStart![row + 1]));
+    for (let k = 0; k < synapseCount; k++) post[k] = Number(targets![k]);
+    return { pre, post };
+  }
+
   /** Spikes each batch instance of a population has sent since step 0. */
   async spikeCounts(population: NeuronPopulation): Promise<Float64Array> {
     const buffer = this.program.buffers[this.program.events[this.#spikes(population)]!.total]!;
@@ -340,7 +391,8 @@ export class Simulation {
   /** The whole state, for a checkpoint: the clock and every persistent buffer. */
   async saveState(): Promise<SimulationState> {
     this.#idle("save its state");
-    return captureState(this.program, this.#alive, this.#timestep, this.#calls);
+    const [timestep, position] = [this.#timestep, this.#position];
+    return captureState(this.program, this.#alive, { timestep, position }, this.#calls);
   }
 
   /**
@@ -356,6 +408,7 @@ export class Simulation {
       const elements = saved.get(name);
       return elements && Number(elements[0]);
     });
+    this.#position = state.position ?? 0;
     this.#calls.clear();
     for (const [group, calls] of Object.entries(state.customUpdateCalls)) this.#calls.set(group, calls);
     this.timestep = state.timestep;
@@ -379,6 +432,23 @@ export class Simulation {
     const queue = spikesOf(this.program, population.name);
     if (queue !== undefined) return queue.id;
     throw new ModelError(`'${population.name}' never spikes: its model has no thresholdConditionCode`);
+  }
+
+  /** The queue of the events of a weight-update model. */
+  #events({ name, weightUpdate }: SynapsePopulation, side: "pre" | "post"): EventId {
+    if (side !== "pre" && side !== "post") throw unknownName("side", String(side), `'${name}'`, ["pre", "post"]);
+    const queue = this.program.events.find((one) => one.kind === `${side}Event` && one.synapses === name);
+    if (queue !== undefined) return queue.id;
+    throw new ModelError(
+      `'${name}' has no ${side}synaptic events: '${weightUpdate.definition.name}' has no ${side}EventThresholdConditionCode`,
+    );
+  }
+
+  #connectivity({ name }: SynapsePopulation): Connectivity {
+    const found = this.program.connectivity.find((one) => one.population === name);
+    if (found !== undefined) return found.connectivity;
+    const known = this.program.connectivity.map(({ population }) => population);
+    throw unknownName("synapse population", name, `the model '${this.model.name}'`, known);
   }
 
   #buffer(reference: VariableReference): Buffer {

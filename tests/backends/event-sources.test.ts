@@ -92,8 +92,8 @@ async function run(make: (program: Program) => Promise<Engine>, program: Program
   onTestFinished(() => engine.destroy());
   for (const buffer of program.buffers) writeInitialValues(engine, program, buffer);
   for (const { id } of program.events) engine.startRecording(id, 0, STEPS);
-  await engine.step(0, 5);
-  await engine.step(5, STEPS - 5);
+  await engine.step(0, 5, 0);
+  await engine.step(5, STEPS - 5, 5);
   const recordings = [];
   for (const { id } of program.events) recordings.push([...(await engine.readRecording(id, 0, STEPS)).bits]);
   const state: Record<string, readonly (number | bigint)[]> = {};

@@ -32,12 +32,14 @@ export interface ArrayElements {
 
 /** A check that has failed. */
 export interface Failure {
-  readonly kind: "assert" | "subscript" | "turns";
+  readonly kind: "assert" | "subscript" | "turns" | "delay";
   /** The array whose subscript is out of range. */
   readonly symbol?: SnippetSymbol;
   /** The loop that turns too often. */
   readonly loop?: LoopStatement;
-  readonly position: Position;
+  /** What a delay would have to be below. */
+  readonly depth?: number;
+  readonly position?: Position;
 }
 
 /** What the surroundings of code provide. */

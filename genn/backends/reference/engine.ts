@@ -64,11 +64,12 @@ class ReferenceEngine implements Engine {
     return programText(this.#program);
   }
 
-  async step(first: number, count: number): Promise<void> {
+  async step(first: number, count: number, position: number): Promise<void> {
     this.#machine.stretch = first;
     for (let batch = 0; batch < this.#program.batchSize; batch++) {
       for (let step = first; step < first + count; step++) {
         this.#machine.setStep(step);
+        this.#machine.position = position + step - first;
         for (const run of this.#kernels) run(batch);
         if (this.#breath.isDue(BREATH_MS)) await this.#breath.take(BREATH_MS);
       }

@@ -2,11 +2,11 @@
 import type { SnippetSymbol } from "../../language/ast.ts";
 import { binaryValue, is64Bit, type Value } from "../../language/values.ts";
 import { type Connectivity, connectivityOf, elementOf, numbers } from "../../program/connectivity.ts";
-import { ASSERTION_FAILED, subscriptOutOfRange, tooManyTurns } from "../../program/failing.ts";
-import type { Binding, ElementIndex, FunctionBinding, Origin, Section } from "../../program/program.ts";
+import { ASSERTION_FAILED, delayTooLong, subscriptOutOfRange, tooManyTurns } from "../../program/failing.ts";
+import type { Binding, ElementIndex, FunctionBinding, Origin, RingSlot, Section } from "../../program/program.ts";
 import { timeOfStep } from "../../program/time.ts";
 import { RunError } from "../engine.ts";
-import { type CodeHost, evaluator, type Failure, runner, type Variable } from "./code.ts";
+import { type ArrayElements, type CodeHost, evaluator, type Failure, runner, type Variable } from "./code.ts";
 import { type Machine, numberAs } from "./machine.ts";
 import { mathsName } from "./maths.ts";
 import { drawer } from "./random.ts";
@@ -14,7 +14,7 @@ import { drawer } from "./random.ts";
 /** Where a kernel stands. It moves on by writing to `here`, and its compiled code follows. */
 export interface Stand {
   readonly connectivity: Connectivity;
-  readonly here: { batch: number; row: number; column: number };
+  readonly here: { batch: number; row: number; column: number; synapse: number };
   /** Locals, which later sections of a scope see. */
   readonly locals: Map<SnippetSymbol, Variable>;
   /** The sums of a neuron's inputs, by slot. */
@@ -25,7 +25,7 @@ export interface Stand {
 
 export const standIn = (connectivity: Connectivity): Stand => ({
   connectivity,
-  here: { batch: 0, row: 0, column: 0 },
+  here: { batch: 0, row: 0, column: 0, synapse: 0 },
   locals: new Map(),
   inputs: [],
   reductions: [],
@@ -46,12 +46,20 @@ export const expressionAt = (
   expression: Parameters<typeof evaluator>[0],
 ): (() => Value) => evaluator(expression, hostOf(machine, stand, origin));
 
-/** The element of a buffer that an index means where the kernel stands. */
-export function elementAt(machine: Machine, stand: Stand, buffer: number, index: ElementIndex): Variable {
+/** The element of a buffer that an index means where the kernel stands; `slot` says which row of a ring. */
+export function elementAt(
+  machine: Machine,
+  stand: Stand,
+  buffer: number,
+  index: ElementIndex,
+  slot?: () => RingSlot,
+): Variable {
   const { connectivity, here } = stand;
   const { stride } = machine.program.buffers[buffer]!;
   const elements = machine.elements(buffer);
-  const address = () => machine.copyStart(buffer, here.batch) + elementOf(connectivity, index, here, stride, numbers);
+  const row = slot === undefined ? () => 0 : () => stride * machine.ringRow(buffer, slot());
+  const address = () =>
+    machine.copyStart(buffer, here.batch) + row() + elementOf(connectivity, index, here, stride, numbers);
   return {
     read: () => elements[address()]!,
     write: (value) => {
@@ -62,19 +70,39 @@ export function elementAt(machine: Machine, stand: Stand, buffer: number, index:
 
 function hostOf(machine: Machine, stand: Stand, origin: Origin): CodeHost {
   const { here, connectivity } = stand;
+  const fail = (failure: Failure): never => {
+    const what = describeFailure(failure);
+    const { stretch, program } = machine;
+    throw new RunError(
+      `${origin.model}, ${origin.snippet}: ${what} (in the stretch from step ${stretch}, t = ${stretch * program.dt} ms)`,
+    );
+  };
   return {
     variable: (symbol) =>
       symbol.binding === undefined
         ? localOf(stand, symbol)
         : boundTo(machine, stand, symbol, symbol.binding as Binding),
     array: (symbol) => {
-      const { array } = symbol.binding as Extract<Binding, { kind: "array" }>;
-      return () => machine.array(array);
+      const binding = symbol.binding as Extract<Binding, { kind: "array" | "past" }>;
+      if (binding.kind === "array") return () => machine.array(binding.array);
+      const { buffer, index, depth, slot } = binding;
+      const past = upTo(depth).map((k) => elementAt(machine, stand, buffer, index, () => slot - k));
+      return () => past.map((one) => one.read()) as unknown as ArrayElements;
     },
     effect: (call) => {
       const effect = call.binding as FunctionBinding;
       if (effect.kind === "timeOfStep") return ([steps]) => timeOfStep(Number(steps), machine.clock);
       const { scalar } = machine.program.precision;
+      if (effect.kind === "addToDelayed") {
+        let slot = 0;
+        const sum = elementAt(machine, stand, effect.buffer, effect.index, () => slot);
+        return ([value, delay]) => {
+          if (Number(delay) >= effect.depth) fail({ kind: "delay", depth: effect.depth });
+          slot = Number(delay);
+          sum.write(binaryValue("+", scalar, sum.read(), value!));
+          return undefined;
+        };
+      }
       const sum =
         effect.kind === "injectCurrent"
           ? entry(stand.inputs, effect.slot)
@@ -90,17 +118,11 @@ function hostOf(machine: Machine, stand: Stand, origin: Origin): CodeHost {
       return (values, round) =>
         draw(values, { element: connectivity.synapse(here, numbers), batch: here.batch, round });
     },
-    fail: (failure) => {
-      const what = describeFailure(failure);
-      const { stretch, program } = machine;
-      throw new RunError(
-        `${origin.model}, ${origin.snippet}: ${what} (in the stretch from step ${stretch}, t = ${stretch * program.dt} ms)`,
-      );
-    },
+    fail,
   };
 }
 
-function describeFailure({ kind, symbol, loop }: Failure): string {
+function describeFailure({ kind, symbol, loop, depth }: Failure): string {
   switch (kind) {
     case "assert":
       return ASSERTION_FAILED;
@@ -108,6 +130,8 @@ function describeFailure({ kind, symbol, loop }: Failure): string {
       return subscriptOutOfRange(symbol!.name);
     case "turns":
       return tooManyTurns(loop!);
+    case "delay":
+      return delayTooLong(depth!);
   }
 }
 
@@ -134,7 +158,7 @@ function boundTo(machine: Machine, stand: Stand, symbol: SnippetSymbol, binding:
       return readOnly(symbol, () => value);
     }
     case "variable":
-      return elementAt(machine, stand, binding.buffer, binding.index);
+      return elementAt(machine, stand, binding.buffer, binding.index, fixedSlot(binding));
     case "input":
       return entry(stand.inputs, binding.slot);
     case "time":
@@ -142,7 +166,7 @@ function boundTo(machine: Machine, stand: Stand, symbol: SnippetSymbol, binding:
     case "step":
       return readOnly(symbol, () => machine.step);
     case "spikeTime": {
-      const sent = elementAt(machine, stand, binding.buffer, binding.index);
+      const sent = elementAt(machine, stand, binding.buffer, binding.index, fixedSlot(binding));
       const delay = numberAs(binding.delay, symbol.type);
       return readOnly(symbol, () => binaryValue("+", symbol.type, sent.read(), delay));
     }
@@ -162,9 +186,15 @@ function boundTo(machine: Machine, stand: Stand, symbol: SnippetSymbol, binding:
       }
       break;
     case "array":
+    case "past":
       throw new Error(`'${symbol.name}' is an array`);
   }
 }
+
+const fixedSlot = ({ slot }: { readonly slot?: RingSlot }): (() => RingSlot) | undefined =>
+  slot === undefined ? undefined : () => slot;
+
+const upTo = (size: number): number[] => Array.from({ length: size }, (_, index) => index);
 
 const entry = (values: Value[], index: number): Variable => ({
   read: () => values[index]!,

@@ -1,7 +1,7 @@
 /** What all kernels share: buffers as typed arrays, the step that is being done, and functions of numbers. */
 import type { NumericType } from "../../language/types.ts";
 import { convertValue, type Value } from "../../language/values.ts";
-import { clockOf, copiesOf, copySize, type Program } from "../../program/program.ts";
+import { clockOf, copiesOf, copySize, type Program, type RingSlot } from "../../program/program.ts";
 import { type Clock, timeOfStep } from "../../program/time.ts";
 import { type Elements, elementsOf } from "../engine.ts";
 import type { ArrayElements } from "./code.ts";
@@ -29,6 +29,8 @@ export class Machine {
   /** The step that is being done, and its time. */
   step = 0;
   time = 0;
+  /** How many steps had been run before this one: where rings of slots stand. */
+  position = 0;
   /** First step of the stretch, for messages. */
   stretch = 0;
 
@@ -61,6 +63,11 @@ export class Machine {
     }
   }
 
+  /** The row of a ring that is `slot` steps after that of this step. */
+  ringRow(buffer: number, slot: RingSlot): number {
+    return (this.position + slot) & (this.program.buffers[buffer]!.rows - 1);
+  }
+
   /** A buffer's elements as values, whatever they are stored as. */
   elements(buffer: number): ArrayElements {
     return this.buffers[buffer] as unknown as ArrayElements;
@@ -78,10 +85,17 @@ export class Machine {
     this.elements(buffer)[this.copyStart(buffer, batch) + at] = value;
   }
 
-  /** The neurons whose events an instance's list holds. */
-  senders(event: number, batch: number): number[] {
+  /** The neurons whose events an instance's list of `ago` steps ago holds. */
+  senders(event: number, batch: number, ago: number): number[] {
     const { count, ids } = this.program.events[event]!;
-    return Array.from({ length: this.readCount(count, batch) }, (_, at) => this.readCount(ids, batch, at));
+    const start = this.listStart(ids, -ago);
+    const length = this.readCount(count, batch, this.listStart(count, -ago));
+    return Array.from({ length }, (_, at) => this.readCount(ids, batch, start + at));
+  }
+
+  /** Where the list, or its length, of the step in that slot begins. */
+  listStart(buffer: number, slot: RingSlot): number {
+    return this.ringRow(buffer, slot) * this.program.buffers[buffer]!.stride;
   }
 
   record(event: number, batch: number, neuron: number): void {

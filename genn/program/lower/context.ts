@@ -1,11 +1,14 @@
 /** What the lowering of all groups of one model shares: its buffers, symbols and event queues, and how a snippet is checked. */
 import type { SnippetEnvironment, SnippetScope } from "../../language/environment.ts";
 import { checkSnippet, type SnippetFunction } from "../../language/index.ts";
-import type { PrecisionTypes } from "../../language/types.ts";
-import type { GeNNModel, Instance, NeuronPopulation } from "../../model/model.ts";
+import type { NumericType, PrecisionTypes } from "../../language/types.ts";
+import type { Initialiser } from "../../model/initialisers.ts";
+import type { GeNNModel, Instance, NeuronPopulation, SynapsePopulation } from "../../model/model.ts";
 import { resolveType } from "../../model/values.ts";
 import { BufferTable, bufferName, parameterBuffer, storageOf } from "../buffers.ts";
-import { type EventQueue, type Origin, type ProgramSymbol, type Section, spikesOf } from "../program.ts";
+import { type Connectivity, connectivityOf, type GraphBuffers, sparseConnectivity } from "../connectivity.ts";
+import type { Graph } from "../graph.ts";
+import { type EventQueue, type Origin, type ProgramSymbol, ringSlots, type Section, spikesOf } from "../program.ts";
 import { checkDistinct, SymbolFactory } from "./symbols.ts";
 
 /** A snippet to check: where it is from, and what differs from snippet to snippet in what it may name. */
@@ -22,16 +25,98 @@ export class Lowering {
   readonly symbols: SymbolFactory;
   /** By id. */
   readonly events: EventQueue[] = [];
+  readonly graphs: { readonly graph: Graph; readonly buffers: GraphBuffers }[] = [];
+  readonly #given: ReadonlyMap<SynapsePopulation, Graph>;
+  readonly #connectivity = new Map<SynapsePopulation, Connectivity>();
+  /** By population: what is kept of past steps. */
+  readonly #history = new Map<NeuronPopulation, { readonly buffer: number; readonly ring: number }[]>();
 
-  constructor(model: GeNNModel) {
+  /** `graphs`: the synapses of the sparse populations. */
+  constructor(model: GeNNModel, graphs: ReadonlyMap<SynapsePopulation, Graph>) {
     this.model = model;
+    this.#given = graphs;
     this.precision = { scalar: model.precision, timepoint: model.timePrecision };
     this.symbols = new SymbolFactory(model, this.precision, this.table);
+    this.symbols.history = (population, buffer) => this.history(population, buffer);
   }
 
   /** The spikes of a population; undefined if it never spikes. */
   spikesOf({ name }: NeuronPopulation): EventQueue | undefined {
     return spikesOf(this, name);
+  }
+
+  /** The graph of a sparse population; undefined for others. */
+  graphOf(population: SynapsePopulation): Graph | undefined {
+    if (population.sparse === undefined) return undefined;
+    const graph = this.#given.get(population);
+    if (graph === undefined) throw new Error(`the synapses of '${population.name}' have not been drawn`);
+    return graph;
+  }
+
+  /** Where the synapses of a population are. */
+  connectivity(population: SynapsePopulation): Connectivity {
+    const known = this.#connectivity.get(population);
+    if (known !== undefined) return known;
+    const { connectivity: kind, source, target } = population;
+    const graph = this.graphOf(population);
+    const made = kind !== "sparse" ? connectivityOf(kind, source.size, target.size) : this.#sparse(population, graph!);
+    this.#connectivity.set(population, made);
+    return made;
+  }
+
+  #sparse({ name, weightUpdate }: SynapsePopulation, graph: Graph): Connectivity {
+    const { rows, columns, synapseCount } = graph;
+    const numbers = (size: number) => (size <= 2 ** 8 ? "uint8" : size <= 2 ** 16 ? "uint16" : "uint32");
+    const add = (suffix: string, length: number, type: NumericType) =>
+      this.table.add({
+        name: `${name}.${suffix}`,
+        type,
+        sharing: "shared",
+        columns: length,
+        persistent: false,
+        narrow: true,
+      });
+    const { postSpikeSynCode, postEventSynCode } = weightUpdate.definition;
+    const needsColumns = postSpikeSynCode.trim() !== "" || postEventSynCode.trim() !== "";
+    const buffers: GraphBuffers = {
+      rowStart: add("row_start", rows + 1, "uint32"),
+      targets: add("targets", synapseCount, numbers(columns)),
+      incoming: needsColumns
+        ? {
+            start: add("column_start", columns + 1, "uint32"),
+            synapses: add("column_synapses", synapseCount, "uint32"),
+            sources: add("column_sources", synapseCount, numbers(rows)),
+          }
+        : undefined,
+    };
+    this.graphs.push({ graph, buffers });
+    return sparseConnectivity(graph, buffers);
+  }
+
+  /** What is kept of past steps of a population, once all code has been lowered that sees it. */
+  historyOf(population: NeuronPopulation): readonly { readonly buffer: number; readonly ring: number }[] {
+    return this.#history.get(population) ?? [];
+  }
+
+  /** The ring with what a variable of neurons was in past steps. */
+  history(population: NeuronPopulation, buffer: number): number {
+    const kept = this.#history.get(population) ?? [];
+    const known = kept.find((one) => one.buffer === buffer);
+    if (known !== undefined) return known.ring;
+    const { name, type, sharing, columns, initial, time } = this.table.buffers[buffer]!;
+    if (sharing !== "instance") throw new Error(`'${name}' does not change, so it has no past`);
+    const ring = this.table.add({
+      name: `${name}.history`,
+      type,
+      sharing,
+      rows: ringSlots(stepsKept(this.model, population)),
+      columns,
+      initial,
+      historyOf: buffer,
+      ...(time && { time }),
+    });
+    this.#history.set(population, [...kept, { buffer, ring }]);
+    return ring;
   }
 
   /** Buffers for the variables that a definition declares, `rows` x `columns` elements each. */
@@ -42,6 +127,7 @@ export class Lowering {
     initial: Instance["initial"],
     rows: number,
     columns: number,
+    graph?: Graph,
   ): void {
     for (const [variable, spec] of Object.entries(variables)) {
       const { sharing, single } = storageOf(spec.access as Parameters<typeof storageOf>[0]);
@@ -51,7 +137,8 @@ export class Lowering {
         sharing,
         rows: single ? 1 : rows,
         columns: single ? 1 : columns,
-        initial: initial[variable],
+        initial: graph === undefined ? initial[variable] : inOrderOf(graph, initial[variable]),
+        ...(part === "synapse" && graph !== undefined && { narrow: true }),
         ...(spec.type === "timepoint" && { time: "ms" }),
       });
     }
@@ -88,6 +175,23 @@ export class Lowering {
     const checked = checkSnippet(code, this.environment(context), scope);
     return { section: { ...originOf(context), body: checked.body }, scope: checked.scope };
   }
+}
+
+/** Values that are listed in the order of the user's synapses, in that of the graph. */
+function inOrderOf({ listed }: Graph, initial: Initialiser | undefined): Initialiser | undefined {
+  if (initial?.kind === "divided")
+    return { ...initial, initialiser: inOrderOf({ listed } as Graph, initial.initialiser)! };
+  if (initial?.kind !== "array" || listed === undefined) return initial;
+  return { kind: "array", values: Float64Array.from(listed, (place) => initial.values[place]!) };
+}
+
+/** Steps before the present one that code of synapses may ask for of a population. */
+export function stepsKept({ synapsePopulations }: GeNNModel, population: NeuronPopulation): number {
+  const asked = synapsePopulations.flatMap(({ source, target, delays }) => [
+    ...(source === population ? [delays.axonal + 1] : []),
+    ...(target === population ? [delays.backPropagation + (delays.maxDendritic ?? 1)] : []),
+  ]);
+  return Math.max(1, ...asked);
 }
 
 export const originOf = ({ role, model, snippet, stream }: Origin): Origin => ({ role, model, snippet, stream });

@@ -12,7 +12,7 @@ import {
 } from "../../model/model.ts";
 import { resolveType } from "../../model/values.ts";
 import { bufferName } from "../buffers.ts";
-import { type Connectivity, connectivityOf } from "../connectivity.ts";
+import type { Connectivity } from "../connectivity.ts";
 import type { Buffer, CustomUpdateKernel, ElementIndex, ProgramSymbol, Reduction, Sharing } from "../program.ts";
 import type { Lowering } from "./context.ts";
 
@@ -21,7 +21,9 @@ export function lowerCustomUpdate(lowering: Lowering, update: CustomUpdate): Cus
   lowering.valueBuffers(update.name, update.update);
   const where = `custom update '${update.name}'`;
   const { definition } = update.update;
-  const shape = updateShape(update.references);
+  const connectivity = isOverOne(update) ? undefined : connectivityAt(lowering, update);
+  const { count } = updateShape(update.references);
+  const shape = connectivity?.storage ?? updateShape(update.references);
   const bufferOf = (reference: VariableReference): Buffer => table.buffers[table.id(bufferName(reference))]!;
   const reduces = (name: string) => definition.varRefs[name]!.startsWith("REDUCE");
 
@@ -72,7 +74,7 @@ export function lowerCustomUpdate(lowering: Lowering, update: CustomUpdate): Cus
   for (const [name, reference] of Object.entries(update.references)) {
     const mode = definition.varRefs[name]!;
     const buffer = bufferOf(reference);
-    const single = isSingle(reference) && shape.count !== 1;
+    const single = isSingle(reference) && count !== 1;
     if (single && mode !== "READ_ONLY") {
       throw new ModelError(
         `${where} runs once per element and so cannot write ${describeReference(reference)}, which all elements share: ` +
@@ -120,7 +122,6 @@ export function lowerCustomUpdate(lowering: Lowering, update: CustomUpdate): Cus
       ),
     );
   }
-  const connectivity = isOverOne(update) ? undefined : connectivityAt(update);
   const context = {
     role: "customUpdate",
     model: definition.name,
@@ -154,8 +155,9 @@ export function lowerCustomUpdate(lowering: Lowering, update: CustomUpdate): Cus
 const isOverOne = ({ references }: CustomUpdate): boolean => Object.values(references).every(isSingle);
 
 /** `id` and its like: an update over one value for all elements is at none of them, but knows how many there are. */
-function indicesOf({ symbols }: Lowering, update: CustomUpdate): ProgramSymbol[] {
-  const connectivity = connectivityAt(update);
+function indicesOf(lowering: Lowering, update: CustomUpdate): ProgramSymbol[] {
+  const { symbols } = lowering;
+  const connectivity = connectivityAt(lowering, update);
   if (connectivity === undefined) {
     const indices = symbols.neuronIndices(referenceShape(Object.values(update.references)[0]!).columns);
     return isOverOne(update) ? indices.filter(({ name }) => name !== "id") : indices;
@@ -165,7 +167,7 @@ function indicesOf({ symbols }: Lowering, update: CustomUpdate): ProgramSymbol[]
 }
 
 /** Of the synapses whose variables an update references, itself or through another update; undefined if it runs over neurons. */
-function connectivityAt({ references }: CustomUpdate): Connectivity | undefined {
+function connectivityAt(lowering: Lowering, { references }: CustomUpdate): Connectivity | undefined {
   const synapses = synapsesOf(Object.values(references).find(isPlain)!);
-  return synapses && connectivityOf(synapses.connectivity, synapses.source.size, synapses.target.size);
+  return synapses && lowering.connectivity(synapses);
 }

@@ -3,7 +3,8 @@
  * synapse dynamics, presynaptic spikes and postsynaptic spikes of every synapse population, then every neuron population.
  */
 import { ModelError } from "../../model/errors.ts";
-import type { GeNNModel } from "../../model/model.ts";
+import type { GeNNModel, SynapsePopulation } from "../../model/model.ts";
+import type { Graph } from "../graph.ts";
 import { blockSizeFor, type Program } from "../program.ts";
 import { Lowering } from "./context.ts";
 import { lowerCustomUpdate } from "./custom-updates.ts";
@@ -12,12 +13,15 @@ import { sourceBuffers } from "./sources.ts";
 import { synapseBuffers, synapseKernels } from "./synapses.ts";
 import { timesInSteps } from "./times.ts";
 
-/** Checks the whole model and lowers it. Throws `SnippetError` (code) or `ModelError` (everything else). */
-export function lower(model: GeNNModel): Program {
+/**
+ * Checks the whole model and lowers it; `graphs` are the synapses of its sparse populations. Throws `SnippetError` (code) or `ModelError` (everything
+ * else).
+ */
+export function lower(model: GeNNModel, graphs: ReadonlyMap<SynapsePopulation, Graph> = new Map()): Program {
   if (model.neuronPopulations.length === 0) {
     throw new ModelError(`the model '${model.name}' has no neuron population: add one before building`);
   }
-  const lowering = new Lowering(model);
+  const lowering = new Lowering(model, graphs);
   for (const population of model.neuronPopulations) neuronBuffers(lowering, population);
   for (const population of model.synapsePopulations) synapseBuffers(lowering, population);
   for (const source of model.currentSources) sourceBuffers(lowering, source);
@@ -36,5 +40,10 @@ export function lower(model: GeNNModel): Program {
     step: [...synapses, ...neurons],
     customUpdates,
     events: lowering.events,
+    connectivity: model.synapsePopulations.map((population) => ({
+      population: population.name,
+      connectivity: lowering.connectivity(population),
+    })),
+    graphs: lowering.graphs,
   });
 }

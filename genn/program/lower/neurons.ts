@@ -2,9 +2,9 @@
 import type { NeuronPopulation } from "../../model/model.ts";
 import { type HeldSource, type NeuronKernel, padded, type Section } from "../program.ts";
 import type { Lowering } from "./context.ts";
-import { eventBuffers, spikeSource } from "./events.ts";
+import { eventBuffers, sideEventSources, spikeSource } from "./events.ts";
 import { sourceSection } from "./sources.ts";
-import { postsynapticSection, sentBackSection, usesAddToPre } from "./synapses.ts";
+import { arrivalSections, postsynapticSection, sentBackSection, usesAddToPre } from "./synapses.ts";
 
 export function neuronBuffers(lowering: Lowering, population: NeuronPopulation): void {
   const { neuron, size, name } = population;
@@ -29,6 +29,7 @@ export function neuronKernel(lowering: Lowering, population: NeuronPopulation): 
   const sections: Section[] = [];
   for (const synapses of model.synapsePopulations) {
     if (synapses.target === population) {
+      sections.push(...arrivalSections(lowering, synapses));
       sections.push(postsynapticSection(lowering, synapses, slotOf(synapses.postTargetVar)));
     }
   }
@@ -74,9 +75,10 @@ export function neuronKernel(lowering: Lowering, population: NeuronPopulation): 
     inputs,
     heldSources,
     sections: sections.filter(({ body }) => body.length > 0),
-    events: spikes === undefined ? [] : [spikes],
+    events: [...(spikes === undefined ? [] : [spikes]), ...sideEventSources(lowering, population)],
     sleeps: false,
     held: undefined,
+    history: lowering.historyOf(population),
   };
 }
 
@@ -97,6 +99,7 @@ function sideSections(lowering: Lowering, population: NeuronPopulation, what: "S
         ...make.neuronVariables(population, side, "own", synapses.neuronReferences[side]),
         ...make.neuronIndices(population.size),
         ...make.spikeTimes(population, `_${side}`, "own", 0),
+        ...make.eventTimes(synapses, side, "own", 0),
       ];
       const context = {
         role: `side${what}`,

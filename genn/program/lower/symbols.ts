@@ -29,6 +29,9 @@ export const constantBinding = (type: NumericType, value: number): Extract<Bindi
   value: Number(convertValue(value, "double", type)),
 });
 
+/** What takes a subscript. */
+const ARRAYS: ReadonlySet<Binding["kind"]> = new Set(["array", "past"]);
+
 /** Builds the symbols of one model's snippets. One per model being lowered. */
 export class SymbolFactory {
   readonly model: GeNNModel;
@@ -41,6 +44,11 @@ export class SymbolFactory {
     this.#table = table;
   }
 
+  /** Only the constructor of the lowering knows what has been asked of the past. */
+  history: (population: NeuronPopulation, buffer: number) => number = () => {
+    throw new Error("no past is kept here");
+  };
+
   symbol(
     name: string,
     type: NumericType,
@@ -49,7 +57,7 @@ export class SymbolFactory {
     readOnlyReason?: string,
   ): ProgramSymbol {
     const variable = binding.kind === "variable" ? binding.buffer : undefined;
-    return { name, type, access, binding, readOnlyReason, isArray: binding.kind === "array", variable };
+    return { name, type, access, binding, readOnlyReason, isArray: ARRAYS.has(binding.kind), variable };
   }
 
   /** A value that is the same for a whole population. */
@@ -214,9 +222,56 @@ export class SymbolFactory {
     return { name, parameters: [this.precision.scalar], returns: "void", binding };
   }
 
-  /** Everything the synapse snippets of a population see. */
-  synapseSymbols(population: SynapsePopulation): ProgramSymbol[] {
-    const { source, target, weightUpdate, neuronReferences } = population;
+  /** `set_pre`, `prev_set_pre` and their like: times of the events of a weight-update model, as `spikeTimes` has them of spikes. */
+  eventTimes(synapses: SynapsePopulation, side: "pre" | "post", index: ElementIndex, delay: number): ProgramSymbol[] {
+    return eventTimesUsed(synapses, side).map((name) =>
+      this.symbol(
+        `${name}_${side}`,
+        this.precision.timepoint,
+        { kind: "spikeTime", buffer: this.#table.id(`${synapses.name}.${side}.${name}`), index, delay },
+        "read",
+        "it is the time of an event",
+      ),
+    );
+  }
+
+  /**
+   * The symbols of neurons that code sees `late` steps after the last one: those that it names are bound to what is kept of the past. Those in `subscripted`
+   * take a subscript below `depth`, for as many steps before that.
+   */
+  asOf(
+    population: NeuronPopulation,
+    symbols: readonly ProgramSymbol[],
+    late: number,
+    named: ReadonlySet<string>,
+    subscripted: ReadonlySet<string> = new Set(),
+    depth = 1,
+  ): ProgramSymbol[] {
+    return symbols.map((symbol) => {
+      const { name, binding } = symbol;
+      if (!named.has(name) || (binding?.kind !== "variable" && binding?.kind !== "spikeTime")) return symbol;
+      const isFixed = binding.index === "single" || this.#table.buffers[binding.buffer]!.sharing === "shared";
+      const isSubscripted = subscripted.has(name) && binding.kind === "variable";
+      // What never changes is now what it was then.
+      if (isFixed && !isSubscripted) return symbol;
+      if (late === 0 && !isSubscripted) return symbol;
+      if (isFixed) throw new ModelError(`'${name}' never changes: it takes no subscript`);
+      const buffer = this.history(population, binding.buffer);
+      const slot = -ARRIVAL - late;
+      if (!isSubscripted) return { ...symbol, variable: buffer, binding: { ...binding, buffer, slot } };
+      const { index } = binding;
+      return { ...symbol, variable: undefined, isArray: true, binding: { kind: "past", buffer, index, slot, depth } };
+    });
+  }
+
+  /** Everything the synapse snippets of a population see. `named` and `subscripted`: the names in them. */
+  synapseSymbols(
+    population: SynapsePopulation,
+    named: ReadonlySet<string>,
+    subscripted: ReadonlySet<string>,
+  ): ProgramSymbol[] {
+    const { source, target, weightUpdate, neuronReferences, delays } = population;
+    const { axonal, backPropagation, maxDendritic } = delays;
     const onlyRead = (side: "pre" | "post") =>
       `code of synapses only reads neurons, ${side}SpikeCode and ${side}DynamicsCode write them through ${side}NeuronVarRefs`;
     const definition = weightUpdate.definition;
@@ -225,16 +280,44 @@ export class SymbolFactory {
       ...this.common(),
       ...this.values(population.name, weightUpdate),
       ...this.variables(population, "synapse", definition.vars, "own"),
-      ...this.variables(population, "pre", definition.preVars, "pre", { readOnlyReason: perNeuron }),
-      ...this.variables(population, "post", definition.postVars, "post", { readOnlyReason: perNeuron }),
-      ...this.neuronVariables(source, "pre", "pre", neuronReferences.pre, onlyRead("pre")),
-      ...this.neuronVariables(target, "post", "post", neuronReferences.post, onlyRead("post")),
-      ...this.spikeTimes(source, "_pre", "pre", ARRIVAL),
-      ...this.spikeTimes(target, "_post", "post", ARRIVAL),
+      ...this.asOf(
+        source,
+        [
+          ...this.variables(population, "pre", definition.preVars, "pre", { readOnlyReason: perNeuron }),
+          ...this.neuronVariables(source, "pre", "pre", neuronReferences.pre, onlyRead("pre")),
+          ...this.spikeTimes(source, "_pre", "pre", ARRIVAL + axonal),
+          ...this.eventTimes(population, "pre", "pre", ARRIVAL + axonal),
+        ],
+        axonal,
+        named,
+      ),
+      ...this.asOf(
+        target,
+        [
+          ...this.variables(population, "post", definition.postVars, "post", { readOnlyReason: perNeuron }),
+          ...this.neuronVariables(target, "post", "post", neuronReferences.post, onlyRead("post")),
+          ...this.spikeTimes(target, "_post", "post", ARRIVAL + backPropagation),
+          ...this.eventTimes(population, "post", "post", ARRIVAL + backPropagation),
+        ],
+        backPropagation,
+        named,
+        maxDendritic === undefined ? new Set() : subscripted,
+        maxDendritic,
+      ),
       ...this.synapseIndices(source.size, target.size),
     ];
   }
 }
+
+/** Which times of its own events the code of a weight-update model names; `prev_set` cannot be kept without `set`. */
+export function eventTimesUsed({ weightUpdate }: SynapsePopulation, side: "pre" | "post"): ("set" | "prev_set")[] {
+  const names = new Set(codeOfDefinition(weightUpdate.definition).flatMap((text) => [...identifiersOf(text)]));
+  if (names.has(`prev_set_${side}`)) return ["set", "prev_set"];
+  return names.has(`set_${side}`) ? ["set"] : [];
+}
+
+const codeOfDefinition = (definition: object): string[] =>
+  Object.entries(definition).flatMap(([key, text]) => (key.endsWith("Code") ? [text as string] : []));
 
 /** Which spike times of a population some snippet of the model names; `prev_st` cannot be kept without `st`. */
 export function spikeTimesUsed(model: GeNNModel, population: NeuronPopulation): ("st" | "prev_st")[] {
@@ -248,9 +331,7 @@ export function spikeTimesUsed(model: GeNNModel, population: NeuronPopulation): 
   const { simCode, thresholdConditionCode, resetCode } = population.neuron.definition;
   collect([simCode, thresholdConditionCode, resetCode], "");
   for (const { source, target, weightUpdate } of model.synapsePopulations) {
-    const code = Object.entries(weightUpdate.definition)
-      .filter(([key]) => key.endsWith("Code"))
-      .map(([, text]) => text as string);
+    const code = codeOfDefinition(weightUpdate.definition);
     if (source === population) collect(code, "_pre");
     if (target === population) collect(code, "_post");
   }

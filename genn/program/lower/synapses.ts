@@ -1,103 +1,203 @@
 /** Lowers a synapse population: its variables and sums, its kernels, and what its neurons do with the sums. */
-import { identifiersOf } from "../../language/index.ts";
+import { identifiersOf, subscriptsOf } from "../../language/index.ts";
 import { ModelError } from "../../model/errors.ts";
 import type { SynapsePopulation } from "../../model/model.ts";
-import { connectivityOf } from "../connectivity.ts";
-import type { ProgramSymbol, Section, SynapseKernel } from "../program.ts";
+import { type EventQueue, type ProgramSymbol, ringSlots, type Section, type SynapseKernel } from "../program.ts";
 import type { Lowering } from "./context.ts";
+import { sideEventBuffers } from "./events.ts";
 
-/** The snippets of a weight-update model that run over synapses, in their order within a step, and the kernels they become. */
-const SYNAPSE_SNIPPETS = [
-  ["synapseDynamicsCode", "synapseDynamics"],
-  ["preSpikeSynCode", "presynapticSpike"],
-  ["postSpikeSynCode", "postsynapticSpike"],
-] as const;
+/** A snippet of a weight-update model that runs over synapses, and what it becomes. */
+interface SynapseSnippet {
+  readonly snippet: `${"pre" | "post"}${"Spike" | "Event"}SynCode` | "synapseDynamicsCode";
+  readonly kind: SynapseKernel["kind"];
+  /** Of the kernel's name. */
+  readonly suffix: string;
+  /** The events that trigger it, and on which side; none for dynamics. */
+  readonly trigger?: { readonly side: "pre" | "post"; readonly kind: EventQueue["kind"] };
+}
+
+/** In their order within a step. */
+const SYNAPSE_SNIPPETS: readonly SynapseSnippet[] = [
+  { snippet: "synapseDynamicsCode", kind: "synapseDynamics", suffix: "synapseDynamics" },
+  ...(["pre", "post"] as const).flatMap((side): SynapseSnippet[] => {
+    const kind = `${side}synapticSpike` as const;
+    return [
+      { snippet: `${side}EventSynCode`, kind, suffix: `${side}synapticEvent`, trigger: { side, kind: `${side}Event` } },
+      { snippet: `${side}SpikeSynCode`, kind, suffix: `${side}synapticSpike`, trigger: { side, kind: "spike" } },
+    ];
+  }),
+];
 
 const ELSEWHERE = {
   Isyn: "the summed input is only visible in neuron code",
   injectCurrent: "currents are injected by postsynaptic models and current sources; synapses use addToPost(x)",
 };
 
-export const usesAddToPre = ({ weightUpdate }: SynapsePopulation): boolean =>
-  SYNAPSE_SNIPPETS.some(([snippet]) => identifiersOf(weightUpdate.definition[snippet]).has("addToPre"));
+const names = ({ weightUpdate }: SynapsePopulation, name: string): boolean =>
+  SYNAPSE_SNIPPETS.some(({ snippet }) => identifiersOf(weightUpdate.definition[snippet]).has(name));
+
+export const usesAddToPre = (population: SynapsePopulation): boolean => names(population, "addToPre");
+
+/** Does code of the population's synapses add to sums of later steps? Then the largest delay must be known. */
+function usesDendriticDelay(population: SynapsePopulation): boolean {
+  if (!names(population, "addToPostDelay")) return false;
+  if (population.delays.maxDendritic === undefined) {
+    throw new ModelError(
+      `synapse population '${population.name}' (${population.weightUpdate.definition.name}) calls addToPostDelay: give it ` +
+        "maxDendriticDelaySteps, one more than its largest delay in steps",
+    );
+  }
+  return true;
+}
 
 export function synapseBuffers(lowering: Lowering, population: SynapsePopulation): void {
   const { table, precision } = lowering;
   const { source, target, weightUpdate, postsynaptic, name } = population;
-  const { rows, columns } = connectivityOf(population.connectivity, source.size, target.size).storage;
+  const { rows, columns } = lowering.connectivity(population).storage;
+  const graph = lowering.graphOf(population);
   const { definition } = weightUpdate;
-  lowering.variableBuffers(population, "synapse", definition.vars, weightUpdate.initial, rows, columns);
+  lowering.variableBuffers(population, "synapse", definition.vars, weightUpdate.initial, rows, columns, graph);
   lowering.variableBuffers(population, "pre", definition.preVars, population.preInitial, 1, source.size);
   lowering.variableBuffers(population, "post", definition.postVars, population.postInitial, 1, target.size);
   const { definition: sums, initial } = postsynaptic;
   lowering.variableBuffers(population, "postsynaptic", sums.vars, initial, 1, target.size);
   lowering.valueBuffers(name, weightUpdate);
   lowering.valueBuffers(name, postsynaptic);
-  const sum = (suffix: string, size: number) =>
+  const sum = (suffix: string, size: number, slots = 1) =>
     table.add({
       name: `${name}.${suffix}`,
       type: precision.scalar,
       sharing: "instance",
+      rows: slots,
       columns: size,
       initial: { kind: "constant", value: 0 },
     });
   sum("inSyn", target.size);
   if (usesAddToPre(population)) sum("outPre", source.size);
+  if (usesDendriticDelay(population)) sum("dendriticDelay", target.size, ringSlots(population.delays.maxDendritic!));
+  sideEventBuffers(lowering, population);
 }
 
 export function synapseKernels(lowering: Lowering, population: SynapsePopulation): SynapseKernel[] {
-  const { table, symbols: make } = lowering;
-  const { source, target, name } = population;
+  const { table } = lowering;
+  const { source, target, name, delays } = population;
   const { definition } = population.weightUpdate;
-  const symbols = make.synapseSymbols(population);
-  const adder = (side: "pre" | "post", sum: string) =>
-    make.func(side === "pre" ? "addToPre" : "addToPost", {
-      kind: "addTo",
-      buffer: table.id(`${name}.${sum}`),
-      index: side,
-    });
-  const addToPre = usesAddToPre(population) ? [adder("pre", "outPre")] : [];
-  const addToPost = adder("post", "inSyn");
+  const symbols = symbolsOf(lowering, population);
+  const { toPost, toPre } = adders(lowering, population);
   const kernels: SynapseKernel[] = [];
-  for (const [snippet, kind] of SYNAPSE_SNIPPETS) {
+  for (const { snippet, kind, suffix, trigger } of SYNAPSE_SNIPPETS) {
     const code = definition[snippet];
     if (code.trim() === "") continue;
-    const sender = kind === "presynapticSpike" ? source : kind === "postsynapticSpike" ? target : undefined;
-    const trigger = sender && lowering.spikesOf(sender);
-    if (sender !== undefined && trigger === undefined) {
-      throw new ModelError(
-        `synapse population '${name}' (${definition.name}) has ${snippet}, but '${sender.name}' ` +
-          `(${sender.neuron.definition.name}) never spikes: its model has no thresholdConditionCode`,
-      );
-    }
     const context = {
       role: "synapse",
       model: definition.name,
       snippet,
       stream: `${name}.${snippet}`,
       symbols,
-      functions: kind === "postsynapticSpike" ? addToPre : [addToPost, ...addToPre],
+      functions: trigger?.side === "post" ? toPre : [...toPost, ...toPre],
       elsewhere: ELSEWHERE,
     } as const;
     kernels.push({
       kind,
-      name: `${name}.${kind}`,
+      name: `${name}.${suffix}`,
       population: name,
       source: source.name,
       target: target.name,
       sums: {
         post: table.id(`${name}.inSyn`),
         pre: usesAddToPre(population) ? table.id(`${name}.outPre`) : undefined,
+        delayed: usesDendriticDelay(population) ? table.id(`${name}.dendriticDelay`) : undefined,
       },
-      connectivity: connectivityOf(population.connectivity, source.size, target.size),
+      connectivity: lowering.connectivity(population),
       section: lowering.section(context, code).section,
-      trigger: trigger?.id,
+      trigger: trigger && queueOf(lowering, population, trigger, snippet).id,
+      arrival: 1 + (trigger?.side === "post" ? delays.backPropagation : delays.axonal),
       skipWhereZero: undefined,
       still: undefined,
       marks: undefined,
     });
   }
   return kernels;
+}
+
+/** The events that trigger a snippet. */
+function queueOf(
+  lowering: Lowering,
+  population: SynapsePopulation,
+  { side, kind }: NonNullable<SynapseSnippet["trigger"]>,
+  snippet: string,
+): EventQueue {
+  const { name, source, target, weightUpdate } = population;
+  const sender = side === "pre" ? source : target;
+  const found =
+    kind === "spike"
+      ? lowering.spikesOf(sender)
+      : lowering.events.find((queue) => queue.kind === kind && queue.synapses === name);
+  if (found !== undefined) return found;
+  throw new ModelError(
+    `synapse population '${name}' (${weightUpdate.definition.name}) has ${snippet}, but '${sender.name}' ` +
+      `(${sender.neuron.definition.name}) never spikes: its model has no thresholdConditionCode`,
+  );
+}
+
+/** What code of synapses may name. */
+function symbolsOf({ symbols }: Lowering, population: SynapsePopulation): ProgramSymbol[] {
+  const { definition } = population.weightUpdate;
+  const named = new Set<string>();
+  const subscripted = new Set<string>();
+  const plain = new Set<string>();
+  for (const { snippet } of SYNAPSE_SNIPPETS) {
+    for (const name of identifiersOf(definition[snippet])) named.add(name);
+    const found = subscriptsOf(definition[snippet]);
+    for (const name of found.subscripted) subscripted.add(name);
+    for (const name of found.plain) plain.add(name);
+  }
+  const made = symbols.synapseSymbols(population, named, subscripted);
+  for (const { name, binding } of made) {
+    if (binding?.kind !== "past" || !plain.has(name)) continue;
+    throw new ModelError(
+      `the code of ${definition.name} ('${population.name}') reads '${name}' with a delay, ${name}[k], and without: write ` +
+        `${name}[0] for what it was in the last step`,
+    );
+  }
+  return made;
+}
+
+/** The functions with which code of synapses adds to sums on either side. */
+function adders({ table, symbols: make, precision }: Lowering, population: SynapsePopulation) {
+  const { name, delays } = population;
+  const toPost = [make.func("addToPost", { kind: "addTo", buffer: table.id(`${name}.inSyn`), index: "post" })];
+  if (usesDendriticDelay(population)) {
+    const buffer = table.id(`${name}.dendriticDelay`);
+    toPost.push({
+      ...make.func("addToPostDelay", { kind: "addToDelayed", buffer, index: "post", depth: delays.maxDendritic! }),
+      parameters: [precision.scalar, "uint32"],
+    });
+  }
+  const toPre = usesAddToPre(population)
+    ? [make.func("addToPre", { kind: "addTo", buffer: table.id(`${name}.outPre`), index: "pre" })]
+    : [];
+  return { toPost, toPre };
+}
+
+/** What adds the sums of `addToPostDelay` that are due in this step to the others. */
+export function arrivalSections(lowering: Lowering, population: SynapsePopulation): Section[] {
+  if (!usesDendriticDelay(population)) return [];
+  const { table, symbols, precision } = lowering;
+  const binding = {
+    kind: "variable",
+    buffer: table.id(`${population.name}.dendriticDelay`),
+    index: "own",
+    slot: 0,
+  } as const;
+  const context = {
+    role: "postsynaptic",
+    model: population.name,
+    snippet: "addToPostDelay",
+    stream: `${population.name}.dendriticDelay`,
+    symbols: [sumSymbol(lowering, population, "inSyn"), symbols.symbol("due", precision.scalar, binding, "readwrite")],
+  } as const;
+  return [lowering.section(context, "inSyn += due; due = 0;").section];
 }
 
 /** The postsynaptic model, which injects into input `slot` of the target. */

@@ -33,7 +33,9 @@ export function timesInSteps(program: Program): Program {
   });
   return {
     ...rewritten,
-    buffers: program.buffers.map((buffer) => (kept.has(buffer.id) ? inSteps(program, buffer) : buffer)),
+    buffers: program.buffers.map((buffer) =>
+      kept.has(buffer.historyOf ?? buffer.id) ? inSteps(program, buffer) : buffer,
+    ),
   };
 }
 
@@ -58,9 +60,11 @@ function initialSteps(program: Program, initial: Initialiser | undefined): Initi
 /** What is kept in steps: variables by the id of their buffer, locals by their symbol. */
 type Kept = ReadonlySet<number | SnippetSymbol>;
 
-const keyOf = (symbol: SnippetSymbol): number | SnippetSymbol | undefined => {
+const keyOf = ({ buffers }: Program, symbol: SnippetSymbol): number | SnippetSymbol | undefined => {
   const binding = symbol.binding as Binding | undefined;
-  return binding === undefined ? symbol : binding.kind === "variable" ? binding.buffer : undefined;
+  if (binding === undefined) return symbol;
+  // What a variable was is kept as it is kept itself.
+  return binding.kind === "variable" ? (buffers[binding.buffer]!.historyOf ?? binding.buffer) : undefined;
 };
 
 /** Variables and locals declared as times that nothing but times in steps is ever assigned to. */
@@ -69,7 +73,7 @@ function keptInSteps(program: Program): Kept {
   const assigned = new Set<unknown>();
   const locals: SnippetSymbol[] = [];
   visitExpressions(code, (node) => {
-    if (node.kind === "assign") assigned.add(keyOf(node.target.symbol));
+    if (node.kind === "assign") assigned.add(keyOf(program, node.target.symbol));
     return undefined;
   });
   visitStatements(code, (node) => {
@@ -86,6 +90,12 @@ function keptInSteps(program: Program): Kept {
   const kept = new Set<number | SnippetSymbol>([...variables.map(({ id }) => id), ...locals]);
   removeOthers(program, code, kept);
   return kept;
+}
+
+/** The variable whose past code reads with a subscript, in ms. */
+function pastOf({ buffers }: Program, { binding }: SnippetSymbol): number | undefined {
+  const bound = binding as Binding | undefined;
+  return bound?.kind === "past" ? buffers[bound.buffer]!.historyOf : undefined;
 }
 
 /** Something that is assigned, and what of the kept it follows from. */
@@ -116,9 +126,10 @@ function removeOthers(
     assigned.push({ target: node.symbol, value: initial, staysTime: (rewriter) => rewriter.isTime(initial) });
   });
   visitExpressions(code, (node) => {
-    if (node.kind === "increment") remove(keyOf(node.target.symbol));
+    if (node.kind === "subscript") remove(pastOf(program, node.symbol));
+    if (node.kind === "increment") remove(keyOf(program, node.target.symbol));
     if (node.kind !== "assign") return undefined;
-    const target = keyOf(node.target.symbol);
+    const target = keyOf(program, node.target.symbol);
     if (!fine.has(node)) remove(target);
     else if (target !== undefined && kept.has(target)) {
       assigned.push({ target, value: node.value, staysTime: (rewriter) => rewriter.staysTime(node) });
@@ -131,7 +142,7 @@ function removeOthers(
   };
   for (const one of assigned) {
     visitExpressions([one.value], (node) => {
-      const key = node.kind === "name" ? keyOf(node.symbol) : undefined;
+      const key = node.kind === "name" ? keyOf(program, node.symbol) : undefined;
       if (key === undefined || !kept.has(key)) return undefined;
       const known = followers.get(key);
       if (known === undefined) followers.set(key, [one]);
@@ -202,7 +213,7 @@ class TimeRewriter {
   }
 
   #isKept(symbol: SnippetSymbol): boolean {
-    const key = keyOf(symbol);
+    const key = keyOf(this.#program, symbol);
     return key !== undefined && this.#kept.has(key);
   }
 

@@ -4,7 +4,7 @@ import type { AssignExpression, CallExpression, Expression, SnippetSymbol, State
 import { LIBRARY } from "../../language/functions.ts";
 import type { NumericType } from "../../language/types.ts";
 import { convertValue } from "../../language/values.ts";
-import type { Binding, Buffer, ElementIndex, FunctionBinding, Origin } from "../program.ts";
+import type { Binding, Buffer, ElementIndex, FunctionBinding, Origin, RingSlot } from "../program.ts";
 import { children, isExpression } from "../walk.ts";
 import type { Verification } from "./context.ts";
 import { typeProblem } from "./types.ts";
@@ -165,7 +165,7 @@ export class CodeVerifier {
     this.#require(symbol.type === type, () => `'${name}' is ${symbol.type}, its place in the tree ${type}`);
     const binding = symbol.binding as Binding | undefined;
     this.#require(
-      (binding?.kind === "array") === isSubscript,
+      (binding?.kind === "array" || binding?.kind === "past") === isSubscript,
       () => `'${name}' is an array without a subscript, or none with`,
     );
     const same = (actual: NumericType | undefined, what: string) =>
@@ -177,9 +177,13 @@ export class CodeVerifier {
           () => `'${name}' means nothing: it is no local declared before`,
         );
         return;
+      case "past":
+        this.#require(symbol.access === "read", () => `the past of '${name}' can be written`);
+        this.#variable(symbol, binding.buffer, binding.index, binding.slot - binding.depth + 1);
+        return;
       case "variable":
       case "spikeTime":
-        this.#variable(symbol, binding.buffer, binding.index);
+        this.#variable(symbol, binding.buffer, binding.index, binding.slot);
         return;
       case "input":
         same(this.#place.inputs[binding.slot], `input ${binding.slot}`);
@@ -211,17 +215,23 @@ export class CodeVerifier {
     }
   }
 
-  #variable({ name, type }: SnippetSymbol, id: number, index: ElementIndex): void {
+  /** `slot`: the oldest slot of a ring that is meant. */
+  #variable({ name, type }: SnippetSymbol, id: number, index: ElementIndex, slot?: RingSlot): void {
     const buffer = this.#all.program.buffers[id];
     this.#require(buffer !== undefined, () => `'${name}' is in buffer ${id}, which there is not`);
     if (buffer === undefined) return;
     this.#require(buffer.type === type, () => `'${name}' is ${type}, but buffer '${buffer.name}' is ${buffer.type}`);
-    this.#shaped(buffer, index);
+    this.#shaped(buffer, index, slot);
     this.#place.reached(buffer, index);
   }
 
-  #shaped(buffer: Buffer, index: ElementIndex): void {
-    const shape = this.#place.shapes[index];
+  #shaped(buffer: Buffer, index: ElementIndex, slot?: RingSlot): void {
+    const one = this.#place.shapes[index];
+    this.#require(
+      slot === undefined || (slot <= 0 && -slot <= buffer.rows),
+      () => `slot ${slot} of buffer '${buffer.name}' is asked for, which is a ring of ${buffer.rows}`,
+    );
+    const shape = one && slot !== undefined ? { ...one, rows: buffer.rows } : one;
     this.#require(
       shape !== undefined,
       () => `buffer '${buffer.name}' is reached by '${index}', which has no meaning here`,
@@ -239,7 +249,7 @@ export class CodeVerifier {
 
   #bufferOf({ binding }: SnippetSymbol): { readonly buffer: Buffer; readonly index: ElementIndex } | undefined {
     const bound = binding as Binding | undefined;
-    if (bound?.kind !== "variable" && bound?.kind !== "spikeTime") return undefined;
+    if (bound?.kind !== "variable" && bound?.kind !== "spikeTime" && bound?.kind !== "past") return undefined;
     const buffer = this.#all.program.buffers[bound.buffer];
     return buffer && { buffer, index: bound.index };
   }
@@ -277,10 +287,14 @@ export class CodeVerifier {
       for (const value of values) this.#typed(value, timepoint, `what '${name}' is given`);
       return;
     }
-    for (const value of values) this.#typed(value, scalar, `what '${name}' is given`);
+    const [amount, delay] = values;
+    if (amount !== undefined) this.#typed(amount, scalar, `what '${name}' is given`);
+    const isDelayed = bound.kind === "addToDelayed";
+    this.#require(values.length === (isDelayed ? 2 : 1), () => `'${name}' has ${values.length} arguments`);
+    if (delay !== undefined) this.#typed(delay, "uint32", `the delay of '${name}'`);
     const reason = this.#place.refusesCall(bound);
     this.#require(reason === undefined, () => `calls '${name}', ${reason}`);
-    if (bound.kind !== "addTo") return;
+    if (bound.kind === "injectCurrent") return;
     const buffer = this.#all.buffer(bound.buffer, `${this.#where}, '${name}'`);
     if (buffer === undefined) return;
     this.#require(buffer.type === scalar, () => `'${name}' adds to buffer '${buffer.name}', which is ${buffer.type}`);
@@ -288,7 +302,7 @@ export class CodeVerifier {
       buffer.sharing === "instance",
       () => `'${name}' adds to buffer '${buffer.name}', which is not one per instance`,
     );
-    this.#shaped(buffer, bound.index);
+    this.#shaped(buffer, bound.index, isDelayed ? 1 - bound.depth : undefined);
     this.#place.reached(buffer, bound.index);
   }
 }

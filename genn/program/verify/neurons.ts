@@ -31,6 +31,7 @@ export function verifyNeurons(all: Verification, kernel: NeuronKernel, sides: Si
   for (const source of kernel.heldSources) verifyHeldSource(all, kernel, source, sides);
   const locals = verifySections(all, kernel, kernel.sections, sides);
   for (const source of kernel.events) verifyEvents(all, kernel, source, locals, sides);
+  verifyHistory(all, kernel);
   const { held } = kernel;
   if (held === undefined) return;
   all.flag(held.changed, `${where}, 'changed'`);
@@ -38,6 +39,20 @@ export function verifyNeurons(all: Verification, kernel: NeuronKernel, sides: Si
   all.require(streams(held.sections) === streams(kernel.sections), where, "its two versions have other sections");
   const kept = verifySections(all, kernel, held.sections, sides);
   for (const source of kernel.events) verifyEvents(all, kernel, source, kept, sides);
+}
+
+/** What is kept of past steps is kept of buffers of these neurons. */
+function verifyHistory(all: Verification, { name, size, history }: NeuronKernel): void {
+  for (const { buffer, ring } of history) {
+    const where = `kernel '${name}', its past`;
+    const kept = all.buffer(buffer, where);
+    if (kept !== undefined) all.shaped(kept, { columns: size }, where);
+    all.require(
+      all.buffer(ring, where)?.historyOf === buffer,
+      where,
+      `buffer ${ring} is not the past of buffer ${buffer}`,
+    );
+  }
 }
 
 /** The sections of a step; returns the locals of the neurons' own code, which conditions and resets may name. */

@@ -43,6 +43,7 @@ export class Sides {
     for (const [sum, neurons] of [
       [sums.post, target],
       [sums.pre, source],
+      [sums.delayed, target],
     ] as const) {
       if (sum === undefined) continue;
       const owner = this.#sums.get(sum) ?? population;

@@ -11,6 +11,7 @@ export function verifySynapses(all: Verification, kernel: SynapseKernel, sides: 
   sides.connects(kernel);
   all.require(section.role === "synapse", where, `its code has the role '${section.role}'`);
   verifyTrigger(all, kernel);
+  verifyGraph(all, kernel, where);
   verifier(all, kernel, sides, {}).check(section, section.body);
   if (skipWhereZero !== undefined) {
     const at = `${where}, 'skipWhereZero'`;
@@ -28,7 +29,33 @@ export function verifySynapses(all: Verification, kernel: SynapseKernel, sides: 
   }
 }
 
-function verifyTrigger(all: Verification, { name, source, target, kind, trigger, connectivity }: SynapseKernel) {
+/** The synapses of a sparse population are where its graph says, which lies in buffers of the right size. */
+function verifyGraph(all: Verification, { connectivity }: SynapseKernel, where: string): void {
+  const { graph, rows, columns, synapseCount } = connectivity;
+  all.require((connectivity.kind === "sparse") === (graph !== undefined), where, "only sparse synapses are listed");
+  if (graph === undefined) return;
+  const numbers = (id: number, length: number) => {
+    const buffer = all.buffer(id, where);
+    if (buffer === undefined) return;
+    all.shaped(buffer, { columns: length }, where);
+    all.require(
+      buffer.sharing === "shared" && !buffer.persistent,
+      where,
+      `buffer '${buffer.name}' is no list of synapses`,
+    );
+  };
+  numbers(graph.rowStart, rows + 1);
+  numbers(graph.targets, synapseCount);
+  if (graph.incoming === undefined) return;
+  numbers(graph.incoming.start, columns + 1);
+  numbers(graph.incoming.synapses, synapseCount);
+  numbers(graph.incoming.sources, synapseCount);
+}
+
+function verifyTrigger(
+  all: Verification,
+  { name, source, target, kind, trigger, connectivity, arrival }: SynapseKernel,
+): void {
   const where = `kernel '${name}'`;
   if (kind === "synapseDynamics") {
     all.require(trigger === undefined, where, "dynamics have no trigger");
@@ -37,6 +64,11 @@ function verifyTrigger(all: Verification, { name, source, target, kind, trigger,
   const queue = trigger === undefined ? undefined : all.program.events[trigger];
   all.require(queue !== undefined, where, `its trigger, event queue ${trigger}, does not exist`);
   if (queue === undefined) return;
+  all.require(
+    arrival >= 1 && arrival <= queue.slots,
+    where,
+    `its trigger is of ${arrival} steps ago, of which ${queue.slots} are kept`,
+  );
   const side = kind === "presynapticSpike" ? "pre" : "post";
   const neurons = side === "pre" ? connectivity.rows : connectivity.columns;
   all.require(
@@ -101,10 +133,10 @@ function verifier(all: Verification, kernel: SynapseKernel, sides: Sides, change
     refusesWrite: (buffer, index) => refusesWrite(kernel, buffer, index),
     refusesRead: ({ sharing }) => (sharing === "block" ? "is an accumulator: steps may only add to it" : undefined),
     refusesCall: (binding) => {
-      if (binding.kind !== "addTo") return "which is for neurons";
+      if (binding.kind !== "addTo" && binding.kind !== "addToDelayed") return "which is for neurons";
       if (kind === "postsynapticSpike" && binding.index === "post")
         return "but the postsynaptic side has been told already";
-      if (binding.buffer === sums[binding.index]) return undefined;
+      if (binding.buffer === (binding.kind === "addTo" ? sums[binding.index] : sums.delayed)) return undefined;
       return `which adds to buffer '${all.program.buffers[binding.buffer]?.name}', no sum of these synapses`;
     },
     reached: (buffer, index) => {

@@ -146,6 +146,7 @@ async function expectAsEvaluated(texts: readonly string[], settings = environmen
       subscript: /'\w+' is out of range/,
       turns: /turns/,
       steps: /never/,
+      delay: /never/,
     }[outcome];
     if (expected === undefined) expect(failed, texts[index]).toBeUndefined();
     else expect(failed, texts[index]).toMatch(expected);

@@ -5,6 +5,7 @@ import { connectivityOf } from "../../../program/connectivity.ts";
 import { type CustomUpdateKernel, copiesOf, type Reduction } from "../../../program/program.ts";
 import { elementAt, sectionAt, standIn } from "../host.ts";
 import type { Machine } from "../machine.ts";
+import { placesOf } from "../places.ts";
 
 export function customUpdate(machine: Machine, kernel: CustomUpdateKernel): () => void {
   const { reductions, rows, columns } = kernel;
@@ -25,6 +26,17 @@ export function customUpdate(machine: Machine, kernel: CustomUpdateKernel): () =
     }
     for (const [index, total] of totals.entries()) targets[index]!.write(total);
   };
+  if (connectivity.graph !== undefined) {
+    const { ofRow } = placesOf(machine, connectivity);
+    return () => {
+      for (let row = 0; row < connectivity.rows; row++) {
+        for (const place of ofRow(row)) {
+          Object.assign(here, place);
+          atElement();
+        }
+      }
+    };
+  }
   return () => {
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < columns; column++) {

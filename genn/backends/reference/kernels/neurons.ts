@@ -39,7 +39,17 @@ export function neuronStep(machine: Machine, kernel: NeuronKernel): (batch: numb
       for (const event of sent) event.send(batch, neuron);
     }
     for (const event of events) event.end(batch);
+    for (const { buffer, ring } of kernel.history) keep(machine, buffer, ring, batch);
   };
+}
+
+/** Copies what neurons have now to the slot of this step. */
+function keep(machine: Machine, buffer: number, ring: number, batch: number): void {
+  const [from, to] = [machine.elements(buffer), machine.elements(ring)];
+  const start = machine.copyStart(buffer, batch);
+  const slot = machine.copyStart(ring, batch) + machine.listStart(ring, 0);
+  for (let neuron = 0; neuron < machine.program.buffers[buffer]!.columns; neuron++)
+    to[slot + neuron] = from[start + neuron]!;
 }
 
 const inOrder = (runs: readonly (() => void)[]) => () => {
@@ -95,8 +105,9 @@ function eventsOf(machine: Machine, stand: Stand, source: EventSource): Events {
       time?.write(machine.step);
     },
     end: (batch) => {
-      for (const [at, id] of senders.entries()) machine.writeCount(queue.ids, batch, at, id);
-      machine.writeCount(queue.count, batch, 0, senders.length);
+      const list = machine.listStart(queue.ids, 0);
+      for (const [at, id] of senders.entries()) machine.writeCount(queue.ids, batch, list + at, id);
+      machine.writeCount(queue.count, batch, machine.listStart(queue.count, 0), senders.length);
       machine.writeCount(queue.total, batch, 0, machine.readCount(queue.total, batch) + senders.length);
     },
   };
@@ -106,7 +117,7 @@ function eventsOf(machine: Machine, stand: Stand, source: EventSource): Events {
 function keepPreviousTimes(machine: Machine, { id, time, previousTime }: EventQueue, batch: number): void {
   if (time === undefined || previousTime === undefined) return;
   const [from, to] = [machine.elements(time), machine.elements(previousTime)];
-  for (const neuron of machine.senders(id, batch)) {
+  for (const neuron of machine.senders(id, batch, 1)) {
     const sent: Value = from[machine.copyStart(time, batch) + neuron]!;
     to[machine.copyStart(previousTime, batch) + neuron] = sent;
   }

@@ -263,6 +263,7 @@ export class FrameCopy implements PrinterHost {
           invariant: false,
         };
       case "array":
+      case "past":
         throw new Error(`'${symbol.name}' is an array`);
     }
   }

@@ -161,6 +161,7 @@ export class Frame implements PrinterHost {
       case "reduction":
         return { kind: "variable", name: reductions![binding.reduction]! };
       case "array":
+      case "past":
         throw new Error(`'${symbol.name}' is an array`);
     }
   }
