@@ -16,7 +16,7 @@ import { isPeerFile } from "./peers/read.ts";
 import { peerColumns, peerLegend, reportPeer } from "./peers/report.ts";
 import { type GoldenFile, goldenFrom } from "./reader.ts";
 
-const NAME_WIDTH = 36;
+const NAME_WIDTH = 38;
 
 type Outcome = "ok" | "skipped" | "failed" | "ignored";
 

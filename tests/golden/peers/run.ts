@@ -117,12 +117,25 @@ async function instances(
   return Float64Array.from(all.flat());
 }
 
-/** Which of our elements stand for the file's; undefined: all, as they are. */
+/** Which of our elements stand for the file's, which lists synapses in its own order; undefined: all, as they are. */
 function elementsOf(file: PeerFile, { kind, group }: PeerReference): number[] | undefined {
+  if (kind === "custom_update") {
+    // What runs over synapses has a value for each.
+    const synaptic = Object.values(file.updates.find(({ name }) => name === group)!.varRefs).find(
+      (one) => one.kind === "wu",
+    );
+    return synaptic && elementsOf(file, synaptic);
+  }
   if (kind !== "wu") return undefined;
   const { listed, count } = file.synapses.find(({ name }) => name === group)!;
-  if (listed?.shared === undefined) return undefined;
-  // Synapses that share a kernel: any of those with the same value.
-  const { shared } = listed;
-  return Array.from({ length: count }, (_, index) => shared.indexOf(index));
+  if (listed === undefined) return undefined;
+  const { pre, post, shared } = listed;
+  // Ours: by presynaptic, then by postsynaptic neuron, then as they were given (`simulation.connections`).
+  const given = Array.from(pre, (_, k) => k).sort((a, b) => pre[a]! - pre[b]! || post[a]! - post[b]! || a - b);
+  const places = new Array<number>(given.length);
+  given.forEach((k, place) => {
+    places[k] = place;
+  });
+  // Of synapses that share a value: any of those that have it.
+  return shared === undefined ? places : Array.from({ length: count }, (_, index) => places[shared.indexOf(index)]!);
 }
