@@ -17,11 +17,20 @@ import { startCursor } from "../../../genn/language/cursor.ts";
 import { checkValue, type NumericType, type SnippetSymbol } from "../../../genn/language/index.ts";
 import { parseTypeName } from "../../../genn/language/type-names.ts";
 import { evaluateExpression } from "../../language/evaluate.ts";
-import type { PeerModel } from "./format.ts";
+import type { PeerModel, PeerName } from "./format.ts";
 
 /** `unsigned int` and `scalar*` as definitions have them: extra global parameters are arrays anyway. */
 function typeOf(text: string, model: string): DeclaredType {
   return parseTypeName(startCursor({ model, snippet: "type of a variable", text: text.replace(/\*\s*$/, "") })).type;
+}
+
+/**
+ * Access of a variable as it is called here. In GeNN's custom updates `READ_ONLY_SHARED` has a value per element, the same in all instances, as what is
+ * only read has anyway; and `READ_ONLY_SHARED_NEURON` one for all elements.
+ */
+function accessOf({ access }: PeerName, { kind }: PeerModel): string {
+  const own: Record<string, string> = { READ_ONLY_SHARED: "READ_ONLY", READ_ONLY_SHARED_NEURON: "READ_ONLY_SHARED" };
+  return kind === "custom_update" ? (own[access] ?? access) : access;
 }
 
 /** An expression of the parameters and dt, evaluated in double precision. */
@@ -58,7 +67,7 @@ function specOf(model: PeerModel): Record<string, unknown> {
       (one): unknown =>
         field.endsWith("Refs")
           ? one.access
-          : variable<string>({ type: typeOf(one.type, model.name), access: one.access }),
+          : variable<string>({ type: typeOf(one.type, model.name), access: accessOf(one, model) }),
     ),
   ]);
   return {

@@ -16,6 +16,10 @@ export interface PeerName {
   readonly access: string;
 }
 
+/** Has a variable one value for all elements of its group? */
+export const isOneForAll = ({ access }: PeerName): boolean =>
+  access.startsWith("REDUCE_NEURON_") || access === "READ_ONLY_SHARED_NEURON";
+
 /** A model: everything by the names that definitions here have for it, `preSpikeSynCode` for `pre_spike_syn_code`. */
 export interface PeerModel {
   readonly name: string;
@@ -36,8 +40,10 @@ export type ModelKind = (typeof modelKinds)[number];
 export interface PeerInstance {
   readonly model: PeerModel;
   readonly params: ByName<number>;
-  /** Initial values of each kind of variable that the model declares: one for all elements, or [element], or [batch][element]. */
+  /** Initial values of each kind of variable that the model declares: one for all elements, or [element]. */
   readonly initial: ByName<ByName<number | Float64Array>>;
+  /** [batch][element], where the instances of a batch start with different values; `initial` has those of the first. */
+  readonly perInstance: ByName<ByName<Float64Array>>;
   readonly extraGlobalParams: ByName<Float64Array>;
   /** Which variable of the neurons each reference means, by kind of reference. */
   readonly references: ByName<ByName<string>>;

@@ -1,6 +1,6 @@
 /** Reads the `models` of a file of a spiking network, and the values that its populations give them. */
 import type { ByName, Field } from "../field.ts";
-import { type ModelKind, modelKinds, type PeerInstance, type PeerModel, type PeerName } from "./format.ts";
+import { isOneForAll, type ModelKind, modelKinds, type PeerInstance, type PeerModel, type PeerName } from "./format.ts";
 
 /** GeNN's names are the ones of definitions here, written in another way. */
 export const ownName = (name: string): string => name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
@@ -102,15 +102,29 @@ export function readInstance(one: Field, models: ByName<PeerModel>, kind: ModelK
     return Object.fromEntries(names.map((each) => [each, read(one.at(key).at(each))]));
   };
   const namesOf = (key: string) => (model.declared[ownName(key)] ?? []).map((each) => each.name);
+  const perInstance: Record<string, Record<string, Float64Array>> = {};
+  const valuesOf = (key: "vars" | "preVars" | "postVars", field: string) => {
+    const own: Record<string, number | Float64Array> = {};
+    const given = exactly(field, namesOf(field), (value) => value);
+    for (const variable of model.declared[key]!) {
+      const count = isOneForAll(variable) ? 1 : sizes[key]!;
+      const values = initialValues(given[variable.name]!, count, sizes.batch);
+      const isAlike = typeof values === "number" || values.length === count;
+      own[variable.name] = isAlike ? values : values.subarray(0, count);
+      if (!isAlike) perInstance[key] = { ...perInstance[key], [variable.name]: values };
+    }
+    return own;
+  };
   return {
     model,
     params: exactly("params", model.params, (value) => value.number()),
     initial: Object.fromEntries(
-      DECLARING.filter((key) => namesOf(key).length > 0).map((key) => {
-        const count = sizes[ownName(key) as "vars" | "preVars" | "postVars"]!;
-        return [ownName(key), exactly(key, namesOf(key), (value) => initialValues(value, count, sizes.batch))];
+      DECLARING.filter((field) => namesOf(field).length > 0).map((field) => {
+        const key = ownName(field) as "vars" | "preVars" | "postVars";
+        return [key, valuesOf(key, field)];
       }),
     ),
+    perInstance,
     extraGlobalParams: exactly(
       "extra_global_params",
       model.extraGlobalParams.map((each) => each.name),

@@ -1,6 +1,5 @@
 /** Builds the network that a file of a spiking network describes. */
 import {
-  type CurrentSource,
   type CustomUpdate,
   fromIndices,
   GeNNModel,
@@ -17,7 +16,16 @@ import {
 } from "../../../genn/index.ts";
 import type { ByName } from "../field.ts";
 import { definitionOf } from "./definitions.ts";
-import type { PeerFile, PeerInstance, PeerReference, PeerSynapses, PeerUpdate, Precision } from "./format.ts";
+import type {
+  PeerFile,
+  PeerInstance,
+  PeerReference,
+  PeerSynapseList,
+  PeerSynapses,
+  PeerUpdate,
+  Precision,
+} from "./format.ts";
+import { perSynapse, pushed } from "./order.ts";
 
 /** What the names of a file mean. */
 export interface PeerNetwork {
@@ -25,7 +33,7 @@ export interface PeerNetwork {
   readonly neurons: ReadonlyMap<string, NeuronPopulation>;
   readonly synapses: ReadonlyMap<string, SynapsePopulation>;
   readonly updates: ReadonlyMap<string, CustomUpdate>;
-  /** Initial values that differ between the instances of a batch: to be set once it is built. */
+  /** Initial values that differ between the instances of a batch, as they are to be pushed once it is built. */
   readonly perInstance: readonly { readonly reference: VariableReference; readonly values: Float64Array }[];
 }
 
@@ -37,43 +45,45 @@ export function describeNetwork(file: PeerFile, precision: Precision): PeerNetwo
   const neurons = new Map<string, NeuronPopulation>();
   const synapses = new Map<string, SynapsePopulation>();
   const updates = new Map<string, CustomUpdate>();
-  /** Keeps what has to be set later. */
+  /** Keeps what has to be pushed. */
   const later = (
-    initial: ByName<number | Float64Array> | undefined,
-    count: number,
+    given: ByName<Float64Array> | undefined,
     to: (name: string) => VariableReference,
+    list?: PeerSynapseList,
   ) => {
-    for (const [name, values] of Object.entries(initial ?? {})) {
-      if (isPerInstance(values, count)) perInstance.push({ reference: to(name), values });
+    for (const [name, values] of Object.entries(given ?? {})) {
+      const count = values.length / batchSize;
+      const instances = Array.from({ length: batchSize }, (_, k) =>
+        pushed(list, values.subarray(k * count, (k + 1) * count)),
+      );
+      perInstance.push({ reference: to(name), values: Float64Array.from(instances.flatMap((one) => [...one])) });
     }
   };
   for (const one of file.neurons) {
-    const population = model.addNeuronPopulation(
-      one.name,
-      one.size,
-      definitionOf.neuron(one.model),
-      values(one, one.size),
-    );
+    const population = model.addNeuronPopulation(one.name, one.size, definitionOf.neuron(one.model), values(one));
     neurons.set(one.name, population);
-    later(one.initial.vars, one.size, (name) => varRef(population, name));
+    later(one.perInstance.vars, (name) => varRef(population, name));
   }
   for (const one of file.synapses) {
-    const [pre, post] = [neurons.get(one.pre)!, neurons.get(one.post)!];
-    const population = addSynapses(model, one, pre, post);
+    const population = addSynapses(model, one, neurons.get(one.pre)!, neurons.get(one.post)!);
     synapses.set(one.name, population);
     const { weightUpdate, postsynaptic } = one;
-    later(weightUpdate.initial.vars, one.count, (name) => synapseVarRef(population, name));
-    later(weightUpdate.initial.preVars, pre.size, (name) => preVarRef(population, name));
-    later(weightUpdate.initial.postVars, post.size, (name) => postVarRef(population, name));
-    later(postsynaptic.initial.vars, post.size, (name) => postsynapticVarRef(population, name));
+    later(weightUpdate.perInstance.vars, (name) => synapseVarRef(population, name), one.listed);
+    later(weightUpdate.perInstance.preVars, (name) => preVarRef(population, name));
+    later(weightUpdate.perInstance.postVars, (name) => postVarRef(population, name));
+    later(postsynaptic.perInstance.vars, (name) => postsynapticVarRef(population, name));
   }
   for (const one of file.sources) {
-    const target = neurons.get(one.population)!;
-    const source: CurrentSource = model.addCurrentSource(one.name, definitionOf.currentSource(one.model), target, {
-      ...values(one, target.size),
-      ...(one.references.neuronVarRefs && { varRefs: one.references.neuronVarRefs }),
-    });
-    later(one.initial.vars, target.size, (name) => varRef(source, name));
+    const source = model.addCurrentSource(
+      one.name,
+      definitionOf.currentSource(one.model),
+      neurons.get(one.population)!,
+      {
+        ...values(one),
+        ...(one.references.neuronVarRefs && { varRefs: one.references.neuronVarRefs }),
+      },
+    );
+    later(one.perInstance.vars, (name) => varRef(source, name));
   }
   const network: PeerNetwork = { model, neurons, synapses, updates, perInstance };
   // Within a group: per neuron, then per synapse.
@@ -84,11 +94,11 @@ export function describeNetwork(file: PeerFile, precision: Precision): PeerNetwo
       const varRefs = Object.fromEntries(
         Object.entries(one.varRefs).map(([name, reference]) => [name, referenceOf(network, reference)]),
       );
-      const { params, vars } = values(one, undefined);
-      updates.set(
-        one.name,
-        model.addCustomUpdate(one.name, one.group, definitionOf.customUpdate(one.model), { params, vars, varRefs }),
-      );
+      const { params, vars } = values(one);
+      const update = definitionOf.customUpdate(one.model);
+      const added = model.addCustomUpdate(one.name, one.group, update, { params, vars, varRefs });
+      updates.set(one.name, added);
+      later(one.perInstance.vars, (name) => varRef(added, name));
     });
   }
   return network;
@@ -101,19 +111,13 @@ function addSynapses(
   post: NeuronPopulation,
 ): SynapsePopulation {
   const { listed, weightUpdate, postsynaptic } = one;
-  const shared = listed?.shared;
-  const unshared = (given: Values): Values =>
-    shared === undefined
-      ? given
-      : {
-          ...given,
-          vars: Object.fromEntries(
-            Object.entries(given.vars ?? {}).map(([name, all]) => [
-              name,
-              typeof all === "number" ? all : shared.map((index) => (all as Float64Array)[index]!),
-            ]),
-          ),
-        };
+  const given = values(weightUpdate);
+  const vars = Object.fromEntries(
+    Object.entries(weightUpdate.initial.vars ?? {}).map(([name, all]) => [
+      name,
+      typeof all === "number" ? all : perSynapse(listed, all),
+    ]),
+  );
   const { preNeuronVarRefs, postNeuronVarRefs } = weightUpdate.references;
   const postsynapticVarRefs = postsynaptic.references.neuronVarRefs;
   const { preVars, postVars } = weightUpdate.initial;
@@ -124,11 +128,11 @@ function addSynapses(
     post,
     {
       weightUpdate: definitionOf.weightUpdate(weightUpdate.model),
-      weightUpdateValues: unshared(values(weightUpdate, one.count)),
+      weightUpdateValues: { ...given, vars },
       postsynaptic: definitionOf.postsynaptic(postsynaptic.model),
-      postsynapticValues: values(postsynaptic, post.size),
-      ...(preVars && { preVars: withoutInstances(preVars, pre.size) }),
-      ...(postVars && { postVars: withoutInstances(postVars, post.size) }),
+      postsynapticValues: values(postsynaptic),
+      ...(preVars && { preVars }),
+      ...(postVars && { postVars }),
       ...(preNeuronVarRefs && { preNeuronVarRefs }),
       ...(postNeuronVarRefs && { postNeuronVarRefs }),
       ...(postsynapticVarRefs && { postsynapticVarRefs }),
@@ -137,21 +141,9 @@ function addSynapses(
   );
 }
 
-const isPerInstance = (values: number | Float64Array, count: number): values is Float64Array =>
-  typeof values !== "number" && values.length > count;
-
-/** Those of the first instance, where every one has its own. */
-const withoutInstances = (initial: ByName<number | Float64Array>, count: number): ByName<number | Float64Array> =>
-  Object.fromEntries(
-    Object.entries(initial).map(([name, values]) => [
-      name,
-      isPerInstance(values, count) ? values.subarray(0, count) : values,
-    ]),
-  );
-
-const values = ({ params, initial, extraGlobalParams }: PeerInstance, count: number | undefined): Values => ({
+const values = ({ params, initial, extraGlobalParams }: PeerInstance): Values => ({
   params,
-  vars: count === undefined ? (initial.vars ?? {}) : withoutInstances(initial.vars ?? {}, count),
+  vars: initial.vars ?? {},
   ...(Object.keys(extraGlobalParams).length > 0 && { extraGlobalParams }),
 });
 

@@ -49,6 +49,12 @@ export function readPeer(root: Field): PeerFile {
     if (declared.psmVarRefs !== undefined)
       unsupported.push(`model '${name}': references of weight updates to postsynaptic models (psm_var_refs)`);
   }
+  for (const { name, varRefs } of updates) {
+    const kernel = Object.values(varRefs).find(
+      ({ kind, group }) => kind === "wu" && synapses.some((one) => one.name === group && one.listed?.shared),
+    );
+    if (kernel !== undefined) unsupported.push(`custom update '${name}' of a kernel ('${kernel.group}')`);
+  }
   // Synapses that come and go are recorded in another way.
   const changes = root.has("custom_connectivity_updates");
   const schedule = readSchedule(

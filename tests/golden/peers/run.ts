@@ -8,8 +8,16 @@ import {
   type SynapsePopulation,
   type VariableReference,
 } from "../../../genn/index.ts";
-import { type PeerFile, type PeerRecording, type PeerReference, type Precision, Unsupported } from "./format.ts";
+import {
+  isOneForAll,
+  type PeerFile,
+  type PeerRecording,
+  type PeerReference,
+  type Precision,
+  Unsupported,
+} from "./format.ts";
 import { describeNetwork, type PeerNetwork, referenceOf } from "./network.ts";
+import { placesOf } from "./order.ts";
 
 export type RunOn = Pick<BuildOptions, "backend" | "execution" | "threads">;
 
@@ -118,24 +126,21 @@ async function instances(
 }
 
 /** Which of our elements stand for the file's, which lists synapses in its own order; undefined: all, as they are. */
-function elementsOf(file: PeerFile, { kind, group }: PeerReference): number[] | undefined {
+function elementsOf(file: PeerFile, { kind, group, variable }: PeerReference): number[] | undefined {
   if (kind === "custom_update") {
+    const { model, varRefs } = file.updates.find(({ name }) => name === group)!;
+    if (model.declared.vars!.some((one) => one.name === variable && isOneForAll(one))) return undefined;
     // What runs over synapses has a value for each.
-    const synaptic = Object.values(file.updates.find(({ name }) => name === group)!.varRefs).find(
-      (one) => one.kind === "wu",
-    );
-    return synaptic && elementsOf(file, synaptic);
+    const orders = Object.values(varRefs).map((reference) => elementsOf(file, reference));
+    return orders.find((order) => order !== undefined);
   }
   if (kind !== "wu") return undefined;
   const { listed, count } = file.synapses.find(({ name }) => name === group)!;
   if (listed === undefined) return undefined;
-  const { pre, post, shared } = listed;
-  // Ours: by presynaptic, then by postsynaptic neuron, then as they were given (`simulation.connections`).
-  const given = Array.from(pre, (_, k) => k).sort((a, b) => pre[a]! - pre[b]! || post[a]! - post[b]! || a - b);
-  const places = new Array<number>(given.length);
-  given.forEach((k, place) => {
-    places[k] = place;
-  });
+  const places = placesOf(listed);
+  const { shared } = listed;
   // Of synapses that share a value: any of those that have it.
-  return shared === undefined ? places : Array.from({ length: count }, (_, index) => places[shared.indexOf(index)]!);
+  return shared === undefined
+    ? [...places]
+    : Array.from({ length: count }, (_, index) => places[shared.indexOf(index)]!);
 }
