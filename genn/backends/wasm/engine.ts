@@ -1,4 +1,5 @@
 /** The CPU backend: a Program as WebAssembly, run by a pool of threads over linear memory. */
+import type { NumericType } from "../../language/types.ts";
 import { checkCount, ModelError } from "../../model/errors.ts";
 import { blockCount, copiesOf, copySize, type Kernel, type Program, type Section } from "../../program/program.ts";
 import { kernelsOf, sectionsIn } from "../../program/rewrite.ts";
@@ -15,7 +16,7 @@ import {
 } from "../engine.ts";
 import { assemble, FunctionTooLarge } from "./assembler/index.ts";
 import { Heap } from "./heap.ts";
-import { MAX_PAGES, pagesFor } from "./layout.ts";
+import { type BufferPlace, MAX_PAGES, pagesFor } from "./layout.ts";
 import { type ModuleText, printModule } from "./module.ts";
 import { availableThreads, canShareMemory, Pool } from "./pool.ts";
 import { CRASHED } from "./shares.js";
@@ -110,6 +111,17 @@ interface Recording {
   readonly words: number;
 }
 
+type NarrowElements = Uint8Array | Int8Array | Uint16Array | Int16Array;
+/** Arrays of what is stored in 1 or 2 bytes. */
+const NARROW: Partial<Record<NumericType, new (length: number) => NarrowElements>> = {
+  bool: Uint8Array,
+  uint8: Uint8Array,
+  int8: Int8Array,
+  uint16: Uint16Array,
+  int16: Int16Array,
+};
+const isNarrow = ({ element }: BufferPlace): boolean => element < 4;
+
 class WasmEngine implements Engine {
   readonly backend = "wasm";
   readonly threads: number;
@@ -143,8 +155,8 @@ class WasmEngine implements Engine {
     return this.#clock?.timings;
   }
 
-  async step(first: number, count: number): Promise<void> {
-    this.#check(await this.#pool.stretch(first, count, blockCount(this.#program)), first);
+  async step(first: number, count: number, position: number): Promise<void> {
+    this.#check(await this.#pool.stretch(first, count, position, blockCount(this.#program)), first);
     await this.#pool.breath.take(BREATH_MS);
   }
 
@@ -165,8 +177,10 @@ class WasmEngine implements Engine {
   async read(buffer: number): Promise<Elements> {
     const spec = this.#program.buffers[buffer]!;
     const [size, copies] = [copySize(spec), copiesOf(this.#program, spec.sharing)];
-    if (copies === 1) return this.#view(buffer, 0).slice();
+    if (copies === 1 && !isNarrow(this.#printed.layout.places[buffer]!))
+      return this.#view(buffer, 0).slice() as Elements;
     const elements = elementsOf(spec.type, size * copies);
+    // Narrow elements become those of the type.
     for (let copy = 0; copy * size < elements.length; copy++)
       elements.set(this.#view(buffer, copy) as never, copy * size);
     return elements;
@@ -183,9 +197,10 @@ class WasmEngine implements Engine {
   }
 
   /** One copy of a buffer, in place. */
-  #view(buffer: number, copy: number): Elements {
+  #view(buffer: number, copy: number): Elements | NarrowElements {
     const place = this.#printed.layout.places[buffer]!;
-    const kind = elementsOf(this.#program.buffers[buffer]!.type, 0).constructor as new (
+    const { type } = this.#program.buffers[buffer]!;
+    const kind = (isNarrow(place) ? NARROW[type]! : elementsOf(type, 0).constructor) as new (
       buffer: ArrayBufferLike,
       offset: number,
       length: number,

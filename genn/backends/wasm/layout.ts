@@ -1,5 +1,5 @@
 /** Where everything lies in linear memory. */
-import { storageBytes } from "../../language/types.ts";
+import { INTEGERS, storageBytes } from "../../language/types.ts";
 import { ModelError } from "../../model/errors.ts";
 import { type Buffer, copiesOf, copySize, type Program } from "../../program/program.ts";
 
@@ -16,7 +16,7 @@ const INNER_ALIGNMENT = 16;
 export interface BufferPlace {
   readonly address: number;
   /** Bytes per element, per row, of one copy. */
-  readonly element: 4 | 8;
+  readonly element: 1 | 2 | 4 | 8;
   readonly row: number;
   readonly bytes: number;
   /** Bytes from one copy to the next. */
@@ -75,13 +75,19 @@ function placeBuffers(program: Program, reserve: (bytes: number) => number): Buf
   const stateStride = alignUp(state);
   const stateAddress = reserve(stateStride * program.batchSize);
   return program.buffers.map((buffer, index): BufferPlace => {
-    const element = storageBytes(buffer.type);
+    const element = elementBytes(buffer);
     const bytes = copySize(buffer) * element;
     const row = buffer.stride * element;
     return isState(buffer)
       ? { address: stateAddress + offsets[index]!, element, row, bytes, copy: stateStride }
       : { address: reserve(bytes * copiesOf(program, buffer.sharing)), element, row, bytes, copy: bytes };
   });
+}
+
+/** Bytes of an element: as many as its type needs where there are many of them, else whole words. */
+export function elementBytes({ type, narrow }: Buffer): BufferPlace["element"] {
+  const bits = type === "bool" ? 8 : INTEGERS[type]?.bits;
+  return narrow && (bits === 8 || bits === 16) ? ((bits / 8) as 1 | 2) : storageBytes(type);
 }
 
 function tooLarge(program: Program, places: readonly BufferPlace[], end: number): ModelError {

@@ -46,6 +46,8 @@ export function printModule(
     library.imports,
     `(global $t (mut ${context.timeType}) (${context.timeType}.const 0))`,
     "(global $step (mut i32) (i32.const 0))",
+    ";; steps that have been run, whatever the clock says: where rings of slots stand",
+    "(global $position (mut i32) (i32.const 0))",
     "(global $is_last_step (mut i32) (i32.const 0))",
     ";; a custom update: its time is that of the step, its random numbers are counted by calls",
     '(func (export "start_update") (param $step i32) (param $call i32) (global.set $step (local.get $step)) ' +
@@ -81,7 +83,7 @@ function printStretch(context: ModuleContext, timing: boolean): string[] {
     `(call ${kernel.kind === "neuron" ? neuronFunction(kernel) : synapseFunction(kernel)} (local.get $b))`;
   const lap = (kernel: KernelId | -1) => (timing ? [`(call $lap (i32.const ${kernel}))`] : []);
   return [
-    '(func $stretch (export "stretch") (param $block i32) (param $first i32) (param $count i32)',
+    '(func $stretch (export "stretch") (param $block i32) (param $first i32) (param $count i32) (param $position i32)',
     "(local $b i32) (local $last i32) (local $s i32)",
     `(local.set $b (i32.mul (local.get $block) (i32.const ${program.blockSize})))`,
     `(local.set $last (i32.add (local.get $b) (i32.const ${program.blockSize})))`,
@@ -90,6 +92,7 @@ function printStretch(context: ModuleContext, timing: boolean): string[] {
     ...lap(-1),
     "(call $wake (local.get $b))",
     "(global.set $step (local.get $first))",
+    "(global.set $position (local.get $position))",
     "(local.set $s (i32.const 0))",
     "(loop $steps",
     `(global.set $t ${timeOf(context)})`,
@@ -99,6 +102,7 @@ function printStretch(context: ModuleContext, timing: boolean): string[] {
       ...kernels.flatMap((id) => [call(program.step[id]!), ...lap(id)]),
     ]),
     "(global.set $step (i32.add (global.get $step) (i32.const 1)))",
+    "(global.set $position (i32.add (global.get $position) (i32.const 1)))",
     "(br_if $steps (i32.lt_u (local.tee $s (i32.add (local.get $s) (i32.const 1))) (local.get $count)))",
     ")",
     "(local.set $b (i32.add (local.get $b) (i32.const 1)))",

@@ -54,9 +54,9 @@ export class Pool {
     return new Int32Array(this.#memory.buffer, 0, 16);
   }
 
-  /** All blocks through `count` steps from step `first`. Returns the failed check, or 0. */
-  stretch(first: number, count: number, blocks: number): Promise<number> {
-    return this.#run(COMMAND.stretch, first, count, blocks);
+  /** All blocks through `count` steps from step `first`, where rings stand at `position`. Returns the failed check, or 0. */
+  stretch(first: number, count: number, position: number, blocks: number): Promise<number> {
+    return this.#run(COMMAND.stretch, first, count, blocks, position);
   }
 
   /** One custom update at time `timestep`; `call` keys its random numbers. */

@@ -43,7 +43,7 @@ export function* work(instance, control, customs) {
   const run = /** @type {Function} */ (custom === undefined ? exports.stretch : exports[`custom.${custom.name}`]);
   if (custom !== undefined) /** @type {Function} */ (exports.start_update)(second, control[WORD.argument2]);
   for (let job = Atomics.add(control, WORD.next, 1); job < jobs; job = Atomics.add(control, WORD.next, 1)) {
-    if (custom === undefined) run(job, first, second);
+    if (custom === undefined) run(job, first, second, control[WORD.argument2]);
     else run(job * custom.share, Math.min((job + 1) * custom.share, custom.end));
     yield;
   }

@@ -5,19 +5,28 @@ import {
   type IndexArithmetic,
   type SynapsePlace,
 } from "../../../program/connectivity.ts";
-import type { ElementIndex } from "../../../program/program.ts";
+import type { ElementIndex, RingSlot } from "../../../program/program.ts";
 import type { ModuleContext } from "../module-context.ts";
 
 /** Byte offset of the first element of the instance's (or block's) copy of a buffer. */
 export function copyBase(context: ModuleContext, buffer: number): string | undefined {
   const spec = context.buffer(buffer);
-  if (spec.sharing === "shared") return undefined;
+  if (spec.sharing === "shared" || context.program.batchSize === 1) return undefined;
   const { copy } = context.place(buffer);
   const index =
     spec.sharing === "instance"
       ? "(local.get $b)"
       : `(i32.div_u (local.get $b) (i32.const ${context.program.blockSize}))`;
   return `(i32.mul ${index} (i32.const ${copy}))`;
+}
+
+/** Byte offset of the row of a ring that is `slot` steps after that of this step; undefined where there is one row only. */
+export function slotOffset(context: ModuleContext, buffer: number, slot: RingSlot | string): string | undefined {
+  const { rows } = context.buffer(buffer);
+  if (rows === 1) return undefined;
+  const by = typeof slot === "string" ? slot : `(i32.const ${slot})`;
+  const ahead = by === "(i32.const 0)" ? "(global.get $position)" : `(i32.add (global.get $position) ${by})`;
+  return `(i32.mul (i32.and ${ahead} (i32.const ${rows - 1})) (i32.const ${context.place(buffer).row}))`;
 }
 
 /** The sum of what is there. */

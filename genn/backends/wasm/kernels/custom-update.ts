@@ -24,6 +24,7 @@ import { constant, fitsLanes, scalarCast, vectorCast, vectorConstant, wasmType }
 import { index, indices } from "./addresses.ts";
 import { Frame, type Location, storeText } from "./frame.ts";
 import { printAllRows, type RowKernel } from "./rows.ts";
+import { graphEntry } from "./sparse.ts";
 import { fitsLanes as fitsLaneWidth, widestForm } from "./vectorise.ts";
 
 const customFunction = (kernel: CustomUpdateKernel): string => `$custom.${kernel.name}`;
@@ -38,6 +39,11 @@ export function customUpdateExtent(context: ModuleContext, kernel: CustomUpdateK
     return { end: blockCount(context.program), share: Math.ceil(WORTH_WAKING / perBlock) };
   }
   if (isFlat(kernel)) return { end: flatSize(context, kernel), share: 8192 };
+  const { connectivity } = kernel;
+  if (connectivity?.graph !== undefined) {
+    const { rows, synapseCount } = connectivity;
+    return { end: rows, share: Math.max(1, Math.ceil((2048 * rows) / Math.max(1, synapseCount))) };
+  }
   return { end: kernel.rows, share: Math.max(1, Math.ceil(2048 / kernel.columns)) };
 }
 
@@ -101,7 +107,8 @@ function printUpdate(context: ModuleContext, kernel: CustomUpdateKernel, lanes: 
   const pointers = new Map<string, { local: string; perCopy: boolean }>();
   const numbers = new Map<string, string>();
   const here = { row: index("(local.get $i)"), column: index("(local.get $column)") };
-  const place = kernel.connectivity?.placeAt(here) ?? here;
+  const graph = kernel.connectivity?.graph;
+  const place = graph === undefined ? (kernel.connectivity?.placeAt(here) ?? here) : here;
   const element = (index: ElementIndex, buffer: number): string => {
     const { element: size } = context.place(buffer);
     const { stride } = context.buffer(buffer);
@@ -110,6 +117,7 @@ function printUpdate(context: ModuleContext, kernel: CustomUpdateKernel, lanes: 
     if (index === "pre") return times(place.row.text);
     if (index === "post") return times(place.column.text);
     if (flat) return times("(local.get $i)");
+    if (graph !== undefined) return times("(local.get $synapse)");
     const [row, column] = index === "transposed" ? ["$column", "$i"] : ["$i", "$column"];
     return times(`(i32.add (i32.mul (local.get ${row}) (i32.const ${stride})) (local.get ${column}))`);
   };
@@ -151,7 +159,7 @@ function printUpdate(context: ModuleContext, kernel: CustomUpdateKernel, lanes: 
     // A custom update writes shared variables in place, so what is kept at row level needs no restart.
     keepsRowLevel: true,
   });
-  for (const name of ["$i", "$column", "$c", "$begin", "$end"]) frame.reserve(name);
+  for (const name of ["$i", "$column", "$c", "$begin", "$end", "$synapse", "$last"]) frame.reserve(name);
 
   const machine = (type: NumericType) => (lanes === 4 ? "v128" : wasmType(type));
   const reductions = kernel.reductions.map((reduction) => frame.local(reduction.name, machine(reduction.type)));
@@ -190,7 +198,10 @@ function printUpdate(context: ModuleContext, kernel: CustomUpdateKernel, lanes: 
     own: place.column.text,
     pre: place.row.text,
     post: place.column.text,
-    synapse: (kernel.connectivity?.synapse(place, indices) ?? place.column).text,
+    synapse:
+      graph === undefined
+        ? (kernel.connectivity?.synapse(place, indices) ?? place.column).text
+        : "(local.get $synapse)",
   };
   const setIndices = [...numbers].map(([which, local]) => `(local.set ${local} ${indexText[which]})`);
 
@@ -232,16 +243,27 @@ function printUpdate(context: ModuleContext, kernel: CustomUpdateKernel, lanes: 
   ];
   const elements = flat
     ? atElement
-    : [
-        "(local.set $column (i32.const 0))",
-        "(loop $columns",
-        ...atElement,
-        `(br_if $columns (i32.lt_u (local.tee $column (i32.add (local.get $column) (i32.const 1))) (i32.const ${kernel.columns})))`,
-        ")",
-      ];
+    : graph !== undefined
+      ? [
+          `(local.set $synapse ${graphEntry(context, graph.rowStart, "(local.get $i)")})`,
+          `(local.set $last ${graphEntry(context, graph.rowStart, "(local.get $i)", 1)})`,
+          "(block $row_done (loop $synapses",
+          "(br_if $row_done (i32.ge_u (local.get $synapse) (local.get $last)))",
+          `(local.set $column ${graphEntry(context, graph.targets, "(local.get $synapse)")})`,
+          ...atElement,
+          "(local.set $synapse (i32.add (local.get $synapse) (i32.const 1)))",
+          "(br $synapses)))",
+        ]
+      : [
+          "(local.set $column (i32.const 0))",
+          "(loop $columns",
+          ...atElement,
+          `(br_if $columns (i32.lt_u (local.tee $column (i32.add (local.get $column) (i32.const 1))) (i32.const ${kernel.columns})))`,
+          ")",
+        ];
   return [
     `(func ${customFunction(kernel)} (export "custom.${kernel.name}") (param $begin i32) (param $end i32)`,
-    "(local $i i32) (local $column i32) (local $c i32)",
+    "(local $i i32) (local $column i32) (local $c i32) (local $synapse i32) (local $last i32)",
     ...frame.localLines,
     ...frame.callLines,
     ...frame.loads("call"),

@@ -7,7 +7,7 @@ import { canFail } from "../../../program/failing.ts";
 import { LANES, type SynapseKernel } from "../../../program/program.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { NotVectorisable } from "../printer/host.ts";
-import { copyBase, elementOffset, flag, index, indices, sum } from "./addresses.ts";
+import { copyBase, elementOffset, flag, index, indices, slotOffset, sum } from "./addresses.ts";
 import { Frame, type Location } from "./frame.ts";
 import { listed, synapseFunction, whileMore, writtenBuffers } from "./rows.ts";
 
@@ -16,8 +16,12 @@ export const eventList = (context: ModuleContext, kernel: SynapseKernel): { coun
   const queue = context.queue(kernel.trigger!);
   const [count, ids] = [context.place(queue.count), context.place(queue.ids)];
   return {
-    count: `(i32.load offset=${count.address} (i32.mul (local.get $b) (i32.const ${count.copy})))`,
-    list: `(i32.add (i32.const ${ids.address}) (i32.mul (local.get $b) (i32.const ${ids.copy})))`,
+    count: `(i32.load offset=${count.address} ${sum([copyBase(context, queue.count), slotOffset(context, queue.count, -kernel.arrival)])})`,
+    list: sum([
+      `(i32.const ${ids.address})`,
+      copyBase(context, queue.ids),
+      slotOffset(context, queue.ids, -kernel.arrival),
+    ]),
   };
 };
 
@@ -41,9 +45,10 @@ function elementFrame(
     lanes,
     written: writtenBuffers(kernel),
     batch: "$b",
-    locate: (which, buffer): Location => {
+    locate: (which, buffer, slot): Location => {
       const offset = elementOffset(context, connectivity, which, buffer, place);
-      const text = sum([copyBase(context, buffer), offset.value === 0 ? undefined : offset.text]);
+      const ring = slot === undefined ? undefined : slotOffset(context, buffer, slot);
+      const text = sum([copyBase(context, buffer), ring, offset.value === 0 ? undefined : offset.text]);
       return {
         varying: isPair && which !== "single",
         level: "element",

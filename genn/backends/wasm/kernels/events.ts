@@ -4,10 +4,17 @@
  * With four lanes the step's loop only notes which neurons send an event; if any does, a loop of its own makes the list and runs the
  * code of the event. Inside the step's loop the list would cost more than all the rest: values would have to be kept in memory around it, at every neuron.
  */
-import { type EventQueue, type EventSource, LANES, type NeuronKernel } from "../../../program/program.ts";
+import {
+  type EventQueue,
+  type EventSource,
+  LANES,
+  type NeuronKernel,
+  type RingSlot,
+} from "../../../program/program.ts";
 import { codeOnEvent } from "../../../program/rewrite.ts";
 import { buffersAssigned, usesOf } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
+import { copyBase, slotOffset, sum } from "./addresses.ts";
 import type { Frame, FrameCopy } from "./frame.ts";
 import { NO_HABITS } from "./habits.ts";
 import { namesOwnIndex, neuronFrame, neuronLoop } from "./neuron-frame.ts";
@@ -18,9 +25,9 @@ function eventFunction({ name, events }: NeuronKernel, { kind, id }: EventQueue)
   return `$${kind}s.${name}${index === 0 ? "" : `.${index + 1}`}`;
 }
 
-/** Address of the instance's part of a one-row buffer. */
-const instanceBase = (context: ModuleContext, buffer: number): string =>
-  `(i32.mul (local.get $b) (i32.const ${context.place(buffer).copy}))`;
+/** Address of the instance's part of a buffer; of a ring, of the slot of this step, or of another. */
+const instanceBase = (context: ModuleContext, buffer: number, slot: RingSlot = 0): string =>
+  sum([copyBase(context, buffer), slotOffset(context, buffer, slot)]);
 
 /** The times of the events before these: those who spiked in the last step have `st` as their previous time from now on. */
 export function printPreviousTimes(context: ModuleContext, queue: EventQueue): string[] {
@@ -29,23 +36,23 @@ export function printPreviousTimes(context: ModuleContext, queue: EventQueue): s
   if (queue.previousTime === undefined || queue.time === undefined) return [];
   const [from, to] = [context.place(queue.time), context.place(queue.previousTime)];
   const at =
-    `(i32.add ${instanceBase(context, queue.time)} (i32.mul (i32.load offset=${ids.address} (i32.add ${instanceBase(context, queue.ids)} ` +
+    `(i32.add ${instanceBase(context, queue.time)} (i32.mul (i32.load offset=${ids.address} (i32.add ${instanceBase(context, queue.ids, -1)} ` +
     `(i32.mul (local.get $i) (i32.const 4)))) (i32.const ${from.element})))`;
   return [
     "(local.set $i (i32.const 0))",
     "(block $none",
-    `(br_if $none (i32.eqz ${eventCount(context, queue)}))`,
+    `(br_if $none (i32.eqz ${eventCount(context, queue, -1)}))`,
     "(loop $spiked",
     `(local.set $at_spiked ${at})`,
     `(${timeType}.store offset=${to.address} (local.get $at_spiked) (${timeType}.load offset=${from.address} (local.get $at_spiked)))`,
-    `(br_if $spiked (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) ${eventCount(context, queue)}))`,
+    `(br_if $spiked (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) ${eventCount(context, queue, -1)}))`,
     "))",
   ];
 }
 
-/** How many events the instance's list holds. */
-export const eventCount = (context: ModuleContext, queue: EventQueue): string =>
-  `(i32.load offset=${context.place(queue.count).address} ${instanceBase(context, queue.count)})`;
+/** How many events the instance's list of this step, or another, holds. */
+export const eventCount = (context: ModuleContext, queue: EventQueue, slot?: RingSlot): string =>
+  `(i32.load offset=${context.place(queue.count).address} ${instanceBase(context, queue.count, slot)})`;
 
 export const clearEvents = (context: ModuleContext, queue: EventQueue): string =>
   `(i32.store offset=${context.place(queue.count).address} ${instanceBase(context, queue.count)} (i32.const 0))`;

@@ -10,14 +10,23 @@
  * share (the postsynaptic side) is loaded and stored once.
  */
 import type { CallExpression, SnippetSymbol } from "../../../language/ast.ts";
-import type { NumericType } from "../../../language/types.ts";
+import { isSigned, type NumericType } from "../../../language/types.ts";
 import { streamKey } from "../../../maths/random.ts";
-import type { AddTo, Binding, ElementIndex, FunctionBinding, Origin, Section } from "../../../program/program.ts";
+import type {
+  AddTo,
+  Binding,
+  ElementIndex,
+  FunctionBinding,
+  Origin,
+  RingSlot,
+  Section,
+} from "../../../program/program.ts";
 import { UniqueNames } from "../../common/names.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { NotVectorisable, type Place, type PrinterHost } from "../printer/host.ts";
 import { constant, fitsLanes, vectorConstant, type WasmType, wasmType } from "../printer/operators.ts";
 import { SnippetPrinter } from "../printer/snippet-printer.ts";
+import { slotOffset, sum } from "./addresses.ts";
 
 /** Where the kernel is, for one index: how to point at it. */
 export interface Location {
@@ -46,7 +55,7 @@ export interface FrameOptions {
   readonly lanes: 1 | 4;
   /** Buffers the kernel's code writes. */
   readonly written: ReadonlySet<number>;
-  readonly locate: (index: ElementIndex, buffer: number) => Location;
+  readonly locate: (index: ElementIndex, buffer: number, slot?: RingSlot) => Location;
   /** The local that holds the element number for `id`, `id_pre`, ... (a u32, or four). */
   readonly indexLocal: (
     which: "own" | "pre" | "post" | "synapse",
@@ -129,17 +138,18 @@ export class Frame {
   }
 
   /** The local of a variable for one of the rows done at once, loaded and stored as needed. */
-  variable(buffer: number, index: ElementIndex, row = 0, isSum = false): Variable {
+  variable(buffer: number, index: ElementIndex, row = 0, isSum = false, slot?: RingSlot): Variable {
     const { context, lanes, written, locate } = this.options;
     const spec = context.buffer(buffer);
     const place = context.place(buffer);
-    const location = locate(index, buffer);
+    const location = locate(index, buffer, slot);
     const r = location.perRow ? row : 0;
-    const key = `${buffer} ${index} ${r}`;
+    const key = `${buffer} ${index} ${r} ${slot ?? ""}`;
     const known = this.#variables.get(key);
     if (known !== undefined) return known;
     const varying = location.varying && lanes === 4;
-    if (varying && !fitsLanes(spec.type)) throw new NotVectorisable(`${spec.name} is ${spec.type}`);
+    if (varying && (!fitsLanes(spec.type) || place.element < 4))
+      throw new NotVectorisable(`${spec.name} is ${spec.type}`);
     const at = location.at(r);
     const offset = place.address + at.offset;
     const suffix = r > 0 ? `_row${r}` : "";
@@ -152,8 +162,10 @@ export class Frame {
       local,
       level: location.level,
       storeLevel: location.storeLevel ?? location.level,
-      load: location.writtenFirst ? undefined : loadText(spec.type, varying, offset, pointer),
-      store: isWritten ? storeText(spec.type, varying, offset, pointer, `(local.get ${local})`) : undefined,
+      load: location.writtenFirst ? undefined : loadText(spec.type, varying, offset, pointer, place.element),
+      store: isWritten
+        ? storeText(spec.type, varying, offset, pointer, `(local.get ${local})`, place.element)
+        : undefined,
       varying,
       before:
         isWritten && !isSum && location.level === "row" && !this.options.keepsRowLevel
@@ -230,7 +242,7 @@ export class FrameCopy implements PrinterHost {
       case "constant":
         return { kind: "constant", value: binding.value };
       case "variable":
-        return this.#variable(binding.buffer, binding.index);
+        return this.#variable(binding.buffer, binding.index, binding.slot);
       case "input": {
         const local = frame.options.inputs![binding.slot]!;
         return { kind: "local", local, varying: this.lanes === 4, invariant: false };
@@ -252,7 +264,7 @@ export class FrameCopy implements PrinterHost {
         return this.#index(binding.which);
       }
       case "spikeTime": {
-        const stored = this.#variable(binding.buffer, binding.index);
+        const stored = this.#variable(binding.buffer, binding.index, binding.slot);
         return binding.delay === 0 ? stored : this.#arrival(symbol, stored, binding);
       }
       case "reduction":
@@ -268,8 +280,8 @@ export class FrameCopy implements PrinterHost {
     }
   }
 
-  #variable(buffer: number, index: ElementIndex): Extract<Place, { kind: "local" }> {
-    const variable = this.#frame.variable(buffer, index, this.#row);
+  #variable(buffer: number, index: ElementIndex, slot?: RingSlot): Extract<Place, { kind: "local" }> {
+    const variable = this.#frame.variable(buffer, index, this.#row, false, slot);
     const stays = this.#frame.options.keepsRowLevel ? ["call"] : ["call", "row"];
     const invariant = stays.includes(variable.level) && variable.store === undefined;
     return { kind: "local", local: variable.local, varying: variable.varying, invariant };
@@ -331,6 +343,14 @@ export class FrameCopy implements PrinterHost {
     return variable;
   }
 
+  slot(buffer: number, index: ElementIndex, slot: RingSlot | string): string {
+    const { context, lanes, locate } = this.#frame.options;
+    if (lanes === 4) throw new NotVectorisable("a delay of its own for each");
+    const { pointer, offset } = locate(index, buffer).at(this.#row);
+    const { address } = context.place(buffer);
+    return sum([`(i32.const ${address + offset})`, pointer, slotOffset(context, buffer, slot)]);
+  }
+
   array(symbol: SnippetSymbol): { readonly address: string; readonly length: string } {
     const binding = symbol.binding as Extract<Binding, { kind: "array" }>;
     const header = this.#frame.options.context.layout.arrays[binding.array]!;
@@ -355,14 +375,24 @@ export class FrameCopy implements PrinterHost {
   }
 }
 
-function loadText(type: NumericType, varying: boolean, offset: number, pointer: string): string {
+/** `bytes`: of an element. */
+function loadText(type: NumericType, varying: boolean, offset: number, pointer: string, bytes: number): string {
+  if (bytes < 4) return `(i32.load${8 * bytes}${isSigned(type) ? "_s" : "_u"} offset=${offset} ${pointer})`;
   if (!varying) return `(${wasmType(type)}.load offset=${offset} ${pointer})`;
   const load = `(v128.load offset=${offset} ${pointer})`;
   // Booleans are stored as 0 and 1, and held as masks.
   return type === "bool" ? `(i32x4.ne ${load} (v128.const i32x4 0 0 0 0))` : load;
 }
 
-export function storeText(type: NumericType, varying: boolean, offset: number, pointer: string, value: string): string {
+export function storeText(
+  type: NumericType,
+  varying: boolean,
+  offset: number,
+  pointer: string,
+  value: string,
+  bytes = 4,
+): string {
+  if (bytes < 4) return `(i32.store${8 * bytes} offset=${offset} ${pointer} ${value})`;
   if (!varying) return `(${wasmType(type)}.store offset=${offset} ${pointer} ${value})`;
   const stored = type === "bool" ? `(v128.and ${value} (v128.const i32x4 1 1 1 1))` : value;
   return `(v128.store offset=${offset} ${pointer} ${stored})`;

@@ -47,6 +47,7 @@ export function habitsOf(
   const writtenFirst = new Set([...buffersOf(first)].filter((id) => certain.has(id)));
   // A population that sleeps may miss the last step of a stretch.
   const elsewhere = kernel.sleeps ? new Set(writtenFirst) : buffersTouchedElsewhere(context, kernel);
+  for (const { buffer } of kernel.history) elsewhere.add(buffer);
   for (const source of apart) {
     for (const id of buffersOf(usesOf(codeOnEvent(source)).all)) elsewhere.add(id);
     const { time } = context.queue(source.event);

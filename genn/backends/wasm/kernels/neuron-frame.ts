@@ -5,6 +5,7 @@ import { type Binding, LANES } from "../../../program/program.ts";
 import { someExpression } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { vectorConstant } from "../printer/operators.ts";
+import { copyBase, slotOffset, sum } from "./addresses.ts";
 import { Frame, type FrameCopy, type Location } from "./frame.ts";
 import { type Habits, NO_HABITS } from "./habits.ts";
 
@@ -33,7 +34,7 @@ export function neuronFrame(
     written,
     batch: "$b",
     inputs,
-    locate: (index, buffer): Location => ({
+    locate: (index, buffer, slot): Location => ({
       varying: index !== "single",
       level: index === "single" ? "call" : habits.namedOnEventOnly(buffer) ? "spike" : "element",
       storeLevel:
@@ -51,11 +52,12 @@ export function neuronFrame(
         const shared = context.buffer(buffer).sharing === "shared";
         const copy = shared ? 0 : place.copy;
         const step = index === "single" ? 0 : place.element * lanes;
-        const key = `${copy} ${step}`;
+        const ring = slot === undefined ? undefined : slotOffset(context, buffer, slot);
+        const key = `${copy} ${step} ${ring ?? ""}`;
         let pointer = pointers.get(key);
         if (pointer === undefined) {
           const local = frame.local(shared ? "at_shared" : "at", "i32");
-          const init = shared ? "(i32.const 0)" : `(i32.mul (local.get $b) (i32.const ${copy}))`;
+          const init = sum([copyBase(context, buffer), ring]);
           pointer = { local, init, step };
           pointers.set(key, pointer);
         }

@@ -6,7 +6,7 @@ import { codeOf, codeOfEveryStep, codeOnEvent } from "../../../program/rewrite.t
 import { buffersAssigned } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { constant, vectorConstant, wasmType } from "../printer/operators.ts";
-import { flag } from "./addresses.ts";
+import { copyBase, flag, slotOffset, sum } from "./addresses.ts";
 import {
   canBeApart,
   clearEvents,
@@ -154,9 +154,20 @@ function printStep(
     ...frame.callLines,
     ...loop,
     ...printed.flatMap(({ after }) => after),
+    ...printHistory(context, kernel),
     ...printSettle(context, kernel, stepIndex),
     ")",
   ];
+}
+
+/** Copies what others will see later to the slot of this step. */
+function printHistory(context: ModuleContext, { history }: NeuronKernel): string[] {
+  return history.map(({ buffer, ring }) => {
+    const at = (id: number) => [`(i32.const ${context.place(id).address})`, copyBase(context, id)];
+    const from = sum(at(buffer));
+    const to = sum([...at(ring), slotOffset(context, ring, 0)]);
+    return `(memory.copy ${to} ${from} (i32.const ${context.place(buffer).row}))`;
+  });
 }
 
 function atEndOfStretch(frame: Frame): string[] {

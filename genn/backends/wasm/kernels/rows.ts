@@ -5,10 +5,10 @@
  */
 import type { Connectivity } from "../../../program/connectivity.ts";
 import { canFail } from "../../../program/failing.ts";
-import { type ElementIndex, LANES, padded, type SynapseKernel } from "../../../program/program.ts";
+import { type ElementIndex, LANES, padded, type RingSlot, type SynapseKernel } from "../../../program/program.ts";
 import { buffersAddedTo, buffersAssigned } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
-import { copyBase, elementOffset, index, indices, sum } from "./addresses.ts";
+import { copyBase, elementOffset, index, indices, slotOffset, sum } from "./addresses.ts";
 import { Frame, type Location } from "./frame.ts";
 
 /** Rows done at once: as many as leave the registers of a four-lane machine room for their presynaptic values. */
@@ -48,14 +48,15 @@ class RowPointers {
     this.#lanes = lanes;
   }
 
-  locate(which: ElementIndex, buffer: number): Location {
+  locate(which: ElementIndex, buffer: number, slot?: RingSlot): Location {
     const context = this.#context;
     const base = copyBase(context, buffer);
     /** Where it is at the start of a row. */
     const at = (name: string, step: number) => (row: number) => {
       const place = { row: index(`(local.get ${rowLocal(row)})`), column: indices.constant(0) };
       const offset = elementOffset(context, this.#connectivity, which, buffer, place);
-      const start = sum([base, offset.value === 0 ? undefined : offset.text]);
+      const ring = slot === undefined ? undefined : slotOffset(context, buffer, slot);
+      const start = sum([base, ring, offset.value === 0 ? undefined : offset.text]);
       const key = `${start} ${step}`;
       let known = this.#pointers.get(key);
       if (known === undefined) {
@@ -126,7 +127,7 @@ export function printRows(context: ModuleContext, kernel: RowKernel, lanes: 1 | 
     context,
     lanes,
     written: writtenBuffers(kernel),
-    locate: (index, buffer) => pointers.locate(index, buffer),
+    locate: (index, buffer, slot) => pointers.locate(index, buffer, slot),
     batch: "$b",
     indexLocal: (which, row) => ({ local: indexLocal(which, row), varying: which !== "pre" }),
   });

@@ -4,6 +4,7 @@ import { type SynapseStrategy, strategyFor } from "../../common/strategy.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { eventList, markChange, printPairs, printSpikingColumns, printSpikingPairs } from "./elements.ts";
 import { listed, printAllRows, printRowFunction, synapseFunction } from "./rows.ts";
+import { printAllListed, printListedOfEvents } from "./sparse.ts";
 import { printStillSenders } from "./still-senders.ts";
 import { fitsLanes, widestForm } from "./vectorise.ts";
 
@@ -20,6 +21,21 @@ const strategies: readonly SynapseStrategy<ModuleContext, string[][]>[] = [
     name: "pairs with an event",
     suits: ({ connectivity }) => connectivity.kind === "one_to_one",
     print: (kernel, context) => [printSpikingPairs(context, kernel)],
+  },
+  {
+    name: "listed rows with an event",
+    suits: ({ connectivity, kind }) => connectivity.kind === "sparse" && kind === "presynapticSpike",
+    print: (kernel, context) => [printListedOfEvents(context, kernel, "row")],
+  },
+  {
+    name: "listed columns with an event",
+    suits: ({ connectivity, kind }) => connectivity.kind === "sparse" && kind === "postsynapticSpike",
+    print: (kernel, context) => [printListedOfEvents(context, kernel, "column")],
+  },
+  {
+    name: "all listed rows",
+    suits: ({ connectivity }) => connectivity.kind === "sparse",
+    print: (kernel, context) => [printAllListed(context, kernel)],
   },
   {
     name: "rows with an event",

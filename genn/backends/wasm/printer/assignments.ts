@@ -3,6 +3,7 @@
 import type { AssignExpression, IncrementExpression, SnippetSymbol } from "../../../language/ast.ts";
 import { promote } from "../../../language/conversions.ts";
 import { subscriptOutOfRange } from "../../../program/failing.ts";
+import type { Binding } from "../../../program/program.ts";
 import { NotVectorisable } from "./host.ts";
 import { printBinary, printCast } from "./operations.ts";
 import { fitsLanes, vectorCast, wasmType } from "./operators.ts";
@@ -128,8 +129,25 @@ function elementAddress({ host }: SnippetPrinter, symbol: SnippetSymbol, index: 
   return `(i32.add ${address} (i32.shl (call $check_index ${index} ${length} (i32.const ${site})) (i32.const ${shift})))`;
 }
 
-/** The element of a global array. */
+/** What a variable was some steps ago. */
+function printPast({ host }: SnippetPrinter, symbol: SnippetSymbol, steps: Value): Value {
+  const { buffer, index, slot, depth } = symbol.binding as Extract<Binding, { kind: "past" }>;
+  host.needs("check_index");
+  const site = host.check(subscriptOutOfRange(symbol.name));
+  const back = `(call $check_index ${steps.text} (i32.const ${depth}) (i32.const ${site}))`;
+  const address = host.slot(buffer, index, `(i32.sub (i32.const ${slot}) ${back})`);
+  return {
+    text: `(${wasmType(symbol.type)}.load ${address})`,
+    type: symbol.type,
+    varying: false,
+    invariant: false,
+    effect: steps.effect === "changes" ? "changes" : "guarded",
+  };
+}
+
+/** The element of a global array, or of the past of a variable. */
 export function printElement(printer: SnippetPrinter, symbol: SnippetSymbol, index: Value): Value {
+  if ((symbol.binding as Binding).kind === "past") return printPast(printer, symbol, index);
   const { host } = printer;
   const { type } = symbol;
   const element = (text: string): Value => ({

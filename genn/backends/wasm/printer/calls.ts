@@ -1,7 +1,7 @@
 /** Prints calls: maths functions, random numbers, assertions, and effects such as `addToPost`. */
 import type { CallExpression } from "../../../language/ast.ts";
 import type { NumericType } from "../../../language/types.ts";
-import { ASSERTION_FAILED } from "../../../program/failing.ts";
+import { ASSERTION_FAILED, delayTooLong } from "../../../program/failing.ts";
 import type { FunctionBinding } from "../../../program/program.ts";
 import { type FunctionEntry, functionEntry } from "../../common/functions.ts";
 import { inlineCall, inlineLocals, type VectorFunction, vectorFunction } from "../maths/index.ts";
@@ -12,7 +12,9 @@ import { computed, type Value } from "./values.ts";
 
 /** A call that stands as a statement: of a function of the environment, or of one without a value. */
 export function printEffect(printer: SnippetPrinter, call: CallExpression): string[] {
-  return call.binding === undefined ? printAssert(printer, call) : printSum(printer, call);
+  if (call.binding === undefined) return printAssert(printer, call);
+  const { kind } = call.binding as FunctionBinding;
+  return kind === "addToDelayed" ? printDelayedSum(printer, call) : printSum(printer, call);
 }
 
 /** A call that has a value: of a library function, or for a time. */
@@ -26,6 +28,24 @@ export function printCall(printer: SnippetPrinter, call: CallExpression): Value 
   return entry.family === "integers"
     ? printInteger(printer, call.name, type, parameters)
     : printMaths(printer, call.name, type, parameters);
+}
+
+/** `addToPostDelay(x, k)`: adds to the sum of a later step, in memory. What is beyond the ring fails, and goes to a slot all the same. */
+function printDelayedSum(printer: SnippetPrinter, call: CallExpression): string[] {
+  const { host } = printer;
+  const { buffer, index, depth } = call.binding as Extract<FunctionBinding, { kind: "addToDelayed" }>;
+  const [value, delay] = call.arguments.map((argument) => printer.expression(argument)) as [Value, Value];
+  const [steps, address] = [host.local("delay", "i32"), host.local("at_delayed", "i32")];
+  const at = host.slot(buffer, index, `(local.get ${steps})`);
+  const site = host.check(delayTooLong(depth));
+  host.needs("fail");
+  const machine = wasmType(value.type);
+  return [
+    `(local.set ${steps} ${delay.text})`,
+    `(if (i32.ge_u (local.get ${steps}) (i32.const ${depth})) (then (call $fail (i32.const ${site}))))`,
+    `(local.set ${address} ${at})`,
+    `(${machine}.store (local.get ${address}) (${machine}.add (${machine}.load (local.get ${address})) ${value.text}))`,
+  ];
 }
 
 /** `addToPost(x)`, `injectCurrent(x)`: adds to a running sum that the kernel keeps in a local. */

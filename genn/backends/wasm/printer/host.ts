@@ -1,5 +1,6 @@
 /** What passes between a snippet's printer and the kernel around it. */
 import type { CallExpression, SnippetSymbol } from "../../../language/ast.ts";
+import type { ElementIndex, RingSlot } from "../../../program/program.ts";
 import type { WasmType } from "./operators.ts";
 
 /** The code cannot run four lanes at a time; print it with one. */
@@ -30,6 +31,8 @@ export interface PrinterHost {
   needs(name: string): void;
   /** The local an effect adds to (`addToPost`, `injectCurrent`). */
   accumulator(call: CallExpression): { readonly local: string; readonly varying: boolean };
+  /** Address of the element of a ring that an index means, in the slot that many steps after that of this step (a number, or text). */
+  slot(buffer: number, index: ElementIndex, slot: RingSlot | string): string;
   /** Address and length of a global array, and its element type. */
   array(symbol: SnippetSymbol): { readonly address: string; readonly length: string };
   /** Registers a run-time check; its number is what failing code reports. */

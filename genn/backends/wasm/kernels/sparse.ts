@@ -1,0 +1,156 @@
+/**
+ * Synapse kernels of sparse populations: along the listed rows of presynaptic neurons, or the columns of postsynaptic ones, one synapse after the
+ * other. Each has its own neuron on the other side, so that nothing lies side by side but the synapses themselves.
+ */
+import type { GraphBuffers } from "../../../program/connectivity.ts";
+import type { SynapseKernel } from "../../../program/program.ts";
+import type { ModuleContext } from "../module-context.ts";
+import { copyBase, slotOffset, sum } from "./addresses.ts";
+import { eventList, markChange } from "./elements.ts";
+import { Frame, type Location } from "./frame.ts";
+import { listed, synapseFunction, whileMore, writtenBuffers } from "./rows.ts";
+
+/** Whose synapses are done together: those of a presynaptic neuron, or of a postsynaptic one. */
+type Along = "row" | "column";
+
+/** The synapses of the neurons that sent an event. */
+export function printListedOfEvents(context: ModuleContext, kernel: SynapseKernel, along: Along): string[] {
+  const { count, list } = eventList(context, kernel);
+  const { locals, call, lines } = printNeuron(context, kernel, along);
+  return [
+    `(func ${synapseFunction(kernel)} (param $b i32)`,
+    LOCALS,
+    ...locals,
+    `(local.set $count ${count})`,
+    "(if (i32.eqz (local.get $count)) (then (return)))",
+    ...markChange(context, kernel),
+    `(local.set $list ${list})`,
+    ...call,
+    ...whileMore("each", 1, [`(local.set ${NEURON[along]} ${listed(0)})`, ...lines]),
+    ")",
+  ];
+}
+
+/** All synapses, by rows. */
+export function printAllListed(context: ModuleContext, kernel: SynapseKernel): string[] {
+  const { locals, call, lines } = printNeuron(context, kernel, "row");
+  return [
+    `(func ${synapseFunction(kernel)} (param $b i32)`,
+    LOCALS,
+    ...locals,
+    ...call,
+    `(local.set $count (i32.const ${kernel.connectivity.rows}))`,
+    ...whileMore("each", 1, ["(local.set $row (local.get $k))", ...lines]),
+    ")",
+  ];
+}
+
+const NEURON = { row: "$row", column: "$column" } as const;
+const LOCALS =
+  "(local $row i32) (local $column i32) (local $k i32) (local $count i32) (local $list i32) (local $synapse i32) " +
+  "(local $at i32) (local $end i32)";
+const RESERVED = ["$b", "$row", "$column", "$k", "$count", "$list", "$synapse", "$at", "$end"];
+
+/** A number of a list that the graph keeps. */
+export function graphEntry(context: ModuleContext, buffer: number, at: string, ahead = 0): string {
+  const { address, element } = context.place(buffer);
+  const load = { 1: "i32.load8_u", 2: "i32.load16_u", 4: "i32.load", 8: "i32.load" }[element];
+  return `(${load} offset=${address + ahead * element} ${scaled(at, element)})`;
+}
+
+const scaled = (text: string, by: number): string =>
+  by === 1 ? text : `(i32.shl ${text} (i32.const ${Math.log2(by)}))`;
+
+/** The synapses of one neuron. */
+function printNeuron(
+  context: ModuleContext,
+  kernel: SynapseKernel,
+  along: Along,
+): { readonly locals: string[]; readonly call: string[]; readonly lines: string[] } {
+  const pointers = new Map<string, { readonly local: string; readonly level: "row" | "element" }>();
+  const near = along === "row" ? "pre" : "post";
+  const frame: Frame = new Frame({
+    context,
+    lanes: 1,
+    written: writtenBuffers(kernel),
+    batch: "$b",
+    locate: (which, buffer, slot): Location => {
+      // A row is the synapses of one neuron here, on whichever side.
+      const level = which === near || which === "single" ? "row" : "element";
+      const { element } = context.place(buffer);
+      const number = which === "own" ? "$synapse" : which === "pre" ? "$row" : "$column";
+      const base = [copyBase(context, buffer), slot === undefined ? undefined : slotOffset(context, buffer, slot)];
+      const known = base.filter((part) => part !== undefined);
+      const start = known.length === 0 ? undefined : frame.callConstant(known.join(" "), "base", "i32", sum(known));
+      const at = which === "single" ? undefined : scaled(`(local.get ${number})`, element);
+      const text = sum([start && `(local.get ${start})`, at]);
+      return {
+        varying: false,
+        level,
+        perRow: false,
+        at: () => {
+          let pointer = pointers.get(text);
+          if (pointer === undefined) {
+            pointer = { local: frame.local(`at_${which}`, "i32"), level };
+            pointers.set(text, pointer);
+          }
+          return { pointer: `(local.get ${pointer.local})`, offset: 0 };
+        },
+      };
+    },
+    indexLocal: (which) => ({
+      local: { own: "$synapse", synapse: "$synapse", pre: "$row", post: "$column" }[which],
+      varying: false,
+    }),
+  });
+  for (const name of RESERVED) frame.reserve(name);
+  const copy = frame.copy(kernel.section);
+  const body = copy.section(kernel.section);
+  const point = (level: "row" | "element") =>
+    [...pointers].flatMap(([text, one]) => (one.level === level ? [`(local.set ${one.local} ${text})`] : []));
+  const { start, synapse } = listOf(context, kernel.connectivity.graph!, along);
+  const neuron = `(local.get ${NEURON[along]})`;
+  return {
+    locals: frame.localLines,
+    call: [...frame.callLines],
+    lines: [
+      `(local.set $at ${graphEntry(context, start, neuron)})`,
+      `(local.set $end ${graphEntry(context, start, neuron, 1)})`,
+      "(if (i32.lt_u (local.get $at) (local.get $end)) (then",
+      ...point("row"),
+      ...frame.loads("row"),
+      ...frame.hoistLines,
+      "(loop $synapses",
+      ...synapse,
+      ...point("element"),
+      ...frame.loads("element"),
+      ...frame.restarts,
+      ...copy.arrivals,
+      ...body,
+      ...frame.stores("element"),
+      "(br_if $synapses (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 1))) (local.get $end)))",
+      ")",
+      ...frame.stores("row"),
+      "))",
+    ],
+  };
+}
+
+/** Where the synapses of a neuron begin, and the lines that find out the one at `$at`: its number and its other neuron. */
+function listOf(context: ModuleContext, { rowStart, targets, incoming }: GraphBuffers, along: Along) {
+  const at = "(local.get $at)";
+  if (along === "row") {
+    return {
+      start: rowStart,
+      synapse: [`(local.set $synapse ${at})`, `(local.set $column ${graphEntry(context, targets, at)})`],
+    };
+  }
+  const { start, synapses, sources } = incoming!;
+  return {
+    start,
+    synapse: [
+      `(local.set $synapse ${graphEntry(context, synapses, at)})`,
+      `(local.set $row ${graphEntry(context, sources, at)})`,
+    ],
+  };
+}
