@@ -45,6 +45,13 @@ export function describeNetwork(file: PeerFile, precision: Precision): PeerNetwo
   const neurons = new Map<string, NeuronPopulation>();
   const synapses = new Map<string, SynapsePopulation>();
   const updates = new Map<string, CustomUpdate>();
+  const taken = new Set<string>();
+  /** A name for a group: here no two groups have the same, of whatever kind. */
+  const free = (name: string): string => {
+    if (taken.has(name)) return free(`${name}_`);
+    taken.add(name);
+    return name;
+  };
   /** Keeps what has to be pushed. */
   const later = (
     given: ByName<Float64Array> | undefined,
@@ -60,12 +67,12 @@ export function describeNetwork(file: PeerFile, precision: Precision): PeerNetwo
     }
   };
   for (const one of file.neurons) {
-    const population = model.addNeuronPopulation(one.name, one.size, definitionOf.neuron(one.model), values(one));
+    const population = model.addNeuronPopulation(free(one.name), one.size, definitionOf.neuron(one.model), values(one));
     neurons.set(one.name, population);
     later(one.perInstance.vars, (name) => varRef(population, name));
   }
   for (const one of file.synapses) {
-    const population = addSynapses(model, one, neurons.get(one.pre)!, neurons.get(one.post)!);
+    const population = addSynapses(model, free(one.name), one, neurons.get(one.pre)!, neurons.get(one.post)!);
     synapses.set(one.name, population);
     const { weightUpdate, postsynaptic } = one;
     later(weightUpdate.perInstance.vars, (name) => synapseVarRef(population, name), one.listed);
@@ -75,7 +82,7 @@ export function describeNetwork(file: PeerFile, precision: Precision): PeerNetwo
   }
   for (const one of file.sources) {
     const source = model.addCurrentSource(
-      one.name,
+      free(one.name),
       definitionOf.currentSource(one.model),
       neurons.get(one.population)!,
       {
@@ -94,9 +101,8 @@ export function describeNetwork(file: PeerFile, precision: Precision): PeerNetwo
       const varRefs = Object.fromEntries(
         Object.entries(one.varRefs).map(([name, reference]) => [name, referenceOf(network, reference)]),
       );
-      const { params, vars } = values(one);
       const update = definitionOf.customUpdate(one.model);
-      const added = model.addCustomUpdate(one.name, one.group, update, { params, vars, varRefs });
+      const added = model.addCustomUpdate(free(one.name), one.group, update, { ...values(one), varRefs });
       updates.set(one.name, added);
       later(one.perInstance.vars, (name) => varRef(added, name));
     });
@@ -106,6 +112,7 @@ export function describeNetwork(file: PeerFile, precision: Precision): PeerNetwo
 
 function addSynapses(
   model: GeNNModel,
+  name: string,
   one: PeerSynapses,
   pre: NeuronPopulation,
   post: NeuronPopulation,
@@ -118,11 +125,10 @@ function addSynapses(
       typeof all === "number" ? all : perSynapse(listed, all),
     ]),
   );
-  const { preNeuronVarRefs, postNeuronVarRefs } = weightUpdate.references;
   const postsynapticVarRefs = postsynaptic.references.neuronVarRefs;
   const { preVars, postVars } = weightUpdate.initial;
   return model.addSynapsePopulation(
-    one.name,
+    name,
     listed === undefined ? "dense" : fromIndices(listed.pre, listed.post, one.limits),
     pre,
     post,
@@ -133,8 +139,7 @@ function addSynapses(
       postsynapticValues: values(postsynaptic),
       ...(preVars && { preVars }),
       ...(postVars && { postVars }),
-      ...(preNeuronVarRefs && { preNeuronVarRefs }),
-      ...(postNeuronVarRefs && { postNeuronVarRefs }),
+      ...weightUpdate.references,
       ...(postsynapticVarRefs && { postsynapticVarRefs }),
       ...one.options,
     },

@@ -36,9 +36,11 @@ export function readPeer(root: Field): PeerFile {
   const sizes = new Map(neurons.map(({ name, size }) => [name, size]));
   const synapses = listOf("synapse_populations", (one) => readSynapses(one, models, sizes, batchSize));
   const sources = listOf("current_sources", (one) => readSource(one, models, sizes, batchSize));
-  checkDistinct(root, [...neurons, ...synapses, ...sources]);
+  for (const groups of [neurons, synapses, sources]) checkDistinct(root, groups);
   const counts = elementCounts(neurons, synapses);
   const updates = listOf("custom_updates", (one) => readUpdate(one, models, counts, batchSize));
+
+  checkDistinct(root, updates);
 
   const unsupported = listOf("custom_connectivity_updates", (one) => one.at("name").text()).map(
     (name) => `custom connectivity update '${name}'`,
