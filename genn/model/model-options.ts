@@ -19,6 +19,12 @@ export interface GeNNModelOptions {
   readonly precision?: "float" | "double";
   /** What `t` and spike times are. `float` counts some ten million steps (`stepLimit`), `double`, on the CPU, 2^31. Default: `precision`. */
   readonly timePrecision?: "float" | "double";
+  /**
+   * Lets synapse populations onto the same input of the same neurons share one sum where their postsynaptic models are the same, with the same parameters and
+   * without variables of their own (GeNN's `fuse_postsynaptic_models`). Less memory and less work; the model must be linear in `inSyn`, and sums are rounded in
+   * another order. Default: false.
+   */
+  readonly fusePostsynapticModels?: boolean;
   /** Keys all random numbers: a whole number from 0 to 2^53 - 1. Default 0. */
   readonly seed?: number;
 }
@@ -53,6 +59,7 @@ const MODEL: RulesOf<GeNNModelOptions> = {
   batchSize: a.count,
   precision: a.text,
   timePrecision: a.text,
+  fusePostsynapticModels: a.flag,
   seed: a.anything,
 };
 

@@ -128,6 +128,7 @@ export class GeNNModel {
   readonly precision: "float" | "double";
   readonly timePrecision: "float" | "double";
   readonly seed: number;
+  readonly fusePostsynapticModels: boolean;
   readonly neuronPopulations: NeuronPopulation[] = [];
   readonly synapsePopulations: SynapsePopulation[] = [];
   readonly currentSources: CurrentSource[] = [];
@@ -149,6 +150,7 @@ export class GeNNModel {
     this.precision = precision;
     this.timePrecision = timePrecision;
     this.seed = seed;
+    this.fusePostsynapticModels = options.fusePostsynapticModels ?? false;
   }
 
   /** Adds `size` neurons. `values` gives what the definition leaves open and overrides its defaults. */

@@ -323,7 +323,12 @@ export interface Program {
   /** By id. */
   readonly events: readonly EventQueue[];
   /** Of every synapse population, whether there are kernels that run over it or not. */
-  readonly connectivity: readonly { readonly population: string; readonly connectivity: Connectivity }[];
+  readonly connectivity: readonly {
+    readonly population: string;
+    readonly connectivity: Connectivity;
+    /** The population whose `inSyn` it adds to: itself, unless it is fused with others. */
+    readonly sums: string;
+  }[];
   /** The synapses of sparse populations, and the buffers that they are to be written to. */
   readonly graphs: readonly { readonly graph: Graph; readonly buffers: GraphBuffers }[];
 }

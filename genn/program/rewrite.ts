@@ -69,9 +69,12 @@ export const codeOfEveryStep = ({ sections, events }: NeuronKernel): readonly (S
 
 export const codeOnEvent = ({ onEvent }: EventSource): readonly Statement[] => onEvent.flatMap(({ body }) => body);
 
-/** The buffers that the code of steps assigns to. */
-export const buffersWrittenInStep = (program: Program): Set<number> =>
-  buffersAssigned(program.step.flatMap((kernel) => codeOf(kernel)));
+/** The buffers that the code of steps assigns to, and what is kept of past steps. */
+export function buffersWrittenInStep({ step }: Program): Set<number> {
+  const written = buffersAssigned(step.flatMap((kernel) => codeOf(kernel)));
+  for (const kernel of step) if (kernel.kind === "neuron") for (const { ring } of kernel.history) written.add(ring);
+  return written;
+}
 
 /** Does an update add what instances have to the accumulators of their blocks (pass `blockAccumulators`), and do nothing else? */
 export const addsToBlocks = ({ copies, section }: CustomUpdateKernel, { buffers }: Pick<Program, "buffers">): boolean =>

@@ -265,6 +265,10 @@ export function buffersOf(symbols: Iterable<SnippetSymbol>): Set<number> {
   return buffers;
 }
 
+/** Does code name what variables were some steps ago? */
+export const seesPast = (code: readonly (Statement | Expression)[]): boolean =>
+  [...usesOf(code).all].some(({ binding }) => (binding as { readonly slot?: number } | undefined)?.slot !== undefined);
+
 /** The buffers that code assigns to. */
 export const buffersAssigned = (code: readonly (Statement | Expression)[]): Set<number> =>
   buffersOf(usesOf(code).written);

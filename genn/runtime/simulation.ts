@@ -457,7 +457,9 @@ export class Simulation {
         `a variable is given as a reference, varRef(population, "v") or synapseVarRef(synapses, "g"), not as ${shown(reference)}`,
       );
     }
-    const name = bufferName(reference);
+    const { sums } = this.program.connectivity.find(({ population }) => population === reference.group.name) ?? {};
+    const isFused = reference.part === "inSyn" && sums !== undefined;
+    const name = bufferName(isFused ? { ...reference, group: { name: sums } } : reference);
     const buffer = this.#byName.get(name);
     if (buffer === undefined)
       throw unknownName("variable", name, `the model '${this.model.name}'`, this.#byName.keys());

@@ -64,7 +64,7 @@ const BUFFERS: readonly Damage[] = [
   [
     "there are no elements",
     () => withBuffer("left.v", { columns: 0, stride: 0 }),
-    /buffer 'left\.v': it has 1 x 0 elements/,
+    /buffer 'left\.v' has 1 x 0 elements instead of 1 x 40/,
   ],
   [
     "scratch is drawn",
@@ -103,7 +103,7 @@ const EVENTS: readonly Damage[] = [
   [
     "more slots than counts",
     () => withQueue("left", { slots: 2 }),
-    /'left\.spike_count' has 1 x 1 elements instead of 1 x 2/,
+    /'left\.spike_count' has 1 x 1 elements instead of 2 x 1/,
   ],
   ["no slots", () => withQueue("left", { slots: 0 }), /it has 0 slots/],
   [

@@ -45,6 +45,12 @@ export class Lowering {
     return spikesOf(this, name);
   }
 
+  /** The population whose sums these synapses add to: itself, or the first of those that are fused with it. */
+  sumsOf(population: SynapsePopulation): SynapsePopulation {
+    if (!this.model.fusePostsynapticModels) return population;
+    return this.model.synapsePopulations.find((other) => other === population || canFuse(other, population))!;
+  }
+
   /** The graph of a sparse population; undefined for others. */
   graphOf(population: SynapsePopulation): Graph | undefined {
     if (population.sparse === undefined) return undefined;
@@ -175,6 +181,25 @@ export class Lowering {
     const checked = checkSnippet(code, this.environment(context), scope);
     return { section: { ...originOf(context), body: checked.body }, scope: checked.scope };
   }
+}
+
+/** May two populations share one sum: the same model of it, with the same values, onto the same input? */
+function canFuse(one: SynapsePopulation, other: SynapsePopulation): boolean {
+  const { definition, params, derivedParams, dynamicParams, extraGlobalParams } = one.postsynaptic;
+  const values = other.postsynaptic;
+  const text = (value: object) => JSON.stringify(value);
+  return (
+    one.target === other.target &&
+    one.postTargetVar === other.postTargetVar &&
+    definition === values.definition &&
+    Object.keys(definition.vars).length === 0 &&
+    Object.keys(extraGlobalParams).length === 0 &&
+    dynamicParams.length === 0 &&
+    values.dynamicParams.length === 0 &&
+    text(params) === text(values.params) &&
+    text(derivedParams) === text(values.derivedParams) &&
+    text(one.neuronReferences.postsynaptic) === text(other.neuronReferences.postsynaptic)
+  );
 }
 
 /** Values that are listed in the order of the user's synapses, in that of the graph. */

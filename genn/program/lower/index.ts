@@ -43,6 +43,7 @@ export function lower(model: GeNNModel, graphs: ReadonlyMap<SynapsePopulation, G
     connectivity: model.synapsePopulations.map((population) => ({
       population: population.name,
       connectivity: lowering.connectivity(population),
+      sums: lowering.sumsOf(population).name,
     })),
     graphs: lowering.graphs,
   });

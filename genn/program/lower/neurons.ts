@@ -28,7 +28,7 @@ export function neuronKernel(lowering: Lowering, population: NeuronPopulation): 
   const slotOf = (input: string) => inputs.findIndex((one) => one.name === input);
   const sections: Section[] = [];
   for (const synapses of model.synapsePopulations) {
-    if (synapses.target === population) {
+    if (synapses.target === population && lowering.sumsOf(synapses) === synapses) {
       sections.push(...arrivalSections(lowering, synapses));
       sections.push(postsynapticSection(lowering, synapses, slotOf(synapses.postTargetVar)));
     }

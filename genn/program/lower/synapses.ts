@@ -50,6 +50,17 @@ function usesDendriticDelay(population: SynapsePopulation): boolean {
   return true;
 }
 
+const sharesSums = (lowering: Lowering, population: SynapsePopulation): boolean =>
+  lowering.sumsOf(population) !== population;
+
+/** Slots of the ring of later sums that a population shares with those that are fused with it; 0 if none adds to one. */
+function dendriticSlots(lowering: Lowering, population: SynapsePopulation): number {
+  const delays = lowering.model.synapsePopulations
+    .filter((other) => lowering.sumsOf(other) === population && usesDendriticDelay(other))
+    .map(({ delays }) => delays.maxDendritic!);
+  return delays.length === 0 ? 0 : ringSlots(Math.max(...delays));
+}
+
 export function synapseBuffers(lowering: Lowering, population: SynapsePopulation): void {
   const { table, precision } = lowering;
   const { source, target, weightUpdate, postsynaptic, name } = population;
@@ -72,9 +83,14 @@ export function synapseBuffers(lowering: Lowering, population: SynapsePopulation
       columns: size,
       initial: { kind: "constant", value: 0 },
     });
-  sum("inSyn", target.size);
   if (usesAddToPre(population)) sum("outPre", source.size);
-  if (usesDendriticDelay(population)) sum("dendriticDelay", target.size, ringSlots(population.delays.maxDendritic!));
+  // The sums of populations that are fused are those of the first.
+  if (sharesSums(lowering, population)) usesDendriticDelay(population);
+  else {
+    sum("inSyn", target.size);
+    const slots = dendriticSlots(lowering, population);
+    if (slots > 0) sum("dendriticDelay", target.size, slots);
+  }
   sideEventBuffers(lowering, population);
 }
 
@@ -82,6 +98,7 @@ export function synapseKernels(lowering: Lowering, population: SynapsePopulation
   const { table } = lowering;
   const { source, target, name, delays } = population;
   const { definition } = population.weightUpdate;
+  const sums = lowering.sumsOf(population).name;
   const symbols = symbolsOf(lowering, population);
   const { toPost, toPre } = adders(lowering, population);
   const kernels: SynapseKernel[] = [];
@@ -104,9 +121,9 @@ export function synapseKernels(lowering: Lowering, population: SynapsePopulation
       source: source.name,
       target: target.name,
       sums: {
-        post: table.id(`${name}.inSyn`),
+        post: table.id(`${sums}.inSyn`),
         pre: usesAddToPre(population) ? table.id(`${name}.outPre`) : undefined,
-        delayed: usesDendriticDelay(population) ? table.id(`${name}.dendriticDelay`) : undefined,
+        delayed: usesDendriticDelay(population) ? table.id(`${sums}.dendriticDelay`) : undefined,
       },
       connectivity: lowering.connectivity(population),
       section: lowering.section(context, code).section,
@@ -164,11 +181,13 @@ function symbolsOf({ symbols }: Lowering, population: SynapsePopulation): Progra
 }
 
 /** The functions with which code of synapses adds to sums on either side. */
-function adders({ table, symbols: make, precision }: Lowering, population: SynapsePopulation) {
+function adders(lowering: Lowering, population: SynapsePopulation) {
+  const { table, symbols: make, precision } = lowering;
   const { name, delays } = population;
-  const toPost = [make.func("addToPost", { kind: "addTo", buffer: table.id(`${name}.inSyn`), index: "post" })];
+  const sums = lowering.sumsOf(population).name;
+  const toPost = [make.func("addToPost", { kind: "addTo", buffer: table.id(`${sums}.inSyn`), index: "post" })];
   if (usesDendriticDelay(population)) {
-    const buffer = table.id(`${name}.dendriticDelay`);
+    const buffer = table.id(`${sums}.dendriticDelay`);
     toPost.push({
       ...make.func("addToPostDelay", { kind: "addToDelayed", buffer, index: "post", depth: delays.maxDendritic! }),
       parameters: [precision.scalar, "uint32"],
@@ -182,7 +201,7 @@ function adders({ table, symbols: make, precision }: Lowering, population: Synap
 
 /** What adds the sums of `addToPostDelay` that are due in this step to the others. */
 export function arrivalSections(lowering: Lowering, population: SynapsePopulation): Section[] {
-  if (!usesDendriticDelay(population)) return [];
+  if (sharesSums(lowering, population) || dendriticSlots(lowering, population) === 0) return [];
   const { table, symbols, precision } = lowering;
   const binding = {
     kind: "variable",

@@ -22,7 +22,9 @@ export function sleeping(program: Program): Program {
   return {
     ...program,
     step: program.step.map((kernel) =>
-      kernel.kind === "neuron" && repeatsItself(kernel, fed) ? { ...kernel, sleeps: true } : kernel,
+      kernel.kind === "neuron" && !keepsPast(program, kernel) && repeatsItself(kernel, fed)
+        ? { ...kernel, sleeps: true }
+        : kernel,
     ),
   };
 }
@@ -32,6 +34,10 @@ function buffersSynapsesWrite(program: Program): Set<number> {
   const code = program.step.flatMap((kernel) => (kernel.kind === "neuron" ? [] : kernel.section.body));
   return new Set([...buffersAssigned(code), ...buffersAddedTo(code)]);
 }
+
+/** Does it have to fill a slot in every step, for those who look later? */
+const keepsPast = ({ events }: Program, kernel: NeuronKernel): boolean =>
+  kernel.history.length > 0 || kernel.events.some(({ event }) => events[event]!.slots > 1);
 
 function repeatsItself(kernel: NeuronKernel, fed: ReadonlySet<number>): boolean {
   if (kernel.events.some(({ risingEdge }) => risingEdge)) return false;

@@ -20,7 +20,7 @@ import {
   scratchBuffer,
 } from "../program.ts";
 import { buffersWrittenInStep, SymbolReplacer } from "../rewrite.ts";
-import { hasSideEffect, visitExpressions } from "../walk.ts";
+import { hasSideEffect, seesPast, visitExpressions } from "../walk.ts";
 
 /** Synapses from which on it is less work to look whether the senders have moved. */
 const WORTHWHILE = 256;
@@ -31,7 +31,7 @@ export function stillSenders(program: Program): Program {
   const step = program.step.map((kernel) => {
     if (kernel.kind !== "synapseDynamics") return kernel;
     const { kind, synapseCount } = kernel.connectivity;
-    if (kind !== "dense" || synapseCount < WORTHWHILE) return kernel;
+    if (kind !== "dense" || synapseCount < WORTHWHILE || seesPast(kernel.section.body)) return kernel;
     const still = new Splitter(program, kernel, written, buffers.length).split();
     if (still === undefined) return kernel;
     for (const buffer of still.buffers) buffers.push(buffer);

@@ -14,7 +14,7 @@ import {
   scratchBuffer,
 } from "../program.ts";
 import { addsToBlocks } from "../rewrite.ts";
-import { hasSideEffect, usesOf } from "../walk.ts";
+import { hasSideEffect, seesPast, usesOf } from "../walk.ts";
 
 /** Columns from which on a row is more work than looking whether it can be left out. */
 const WORTHWHILE = 32;
@@ -23,7 +23,7 @@ export function zeroRows(program: Program): Program {
   const buffers = [...program.buffers];
   const skip = (kernel: SynapseKernel | CustomUpdateKernel, name: string): SynapseKernel["skipWhereZero"] => {
     const { kind, rows, columns } = kernel.connectivity!;
-    if (kind !== "dense" || columns < WORTHWHILE) return undefined;
+    if (kind !== "dense" || columns < WORTHWHILE || seesPast(kernel.section.body)) return undefined;
     const buffer = factorOfEverything(kernel);
     if (buffer === undefined) return undefined;
     const list = scratchBuffer(buffers.length, `${name}.rows_not_zero`, "int32", rows);

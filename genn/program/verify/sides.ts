@@ -33,6 +33,8 @@ export class Sides {
   /** The populations that a kernel names are there, with as many neurons as it has rows and columns; its sums are nobody else's. */
   connects({ name, population, source, target, connectivity, sums }: SynapseKernel): void {
     const where = `kernel '${name}'`;
+    // Populations that are fused share a sum.
+    const expected = this.#all.program.connectivity.find((one) => one.population === population)?.sums ?? population;
     for (const [neurons, size] of [
       [source, connectivity.rows],
       [target, connectivity.columns],
@@ -46,8 +48,8 @@ export class Sides {
       [sums.delayed, target],
     ] as const) {
       if (sum === undefined) continue;
-      const owner = this.#sums.get(sum) ?? population;
-      this.#all.require(owner === population, where, `${this.#name(sum)} is the sum of '${owner}'`);
+      const owner = this.#sums.get(sum) ?? expected;
+      this.#all.require(owner === expected, where, `${this.#name(sum)} is the sum of '${owner}'`);
       this.#sums.set(sum, owner);
       this.reaches(neurons, sum, where);
     }

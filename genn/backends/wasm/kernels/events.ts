@@ -17,7 +17,7 @@ import type { ModuleContext } from "../module-context.ts";
 import { copyBase, slotOffset, sum } from "./addresses.ts";
 import type { Frame, FrameCopy } from "./frame.ts";
 import { NO_HABITS } from "./habits.ts";
-import { namesOwnIndex, neuronFrame, neuronLoop } from "./neuron-frame.ts";
+import { listedNeurons, namesOwnIndex, neuronFrame } from "./neuron-frame.ts";
 
 /** Events of one kind that go to different queues have functions of their own. */
 function eventFunction({ name, events }: NeuronKernel, { kind, id }: EventQueue): string {
@@ -180,19 +180,28 @@ export interface PrintedEvents {
   readonly after: readonly string[];
 }
 
-/** Four lanes: notes who sends; a function of its own does the rest. */
+/**
+ * Four lanes: notes which four neurons hold a sender, and who of them sends; a function of its own does the rest. A note is one word: the number of the
+ * first neuron, which is a multiple of four, times four, and a bit for each that sends. There is room for all in the queue's `spiking`.
+ */
 export function printEventsApart(printing: Printing): PrintedEvents {
-  const { kernel, queue, frame } = printing;
-  const any = frame.local("any_spikes", "v128");
-  const mask = frame.variable(queue.spiking, "own");
+  const { context, kernel, queue, frame } = printing;
+  const [sent, notes] = [frame.local("sent", "v128"), frame.local("notes", "i32")];
+  const { address } = context.place(queue.spiking);
+  const start = sum([copyBase(context, queue.spiking)]);
+  const note = `(i32.or (i32.shl (local.get $i) (i32.const 2)) (i32x4.bitmask (local.get ${sent})))`;
   return {
-    before: [],
+    before: [`(local.set ${notes} ${start})`],
     test: [
-      `(local.set ${mask.local} ${printTest(printing)})`,
-      `(local.set ${any} (v128.or (local.get ${any}) (local.get ${mask.local})))`,
+      `(local.set ${sent} ${printTest(printing)})`,
+      `(if (v128.any_true (local.get ${sent})) (then`,
+      `(i32.store offset=${address} (local.get ${notes}) ${note})`,
+      `(local.set ${notes} (i32.add (local.get ${notes}) (i32.const 4)))))`,
     ],
     inLoop: [],
-    after: [`(if (v128.any_true (local.get ${any})) (then (call ${eventFunction(kernel, queue)} (local.get $b))))`],
+    after: [
+      `(if (i32.ne (local.get ${notes}) ${start}) (then (call ${eventFunction(kernel, queue)} (local.get $b) (local.get ${notes}))))`,
+    ],
   };
 }
 
@@ -202,24 +211,30 @@ export function printEventFunction(context: ModuleContext, kernel: NeuronKernel,
   const code = codeOnEvent(source);
   const written = buffersAssigned(code);
   if (queue.time !== undefined) written.add(queue.time);
-  const onEventOnly = (buffer: number) => buffer !== queue.spiking;
-  const habits = { ...NO_HABITS, namedOnEventOnly: onEventOnly, writtenOnEventOnly: onEventOnly };
+  const habits = { ...NO_HABITS, namedOnEventOnly: () => true, writtenOnEventOnly: () => true };
   const parts = neuronFrame(context, 4, [], written, habits);
   const { frame } = parts;
+  for (const name of ["$notes", "$note", "$noted"]) frame.reserve(name);
   const copy = frame.copy();
   const printing = { context, kernel, source, queue, frame, copy };
   const list = listLocals(frame);
-  const mask = frame.variable(queue.spiking, "own");
-  const body = eventBody(printing, list, `(local.get ${mask.local})`);
-  const element = [...frame.loads("element"), `(if (v128.any_true (local.get ${mask.local}))`, "(then", ...body, "))"];
-  const loop = neuronLoop(parts, 4, kernel.size, namesOwnIndex(code), element);
+  const [mask, masked] = [frame.local("mask", "v128"), "(v128.const i32x4 1 2 4 8)"];
+  const body = eventBody(printing, list, `(local.get ${mask})`);
+  const { address } = context.place(queue.spiking);
+  const noted = [
+    `(local.set $noted (i32.load offset=${address} (local.get $note)))`,
+    "(local.set $i (i32.and (i32.shr_u (local.get $noted) (i32.const 2)) (i32.const -4)))",
+    `(local.set ${mask} (i32x4.ne (v128.and (i32x4.splat (local.get $noted)) ${masked}) (v128.const i32x4 0 0 0 0)))`,
+    "(local.set $note (i32.add (local.get $note) (i32.const 4)))",
+  ];
   return [
-    `(func ${eventFunction(kernel, queue)} (param $b i32)`,
-    "(local $i i32)",
+    `(func ${eventFunction(kernel, queue)} (param $b i32) (param $notes i32)`,
+    "(local $i i32) (local $note i32) (local $noted i32)",
     ...frame.localLines,
     ...openList(printing, list),
     ...frame.callLines,
-    ...loop,
+    `(local.set $note ${sum([copyBase(context, queue.spiking)])})`,
+    ...listedNeurons(parts, namesOwnIndex(code), noted, body, "(i32.lt_u (local.get $note) (local.get $notes))"),
     ...closeList(printing, list),
     ")",
   ];

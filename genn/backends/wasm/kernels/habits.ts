@@ -54,7 +54,6 @@ export function habitsOf(
     if (time !== undefined) elsewhere.add(time);
   }
   const unseen = without(writtenFirst, elsewhere);
-  for (const { event } of apart) writtenFirst.add(context.queue(event).spiking);
   return {
     namedOnEventOnly: (buffer) => scopes.load(buffer) === "onEvent",
     writtenOnEventOnly: (buffer) => scopes.store(buffer) === "onEvent",

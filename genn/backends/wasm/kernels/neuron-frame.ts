@@ -106,6 +106,36 @@ export function neuronLoop(
   ];
 }
 
+/** A loop over some of the neurons, four at a time: `find` sets `$i` to the first of the next four, and `more` says whether there are others. */
+export function listedNeurons(
+  parts: NeuronFrame,
+  usesId: boolean,
+  find: readonly string[],
+  body: readonly string[],
+  more: string,
+): string[] {
+  const { frame, pointers } = parts;
+  const idText = "(i32x4.add (i32x4.splat (local.get $i)) (v128.const i32x4 0 1 2 3))";
+  const point = [...pointers.values()].map(({ local, init, step }) => {
+    const at = step === 0 ? undefined : `(i32.mul (local.get $i) (i32.const ${step / 4}))`;
+    return `(local.set ${local} ${sum([init === NOTHING ? undefined : init, at])})`;
+  });
+  return [
+    ...frame.loads("call"),
+    ...frame.hoistLines,
+    "(loop $next",
+    ...find,
+    ...point,
+    ...(usesId ? [`(local.set ${parts.id()} ${idText})`] : []),
+    ...body,
+    `(br_if $next ${more})`,
+    ")",
+  ];
+}
+
+/** What the sum of nothing is. */
+const NOTHING = sum([]);
+
 /** Lanes behind the last neuron must not fail checks: code that can fail runs under a mask there. */
 export function paddingMask(parts: NeuronFrame, copy: FrameCopy, lanes: 1 | 4, size: number, code: Code): string[] {
   if (lanes === 1 || size % LANES === 0 || !canFail(code)) return [];

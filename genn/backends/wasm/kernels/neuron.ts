@@ -79,10 +79,9 @@ function writtenBuffers(context: ModuleContext, kernel: NeuronKernel, apart: rea
   const events = kernel.events.map((source) => (apart.includes(source) ? { ...source, onEvent: [] } : source));
   const buffers = buffersAssigned(codeOf({ ...kernel, events }));
   for (const source of kernel.events) {
-    const { wasTrue, spiking, time } = context.queue(source.event);
+    const { wasTrue, time } = context.queue(source.event);
     if (wasTrue !== undefined) buffers.add(wasTrue);
-    if (apart.includes(source)) buffers.add(spiking);
-    else if (time !== undefined) buffers.add(time);
+    if (!apart.includes(source) && time !== undefined) buffers.add(time);
   }
   return buffers;
 }

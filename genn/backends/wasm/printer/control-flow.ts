@@ -1,7 +1,7 @@
 /** Branches, loops and switches. In lanes a branch on a varying condition becomes a mask: both sides run, assignments select. */
 import type { IfStatement, LoopStatement, Statement, SwitchStatement } from "../../../language/ast.ts";
 import { canBeEndless, MOST_TURNS, tooManyTurns } from "../../../program/failing.ts";
-import { callsRandom } from "../../../program/walk.ts";
+import { callsRandom, visitExpressions, visitStatements } from "../../../program/walk.ts";
 import { WORD } from "../shares.js";
 import { NotVectorisable } from "./host.ts";
 import { constant, wasmType } from "./operators.ts";
@@ -23,7 +23,8 @@ export function printIf(printer: SnippetPrinter, { condition, whenTrue, whenFals
     printer.mask = `(local.get ${active})`;
     const lines = printer.statements([body]);
     printer.mask = outer;
-    // Skipping a branch that no lane takes is worth a test: branches hold the expensive, rare code.
+    // Code that costs less than a wrong guess of the processor just runs. Other branches hold the expensive, rare code.
+    if (isCheap(body)) return [`(local.set ${active} ${mask})`, ...lines];
     return [`(local.set ${active} ${mask})`, `(if (v128.any_true (local.get ${active}))`, "(then", ...lines, "))"];
   };
   const chosenText = `(local.get ${chosen})`;
@@ -32,6 +33,24 @@ export function printIf(printer: SnippetPrinter, { condition, whenTrue, whenFals
     ...branch(outer === undefined ? chosenText : `(v128.and ${outer} ${chosenText})`, whenTrue),
     ...branch(outer === undefined ? `(v128.not ${chosenText})` : `(v128.andnot ${outer} ${chosenText})`, whenFalse),
   ];
+}
+
+/** Operations that take less time than a branch that is taken where it was not expected. */
+const CHEAP = 16;
+
+/** Does a branch do a little arithmetic, and nothing else? */
+function isCheap(body: Statement): boolean {
+  let operations = 0;
+  let isPlain = true;
+  visitStatements([body], ({ kind }) => {
+    if (kind !== "block" && kind !== "expression" && kind !== "declaration") isPlain = false;
+  });
+  visitExpressions([body], ({ kind }) => {
+    if (kind === "call" || kind === "subscript" || kind === "logical" || kind === "conditional") isPlain = false;
+    else if (kind !== "name" && kind !== "literal") operations++;
+    return undefined;
+  });
+  return isPlain && operations <= CHEAP;
 }
 
 export function printLoop(printer: SnippetPrinter, loop: LoopStatement): string[] {
