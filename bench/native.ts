@@ -1,23 +1,24 @@
-/** The hand-written C program that the simulator is measured against: compiled where there is a compiler. */
+/** The hand-written C programs that the simulator is measured against: compiled where there is a compiler. */
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const folder = fileURLToPath(new URL("./native/", import.meta.url));
+/** Where programs to measure against are; those that were compiled are in `build/` there. */
+export const nativeFolder = fileURLToPath(new URL("./native/", import.meta.url));
 
 export interface NativeResult {
   readonly patternsPerSecond: number;
   readonly eventsPerPattern: number;
 }
 
-/** Compiles the program. Returns why not, where that is impossible. */
-export function buildNative(): string | undefined {
+/** Compiles a program. Returns why not, where that is impossible. */
+export function buildNative(program: "microcircuit" | "spiking" | "potjans" = "microcircuit"): string | undefined {
   const compiler = spawnSync("cc", ["--version"], { encoding: "utf8" });
   if (compiler.error !== undefined) return "no C compiler (cc) on this machine";
-  const built = spawnSync("sh", [`${folder}build.sh`], { encoding: "utf8" });
+  const built = spawnSync("sh", [`${nativeFolder}build.sh`, program], { encoding: "utf8" });
   return built.status === 0 ? undefined : `the C program does not compile here: ${built.stderr.trim()}`;
 }
 
-/** Runs it: 784-100-10, batch 128, 600 steps a pattern, for a number of pattern batches. */
+/** Runs the microcircuit: 784-100-10, batch 128, 600 steps a pattern, for a number of pattern batches. */
 export function runNative(
   model: "events" | "rates",
   threads: number,
@@ -25,7 +26,7 @@ export function runNative(
   skipConstant: boolean,
 ): NativeResult {
   const parameters = [model, String(threads), String(batches), ...(skipConstant ? ["--skip-constant"] : [])];
-  const run = spawnSync(`${folder}build/microcircuit`, parameters, { encoding: "utf8" });
+  const run = spawnSync(`${nativeFolder}build/microcircuit`, parameters, { encoding: "utf8" });
   if (run.status !== 0) throw new Error(`the C program failed: ${run.stderr}`);
   return JSON.parse(run.stdout) as NativeResult;
 }

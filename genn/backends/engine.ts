@@ -112,9 +112,15 @@ export function elementsOf(type: NumericType, length: number): Elements {
 export type ExecutionMode = "fused" | "per-step";
 export const executionModes = ["fused", "per-step"] as const satisfies readonly ExecutionMode[];
 
+/** What the threads of a CPU share out: the instances of a batch, or the neurons of one network. */
+export type Parallel = "instances" | "neurons";
+export const parallels = ["instances", "neurons"] as const satisfies readonly Parallel[];
+
 export interface EngineOptions {
   /** CPU: how many threads to use; default: all cores. */
   readonly threads?: number;
+  /** CPU: what they share out; default `auto`: instances where there are several, else neurons where steps are long enough. The results are the same. */
+  readonly parallel?: Parallel | "auto";
   /** GPU: how to run; default `auto`, by the sizes of the network. */
   readonly execution?: ExecutionMode | "auto";
   /** Measure the time spent in each kernel? That costs some, and on a CPU there is one thread then. */

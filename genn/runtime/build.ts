@@ -1,6 +1,6 @@
 /** From a model to something that runs. */
 import { type BackendName, backendNames } from "../backends/backend.ts";
-import { type Engine, type EngineOptions, executionModes } from "../backends/engine.ts";
+import { type Engine, type EngineOptions, executionModes, parallels } from "../backends/engine.ts";
 import { backends } from "../backends/index.ts";
 import { availableAdapter } from "../backends/webgpu/device.ts";
 import { checkCount, ModelError, unknownName } from "../model/errors.ts";
@@ -19,7 +19,7 @@ import { Simulation } from "./simulation.ts";
 export const backendChoices = ["auto", ...backendNames] as const;
 export type BackendChoice = (typeof backendChoices)[number];
 
-export interface BuildOptions extends Pick<EngineOptions, "threads" | "execution"> {
+export interface BuildOptions extends Pick<EngineOptions, "threads" | "parallel" | "execution"> {
   /** Default `wasm`. */
   readonly backend?: BackendChoice;
   /** Optimisations to leave out, for comparing; a backend may not have all of them. */
@@ -30,6 +30,7 @@ export interface BuildOptions extends Pick<EngineOptions, "threads" | "execution
 
 const BUILD: RulesOf<BuildOptions> = {
   threads: a.anything,
+  parallel: a.text,
   execution: a.text,
   backend: a.text,
   passesOff: a.texts,
@@ -52,10 +53,15 @@ export async function resolveBackend(choice: BackendChoice): Promise<BackendName
 export async function build(model: GeNNModel, options: BuildOptions = {}): Promise<Simulation> {
   if (!Array.isArray(model?.neuronPopulations)) throw new ModelError(`build takes a GeNNModel, not ${shown(model)}`);
   checkOptions<BuildOptions>(options, BUILD, "build");
-  const { backend = "wasm", passesOff = [], threads, execution } = options;
+  const { backend = "wasm", threads, parallel, execution } = options;
+  // What passes find to leave out is left out by whole populations, and threads have parts of them.
+  const passesOff = parallel === "neurons" ? passNames : (options.passesOff ?? []);
   for (const name of passesOff) if (!passNames.includes(name)) throw unknownName("pass", name, "passesOff", passNames);
   if (execution !== undefined && execution !== "auto" && !executionModes.includes(execution)) {
     throw unknownName("execution", execution, "build", ["auto", ...executionModes]);
+  }
+  if (parallel !== undefined && parallel !== "auto" && !parallels.includes(parallel)) {
+    throw unknownName("parallel", parallel, "build", ["auto", ...parallels]);
   }
   // Whatever the backend, which may know no threads.
   if (threads !== undefined) checkCount("threads", threads);
@@ -75,7 +81,7 @@ export async function build(model: GeNNModel, options: BuildOptions = {}): Promi
   model.built = true;
   let engine: Engine | undefined;
   try {
-    engine = await make(program, { threads, execution, timing: debug.has("timing") });
+    engine = await make(program, { threads, parallel, execution, timing: debug.has("timing") });
     debug.made(program, engine);
     // A fresh engine holds zeros: only what starts otherwise is written.
     for (const buffer of program.buffers) {

@@ -1,6 +1,7 @@
 /** The CPU backend: a Program as WebAssembly, run by a pool of threads over linear memory. */
 import type { NumericType } from "../../language/types.ts";
 import { checkCount, ModelError } from "../../model/errors.ts";
+import { graphBuffers } from "../../program/connectivity.ts";
 import { blockCount, copiesOf, copySize, type Kernel, type Program, type Section } from "../../program/program.ts";
 import { kernelsOf, sectionsIn } from "../../program/rewrite.ts";
 import { visitExpressions } from "../../program/walk.ts";
@@ -18,9 +19,11 @@ import { assemble, FunctionTooLarge } from "./assembler/index.ts";
 import { Heap } from "./heap.ts";
 import { type BufferPlace, MAX_PAGES, pagesFor } from "./layout.ts";
 import { type ModuleText, printModule } from "./module.ts";
+import { Parts } from "./parts.ts";
 import { availableThreads, canShareMemory, Pool } from "./pool.ts";
 import { CRASHED } from "./shares.js";
 import { warnOfThreads } from "./start-workers.ts";
+import { isWorthwhile, type Tiles, tilesOf } from "./tiles.ts";
 
 /** Why a page may not share memory. */
 const NOT_ISOLATED =
@@ -33,26 +36,56 @@ export async function makeWasmEngine(program: Program, options: EngineOptions = 
   checkCount("threads", wanted);
   // With several threads at once, times of kernels would not add up to anything.
   const clock = options.timing ? new Clock(kernelsOf(program).map(({ name }) => name)) : undefined;
-  const useful = clock === undefined ? Math.min(wanted, blockCount(program)) : 1;
+  const { plan, whole } = clock === undefined ? planOf(program, wanted, options.parallel) : ONE_THREAD;
+  const useful = clock === undefined ? (plan?.threads ?? Math.min(wanted, blockCount(program))) : 1;
   const threads = canShareMemory() ? useful : 1;
   if (threads < useful) warnOfThreads(threads, NOT_ISOLATED);
-  const { printed, pages, bytes } = code(program, threads > 1, clock !== undefined);
+  const tiles = threads > 1 ? plan : undefined;
+  const { printed, pages, bytes } = code(program, { shared: threads > 1, timing: clock !== undefined, tiles });
   const module = await compile(program, bytes);
   const memory = new WebAssembly.Memory({ initial: pages, maximum: MAX_PAGES, shared: threads > 1 });
   const customs = program.customUpdates.map((kernel, index) => ({ name: kernel.name, ...printed.extents[index]! }));
-  const pool = await Pool.start(module, memory, customs, threads, clock);
-  return new WasmEngine(program, printed, memory, pool, clock);
+  const poison = printed.layout.tiles && printed.layout.tiles.barrier + 128;
+  const pool = await Pool.start(module, memory, customs, threads, { clock, poison });
+  const parts = tiles && new Parts(program, tiles, printed.layout, memory);
+  const remarks = whole === undefined || wanted === 1 ? printed.remarks : [...printed.remarks, whole];
+  return new WasmEngine(program, { ...printed, remarks }, memory, pool, { clock, parts });
+}
+
+const ONE_THREAD = { plan: undefined, whole: undefined };
+
+/** How threads share the neurons of one network out, if they do; else why not. Throws `ModelError` where that is asked for and cannot be. */
+function planOf(
+  program: Program,
+  threads: number,
+  parallel: EngineOptions["parallel"] = "auto",
+): { readonly plan: Tiles | undefined; readonly whole: Remark | undefined } {
+  if (parallel === "instances" || (parallel === "auto" && blockCount(program) > 1)) return ONE_THREAD;
+  const plan = tilesOf(program, threads);
+  const remark = (text: string) => ({
+    plan: undefined,
+    whole: { kernel: program.name, text: `on one thread: ${text}` },
+  });
+  if ("reason" in plan) {
+    if (parallel === "neurons") {
+      throw new ModelError(`threads cannot share the neurons of '${program.name}' out: ${plan.reason}`);
+    }
+    return remark(plan.reason);
+  }
+  if (parallel === "auto" && !isWorthwhile(program))
+    return remark("its steps take no longer than threads wait for each other");
+  return { plan: threads === 1 ? undefined : plan, whole: undefined };
 }
 
 /**
  * The code of a Program. A kernel that is too large with four lanes has one instead, which is a third of the code and needs no masks.
  * @throws ModelError that names the snippet whose code is larger than engines take
  */
-function code(program: Program, shared: boolean, timing: boolean) {
+function code(program: Program, options: { shared: boolean; timing: boolean; tiles: Tiles | undefined }) {
   const narrow = new Set<string>();
   for (;;) {
     let pages = 0;
-    const printed = printModule(program, { shared, pages: (end) => (pages = pagesFor(end)), timing, narrow });
+    const printed = printModule(program, { ...options, pages: (end) => (pages = pagesFor(end)), narrow });
     try {
       return { printed, pages, bytes: assemble(printed.text) };
     } catch (error) {
@@ -136,7 +169,16 @@ class WasmEngine implements Engine {
   /** Arrays and recordings. */
   readonly #heap: Heap;
 
-  constructor(program: Program, printed: ModuleText, memory: WebAssembly.Memory, pool: Pool, clock: Clock | undefined) {
+  readonly #parts: Parts | undefined;
+
+  constructor(
+    program: Program,
+    printed: ModuleText,
+    memory: WebAssembly.Memory,
+    pool: Pool,
+    { clock, parts }: { readonly clock: Clock | undefined; readonly parts: Parts | undefined },
+  ) {
+    this.#parts = parts;
     this.remarks = printed.remarks;
     this.#clock = clock;
     this.#program = program;
@@ -156,9 +198,27 @@ class WasmEngine implements Engine {
   }
 
   async step(first: number, count: number, position: number): Promise<void> {
+    if (this.#parts !== undefined) return this.#stepParts(this.#parts, first, count, position);
     this.#check(await this.#pool.stretch(first, count, position, blockCount(this.#program)), first);
     await this.#pool.breath.take(BREATH_MS);
   }
+
+  /** Threads that share a network out all run until a stretch ends: long ones are run in pieces, so that signals and the page have their turn. */
+  async #stepParts(parts: Parts, first: number, count: number, position: number): Promise<void> {
+    parts.begin(position);
+    for (let done = 0; done < count; ) {
+      const piece = Math.min(count - done, this.#piece);
+      const start = performance.now();
+      this.#check(await this.#pool.parts(first + done, piece, (position + done) >>> 0), first);
+      const perStep = (performance.now() - start) / piece;
+      this.#piece = Math.max(1, Math.min(2 * this.#piece, Math.floor(BREATH_MS / perStep)));
+      done += piece;
+      await this.#pool.breath.take(BREATH_MS);
+    }
+    parts.end((position + count) >>> 0);
+  }
+  /** Steps that are run at a time. */
+  #piece = 64;
 
   async customUpdate(kernels: readonly number[], timestep: number, call: number): Promise<void> {
     this.#clock?.lap(-1);
@@ -187,6 +247,7 @@ class WasmEngine implements Engine {
   }
 
   write(buffer: number, elements: Elements, at = 0): void {
+    if (this.#program.graphs.some(({ buffers }) => graphBuffers(buffers).includes(buffer))) this.#parts?.forgetRows();
     const size = copySize(this.#program.buffers[buffer]!);
     for (let done = 0; done < elements.length; ) {
       const [copy, offset] = [Math.floor((at + done) / size), (at + done) % size];
@@ -258,6 +319,7 @@ class WasmEngine implements Engine {
   }
 
   destroy(): void {
+    this.#parts?.poison();
     this.#pool.stop();
   }
 }

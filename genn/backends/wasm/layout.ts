@@ -2,6 +2,7 @@
 import { INTEGERS, storageBytes } from "../../language/types.ts";
 import { ModelError } from "../../model/errors.ts";
 import { type Buffer, copiesOf, copySize, type Program } from "../../program/program.ts";
+import type { Tiles } from "./tiles.ts";
 
 /** The control words of `shares.js` come first. */
 const CONTROL_BYTES = 64;
@@ -32,13 +33,33 @@ export interface Layout {
   readonly recordings: readonly number[];
   /** Per instance: is the sleeping kernel settled, until when do its sources hold. Keyed by the kernel's index in `step`. */
   readonly sleep: ReadonlyMap<number, { readonly settled: number; readonly until: number }>;
+  /** Where threads share the neurons of one network out. */
+  readonly tiles: TilesLayout | undefined;
   /** First byte behind everything static. */
   readonly end: number;
 }
 
+/** What threads need that share neurons out: addresses, and offsets within the block that each has of its own. */
+export interface TilesLayout {
+  /** The block of the first thread, and bytes from one to the next. */
+  readonly own: number;
+  readonly stride: number;
+  /** In a block: from and to of each population, and, of each graph, the addresses of where rows begin and end. */
+  readonly bounds: number;
+  readonly rows: number;
+  /** By queue: the lists of all threads, `[slot][neuron]`, each at the place of its first neuron; in a block, counts by slot and the number of all events. */
+  readonly queues: readonly { readonly ids: number; readonly counts: number; readonly total: number }[];
+  /** In a block: the lists that are put together from those of all. */
+  readonly gathers: readonly { readonly list: number; readonly count: number }[];
+  /** By graph: where the rows of all parts but the first begin, `[part - 1][row]`. */
+  readonly splits: readonly number[];
+  /** Three words, each on a line of its own: how many threads have arrived, the number of the round, has somebody died. */
+  readonly barrier: number;
+}
+
 export const alignUp = (address: number, alignment = ALIGNMENT): number => Math.ceil(address / alignment) * alignment;
 
-export function layOut(program: Program): Layout {
+export function layOut(program: Program, tiles?: Tiles): Layout {
   let end = CONTROL_BYTES;
   const reserve = (bytes: number): number => {
     const address = end;
@@ -55,8 +76,40 @@ export function layOut(program: Program): Layout {
     }
   });
   const places = placeBuffers(program, reserve);
+  const parts = tiles && placeTiles(program, tiles, reserve);
   if (end > MAX_BYTES) throw tooLarge(program, places, end);
-  return { places, arrays, recordings, sleep, end };
+  return { places, arrays, recordings, sleep, tiles: parts, end };
+}
+
+function placeTiles(program: Program, tiles: Tiles, reserve: (bytes: number) => number): TilesLayout {
+  let block = 0;
+  const within = (bytes: number): number => {
+    const offset = block;
+    block += bytes;
+    return offset;
+  };
+  const bounds = within(8 * tiles.bounds.size);
+  const rows = within(8 * program.graphs.length);
+  const queues = program.events.map(({ id, size }) => ({
+    ids: reserve(4 * size * tiles.slots[id]!),
+    counts: within(4 * tiles.slots[id]!),
+    total: within(4),
+  }));
+  const gathers = tiles.gathers.map(({ event }) => ({
+    count: within(4),
+    list: within(4 * program.events[event]!.size),
+  }));
+  const stride = alignUp(block);
+  return {
+    own: reserve(stride * tiles.threads),
+    stride,
+    bounds,
+    rows,
+    queues,
+    gathers,
+    splits: program.graphs.map(({ graph }) => reserve(4 * graph.rows * (tiles.threads - 1))),
+    barrier: reserve(3 * 64),
+  };
 }
 
 /**

@@ -1,7 +1,8 @@
 /** What all kernels of one module share: the layout, the functions they need, the checks that can fail at run time. */
 import type { Buffer, EventId, EventQueue, Origin, Program } from "../../program/program.ts";
 import type { Remark } from "../engine.ts";
-import { type BufferPlace, type Layout, layOut } from "./layout.ts";
+import { type BufferPlace, type Layout, layOut, type TilesLayout } from "./layout.ts";
+import type { Tiles } from "./tiles.ts";
 
 export class ModuleContext {
   readonly program: Program;
@@ -15,10 +16,14 @@ export class ModuleContext {
   /** What failed when the failure word holds index + 1. */
   readonly checks: string[] = [];
 
-  constructor(program: Program, narrow: ReadonlySet<string> = new Set()) {
+  /** Set where threads share the neurons of one network out. */
+  readonly tiles: { readonly plan: Tiles; readonly layout: TilesLayout } | undefined;
+
+  constructor(program: Program, narrow: ReadonlySet<string> = new Set(), plan?: Tiles) {
     this.program = program;
     this.narrow = narrow;
-    this.layout = layOut(program);
+    this.layout = layOut(program, plan);
+    this.tiles = plan && { plan, layout: this.layout.tiles! };
   }
 
   buffer(id: number): Buffer {

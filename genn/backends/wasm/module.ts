@@ -4,12 +4,14 @@ import { type KernelId, scheduleOf } from "../../program/schedule.ts";
 import type { Remark } from "../engine.ts";
 import { customUpdateExtent, printCustomUpdate } from "./kernels/custom-update.ts";
 import { neuronFunction, printNeuronKernel } from "./kernels/neuron.ts";
+import { partGlobals, printPart } from "./kernels/parts.ts";
 import { synapseFunction } from "./kernels/rows.ts";
 import { printWakeAll } from "./kernels/sources.ts";
 import { printSynapseKernel } from "./kernels/strategies.ts";
 import { type Layout, MAX_PAGES } from "./layout.ts";
 import { libraryText } from "./library.ts";
 import { indent, ModuleContext } from "./module-context.ts";
+import type { Tiles } from "./tiles.ts";
 
 export interface ModuleText {
   readonly text: string;
@@ -28,14 +30,23 @@ export interface ModuleText {
  */
 export function printModule(
   program: Program,
-  options: { shared: boolean; pages: (end: number) => number; timing?: boolean; narrow?: ReadonlySet<string> },
+  options: {
+    shared: boolean;
+    pages: (end: number) => number;
+    timing?: boolean;
+    narrow?: ReadonlySet<string>;
+    tiles?: Tiles | undefined;
+  },
 ): ModuleText {
-  const context = new ModuleContext(program, options.narrow);
+  const context = new ModuleContext(program, options.narrow, options.tiles);
   const kernels = program.step.flatMap((kernel, index) =>
     kernel.kind === "neuron" ? printNeuronKernel(context, kernel, index) : printSynapseKernel(context, kernel),
   );
   const updates = program.customUpdates.map((kernel) => printCustomUpdate(context, kernel));
-  const run = [printWakeAll(context), printStretch(context, options.timing === true)];
+  const run =
+    context.tiles === undefined
+      ? [printWakeAll(context), printStretch(context, options.timing === true)]
+      : [printPart(context, timeOf(context), (kernel) => callOf(program.step[kernel]!, "(i32.const 0)"))];
   const library = libraryText(context.needs);
   const pages = options.pages(context.layout.end);
   const memory = `(import "host" "memory" (memory ${pages} ${MAX_PAGES}${options.shared ? " shared" : ""}))`;
@@ -49,6 +60,7 @@ export function printModule(
     ";; steps that have been run, whatever the clock says: where rings of slots stand",
     "(global $position (mut i32) (i32.const 0))",
     "(global $is_last_step (mut i32) (i32.const 0))",
+    ...partGlobals(context),
     ";; a custom update: its time is that of the step, its random numbers are counted by calls",
     '(func (export "start_update") (param $step i32) (param $call i32) (global.set $step (local.get $step)) ' +
       `(global.set $t ${timeOf(context)}) (global.set $step (local.get $call)))`,
@@ -73,14 +85,16 @@ function timeOf({ program, timeType }: ModuleContext): string {
   return timeType === "f32" ? `(f32.demote_f64 ${exact})` : exact;
 }
 
+const callOf = (kernel: StepKernel, instance: string): string =>
+  `(call ${kernel.kind === "neuron" ? neuronFunction(kernel) : synapseFunction(kernel)} ${instance})`;
+
 /**
  * A stretch: the steps of one block of instances. Each instance runs all its steps before the next begins, with its state in
  * cache.
  */
 function printStretch(context: ModuleContext, timing: boolean): string[] {
   const { program } = context;
-  const call = (kernel: StepKernel): string =>
-    `(call ${kernel.kind === "neuron" ? neuronFunction(kernel) : synapseFunction(kernel)} (local.get $b))`;
+  const call = (kernel: StepKernel): string => callOf(kernel, "(local.get $b)");
   const lap = (kernel: KernelId | -1) => (timing ? [`(call $lap (i32.const ${kernel}))`] : []);
   return [
     '(func $stretch (export "stretch") (param $block i32) (param $first i32) (param $count i32) (param $position i32)',

@@ -6,7 +6,7 @@ import { Breath } from "../common/breath.ts";
 import type { Clock } from "../common/clock.ts";
 import { nodeModule } from "../common/node.ts";
 import { hostImports } from "./maths/host.js";
-import { COMMAND, type CustomShare, WORD, work } from "./shares.js";
+import { allowSleep, COMMAND, type CustomShare, WORD, work } from "./shares.js";
 import { type PoolWorker, startWorkers } from "./start-workers.ts";
 
 /** How long signals and the page may be kept waiting within a stretch, ms, as far as one job is no longer. */
@@ -39,12 +39,13 @@ export class Pool {
     memory: WebAssembly.Memory,
     customs: readonly CustomShare[],
     threads: number,
-    clock?: Clock,
+    { clock, poison }: { readonly clock?: Clock | undefined; readonly poison?: number | undefined } = {},
   ): Promise<Pool> {
     const host = { memory, ...(clock && { lap: clock.lap }) };
     const instance = new WebAssembly.Instance(module, { ...hostImports, host });
     const control = new Int32Array(memory.buffer, 0, 16);
-    const setup = { module, memory, customs, generation: control[WORD.generation]! };
+    if (canBlock()) allowSleep(instance);
+    const setup = { module, memory, customs, generation: control[WORD.generation]!, poison };
     const workers = threads === 1 ? [] : await startWorkers(threads - 1, setup);
     return new Pool(memory, instance, customs, workers);
   }
@@ -57,6 +58,11 @@ export class Pool {
   /** All blocks through `count` steps from step `first`, where rings stand at `position`. Returns the failed check, or 0. */
   stretch(first: number, count: number, position: number, blocks: number): Promise<number> {
     return this.#run(COMMAND.stretch, first, count, blocks, position);
+  }
+
+  /** One network in as many parts as there are threads, through `count` steps. Returns the failed check, or 0. */
+  parts(first: number, count: number, position: number): Promise<number> {
+    return this.#run(COMMAND.parts, first, count, this.threads, position);
   }
 
   /** One custom update at time `timestep`; `call` keys its random numbers. */

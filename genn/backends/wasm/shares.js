@@ -7,7 +7,7 @@
 export const CRASHED = -1;
 
 /** Commands. */
-export const COMMAND = { stretch: 1, custom: 2, stop: 3 };
+export const COMMAND = { stretch: 1, custom: 2, stop: 3, parts: 4 };
 /**
  * The control words, 32 bits each, at the start of memory: `generation` grows with every command and is what workers wait on, `next` is the
  * next job to be taken, `finished` how many workers have found none left, `failure` 1 + the index of a failed check (or 0).
@@ -26,7 +26,8 @@ export const WORD = {
 
 /**
  * @typedef {{ name: string, end: number, share: number }} CustomShare A custom update: its range and a worker's share of it.
- * @typedef {{ module: WebAssembly.Module, memory: WebAssembly.Memory, customs: readonly CustomShare[], generation: number }} WorkerSetup
+ * @typedef {{ module: WebAssembly.Module, memory: WebAssembly.Memory, customs: readonly CustomShare[], generation: number, poison: number | undefined }} WorkerSetup
+ * `poison`: address of the word that tells threads at a barrier that one of them has died.
  */
 
 /**
@@ -39,8 +40,11 @@ export function* work(instance, control, customs) {
   const [first, second] = [control[WORD.argument0], control[WORD.argument1]];
   const jobs = control[WORD.jobs];
   const { exports } = instance;
-  const custom = control[WORD.command] === COMMAND.custom ? customs[first] : undefined;
-  const run = /** @type {Function} */ (custom === undefined ? exports.stretch : exports[`custom.${custom.name}`]);
+  const command = control[WORD.command];
+  const custom = command === COMMAND.custom ? customs[first] : undefined;
+  // Parts of one network wait for each other: there are as many as threads, and each takes one.
+  const steps = command === COMMAND.parts ? exports.part : exports.stretch;
+  const run = /** @type {Function} */ (custom === undefined ? steps : exports[`custom.${custom.name}`]);
   if (custom !== undefined) /** @type {Function} */ (exports.start_update)(second, control[WORD.argument2]);
   for (let job = Atomics.add(control, WORD.next, 1); job < jobs; job = Atomics.add(control, WORD.next, 1)) {
     if (custom === undefined) run(job, first, second, control[WORD.argument2]);
@@ -50,12 +54,22 @@ export function* work(instance, control, customs) {
 }
 
 /**
+ * Lets code put this thread to sleep where it waits for others.
+ * @param {WebAssembly.Instance} instance
+ */
+export function allowSleep({ exports }) {
+  const { allow_sleep: allow } = exports;
+  if (allow !== undefined) /** @type {Function} */ (allow)();
+}
+
+/**
  * The life of a worker: returns when told to stop.
  * @param {WorkerSetup & { imports: WebAssembly.Imports, ready: () => void }} setup
  */
-export function serve({ module, memory, imports, customs, generation, ready }) {
+export function serve({ module, memory, imports, customs, generation, poison, ready }) {
   const instance = new WebAssembly.Instance(module, { ...imports, host: { memory } });
   const control = new Int32Array(memory.buffer, 0, 16);
+  allowSleep(instance);
   let seen = generation;
   ready();
   for (;;) {
@@ -67,6 +81,7 @@ export function serve({ module, memory, imports, customs, generation, ready }) {
     } catch {
       // The others must not wait for ever; the main thread reports it.
       Atomics.store(control, WORD.failure, CRASHED);
+      if (poison !== undefined) Atomics.store(new Int32Array(memory.buffer), poison / 4, 1);
     }
     Atomics.add(control, WORD.finished, 1);
     Atomics.notify(control, WORD.finished);

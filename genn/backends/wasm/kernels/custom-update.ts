@@ -60,7 +60,7 @@ export function printCustomUpdate(context: ModuleContext, kernel: CustomUpdateKe
 function printAdding(context: ModuleContext, kernel: CustomUpdateKernel): string[] {
   context.remark(kernel.name, "all rows, instance by instance");
   const rows = `${customFunction(kernel)}.rows`;
-  const own: RowKernel = { ...kernel, connectivity: kernel.connectivity! };
+  const own: RowKernel = { ...kernel, connectivity: kernel.connectivity!, target: "" };
   const { blockSize, batchSize } = context.program;
   const limit = `(i32.mul (local.get $end) (i32.const ${blockSize}))`;
   return [

@@ -8,22 +8,33 @@ import { LANES, type SynapseKernel } from "../../../program/program.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { NotVectorisable } from "../printer/host.ts";
 import { copyBase, elementOffset, flag, index, indices, slotOffset, sum } from "./addresses.ts";
+import { eventCount, listAddress } from "./events.ts";
 import { Frame, type Location } from "./frame.ts";
+import { partOf } from "./parts.ts";
 import { listed, synapseFunction, whileMore, writtenBuffers } from "./rows.ts";
 
 /** The events that trigger the kernel: how many there are in the instance, and the address of the first one's number. */
-export const eventList = (context: ModuleContext, kernel: SynapseKernel): { count: string; list: string } => {
+export function eventList(
+  context: ModuleContext,
+  kernel: SynapseKernel,
+): { readonly count: string; readonly list: string } {
+  const { tiles } = context;
   const queue = context.queue(kernel.trigger!);
-  const [count, ids] = [context.place(queue.count), context.place(queue.ids)];
+  const isGathered = (one: { readonly event: number; readonly arrival: number }) =>
+    one.event === queue.id && one.arrival === kernel.arrival;
+  // A thread looks at the postsynaptic events of its own neurons, and at the presynaptic ones of all.
+  if (tiles !== undefined && kernel.kind === "presynapticSpike") {
+    const { count, list } = tiles.layout.gathers[tiles.plan.gathers.findIndex(isGathered)]!;
+    return {
+      count: `(i32.load offset=${count} (global.get $own))`,
+      list: `(i32.add (global.get $own) (i32.const ${list}))`,
+    };
+  }
   return {
-    count: `(i32.load offset=${count.address} ${sum([copyBase(context, queue.count), slotOffset(context, queue.count, -kernel.arrival)])})`,
-    list: sum([
-      `(i32.const ${ids.address})`,
-      copyBase(context, queue.ids),
-      slotOffset(context, queue.ids, -kernel.arrival),
-    ]),
+    count: eventCount(context, queue, -kernel.arrival),
+    list: listAddress(context, queue, -kernel.arrival),
   };
-};
+}
 
 /** Tells the postsynaptic neurons that their input has changed, where they want to know. */
 export const markChange = (context: ModuleContext, { marks }: SynapseKernel): string[] =>
@@ -121,8 +132,13 @@ export function printSpikingColumns(context: ModuleContext, kernel: SynapseKerne
   return printForEachSpike(context, kernel, { locals, call, lines: column });
 }
 
-export const printSpikingPairs = (context: ModuleContext, kernel: SynapseKernel): string[] =>
-  printForEachSpike(context, kernel, printElement(context, kernel, 1));
+export function printSpikingPairs(context: ModuleContext, kernel: SynapseKernel): string[] {
+  const element = printElement(context, kernel, 1);
+  const { from, to } = partOf(context, kernel.target, kernel.connectivity.columns);
+  if (from === undefined) return printForEachSpike(context, kernel, element);
+  const isOwn = `(i32.lt_u (i32.sub (local.get $column) ${from}) (i32.sub ${to} ${from}))`;
+  return printForEachSpike(context, kernel, { ...element, lines: [`(if ${isOwn} (then`, ...element.lines, "))"] });
+}
 
 /** The lines for every neuron that spiked, with its number in `$column`. */
 function printForEachSpike(
@@ -147,14 +163,16 @@ function printForEachSpike(
 
 export function printPairs(context: ModuleContext, kernel: SynapseKernel, lanes: 1 | 4): string[] {
   const { locals, call, lines } = printElement(context, kernel, lanes);
+  const { from, to } = partOf(context, kernel.target, kernel.connectivity.synapseCount);
   return [
     `(func ${synapseFunction(kernel)} (param $b i32)`,
     "(local $row i32) (local $column i32)",
     ...locals,
     ...call,
+    ...(from === undefined ? [] : [`(local.set $column ${from})`, `(if (i32.ge_u ${from} ${to}) (then (return)))`]),
     "(loop $pairs",
     ...lines,
-    `(br_if $pairs (i32.lt_u (local.tee $column (i32.add (local.get $column) (i32.const ${lanes}))) (i32.const ${kernel.connectivity.synapseCount})))`,
+    `(br_if $pairs (i32.lt_u (local.tee $column (i32.add (local.get $column) (i32.const ${lanes}))) ${to}))`,
     ")",
     ")",
   ];

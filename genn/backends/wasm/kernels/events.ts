@@ -18,6 +18,7 @@ import { copyBase, slotOffset, sum } from "./addresses.ts";
 import type { Frame, FrameCopy } from "./frame.ts";
 import { NO_HABITS } from "./habits.ts";
 import { listedNeurons, namesOwnIndex, neuronFrame } from "./neuron-frame.ts";
+import { ownList, partOf } from "./parts.ts";
 
 /** Events of one kind that go to different queues have functions of their own. */
 function eventFunction({ name, events }: NeuronKernel, { kind, id }: EventQueue): string {
@@ -31,12 +32,11 @@ const instanceBase = (context: ModuleContext, buffer: number, slot: RingSlot = 0
 
 /** The times of the events before these: those who spiked in the last step have `st` as their previous time from now on. */
 export function printPreviousTimes(context: ModuleContext, queue: EventQueue): string[] {
-  const ids = context.place(queue.ids);
   const { timeType } = context;
   if (queue.previousTime === undefined || queue.time === undefined) return [];
   const [from, to] = [context.place(queue.time), context.place(queue.previousTime)];
   const at =
-    `(i32.add ${instanceBase(context, queue.time)} (i32.mul (i32.load offset=${ids.address} (i32.add ${instanceBase(context, queue.ids, -1)} ` +
+    `(i32.add ${instanceBase(context, queue.time)} (i32.mul (i32.load (i32.add ${listAddress(context, queue, -1)} ` +
     `(i32.mul (local.get $i) (i32.const 4)))) (i32.const ${from.element})))`;
   return [
     "(local.set $i (i32.const 0))",
@@ -51,11 +51,23 @@ export function printPreviousTimes(context: ModuleContext, queue: EventQueue): s
 }
 
 /** How many events the instance's list of this step, or another, holds. */
-export const eventCount = (context: ModuleContext, queue: EventQueue, slot?: RingSlot): string =>
-  `(i32.load offset=${context.place(queue.count).address} ${instanceBase(context, queue.count, slot)})`;
+export const eventCount = (context: ModuleContext, queue: EventQueue, slot: RingSlot = 0): string =>
+  `(i32.load ${countAddress(context, queue, slot)})`;
 
 export const clearEvents = (context: ModuleContext, queue: EventQueue): string =>
-  `(i32.store offset=${context.place(queue.count).address} ${instanceBase(context, queue.count)} (i32.const 0))`;
+  setCount(context, queue, "(i32.const 0)");
+
+const setCount = (context: ModuleContext, queue: EventQueue, value: string): string =>
+  `(i32.store ${countAddress(context, queue, 0)} ${value})`;
+
+/** Where the instance's list of this step, or another, lies; a thread's own, where they share neurons out. */
+export const listAddress = (context: ModuleContext, queue: EventQueue, slot: RingSlot): string =>
+  ownList(context, queue, slot)?.ids ??
+  `(i32.add (i32.const ${context.place(queue.ids).address}) ${instanceBase(context, queue.ids, slot)})`;
+
+const countAddress = (context: ModuleContext, queue: EventQueue, slot: RingSlot): string =>
+  ownList(context, queue, slot)?.count ??
+  `(i32.add (i32.const ${context.place(queue.count).address}) ${instanceBase(context, queue.count, slot)})`;
 
 /** Locals with which a list is made. Lists of the same function have their own. */
 interface ListLocals {
@@ -94,7 +106,7 @@ function openList({ context, queue }: Printing, { ids, recorded }: ListLocals): 
   const batch = context.program.batchSize;
   const words = Math.ceil(queue.size / 32);
   return [
-    `(local.set ${ids} ${instanceBase(context, queue.ids)})`,
+    `(local.set ${ids} ${listAddress(context, queue, 0)})`,
     ";; where this step's spikes are recorded, or 0",
     `(if (i32.lt_u (i32.sub (global.get $step) (i32.load offset=${header + 4} (i32.const 0))) (i32.load offset=${header + 8} (i32.const 0)))`,
     `(then (local.set ${recorded} (i32.add (i32.load offset=${header} (i32.const 0))`,
@@ -103,10 +115,10 @@ function openList({ context, queue }: Printing, { ids, recorded }: ListLocals): 
 }
 
 /** Puts the sender on the list and into the recording. */
-function pushEvent({ context, queue }: Printing, { count, sender, ids, recorded }: ListLocals): string[] {
+function pushEvent(_: Printing, { count, sender, ids, recorded }: ListLocals): string[] {
   const word = `(i32.add (local.get ${recorded}) (i32.shl (i32.shr_u (local.get ${sender}) (i32.const 5)) (i32.const 2)))`;
   return [
-    `(i32.store offset=${context.place(queue.ids).address} (i32.add (local.get ${ids}) (i32.shl (local.get ${count}) (i32.const 2))) (local.get ${sender}))`,
+    `(i32.store (i32.add (local.get ${ids}) (i32.shl (local.get ${count}) (i32.const 2))) (local.get ${sender}))`,
     `(local.set ${count} (i32.add (local.get ${count}) (i32.const 1)))`,
     `(if (local.get ${recorded}) (then`,
     `(i32.store ${word} (i32.or (i32.load ${word}) (i32.shl (i32.const 1) (i32.and (local.get ${sender}) (i32.const 31)))))))`,
@@ -115,12 +127,14 @@ function pushEvent({ context, queue }: Printing, { count, sender, ids, recorded 
 
 /** Writes down how long the list has become. */
 function closeList({ context, queue }: Printing, { count: length }: ListLocals): string[] {
-  const count = context.place(queue.count);
-  const total = context.place(queue.total);
-  const at = instanceBase(context, queue.total);
+  const { tiles } = context;
+  const [at, offset] =
+    tiles === undefined
+      ? [instanceBase(context, queue.total), context.place(queue.total).address]
+      : ["(global.get $own)", tiles.layout.queues[queue.id]!.total];
   return [
-    `(i32.store offset=${count.address} ${instanceBase(context, queue.count)} (local.get ${length}))`,
-    `(i32.store offset=${total.address} ${at} (i32.add (local.get ${length}) (i32.load offset=${total.address} ${at})))`,
+    setCount(context, queue, `(local.get ${length})`),
+    `(i32.store offset=${offset} ${at} (i32.add (local.get ${length}) (i32.load offset=${offset} ${at})))`,
   ];
 }
 
@@ -188,7 +202,7 @@ export function printEventsApart(printing: Printing): PrintedEvents {
   const { context, kernel, queue, frame } = printing;
   const [sent, notes] = [frame.local("sent", "v128"), frame.local("notes", "i32")];
   const { address } = context.place(queue.spiking);
-  const start = sum([copyBase(context, queue.spiking)]);
+  const start = notesOf(context, kernel, queue);
   const note = `(i32.or (i32.shl (local.get $i) (i32.const 2)) (i32x4.bitmask (local.get ${sent})))`;
   return {
     before: [`(local.set ${notes} ${start})`],
@@ -203,6 +217,12 @@ export function printEventsApart(printing: Printing): PrintedEvents {
       `(if (i32.ne (local.get ${notes}) ${start}) (then (call ${eventFunction(kernel, queue)} (local.get $b) (local.get ${notes}))))`,
     ],
   };
+}
+
+/** Where the notes begin, behind the address of `spiking`: those of a thread's part at the place of its first neuron. */
+function notesOf(context: ModuleContext, { population, size }: NeuronKernel, { spiking }: EventQueue): string {
+  const { from } = partOf(context, population, size);
+  return sum([copyBase(context, spiking), from && `(i32.shl ${from} (i32.const 2))`]);
 }
 
 /** The function behind `printEventsApart`: the list, the recording, the events' code, for the neurons noted in the step's loop. */
@@ -233,7 +253,7 @@ export function printEventFunction(context: ModuleContext, kernel: NeuronKernel,
     ...frame.localLines,
     ...openList(printing, list),
     ...frame.callLines,
-    `(local.set $note ${sum([copyBase(context, queue.spiking)])})`,
+    `(local.set $note ${notesOf(context, kernel, queue)})`,
     ...listedNeurons(parts, namesOwnIndex(code), noted, body, "(i32.lt_u (local.get $note) (local.get $notes))"),
     ...closeList(printing, list),
     ")",

@@ -8,6 +8,7 @@ import { vectorConstant } from "../printer/operators.ts";
 import { copyBase, slotOffset, sum } from "./addresses.ts";
 import { Frame, type FrameCopy, type Location } from "./frame.ts";
 import { type Habits, NO_HABITS } from "./habits.ts";
+import type { partOf } from "./parts.ts";
 
 export type Code = readonly (Statement | Expression)[];
 
@@ -80,29 +81,34 @@ export function neuronFrame(
   };
 }
 
-/** The loop over the neurons around a printed body. */
+/** The loop over the neurons, or a thread's part of them, around a printed body. */
 export function neuronLoop(
   parts: NeuronFrame,
   lanes: 1 | 4,
-  size: number,
+  { from, to }: ReturnType<typeof partOf>,
   usesId: boolean,
   body: readonly string[],
 ): string[] {
   const { frame, pointers } = parts;
+  const start = (init: string, step: number) =>
+    from === undefined || step === 0 ? init : `(i32.add ${init} (i32.mul ${from} (i32.const ${step / lanes})))`;
   const idText = lanes === 4 ? "(i32x4.add (i32x4.splat (local.get $i)) (v128.const i32x4 0 1 2 3))" : "(local.get $i)";
   return [
-    ...[...pointers.values()].map(({ local, init }) => `(local.set ${local} ${init})`),
+    ...[...pointers.values()].map(({ local, init, step }) => `(local.set ${local} ${start(init, step)})`),
     ...frame.loads("call"),
     ...frame.hoistLines,
-    "(local.set $i (i32.const 0))",
+    `(local.set $i ${from ?? "(i32.const 0)"})`,
+    // A part may be empty.
+    ...(from === undefined ? [] : [`(if (i32.lt_u (local.get $i) ${to}) (then`]),
     "(loop $next",
     ...(usesId ? [`(local.set ${parts.id()} ${idText})`] : []),
     ...body,
     ...[...pointers.values()]
       .filter(({ step }) => step > 0)
       .map(({ local, step }) => `(local.set ${local} (i32.add (local.get ${local}) (i32.const ${step})))`),
-    `(br_if $next (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const ${lanes}))) (i32.const ${size})))`,
+    `(br_if $next (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const ${lanes}))) ${to}))`,
     ")",
+    ...(from === undefined ? [] : ["))"]),
   ];
 }
 

@@ -19,6 +19,7 @@ import {
 import type { Frame } from "./frame.ts";
 import { habitsOf } from "./habits.ts";
 import { type Code, namesOwnIndex, neuronFrame, neuronLoop, paddingMask } from "./neuron-frame.ts";
+import { partOf } from "./parts.ts";
 import { printSettle, printSources, printWake } from "./sources.ts";
 import { fitsLanes, inLanes, widestForm } from "./vectorise.ts";
 
@@ -142,7 +143,7 @@ function printStep(
     ...frame.stores("element"),
     ...atEndOfStretch(frame),
   ];
-  const loop = neuronLoop(parts, lanes, kernel.size, usesId, element);
+  const loop = neuronLoop(parts, lanes, partOf(context, kernel.population, kernel.size), usesId, element);
   return [
     `(func ${name} (param $b i32)`,
     "(local $i i32) (local $at_spiked i32)",
@@ -160,12 +161,17 @@ function printStep(
 }
 
 /** Copies what others will see later to the slot of this step. */
-function printHistory(context: ModuleContext, { history }: NeuronKernel): string[] {
+function printHistory(context: ModuleContext, { history, population, size }: NeuronKernel): string[] {
   return history.map(({ buffer, ring }) => {
     const at = (id: number) => [`(i32.const ${context.place(id).address})`, copyBase(context, id)];
     const from = sum(at(buffer));
     const to = sum([...at(ring), slotOffset(context, ring, 0)]);
-    return `(memory.copy ${to} ${from} (i32.const ${context.place(buffer).row}))`;
+    const { from: first, to: last } = partOf(context, population, size);
+    const { element, row } = context.place(buffer);
+    if (first === undefined) return `(memory.copy ${to} ${from} (i32.const ${row}))`;
+    const scaled = (text: string) => `(i32.mul ${text} (i32.const ${element}))`;
+    const [begin, bytes] = [scaled(first), scaled(`(i32.sub ${last} ${first})`)];
+    return `(memory.copy (i32.add ${to} ${begin}) (i32.add ${from} ${begin}) ${bytes})`;
   });
 }
 

@@ -10,6 +10,7 @@ import { buffersAddedTo, buffersAssigned } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { copyBase, elementOffset, index, indices, slotOffset, sum } from "./addresses.ts";
 import { Frame, type Location } from "./frame.ts";
+import { partOf } from "./parts.ts";
 
 /** Rows done at once: as many as leave the registers of a four-lane machine room for their presynaptic values. */
 const UNROLLED_ROWS = 4;
@@ -17,7 +18,9 @@ const UNROLLED_ROWS = 4;
 export const synapseFunction = (kernel: SynapseKernel): string => `$step.${kernel.name}`;
 
 /** What goes through rows: a synapse kernel, or a custom update that adds to accumulators. */
-export type RowKernel = Pick<SynapseKernel, "section" | "skipWhereZero"> & { readonly connectivity: Connectivity };
+export type RowKernel = Pick<SynapseKernel, "section" | "skipWhereZero" | "target"> & {
+  readonly connectivity: Connectivity;
+};
 
 /** Buffers the kernel's code writes or adds to. */
 export const writtenBuffers = ({ section }: Pick<SynapseKernel, "section">): Set<number> =>
@@ -42,7 +45,10 @@ class RowPointers {
   readonly #pointers = new Map<string, Pointer>();
   frame!: Frame;
 
-  constructor(context: ModuleContext, connectivity: Connectivity, lanes: number) {
+  readonly #part: ReturnType<typeof partOf>;
+
+  constructor(context: ModuleContext, { connectivity, target }: RowKernel, lanes: number) {
+    this.#part = partOf(context, target, connectivity.columns);
     this.#context = context;
     this.#connectivity = connectivity;
     this.#lanes = lanes;
@@ -52,8 +58,10 @@ class RowPointers {
     const context = this.#context;
     const base = copyBase(context, buffer);
     /** Where it is at the start of a row. */
+    const { from } = this.#part;
     const at = (name: string, step: number) => (row: number) => {
-      const place = { row: index(`(local.get ${rowLocal(row)})`), column: indices.constant(0) };
+      const column = from === undefined || step === 0 ? indices.constant(0) : index(from);
+      const place = { row: index(`(local.get ${rowLocal(row)})`), column };
       const offset = elementOffset(context, this.#connectivity, which, buffer, place);
       const ring = slot === undefined ? undefined : slotOffset(context, buffer, slot);
       const start = sum([base, ring, offset.value === 0 ? undefined : offset.text]);
@@ -103,7 +111,7 @@ interface PrintedRows {
 
 /** Prints the code for `rows` rows at once: from their set-up, along the columns, to their end. */
 export function printRows(context: ModuleContext, kernel: RowKernel, lanes: 1 | 4, rows: number): PrintedRows {
-  const pointers = new RowPointers(context, kernel.connectivity, lanes);
+  const pointers = new RowPointers(context, kernel, lanes);
   const numbers = new Map<string, { local: string; text: string; level: "row" | "element" }>();
   const vectorOf = (text: string) =>
     lanes === 4 ? `(i32x4.add (i32x4.splat ${text}) (v128.const i32x4 0 1 2 3))` : text;
@@ -149,7 +157,8 @@ export function printRows(context: ModuleContext, kernel: RowKernel, lanes: 1 | 
     [...numbers.values()]
       .filter((number) => number.level === level)
       .map(({ local, text }) => `(local.set ${local} ${text})`);
-  const end = lanes === 4 ? padded(columns) : columns;
+  const { from, to } = partOf(context, kernel.target, columns);
+  const end = from !== undefined ? to : `(i32.const ${lanes === 4 ? padded(columns) : columns})`;
   return {
     locals: frame.localLines,
     call: frame.callLines,
@@ -158,7 +167,8 @@ export function printRows(context: ModuleContext, kernel: RowKernel, lanes: 1 | 
       ...setIndices("row"),
       ...frame.loads("row"),
       ...frame.hoistLines,
-      "(local.set $column (i32.const 0))",
+      `(local.set $column ${from ?? "(i32.const 0)"})`,
+      ...(from === undefined ? [] : [`(if (i32.lt_u ${from} ${to}) (then`]),
       "(loop $next",
       ...setIndices("element"),
       ...frame.loads("element"),
@@ -167,8 +177,9 @@ export function printRows(context: ModuleContext, kernel: RowKernel, lanes: 1 | 
       ...code,
       ...frame.stores("element"),
       ...pointers.advances,
-      `(br_if $next (i32.lt_u (local.tee $column (i32.add ${column} (i32.const ${lanes}))) (i32.const ${end})))`,
+      `(br_if $next (i32.lt_u (local.tee $column (i32.add ${column} (i32.const ${lanes}))) ${end}))`,
       ")",
+      ...(from === undefined ? [] : ["))"]),
       ...frame.stores("row"),
     ],
   };

@@ -6,6 +6,7 @@ import { constant, vectorConstant, wasmType } from "../printer/operators.ts";
 import { flag } from "./addresses.ts";
 import { eventCount } from "./events.ts";
 import { namesOwnIndex, neuronFrame, neuronLoop, paddingMask } from "./neuron-frame.ts";
+import { partOf } from "./parts.ts";
 
 const sourcesFunction = (kernel: NeuronKernel): string => `$sources.${kernel.name}`;
 
@@ -93,7 +94,13 @@ export function printSources(context: ModuleContext, kernel: NeuronKernel, stepI
     ];
   });
   const element = [...mask, ...frame.loads("element"), ...copy.arrivals, ...body, ...frame.stores("element")];
-  const loop = neuronLoop(parts, lanes, kernel.size, mask.length > 0 || namesOwnIndex(code), element);
+  const loop = neuronLoop(
+    parts,
+    lanes,
+    partOf(context, kernel.population, kernel.size),
+    mask.length > 0 || namesOwnIndex(code),
+    element,
+  );
   const result =
     lanes === 4 && timepoint === "float"
       ? [0, 1, 2, 3]

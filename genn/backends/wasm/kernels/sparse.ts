@@ -108,14 +108,13 @@ function printNeuron(
   const body = copy.section(kernel.section);
   const point = (level: "row" | "element") =>
     [...pointers].flatMap(([text, one]) => (one.level === level ? [`(local.set ${one.local} ${text})`] : []));
-  const { start, synapse } = listOf(context, kernel.connectivity.graph!, along);
-  const neuron = `(local.get ${NEURON[along]})`;
+  const { from, to, synapse } = listOf(context, kernel.connectivity.graph!, along);
   return {
     locals: frame.localLines,
     call: [...frame.callLines],
     lines: [
-      `(local.set $at ${graphEntry(context, start, neuron)})`,
-      `(local.set $end ${graphEntry(context, start, neuron, 1)})`,
+      `(local.set $at ${from})`,
+      `(local.set $end ${to})`,
       "(if (i32.lt_u (local.get $at) (local.get $end)) (then",
       ...point("row"),
       ...frame.loads("row"),
@@ -136,21 +135,34 @@ function printNeuron(
   };
 }
 
-/** Where the synapses of a neuron begin, and the lines that find out the one at `$at`: its number and its other neuron. */
-function listOf(context: ModuleContext, { rowStart, targets, incoming }: GraphBuffers, along: Along) {
+/** Where the synapses of a neuron begin and end, and the lines that find out the one at `$at`: its number and its other neuron. */
+function listOf(context: ModuleContext, graph: GraphBuffers, along: Along) {
   const at = "(local.get $at)";
+  const { targets, incoming } = graph;
+  const neuron = `(local.get ${NEURON[along]})`;
   if (along === "row") {
     return {
-      start: rowStart,
+      ...rowOf(context, graph, neuron),
       synapse: [`(local.set $synapse ${at})`, `(local.set $column ${graphEntry(context, targets, at)})`],
     };
   }
   const { start, synapses, sources } = incoming!;
   return {
-    start,
+    from: graphEntry(context, start, neuron),
+    to: graphEntry(context, start, neuron, 1),
     synapse: [
       `(local.set $synapse ${graphEntry(context, synapses, at)})`,
       `(local.set $row ${graphEntry(context, sources, at)})`,
     ],
   };
+}
+
+/** Where a row begins and ends; where threads share neurons out, that of its synapses onto a thread's own. */
+function rowOf(context: ModuleContext, { rowStart }: GraphBuffers, row: string) {
+  if (context.tiles === undefined) {
+    return { from: graphEntry(context, rowStart, row), to: graphEntry(context, rowStart, row, 1) };
+  }
+  const graph = context.program.graphs.findIndex(({ buffers }) => buffers.rowStart === rowStart);
+  const entry = (list: string) => `(i32.load (i32.add (global.get ${list}) (i32.shl ${row} (i32.const 2))))`;
+  return { from: entry(`$row_from.${graph}`), to: entry(`$row_to.${graph}`) };
 }
