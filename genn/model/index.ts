@@ -1,3 +1,4 @@
+export type { ArrayReference } from "./array-references.ts";
 export {
   type ConnectivityDescription,
   type ConnectivityKind,
@@ -22,4 +23,6 @@ export {
 export * from "./initialisers.ts";
 export * from "./model.ts";
 export type { NeuronReference, NeuronVarAccessMode, NeuronVariable, NeuronVariables } from "./neuron-references.ts";
+export { egpRef, previousSpikeTimeRef, spikeCountRef, spikeTimeRef } from "./references.ts";
+export type { SegmentSizes } from "./segments.ts";
 export { isWhole, wholeNumberProblem, wholeNumbers } from "./whole-numbers.ts";

@@ -140,7 +140,7 @@ export class Simulation {
       );
     }
     const call = this.#calls.get(group) ?? 0;
-    await this.#run(() => engine.customUpdate(kernels, this.#timestep, call));
+    await this.#run(() => engine.customUpdate(kernels, this.#timestep, call, this.#position));
     this.#calls.set(group, call + 1);
   }
 
@@ -196,7 +196,7 @@ export class Simulation {
   }
 
   /**
-   * Sets a variable; takes what `pull` returns, or one value for all elements. Throws `ModelError`, and changes nothing, for values that its type
+   * Sets a variable; takes what `pull` returns, or one value for all elements. Code that sees it with a delay sees the same from now on. Throws `ModelError`, and changes nothing, for values that its type
    * does not have: text, fractions of integers, what is too large, and NaN or infinity unless `allowNonFinite`.
    */
   push(
@@ -208,10 +208,14 @@ export class Simulation {
     const engine = this.#idle("set a variable");
     const buffer = this.#buffer(reference);
     const shape = this.shape(reference);
-    engine.write(
-      buffer.id,
-      storedElements(buffer, shape, reference, values, this.#clock, options.allowNonFinite === true),
-    );
+    const elements = storedElements(buffer, shape, reference, values, this.#clock, options.allowNonFinite === true);
+    engine.write(buffer.id, elements);
+    const ring = this.program.buffers.find(({ historyOf }) => historyOf === buffer.id);
+    if (ring === undefined) return;
+    for (let row = 0; row < shape.copies * ring.rows; row++) {
+      const start = Math.floor(row / ring.rows) * ring.stride;
+      engine.write(ring.id, elements.subarray(start, start + ring.stride), row * ring.stride);
+    }
   }
 
   /**
@@ -461,6 +465,11 @@ export class Simulation {
     const isFused = reference.part === "inSyn" && sums !== undefined;
     const name = bufferName(isFused ? { ...reference, group: { name: sums } } : reference);
     const buffer = this.#byName.get(name);
+    if (buffer === undefined && reference.part === "spikeTime") {
+      throw new ModelError(
+        `${describeReference(reference)} is not kept, since no code names it: a custom update that references it is enough`,
+      );
+    }
     if (buffer === undefined)
       throw unknownName("variable", name, `the model '${this.model.name}'`, this.#byName.keys());
     return buffer;

@@ -106,13 +106,13 @@ export const callsOfGenn = ({ simulation }: Made): Calls => {
     },
     defineCustomUpdateModel: {
       call: genn.defineCustomUpdateModel,
-      valid: () => ({ ...definition(), varRefs: {}, updateCode: "" }),
+      valid: () => ({ ...definition(), varRefs: {}, egpRefs: {}, updateCode: "" }),
       inner: inDefinition,
       free: ["vars.v.initial"],
     },
     "GeNNModel.addNeuronPopulation": {
       call: (options) => model().addNeuronPopulation("pop", 1, neuron, options),
-      valid: values,
+      valid: () => ({ ...values(), segments: 1 }),
       isOptional: true,
     },
     "GeNNModel.addSynapsePopulation": {
@@ -128,6 +128,7 @@ export const callsOfGenn = ({ simulation }: Made): Calls => {
         postVars: {},
         postsynaptic: sumInput,
         postsynapticValues: values(),
+        psmVarRefs: {},
         postTargetVar: "Isyn",
         preTargetVar: "Isyn",
       }),
@@ -152,7 +153,7 @@ export const callsOfGenn = ({ simulation }: Made): Calls => {
           options?.varRefs?.x === 0 ? { ...options, varRefs: { x: genn.varRef(pop, "r") } } : options,
         );
       },
-      valid: () => ({ ...values(), varRefs: { x: 0 } }),
+      valid: () => ({ ...values(), varRefs: { x: 0 }, egpRefs: {} }),
     },
     "Simulation.pull": {
       call: (options) => simulation.pull(reference(), options),

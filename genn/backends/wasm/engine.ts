@@ -2,7 +2,15 @@
 import type { NumericType } from "../../language/types.ts";
 import { checkCount, ModelError } from "../../model/errors.ts";
 import { graphBuffers } from "../../program/connectivity.ts";
-import { blockCount, copiesOf, copySize, type Kernel, type Program, type Section } from "../../program/program.ts";
+import {
+  blockCount,
+  type CustomUpdateKernel,
+  copiesOf,
+  copySize,
+  type Kernel,
+  type Program,
+  type Section,
+} from "../../program/program.ts";
 import { kernelsOf, sectionsIn } from "../../program/rewrite.ts";
 import { visitExpressions } from "../../program/walk.ts";
 import { Clock } from "../common/clock.ts";
@@ -220,11 +228,21 @@ class WasmEngine implements Engine {
   /** Steps that are run at a time. */
   #piece = 64;
 
-  async customUpdate(kernels: readonly number[], timestep: number, call: number): Promise<void> {
+  async customUpdate(kernels: readonly number[], timestep: number, call: number, position: number): Promise<void> {
     this.#clock?.lap(-1);
     for (const index of kernels) {
-      this.#check(await this.#pool.custom(index, timestep, call), timestep);
+      this.#check(await this.#pool.custom(index, timestep, call, position), timestep);
+      for (const broadcast of this.#program.customUpdates[index]!.broadcasts) this.#broadcast(broadcast);
       this.#clock?.lap(this.#program.step.length + index);
+    }
+  }
+
+  /** Gives all that is kept of past steps the present values. */
+  #broadcast({ buffer, ring }: CustomUpdateKernel["broadcasts"][number]): void {
+    const { rows, stride, sharing } = this.#program.buffers[ring]!;
+    for (let copy = 0; copy < copiesOf(this.#program, sharing); copy++) {
+      const values = this.#view(buffer, copy) as Float32Array;
+      for (let slot = 0; slot < rows; slot++) this.#view(ring, copy).set(values as never, slot * stride);
     }
   }
 

@@ -12,26 +12,24 @@ import { constant, printCast } from "../printer/operators.ts";
 import { computed } from "../printer/text.ts";
 import { Frame, type Location } from "./frame.ts";
 import { indices } from "./indices.ts";
+import { printNeuronReduction } from "./neuron-reduction.ts";
 import { forEach, functionText } from "./phase.ts";
+import type { PrintedUpdate, UpdateFrame } from "./update-frame.ts";
 
-export interface PrintedUpdate {
-  readonly name: string;
-  readonly lines: readonly string[];
-  /** Elements to share out. */
-  readonly size: number;
-}
-
-export function printCustomUpdate(context: ModuleContext, kernel: CustomUpdateKernel): PrintedUpdate {
+/** The functions of an update, in the order in which they are to run. */
+export function printCustomUpdate(context: ModuleContext, kernel: CustomUpdateKernel): PrintedUpdate[] {
   const { rows, columns, section, reductions, connectivity } = kernel;
   const copies = copiesOf(context.program, kernel.copies);
   const written = buffersAssigned(section.body);
   const here = { row: "row", column: "column" };
   const place = connectivity?.placeAt(here) ?? here;
   const position = (index: ElementIndex, buffer: number): string => {
-    const { stride, rows: own } = context.buffer(buffer);
+    const { stride, rows: own, segmentOf } = context.buffer(buffer);
     switch (index) {
       case "single":
         return "0u";
+      case "segment":
+        return context.element(segmentOf!, place.column);
       case "transposed":
         return own === 1 ? "row" : `column * ${stride}u + row`;
       case "pre":
@@ -58,6 +56,7 @@ export function printCustomUpdate(context: ModuleContext, kernel: CustomUpdateKe
     locate,
     instance: "instance",
     reductions: results,
+    draws: "run.call",
     indices: {
       own: "column",
       pre: place.row,
@@ -74,34 +73,44 @@ export function printCustomUpdate(context: ModuleContext, kernel: CustomUpdateKe
     const { type, operation } = reductions[reduction]!;
     return constant(type, operation === "sum" ? 0 : smallest(type), (name) => context.needs.add(name)).text;
   };
-  const code = frame.section(section);
+  const update: UpdateFrame = {
+    frame,
+    code: frame.section(section),
+    results,
+    totals,
+    begin: (variables) => variables.map((variable, index) => `var ${variable} = ${start(index)};`),
+    combine: (into, values) =>
+      reductions.map(({ type, operation }, index) => combine(context, type, operation, into[index]!, values[index]!)),
+    store: (reduction, element, total) => {
+      const { buffer } = reductions[reduction]!;
+      const target = context.element(buffer, element);
+      return `${target} = ${context.buffer(buffer).type === "bool" ? `select(0u, 1u, ${total})` : total};`;
+    },
+  };
+  if (kernel.axis !== "batch") return printNeuronReduction(context, kernel, update);
   const once = [
     ...frame.loads("copy"),
-    ...reductions.map((_, index) => `var ${results[index]} = ${start(index)};`),
-    ...code,
-    ...reductions.map(({ type, operation }, index) =>
-      combine(context, type, operation, totals[index]!, results[index]!),
-    ),
+    ...update.begin(results),
+    ...update.code,
+    ...update.combine(totals, results),
     ...frame.stores("copy"),
   ];
   const body = [
     `let row = element / ${columns}u;`,
     `let column = element % ${columns}u;`,
     ...frame.loads("element"),
-    ...reductions.map((_, index) => `var ${totals[index]} = ${start(index)};`),
+    ...update.begin(totals),
     `for (instance = 0u; instance < ${copies}u; instance++) {`,
     ...once,
     "}",
     ...frame.stores("element"),
-    ...reductions.map(({ buffer, index }, reduction) => {
-      const target = context.element(buffer, position(index, buffer));
-      const value = totals[reduction]!;
-      return `${target} = ${context.buffer(buffer).type === "bool" ? `select(0u, 1u, ${value})` : value};`;
-    }),
+    ...reductions.map(({ buffer, index }, reduction) =>
+      update.store(reduction, position(index, buffer), totals[reduction]!),
+    ),
   ];
   const name = context.functionName(`update_${kernel.name}`);
   const size = rows * columns;
-  return { name, size, lines: functionText(name, forEach("element", size, body)) };
+  return [{ name, size, lines: functionText(name, forEach("element", size, body)) }];
 }
 
 function combine(
