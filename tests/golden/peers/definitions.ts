@@ -24,14 +24,9 @@ function typeOf(text: string, model: string): DeclaredType {
   return parseTypeName(startCursor({ model, snippet: "type of a variable", text: text.replace(/\*\s*$/, "") })).type;
 }
 
-/**
- * Access of a variable as it is called here. In GeNN's custom updates `READ_ONLY_SHARED` has a value per element, the same in all instances, as what is
- * only read has anyway; and `READ_ONLY_SHARED_NEURON` one for all elements.
- */
-function accessOf({ access }: PeerName, { kind }: PeerModel): string {
-  const own: Record<string, string> = { READ_ONLY_SHARED: "READ_ONLY", READ_ONLY_SHARED_NEURON: "READ_ONLY_SHARED" };
-  return kind === "custom_update" ? (own[access] ?? access) : access;
-}
+/** In GeNN's custom updates `READ_ONLY_SHARED` has a value per element, the same in all instances; here, what is only read has that anyway. */
+const accessOf = ({ access }: PeerName, { kind }: PeerModel): string =>
+  kind === "custom_update" && access === "READ_ONLY_SHARED" ? "READ_ONLY" : access;
 
 /** An expression of the parameters and dt, evaluated in double precision. */
 function derivation(model: PeerModel, name: string) {

@@ -47,10 +47,6 @@ export function readPeer(root: Field): PeerFile {
   );
   if (unsupported.length === 0)
     unsupported.push(...unknown.map((name) => `custom connectivity update model '${name}'`));
-  for (const { name, declared } of Object.values(models)) {
-    if (declared.psmVarRefs !== undefined)
-      unsupported.push(`model '${name}': references of weight updates to postsynaptic models (psm_var_refs)`);
-  }
   for (const { name, varRefs } of updates) {
     const kernel = Object.values(varRefs).find(
       ({ kind, group }) => kind === "wu" && synapses.some((one) => one.name === group && one.listed?.shared),
