@@ -482,7 +482,8 @@ const VARIABLE_RECORD: RulesOf<Variable<string>> = {
   type: required(a.text),
   access: required(a.text),
 };
-const DOCS: RulesOf<ModelDocs> = {
+/** Of what describes a model. */
+export const DOCS: RulesOf<ModelDocs> = {
   summary: required(a.text),
   equations: required(a.texts),
   source: required(a.text),

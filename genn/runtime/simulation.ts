@@ -19,6 +19,7 @@ import { bufferName } from "../program/buffers.ts";
 import { type Connectivity, graphBuffers } from "../program/connectivity.ts";
 import { type Buffer, clockOf, type EventId, type Program, spikesOf } from "../program/program.ts";
 import { type Clock, stepsProblem } from "../program/time.ts";
+import type { CompiledValues } from "./compiled-values.ts";
 import { elementsFrom } from "./elements.ts";
 import { writeInitialValues } from "./initial-values.ts";
 import { DynamicParameters } from "./parameters.ts";
@@ -62,12 +63,20 @@ export class Simulation {
   readonly #calls = new Map<string, number>();
   readonly #recordings: Recordings;
   readonly #parameters: DynamicParameters;
+  readonly #initialValues: CompiledValues | undefined;
   readonly #atEnd: () => void;
   #isRunning = false;
 
-  /** Use `build`. `atEnd` is called before the engine is destroyed. */
-  constructor(model: GeNNModel, program: Program, engine: Engine, atEnd: () => void = () => {}) {
+  /** Use `build`. `initialValues` draws those that are compiled; `atEnd` is called before the engine is destroyed. */
+  constructor(
+    model: GeNNModel,
+    program: Program,
+    engine: Engine,
+    initialValues: CompiledValues | undefined,
+    atEnd: () => void = () => {},
+  ) {
     this.#atEnd = atEnd;
+    this.#initialValues = initialValues;
     this.model = model;
     this.program = program;
     this.#engine = engine;
@@ -272,7 +281,7 @@ export class Simulation {
     const engine = this.#idle("be reinitialised");
     const fixed = new Set(this.program.graphs.flatMap(({ buffers }) => graphBuffers(buffers)));
     const buffers = this.program.buffers.filter(({ id, name }) => !fixed.has(id) && !options.keep?.(name));
-    for (const buffer of buffers) writeInitialValues(engine, this.program, buffer);
+    for (const buffer of buffers) writeInitialValues(engine, this.program, buffer, this.#initialValues);
     const initial = new Map(buffers.map(({ name, initial }) => [name, initial]));
     this.#takeUpParameters((name) => {
       const value = initial.get(name);
@@ -288,7 +297,7 @@ export class Simulation {
   resetClock(): void {
     const engine = this.#idle("set its clock back");
     for (const buffer of this.program.buffers) {
-      if (buffer.time !== undefined) writeInitialValues(engine, this.program, buffer);
+      if (buffer.time !== undefined) writeInitialValues(engine, this.program, buffer, this.#initialValues);
     }
     this.#startClock();
   }

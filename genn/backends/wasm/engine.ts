@@ -34,7 +34,7 @@ import { warnOfThreads } from "./start-workers.ts";
 import { isWorthwhile, type Tiles, tilesOf } from "./tiles.ts";
 
 /** Why a page may not share memory. */
-const NOT_ISOLATED =
+export const NOT_ISOLATED =
   "this page is not cross-origin isolated. For more, serve it with the headers Cross-Origin-Opener-Policy: same-origin and " +
   "Cross-Origin-Embedder-Policy: require-corp";
 
@@ -126,7 +126,10 @@ function tooLarge({ name }: Program, kernel: Kernel, { excess }: FunctionTooLarg
 }
 
 /** @throws ModelError if the engine refuses the code all the same */
-async function compile({ name }: Program, bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
+export async function compile(
+  { name }: Pick<Program, "name">,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<WebAssembly.Module> {
   try {
     return await WebAssembly.compile(bytes);
   } catch (error) {
