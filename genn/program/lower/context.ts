@@ -65,12 +65,13 @@ export class Lowering {
     if (known !== undefined) return known;
     const { connectivity: kind, source, target } = population;
     const graph = this.graphOf(population);
-    const made = kind !== "sparse" ? connectivityOf(kind, source.size, target.size) : this.#sparse(population, graph!);
+    const made =
+      kind !== "sparse" ? connectivityOf(kind, source.size, target.size) : this.#fromRule(population, graph!);
     this.#connectivity.set(population, made);
     return made;
   }
 
-  #sparse({ name, weightUpdate }: SynapsePopulation, graph: Graph): Connectivity {
+  #fromRule({ name, weightUpdate }: SynapsePopulation, graph: Graph): Connectivity {
     const { rows, columns, synapseCount } = graph;
     const numbers = (size: number) => (size <= 2 ** 8 ? "uint8" : size <= 2 ** 16 ? "uint16" : "uint32");
     const add = (suffix: string, length: number, type: NumericType) =>
