@@ -1,5 +1,5 @@
 /** Initial values by generated code: the bits of their definitions, their laws, and initialisers that are code. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { type Elements, elementsOf } from "../../genn/backends/engine.ts";
 import {
   binomial,
@@ -22,6 +22,7 @@ import {
   varRef,
 } from "../../genn/index.ts";
 import { copySize, type Program } from "../../genn/program/program.ts";
+import { CompiledValues } from "../../genn/runtime/compiled-values.ts";
 import { writeInitialValues } from "../../genn/runtime/initial-values.ts";
 import { backends } from "../backends/backends.ts";
 import { DT, nothing, silent } from "../support/definitions.ts";
@@ -74,6 +75,26 @@ describe.each(["float", "double"] as const)(
     });
   },
 );
+
+test("only large buffers are compiled", async () => {
+  const model = new GeNNModel({ dt: DT });
+  for (const [name, size, initial] of [
+    ["large", LARGE, normal(0, 1)],
+    ["small", 1000, normal(0, 1)],
+    ["listed", LARGE, divided(new Float32Array(LARGE), 2)],
+  ] as const) {
+    model.addNeuronPopulation(name, size, defineNeuronModel({ name: "n", vars: { x: initial } }));
+  }
+  const { program } = await start(model, { backend: "reference" });
+  const compiled = await CompiledValues.prepare(model, program, new Map());
+  onTestFinished(() => compiled?.stop());
+  const compiledNames = program.buffers.filter((buffer) => compiled?.has(buffer)).map(({ name }) => name);
+  expect(compiledNames).toEqual(["large.x"]);
+  const few = new GeNNModel({ dt: DT });
+  few.addNeuronPopulation("pop", 1000, defineNeuronModel({ name: "n", vars: { x: normal(0, 1) } }));
+  const simulation = await start(few, { backend: "reference" });
+  expect(await CompiledValues.prepare(few, simulation.program, new Map())).toBeUndefined();
+});
 
 test("rows that are padded, pieces that end within them, several threads and instances", async () => {
   const model = new GeNNModel({ dt: DT, seed: 3, batchSize: 2 });
