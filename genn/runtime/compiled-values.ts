@@ -85,7 +85,7 @@ export class CompiledValues {
       elements += count;
     }
     if (buffers.size === 0) return undefined;
-    const run = await module.start({ threads, isSmall: elements < WORTH_THREADS });
+    const run = await module.start({ threads: elements < WORTH_THREADS ? 1 : threads });
     return new CompiledValues(module, run, buffers);
   }
 
