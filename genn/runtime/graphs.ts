@@ -72,7 +72,7 @@ function expectedSynapses(run: ConstructionRun, drawn: readonly Drawn[]): number
       continue;
     }
     run.reach(START + 4 * rows, where);
-    run.set("first", START);
+    run.set("starts", START);
     const sampled = Math.min(rows, SAMPLED_ROWS);
     for (let k = 0; k < sampled; k++) {
       const row = Math.floor((k * rows) / sampled);
@@ -97,7 +97,7 @@ async function draw(
     throw new ModelError(`${where}: ${module.whatFailed(failure.check, run.value)}${whose}`);
   };
   run.reach(START + 4 * (rows + 1), where);
-  run.set("first", START);
+  run.set("starts", START);
   // Views are made anew behind whatever lets memory grow.
   const starts = () => new Uint32Array(run.buffer, START, rows + 1);
   if (code.total !== undefined) {
@@ -113,7 +113,7 @@ async function draw(
   const stride = alignUp(COUNTERS_BYTES + longest * bytes);
   // One of this thread looks for what has failed.
   run.reach(scratch + stride * (run.threads + 1), `the ${total} synapses of ${where}`);
-  run.set("second", second);
+  run.set("targets", second);
   run.set("scratch", scratch);
   run.set("stride", stride);
   expectSuccess(await run.run(functions.fill), functions.fill);

@@ -280,6 +280,11 @@ describe("what is wrong", () => {
       "probability of sparse(fixed_probability) must be between 0 and 1, not 1.5",
     ],
     [
+      "GeNN's name of one",
+      () => sparse(fixedProbability, { prob: 0.5 } as never),
+      "unknown parameter 'prob' in sparse(fixed_probability): it is called 'probability' here",
+    ],
+    [
       "a missing one",
       () => sparse(fixedProbability),
       "sparse(fixed_probability) needs a value for its parameter 'probability'",

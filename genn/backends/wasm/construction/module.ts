@@ -14,8 +14,25 @@ import { availableThreads, canShareMemory, Pool } from "../pool.ts";
 import { CRASHED, WORD } from "../shares.js";
 import { warnOfThreads } from "../start-workers.ts";
 
-/** Addresses of words behind the control words: where things lie, and what code has to say. */
-export const HEAD = { first: 64, second: 68, scratch: 72, stride: 76, slots: 80, count: 84, value: 88 } as const;
+/** Addresses of words behind the control words, where whoever runs code says what lies where, and code what has failed. */
+export const HEAD = {
+  /** Rows: where they start. */
+  starts: 64,
+  targets: 68,
+  /** Room to sort a row in, for each thread `stride` bytes; how many threads have taken theirs. */
+  scratch: 72,
+  stride: 76,
+  slots: 80,
+  /** The number that has failed. */
+  value: 88,
+  /** Values: the first element of a piece, and how many there are. */
+  first: 96,
+  count: 100,
+  /** Where values go, and where the neurons on either side of each element are listed. */
+  values: 104,
+  pre: 108,
+  post: 112,
+} as const;
 /** Where everything else starts. */
 export const START = 128;
 
