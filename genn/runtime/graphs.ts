@@ -39,7 +39,7 @@ export async function drawGraphs(
       continue;
     }
     const code = connectivityCode(model, population, rule);
-    drawn.push({ population, code, functions: printRows(module, population.name, code) });
+    drawn.push({ population, code, functions: printRows(module, `rows.${population.name}`, code) });
   }
   if (drawn.length === 0) return graphs;
   let run = await module.start({ threads: 1 });
