@@ -1,6 +1,6 @@
 /** Background spikes through delta synapses. */
 import { defineCurrentSourceModel } from "../../genn/model/index.ts";
-import { countEvents, eventParts, eventsPerPart, eventsQuantities } from "../fragments/poisson-events.ts";
+import { countEvents, eventParts, eventsPerPart, eventsQuantities, mostPerPart } from "../fragments/poisson-events.ts";
 
 /**
  * What a neuron receives from a population of its own that spikes at random with the total rate `rate`, through delta synapses: `weight` for every spike of the
@@ -13,6 +13,7 @@ export const poissonDelta = defineCurrentSourceModel({
     parts: ({ rate }, dt) => eventParts(rate, dt),
     lambda: ({ rate }, dt) => eventsPerPart(rate, dt),
     none: ({ rate }, dt) => Math.exp(-eventsPerPart(rate, dt)),
+    most: ({ rate }, dt) => mostPerPart(rate, dt),
   },
   injectionCode: `
     ${countEvents}

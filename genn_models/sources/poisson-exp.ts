@@ -1,6 +1,6 @@
 /** Background spikes through exponential synapses. */
 import { defineCurrentSourceModel } from "../../genn/model/index.ts";
-import { countEvents, eventParts, eventsPerPart, eventsQuantities } from "../fragments/poisson-events.ts";
+import { countEvents, eventParts, eventsPerPart, eventsQuantities, mostPerPart } from "../fragments/poisson-events.ts";
 
 /**
  * What a neuron receives from a population of its own that spikes at random with the total rate `rate`: every spike adds `weight` to a current that decays
@@ -13,6 +13,7 @@ export const poissonExp = defineCurrentSourceModel({
     parts: ({ rate }, dt) => eventParts(rate, dt),
     lambda: ({ rate }, dt) => eventsPerPart(rate, dt),
     none: ({ rate }, dt) => Math.exp(-eventsPerPart(rate, dt)),
+    most: ({ rate }, dt) => mostPerPart(rate, dt),
     expDecay: ({ tauSyn }, dt) => Math.exp(-dt / tauSyn),
     init: ({ weight, tauSyn }, dt) => (weight * tauSyn * (1 - Math.exp(-dt / tauSyn))) / dt,
   },
