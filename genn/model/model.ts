@@ -113,7 +113,9 @@ export interface VariableReference {
   readonly part:
     | ("neuron" | "synapse" | "pre" | "post" | "postsynaptic" | "inSyn" | "customUpdate" | "currentSource")
     /** What the simulator keeps of the spikes of neurons. */
-    | ("spikeTime" | "spikeCount");
+    | ("spikeTime" | "spikeCount")
+    /** What is on its way to postsynaptic neurons. */
+    | "dendriticDelay";
   readonly variable: string;
   /** Read or write element [j][i] where the update stands at [i][j]. */
   readonly transposed: boolean;
@@ -395,6 +397,11 @@ export class GeNNModel {
         `${where} cannot write ${describeReference(reference)} ('${key}'), which the simulator counts: reference it READ_ONLY`,
       );
     }
+    if (reference.part === "dendriticDelay" && mode !== "BROADCAST") {
+      throw new ModelError(
+        `${where} can only set ${describeReference(reference)} ('${key}'), for all steps to come at once: reference it BROADCAST`,
+      );
+    }
   }
 
   #checkGroup(key: string, group: { readonly name: string }, where: string): void {
@@ -516,7 +523,7 @@ export function referenceShape(reference: VariableReference): ElementShape {
 export type Span = "element" | "segment" | "all";
 
 export function spanOf({ group, part, variable }: VariableReference): Span {
-  if (part === "spikeTime" || part === "inSyn") return "element";
+  if (part === "spikeTime" || part === "inSyn" || part === "dendriticDelay") return "element";
   if (part === "spikeCount") return "all";
   if (group.kind !== "customUpdate") {
     return isSingleAccess(variablesOf(group, part)?.[variable]?.access ?? "") ? "all" : "element";

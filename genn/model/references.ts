@@ -23,6 +23,18 @@ export const previousSpikeTimeRef = (population: NeuronPopulation): VariableRefe
 export const spikeCountRef = (population: NeuronPopulation): VariableReference =>
   ofSpikes(population, "spikeCount", "spike_count");
 
+/**
+ * What `addToPostDelay` has put on its way to the neurons: one value per postsynaptic neuron for each of the steps to come. `pull` and `push` have a row per
+ * step, the next one first; a custom update may only set all of them, `BROADCAST`.
+ * @throws ModelError for synapses without `maxDendriticDelaySteps`
+ */
+export function dendriticDelayRef(group: SynapsePopulation): VariableReference {
+  if (group.delays.maxDendritic === undefined) {
+    throw new ModelError(`'${group.name}' has no dendritic delays: it was added without maxDendriticDelaySteps`);
+  }
+  return { group, part: "dendriticDelay", variable: "dendriticDelay", transposed: false };
+}
+
 function ofSpikes(
   group: NeuronPopulation,
   part: "spikeTime" | "spikeCount",
