@@ -44,6 +44,15 @@ const graded = defineWeightUpdateModel({
   synapseDynamicsCode: "addToPost(g * v_pre);",
 });
 
+/** A current that stays for ten steps, other ones for each neuron. */
+const steps = defineCurrentSourceModel({
+  name: "steps",
+  vars: { offset: readOnly(), amp: 0, next: 0 },
+  injectionCode:
+    "if (t >= next) { amp = 0.02 * fmod(t + offset, 7.0); next = t + 10.0 + rint(offset); } injectCurrent(amp);",
+  constantUntil: "next",
+});
+
 interface Options {
   readonly learns?: boolean;
   /** Axonal delay of all synapses. */
@@ -64,6 +73,7 @@ function network({ learns = true, delay = 0 }: Options = {}): GeNNModel {
     model.addSynapsePopulation("dense", "dense", b, b, { ...parts, weightUpdate: graded });
     model.addSynapsePopulation("pairs", "one_to_one", a, a, { ...parts, weightUpdate: pulse });
   }
+  model.addCurrentSource("steps", steps, b, { vars: { offset: uniform(0, 20) } });
   model.addSynapsePopulation("ba", fromRule(fixedNumberPost, { number: 9 }), b, a, { ...parts, weightUpdate: pulse });
   return model;
 }
