@@ -34,6 +34,7 @@ export interface SidesSizes {
   readonly post: number;
 }
 
+// biome-ignore lint/suspicious/noExplicitAny: a model of any parameters fits where one is expected
 export interface ConnectivityModel<P extends string = any> {
   readonly kind: "connectivity";
   readonly paramNames?: P;

@@ -41,7 +41,7 @@ export const without: readonly string[] = [
     "Simulation.spikeCounts",
     "Simulation.saveState",
   ],
-  ...["Simulation.recordEvents", "Simulation.synapseCount", "Simulation.connections"],
+  ...["Simulation.recordEvents", "Simulation.synapseCount", "Simulation.connections", "estimateMemory"],
   ...["Simulation.restoreState", "Simulation.timings", "Simulation.destroy"],
 
   ...[
