@@ -126,7 +126,7 @@ export const callsOfNetworks = ({ network }: Made): Calls => ({
   },
   "LayerBase.addNeurons": {
     call: (options) => inSetup((net) => net.addLayer("b").addNeurons("q", 1, neuron, options)),
-    valid: () => ({ params: {}, vars: {} }),
+    valid: () => ({ params: {}, vars: {}, extraGlobalParams: {} }),
     isOptional: true,
   },
   NetworkBase: {
