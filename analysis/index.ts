@@ -6,8 +6,8 @@ export {
   joinedSpikes,
   meanRate,
   neuronRates,
-  type Span,
   type Spikes,
   spikesOf,
+  type TimeSpan,
 } from "./spikes.ts";
 export * from "./synchrony.ts";

@@ -12,17 +12,17 @@ export interface Spikes {
 const SPIKES: RulesOf<Spikes> = { size: required(a.count), ids: required(a.numbers), times: required(a.numbers) };
 
 /** A stretch of time, ms: the last moment is not part of it. */
-export interface Span {
+export interface TimeSpan {
   readonly from: number;
   readonly to: number;
 }
 
-const SPAN: RulesOf<Span> = { from: required(a.number), to: required(a.number) };
+const SPAN: RulesOf<TimeSpan> = { from: required(a.number), to: required(a.number) };
 
 /** Throws `ModelError` for what is no spikes, or no stretch of time. */
-export function checkSpikes(spikes: Spikes, span: Span, where: string): void {
+export function checkSpikes(spikes: Spikes, span: TimeSpan, where: string): void {
   checkOptions<Spikes>(spikes, SPIKES, `the spikes of ${where}`);
-  checkOptions<Span>(span, SPAN, `the span of ${where}`);
+  checkOptions<TimeSpan>(span, SPAN, `the span of ${where}`);
   const { ids, times } = spikes;
   if (ids.length !== times.length)
     throw new ModelError(`the spikes of ${where} have ${ids.length} neurons and ${times.length} times`);
@@ -51,7 +51,7 @@ export function joinedSpikes(populations: readonly Spikes[]): Spikes {
 }
 
 /** The rate of every neuron, Hz: its spikes in the span, divided by its length. */
-export function neuronRates(spikes: Spikes, span: Span): Float64Array {
+export function neuronRates(spikes: Spikes, span: TimeSpan): Float64Array {
   checkSpikes(spikes, span, "neuronRates");
   const { from, to } = span;
   const rates = new Float64Array(spikes.size);
@@ -62,7 +62,7 @@ export function neuronRates(spikes: Spikes, span: Span): Float64Array {
 }
 
 /** Spikes per neuron and second, Hz. */
-export const meanRate = (spikes: Spikes, span: Span): number => mean(neuronRates(spikes, span));
+export const meanRate = (spikes: Spikes, span: TimeSpan): number => mean(neuronRates(spikes, span));
 
 /** How irregularly neurons spike. */
 export interface IntervalOptions {
@@ -76,7 +76,7 @@ const INTERVALS: RulesOf<IntervalOptions> = { leastIntervals: a.count };
  * The coefficient of variation of every neuron's intervals between spikes, standard deviation divided by mean: 0 for a clock, 1 for a Poisson process. NaN for neurons with too few
  * intervals.
  */
-export function intervalVariation(spikes: Spikes, span: Span, options: IntervalOptions = {}): Float64Array {
+export function intervalVariation(spikes: Spikes, span: TimeSpan, options: IntervalOptions = {}): Float64Array {
   checkSpikes(spikes, span, "intervalVariation");
   checkOptions<IntervalOptions>(options, INTERVALS, "intervalVariation");
   const { leastIntervals = 5 } = options;

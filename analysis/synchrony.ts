@@ -1,9 +1,9 @@
 /** How much neurons spike together: counts of a population in bins of time, and correlations of pairs. */
 import { ModelError } from "../genn/index.ts";
-import { checkSpikes, type Span, type Spikes } from "./spikes.ts";
+import { checkSpikes, type Spikes, type TimeSpan } from "./spikes.ts";
 
 /** Spikes of the whole population in bins of `bin` ms; a last bin that is not whole is left out. */
-export function populationCounts(spikes: Spikes, span: Span, bin: number): Float64Array {
+export function populationCounts(spikes: Spikes, span: TimeSpan, bin: number): Float64Array {
   checkSpikes(spikes, span, "populationCounts");
   const counts = new Float64Array(binsOf(span, bin, "populationCounts"));
   for (let k = 0; k < spikes.ids.length; k++) {
@@ -14,7 +14,7 @@ export function populationCounts(spikes: Spikes, span: Span, bin: number): Float
 }
 
 /** Standard deviation of a population's counts in bins, divided by their mean: what neurons have in common, and what is left of their own noise. */
-export function populationVariation(spikes: Spikes, span: Span, bin = 5): number {
+export function populationVariation(spikes: Spikes, span: TimeSpan, bin = 5): number {
   const counts = populationCounts(spikes, span, bin);
   const average = counts.reduce((sum, one) => sum + one, 0) / counts.length;
   const squares = counts.reduce((sum, one) => sum + (one - average) ** 2, 0) / counts.length;
@@ -25,7 +25,7 @@ export function populationVariation(spikes: Spikes, span: Span, bin = 5): number
  * The correlation coefficients of the counts in bins of `bin` ms, over all pairs of some neurons (for n of them, n (n - 1) / 2 numbers, less those of neurons whose counts
  * never change).
  */
-export function pairCorrelations(spikes: Spikes, span: Span, neurons: ArrayLike<number>, bin = 5): Float64Array {
+export function pairCorrelations(spikes: Spikes, span: TimeSpan, neurons: ArrayLike<number>, bin = 5): Float64Array {
   checkSpikes(spikes, span, "pairCorrelations");
   const bins = binsOf(span, bin, "pairCorrelations");
   const place = new Int32Array(spikes.size).fill(-1);
@@ -58,9 +58,9 @@ export function sampleOf(size: number, count: number): Int32Array {
 /** A part of a bin that rounding may take away: times are whole steps, whose products with dt are not. */
 const SLACK = 1e-6;
 
-const binAt = (time: number, { from }: Span, bin: number): number => Math.floor((time - from) / bin + SLACK);
+const binAt = (time: number, { from }: TimeSpan, bin: number): number => Math.floor((time - from) / bin + SLACK);
 
-function binsOf({ from, to }: Span, bin: number, where: string): number {
+function binsOf({ from, to }: TimeSpan, bin: number, where: string): number {
   const bins = Math.floor((to - from) / bin + SLACK);
   if (bin > 0 && bins >= 2) return bins;
   throw new ModelError(`${where}: bins of ${bin} ms do not fit into ${to - from} ms twice`);
