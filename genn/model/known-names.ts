@@ -8,7 +8,7 @@ const EARLIER: Readonly<Record<string, readonly [name: string, note: string]>> =
   every: ["everySteps", ", a number of steps: for every T ms, T / dt"],
 };
 
-/** What others call a variable. */
+/** What others call a variable or a parameter. */
 const ALIASES: Readonly<Record<string, string>> = {
   bias: "b",
   biases: "b",
@@ -16,6 +16,8 @@ const ALIASES: Readonly<Record<string, string>> = {
   d_bias: "db",
   weight: "g",
   weights: "g",
+  prob: "probability",
+  num: "number",
 };
 
 /** What others call the variable that is called `name` here. */

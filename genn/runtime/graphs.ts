@@ -14,8 +14,10 @@ import type { GeNNModel, SynapsePopulation } from "../model/model.ts";
 import { connectivityCode, type RowCode } from "../program/construction.ts";
 import type { Graph } from "../program/graph.ts";
 
-/** Pairs of neurons below which no other thread is woken up: there is work for some ms. */
-const WORTH_THREADS = 2 ** 22;
+/** Synapses from which on it pays to start other threads, which takes about as long as to draw as many on one. */
+const WORTH_THREADS = 2 ** 21;
+/** Rows by which their number is estimated. */
+const SAMPLED_ROWS = 8;
 
 /**
  * The synapses of all sparse populations of a model.
@@ -39,7 +41,6 @@ async function graphsOf(
   const graphs = new Map<SynapsePopulation, Graph>();
   const module = new ConstructionModule(model.name, model.seed);
   const drawn: Drawn[] = [];
-  let pairs = 0;
   for (const population of model.synapsePopulations) {
     const rule = population.sparse?.rule;
     if (rule === undefined) continue;
@@ -48,12 +49,15 @@ async function graphsOf(
       continue;
     }
     const code = connectivityCode(model, population, rule);
-    drawn.push({ population, code, functions: printRows(module, population.name, code) });
-    pairs += Math.max(code.rows * code.columns, code.total ?? 0);
+    drawn.push({ population, code, functions: printRows(module, `rows.${population.name}`, code) });
   }
   if (drawn.length === 0) return graphs;
-  const run = await module.start({ threads, isSmall: pairs < WORTH_THREADS });
+  let run = await module.start({ threads: 1 });
   try {
+    if (threads !== 1 && expectedSynapses(run, drawn) >= WORTH_THREADS) {
+      run.stop();
+      run = await module.start({ threads });
+    }
     for (const one of drawn) graphs.set(one.population, await make(model, module, run, one));
   } finally {
     run.stop();
@@ -66,6 +70,27 @@ interface Drawn {
   readonly population: SynapsePopulation;
   readonly code: RowCode;
   readonly functions: RowFunctions;
+}
+
+/** About how many synapses there will be, by some rows of each population. What fails is found later. */
+function expectedSynapses(run: ConstructionRun, drawn: readonly Drawn[]): number {
+  let expected = 0;
+  for (const { code, functions } of drawn) {
+    const { rows, total, where } = code;
+    if (total !== undefined) {
+      expected += total;
+      continue;
+    }
+    run.reach(START + 4 * rows, where);
+    run.set("starts", START);
+    const sampled = Math.min(rows, SAMPLED_ROWS);
+    for (let k = 0; k < sampled; k++) {
+      const row = Math.floor((k * rows) / sampled);
+      const failed = run.runHere(functions.count!, row, row + 1) !== 0;
+      if (!failed) expected += (new Uint32Array(run.buffer, START + 4 * row, 1)[0]! * rows) / sampled;
+    }
+  }
+  return expected;
 }
 
 async function count(model: GeNNModel, module: ConstructionModule, run: ConstructionRun, drawn: Drawn): Promise<Graph> {
@@ -90,7 +115,7 @@ async function countRows(
     throw new ModelError(`${where}: ${module.whatFailed(failure.check, run.value)}${whose}`);
   };
   run.reach(START + 4 * (rows + 1), where);
-  run.set("first", START);
+  run.set("starts", START);
   // Views are made anew behind whatever lets memory grow.
   const starts = () => new Uint32Array(run.buffer, START, rows + 1);
   if (code.total !== undefined) {
@@ -112,7 +137,7 @@ async function draw(model: GeNNModel, module: ConstructionModule, run: Construct
   const stride = alignUp(COUNTERS_BYTES + longest * bytes);
   // One of this thread looks for what has failed.
   run.reach(scratch + stride * (run.threads + 1), `the ${total} synapses of ${where}`);
-  run.set("second", second);
+  run.set("targets", second);
   run.set("scratch", scratch);
   run.set("stride", stride);
   expectSuccess(await run.run(functions.fill), functions.fill);

@@ -21,7 +21,7 @@ import {
   variable,
   varRef,
 } from "../../genn/index.ts";
-import { copySize, type Program } from "../../genn/program/program.ts";
+import { copiesOf, copySize, type Program } from "../../genn/program/program.ts";
 import { CompiledValues } from "../../genn/runtime/compiled-values.ts";
 import { writeInitialValues } from "../../genn/runtime/initial-values.ts";
 import { backends } from "../backends/backends.ts";
@@ -35,13 +35,21 @@ const LARGE = 100_003;
 /** What the definitions give a buffer. */
 function byDefinition(program: Program, name: string): number[] {
   const buffer = program.buffers.find((one) => one.name === name)!;
-  const all = elementsOf(buffer.type, copySize(buffer) * program.batchSize) as Exclude<
+  const all = elementsOf(buffer.type, copySize(buffer) * copiesOf(program, buffer.sharing)) as Exclude<
     Elements,
     BigInt64Array | BigUint64Array
   >;
   const write = (_: number, elements: Elements, at = 0) => all.set(elements as never, at);
   writeInitialValues({ write }, program, buffer);
-  return [...all].filter((_, index) => index % buffer.stride < buffer.columns);
+  return Array.from(all).filter((_, index) => index % buffer.stride < buffer.columns);
+}
+
+/** Of lists that are long, where they differ first. */
+function firstDifference(found: ArrayLike<number>, expected: ArrayLike<number>): number | undefined {
+  for (let k = 0; k < Math.max(found.length, expected.length); k++) {
+    if (!Object.is(found[k], expected[k])) return k;
+  }
+  return undefined;
 }
 
 const named: readonly [string, InitialValue, "scalar" | "int" | "bool"][] = [
@@ -68,10 +76,10 @@ describe.each(["float", "double"] as const)(
         defineNeuronModel({ name: "large", vars: { x: variable({ initial, type, access: "READ_ONLY" }) } }),
       );
       const simulation = await start(model, {});
-      const values = [...(await simulation.pull(varRef(pop, "x")))];
-      expect(values).toEqual(byDefinition(simulation.program, "pop.x"));
+      const expected = byDefinition(simulation.program, "pop.x");
+      expect(firstDifference(await simulation.pull(varRef(pop, "x")), expected)).toBeUndefined();
       simulation.reinitialise();
-      expect([...(await simulation.pull(varRef(pop, "x")))], "and again").toEqual(values);
+      expect(firstDifference(await simulation.pull(varRef(pop, "x")), expected), "and again").toBeUndefined();
     });
   },
 );
@@ -107,9 +115,8 @@ test("rows that are padded, pieces that end within them, several threads and ins
     const count = 1003 * 701;
     const expected = byDefinition(simulation.program, `syn.${name}`);
     expect(values).toHaveLength(name === "g" ? 2 * count : count);
-    let equal = true;
-    for (let k = 0; k < values.length; k++) equal &&= values[k] === expected[k];
-    expect(equal).toBe(true);
+    expect(firstDifference(values.subarray(0, count), expected.slice(0, count))).toBeUndefined();
+    expect(firstDifference(values.subarray(values.length - count), expected.slice(-count))).toBeUndefined();
   }
 });
 
@@ -264,7 +271,7 @@ describe("initialisers that are code", () => {
     });
     expect(right).toBe(true);
     expect(Math.abs(halves / values.length - 0.5)).toBeLessThan(0.003);
-    expect(await drawn(2)).toEqual(values);
+    expect(firstDifference(await drawn(2), values)).toBeUndefined();
   });
 
   const built = (initialCode: string, type: "scalar" | "int" | "uint8" = "scalar", more: object = {}) => {

@@ -1,5 +1,6 @@
 /** Synapses of sparse populations as they are drawn: what code means, on any number of threads, and what is wrong with it. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { Pool } from "../../genn/backends/wasm/pool.ts";
 import {
   type ConnectivityDescription,
   type ConnectivityModel,
@@ -83,16 +84,30 @@ describe("code is what the reference backend's evaluator makes of it", () => {
 });
 
 describe("streams", () => {
+  // So many that other threads are started.
   test.each<[string, ConnectivityDescription]>([
-    ["rows", fromRule(fixedProbability, { probability: 0.01 })],
-    ["columns", fromRule(fixedNumberPre, { number: 20 })],
-    ["rows of unsorted targets", fromRule(fixedNumberTotal, { number: 100_000 })],
+    ["rows", fromRule(fixedProbability, { probability: 0.5 })],
+    ["columns", fromRule(fixedNumberPre, { number: 1050 })],
+    ["rows of unsorted targets", fromRule(fixedNumberTotal, { number: 2_200_000 })],
   ])("%s: the same graph on one, two and three threads", async (_, connectivity) => {
-    const [one, two, three] = await Promise.all(
-      [1, 2, 3].map((threads) => graphOf(connectivity, { pre: 2100, threads })),
-    );
-    expect(two).toEqual(one);
-    expect(three).toEqual(one);
+    const starts = vi.spyOn(Pool, "start");
+    const graphs = [];
+    for (const threads of [1, 2, 3]) graphs.push(await graphOf(connectivity, { pre: 2100, threads }));
+    expect(starts.mock.calls.map(([, , , threads]) => threads)).toEqual([1, 1, 2, 1, 3]);
+    starts.mockRestore();
+    const [one, ...others] = graphs;
+    for (const { rowStart, targets, synapseCount } of others) {
+      expect(synapseCount).toBe(one!.synapseCount);
+      expect(Buffer.compare(Buffer.from(rowStart.buffer), Buffer.from(one!.rowStart.buffer))).toBe(0);
+      expect(Buffer.compare(Buffer.from(targets.buffer), Buffer.from(one!.targets.buffer))).toBe(0);
+    }
+  });
+
+  test("few synapses are drawn on one thread", async () => {
+    const starts = vi.spyOn(Pool, "start");
+    await graphOf(fromRule(fixedNumberPost, { number: 500 }), { pre: 4000, threads: 2 });
+    expect(starts).toHaveBeenCalledTimes(1);
+    starts.mockRestore();
   });
 
   test("follow from seed and name, and from nothing else of the model", async () => {
@@ -263,6 +278,11 @@ describe("what is wrong", () => {
       "a probability",
       () => fromRule(fixedProbability, { probability: 1.5 }),
       "probability of fromRule(fixed_probability) must be between 0 and 1, not 1.5",
+    ],
+    [
+      "GeNN's name of one",
+      () => fromRule(fixedProbability, { prob: 0.5 } as never),
+      "unknown parameter 'prob' in fromRule(fixed_probability): it is called 'probability' here",
     ],
     [
       "a missing one",
