@@ -56,7 +56,18 @@ export const without: readonly string[] = [
   ],
   ...["eventNames", "followsFrom", "isEventModel", "normDivisor", "normalise", "parseInterval", "prepareTwin"],
   // Of an option, `optionTable` has checked the row; values are what it is for.
-  ...["readOption", "sendDifferences", "sendRates", "serialiseState", "stepAt", "stepCount", "times", "valueText"],
+  ...[
+    "readOption",
+    "sendDifferences",
+    "sendRates",
+    "pulse",
+    "SynapseBase.delays",
+    "serialiseState",
+    "stepAt",
+    "stepCount",
+    "times",
+    "valueText",
+  ],
   ...["LayerBase.setup", "LayerBase.addSynapses", "LayerBase.neuronName", "LayerBase.synapseName", "LayerBase.attach"],
   ...["NetworkBase.afterInitialise", "NetworkBase.addLayer", "NetworkBase.connect", "NetworkBase.addInput"],
   ...[
