@@ -26,7 +26,7 @@ import { LayerBase, type LayerNetwork, neuronName } from "./layer-base.ts";
 import { checkNetworkOptions, type NetworkOptions } from "./network-options.ts";
 import { expectBias } from "./neuron-argument.ts";
 import { addOptimisers } from "./optimisers.ts";
-import { lookUp, type NetworkParts, populationOf, referenceTo } from "./parts.ts";
+import { lookUp, type NetworkParts, populationOf, referenceTo, weightsOf } from "./parts.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { RunResult } from "./run-result.ts";
 import { runSim } from "./run-sim.ts";
@@ -229,11 +229,11 @@ export abstract class NetworkBase<Config = any> implements RunningNetwork {
 
   /** Weights [pre * post], row by row; one-to-one [n]; sparse [synapses], in the order of `simulation.connections`. (Spiking synapses that share one number have none.) */
   async getWeights(synapses: string): Promise<VariableValues> {
-    return this.simulation.pull(synapseVarRef(this.synapsePopulation(synapses), "g"));
+    return this.simulation.pull(weightsOf(this.synapsePopulation(synapses)));
   }
   /** Takes what `getWeights` returns, or one number for all. (Events keep the contribution of the old weight until they are sent again.) */
   setWeights(synapses: string, values: ArrayLike<number> | number): void {
-    this.simulation.push(synapseVarRef(this.synapsePopulation(synapses), "g"), values);
+    this.simulation.push(weightsOf(this.synapsePopulation(synapses)), values);
   }
   /** Biases [n]. */
   async getBiases(neurons: string): Promise<VariableValues> {

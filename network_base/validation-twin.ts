@@ -1,7 +1,7 @@
 /** The static twin: the same architecture without plasticity, which validates with the weights of the moment. */
-import { type SynapsePopulation, synapseVarRef, type VariableReference, varRef } from "../genn/index.ts";
+import { synapseVarRef, type VariableReference, varRef } from "../genn/index.ts";
 import { hasBias } from "./optimisers.ts";
-import type { NetworkParts } from "./parts.ts";
+import { hasWeights, type NetworkParts } from "./parts.ts";
 
 /** Weights of all synapses, and biases of all neurons that learn them, in the order of creation. */
 function learnedVariables({ synapses, neurons }: Pick<NetworkParts, "synapses" | "neurons">): VariableReference[] {
@@ -10,9 +10,6 @@ function learnedVariables({ synapses, neurons }: Pick<NetworkParts, "synapses" |
     ...[...neurons.values()].filter(hasBias).map((population) => varRef(population, "b")),
   ];
 }
-
-/** Do synapses have a weight each, as opposed to one number for all? */
-const hasWeights = ({ weightUpdate }: SynapsePopulation): boolean => Object.hasOwn(weightUpdate.definition.vars, "g");
 
 /** A built network, or its parts. */
 type Built = Pick<NetworkParts, "simulation" | "neurons" | "synapses">;

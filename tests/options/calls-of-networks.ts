@@ -1,6 +1,7 @@
 /** Calls of networks and of the architectures. */
 import { fromIndices } from "../../genn/index.ts";
 import { dc } from "../../genn_models/index.ts";
+import * as balanced from "../../network_architectures/balanced/index.ts";
 import * as ep from "../../network_architectures/ep/index.ts";
 import * as mc from "../../network_architectures/mc/index.ts";
 import { MinimalNetwork } from "../../network_architectures/min/index.ts";
@@ -126,7 +127,7 @@ export const callsOfNetworks = ({ network }: Made): Calls => ({
   },
   "LayerBase.addNeurons": {
     call: (options) => inSetup((net) => net.addLayer("b").addNeurons("q", 1, neuron, options)),
-    valid: () => ({ params: {}, vars: {} }),
+    valid: () => ({ params: {}, vars: {}, extraGlobalParams: {} }),
     isOptional: true,
   },
   NetworkBase: {
@@ -266,6 +267,14 @@ export const callsOfNetworks = ({ network }: Made): Calls => ({
       weightPenalty: 0,
     }),
     inner: ["thresholds"],
+  },
+  BalancedNetwork: {
+    call: (options) => balanced.BalancedNetwork.create({ dt: 1, threads: 1, backend: "reference" }, options),
+    valid: () => ({ kind: "coba", size: 10, synapses: 2 }),
+  },
+  BrunelNetwork: {
+    call: (options) => balanced.BrunelNetwork.create({ dt: 0.5, threads: 1, backend: "reference" }, options),
+    valid: () => ({ g: 5, eta: 2, size: 50, synapses: 4, weight: 1, delay: 1.5 }),
   },
   MinimalNetwork: {
     call: (options) => MinimalNetwork.create({ dt: 1, threads: 1, backend: "reference" }, options),

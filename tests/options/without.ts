@@ -5,6 +5,8 @@ export const without: readonly string[] = [
   ...["stepLimit", "stepsProblem", "timeOfStep", "joinTrains", "firstNotFinite", "NotFiniteError"],
   ...["isSingle", "updateShape", "memoryNeeds", "sizeText", "needsText"],
   ...["timePrecisionOf", "needsDoubleTime", "pausesAlike"],
+  // Of spikes: numbers of neurons, bins and steps.
+  ...["joinedSpikes", "meanRate", "spikesOf", "sampleOf", "peakFrequency", "powerSpectrum"],
   // Of figures: numbers, colours, and layouts of which Plotly knows what else they may have.
   ...["axisTitle", "curveOf", "darker", "groupBy", "interpolate", "median", "panelLayout", "powerOfTen", "powerTicks"],
   ...["significant", "summarise", "tones", "translucent", "withSpread"],
@@ -83,7 +85,13 @@ export const without: readonly string[] = [
   ...["EquipropNetwork.setup", "EquipropNetwork.afterInitialise", "equipropNames", "equipropExperiment"],
   ...["equipropPorts", "phaseProblem"],
   // Its configuration is refused in the classes themselves.
-  ...["RecordedRfloNetwork.setup", "RfloNetwork.setup", "RfloNetwork.afterInitialise"],
+  ...[
+    "BalancedNetwork.setup",
+    "BrunelNetwork.setup",
+    "RecordedRfloNetwork.setup",
+    "RfloNetwork.setup",
+    "RfloNetwork.afterInitialise",
+  ],
   ...["MicrocircuitNetwork.setup", "MinimalNetwork.setup", "IPBack", "describePopulation", "microcircuitExperiment"],
   ...["microcircuitOptimizers", "microcircuitPorts", "namesAround", "overwrittenByAlignment", "pyramidalPopulation"],
 

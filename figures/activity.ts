@@ -1,0 +1,94 @@
+/** The figure of spiking networks: spikes and rates over time, rates and intervals of neurons, correlations of pairs, and the spectrum of the rate. */
+import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
+import { correlationPanel, intervalPanel, ratePanel, spectrumPanel } from "./activity-distributions.ts";
+import { groupsOf, populationLabel, type ShownNetwork } from "./activity-groups.ts";
+import { rasterPanel } from "./activity-raster.ts";
+import type { LegendEntry, Page, Table } from "./page.ts";
+import type { ActivityRecords } from "./records.ts";
+import { groupBy, summarise, withSpread } from "./statistics.ts";
+
+/** What is drawn. */
+export interface ActivityResults {
+  readonly title: string;
+  readonly subtitle: string;
+  /** Those that are drawn, in this order. */
+  readonly networks: readonly ShownNetwork[];
+  readonly records: ActivityRecords;
+  /** Settings for the small print, by name. */
+  readonly settings: Readonly<Record<string, string | number>>;
+}
+
+const RESULTS: RulesOf<ActivityResults> = {
+  title: required(a.text),
+  subtitle: required(a.text),
+  networks: required(a.list),
+  records: required(a.object),
+  settings: required(a.object),
+};
+const NETWORK: RulesOf<ShownNetwork> = { name: required(a.text), label: required(a.text) };
+const RECORDS: RulesOf<ActivityRecords> = {
+  statistics: required(a.list),
+  spikes: required(a.list),
+  rates: required(a.list),
+  neurons: required(a.list),
+  correlations: required(a.list),
+  spectra: required(a.list),
+};
+
+/** The page. */
+export function activityPage(results: ActivityResults): Page {
+  checkOptions<ActivityResults>(results, RESULTS, "activityPage");
+  checkOptions<ActivityRecords>(results.records, RECORDS, "the records of activityPage");
+  for (const network of results.networks) checkOptions<ShownNetwork>(network, NETWORK, "a network of activityPage");
+  const { title, subtitle, networks, records, settings } = results;
+  const groups = groupsOf(networks, records);
+  return {
+    title,
+    subtitle,
+    legend: groups.map(({ label, colour }): LegendEntry => ({ group: label, label, colour })),
+    panels: [
+      ...networks.map((network) => rasterPanel(network, networks.length === 1, groups, records)),
+      ratePanel(groups, records),
+      intervalPanel(groups, records),
+      correlationPanel(groups, records),
+      spectrumPanel(groups, records),
+    ],
+    table: tableOf(networks, records),
+    footer: [
+      Object.entries(settings)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(" · "),
+    ],
+  };
+}
+
+/** Rows of the table: what records call it, and how readers do. */
+const QUANTITIES: readonly (readonly [quantity: string, label: string, digits: number])[] = [
+  ["rate", "Rate (Hz)", 2],
+  ["interval variation", "CV of intervals", 3],
+  ["population variation", "Population: sd / mean", 3],
+  ["pair correlation", "Correlation of pairs", 4],
+  ["peak frequency", "Peak of the spectrum (Hz)", 0],
+];
+
+function tableOf(networks: readonly ShownNetwork[], { statistics }: ActivityRecords): Table {
+  const rows = QUANTITIES.flatMap(([quantity, label, digits]) => {
+    const own = statistics.filter((one) => one.quantity === quantity);
+    return [...groupBy(own, ({ population }) => population)].map(([population, ofPopulation]) => [
+      population === "all" ? label : `${label}, ${populationLabel(population)}`,
+      ...networks.map(({ name }) => {
+        const values = ofPopulation.flatMap(({ network, value }) =>
+          network === name && value !== null ? [value] : [],
+        );
+        return values.length === 0 ? "–" : withSpread(summarise(values), digits);
+      }),
+    ]);
+  });
+  const seeds = new Set(statistics.map(({ seed }) => seed)).size;
+  return {
+    title: "In numbers",
+    columns: ["Quantity", ...networks.map(({ label }) => label)],
+    rows,
+    caption: seeds > 1 ? `Mean ± 1 standard deviation over ${seeds} networks.` : "One network.",
+  };
+}
