@@ -134,6 +134,7 @@ function drawer(initial: Initialiser, program: Program, buffer: Buffer): (elemen
   if (initial.kind === "constant") return () => initial.value;
   if (initial.kind === "array") return (element) => initial.values[element]!;
   if (initial.kind === "divided") return divider(drawer(initial.initialiser, program, buffer), initial.divisor, buffer);
+  if (initial.kind === "recomputed") throw new Error(`'${buffer.name}' is not stored`);
   if (initial.kind === "code")
     throw new Error(`the initial value of '${buffer.name}' is code, which has not been compiled`);
   const stream = new CounterStream(program.seed, buffer.name, program.precision.scalar);

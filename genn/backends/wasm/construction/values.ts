@@ -98,6 +98,7 @@ class ValuePrinter {
     switch (initial.kind) {
       case "constant":
       case "array":
+      case "recomputed":
         throw new Error(`${initial.kind} values are not drawn`);
       case "divided": {
         const held = this.#buffer.isFloat ? rounded("(local.get $value)") : "(local.get $value)";
