@@ -21,8 +21,8 @@ import {
 } from "../engine.ts";
 import { acquireDevice, type Device, releaseDevice } from "./device.ts";
 import { chooseMode } from "./mode.ts";
-import { type EntryPoint, type ModuleText, printModule, SMALL_WORKGROUP } from "./module.ts";
-import { arrayStorage } from "./module-context.ts";
+import { type EntryPoint, type ModuleText, printModule } from "./module.ts";
+import { arrayStorage, SMALL_WORKGROUP } from "./module-context.ts";
 import { Pace } from "./pace.ts";
 import { compile, type Pipelines } from "./pipelines.ts";
 import { Readback } from "./readback.ts";
@@ -140,24 +140,24 @@ class WebGpuEngine implements Engine {
 
   // --- running ---
 
-  async step(first: number, count: number): Promise<void> {
+  async step(first: number, count: number, position: number): Promise<void> {
     this.#checkAlive();
     for (let done = 0; done < count; ) {
       const most = this.#mode === "fused" ? count - done : Math.min(count - done, MAX_STEPS_PER_SUBMISSION);
       const taken = Math.min(most, this.#pace.steps);
-      const from = first + done;
-      await this.#perform(taken, () => this.#dispatchesOfSteps(from, taken));
+      const [from, at] = [first + done, position + done];
+      await this.#perform(taken, () => this.#dispatchesOfSteps(from, taken, at));
       this.#checkAlive();
       done += taken;
     }
     if (this.#canFail) await this.#checkFailure(first);
   }
 
-  #dispatchesOfSteps(first: number, count: number): Dispatch[] {
+  #dispatchesOfSteps(first: number, count: number, position: number): Dispatch[] {
     const { stretch, wake, stages } = this.#pipelines;
     const { batchSize } = this.#program;
     if (stretch !== undefined) {
-      this.#writeRun([[first, count]]);
+      this.#writeRun([{ first, count, position }]);
       const record = (pass: GPUComputePassEncoder) => {
         pass.setPipeline(stretch);
         pass.setBindGroup(0, this.#bindGroup(), [0]);
@@ -165,7 +165,7 @@ class WebGpuEngine implements Engine {
       };
       return [{ row: 0, record }];
     }
-    this.#writeRun(Array.from({ length: count }, (_, k) => [first + k, 1] as const));
+    this.#writeRun(Array.from({ length: count }, (_, k) => ({ first: first + k, count: 1, position: position + k })));
     const dispatch = (row: number, pipeline: GPUComputePipeline, { size }: EntryPoint, entry: number): Dispatch => ({
       row,
       record: (pass) => {
@@ -187,10 +187,11 @@ class WebGpuEngine implements Engine {
   }
 
   #dispatchesOfUpdates(kernels: readonly number[], timestep: number, call: number): Dispatch[] {
-    this.#writeRun([[timestep, 1]], call);
+    this.#writeRun([{ first: timestep, count: 1, position: 0 }], call);
     const firstRow = 1 + this.#printed.stages.length;
     return kernels.map((kernel) => {
-      const groups = Math.ceil(this.#printed.updates[kernel]!.size / SMALL_WORKGROUP);
+      // A population without synapses has none.
+      const groups = Math.max(1, Math.ceil(this.#printed.updates[kernel]!.size / SMALL_WORKGROUP));
       const width = Math.min(groups, this.#device.gpu.limits.maxComputeWorkgroupsPerDimension);
       const record = (pass: GPUComputePassEncoder) => {
         pass.setPipeline(this.#pipelines.updates[kernel]!);
@@ -221,10 +222,11 @@ class WebGpuEngine implements Engine {
     this.#device.gpu.queue.submit([encoder.finish()]);
   }
 
-  #writeRun(entries: readonly (readonly [first: number, count: number])[], call = 0): void {
+  #writeRun(entries: readonly { first: number; count: number; position: number }[], call = 0): void {
     const words = new Uint32Array((entries.length * RUN_STRIDE) / 4);
-    for (const [index, [first, count]] of entries.entries()) {
-      words.set([first, count, 0, call], (index * RUN_STRIDE) / 4);
+    for (const [index, { first, count, position }] of entries.entries()) {
+      // Numbers of steps count modulo 2^32.
+      words.set([first, count, 0, call, position], (index * RUN_STRIDE) / 4);
     }
     this.#device.gpu.queue.writeBuffer(this.#run, 0, words);
   }

@@ -21,7 +21,9 @@ export function chooseResidents(context: ModuleContext, room: number): Set<numbe
     .sort((a, b) => bytes(a) - bytes(b));
   const chosen = new Set<number>();
   let used = 0;
-  for (const id of [...bits, ...spikes, ...sums, ...others]) {
+  // Rings stay where all their rows have room.
+  const lists = spikes.filter((id) => context.buffer(id).rows === 1);
+  for (const id of [...bits, ...lists, ...sums, ...others]) {
     // Every variable starts on 16 bytes.
     const taken = Math.ceil(bytes(id) / 16) * 16;
     if (chosen.has(id) || used + taken > room) continue;

@@ -13,6 +13,7 @@ import { computed } from "../printer/text.ts";
 import { Frame, type Location } from "./frame.ts";
 import { indices } from "./indices.ts";
 import { forEach, functionText } from "./phase.ts";
+import { rowOfSynapse } from "./search.ts";
 
 export interface PrintedUpdate {
   readonly name: string;
@@ -25,21 +26,35 @@ export function printCustomUpdate(context: ModuleContext, kernel: CustomUpdateKe
   const { rows, columns, section, reductions, connectivity } = kernel;
   const copies = copiesOf(context.program, kernel.copies);
   const written = buffersAssigned(section.body);
-  const here = { row: "row", column: "column" };
-  const place = connectivity?.placeAt(here) ?? here;
+  const listed = connectivity?.graph;
+  const here = listed === undefined ? { row: "row", column: "column" } : { row: "0u", column: "element" };
+  // Where sparse synapses lead is looked up; only code that names presynaptic neurons has to search for them.
+  let asksForRow = false;
+  const place = {
+    get row(): string {
+      if (listed === undefined) return (connectivity?.placeAt(here) ?? here).row;
+      asksForRow = true;
+      return "pre";
+    },
+    get column(): string {
+      if (listed === undefined) return (connectivity?.placeAt(here) ?? here).column;
+      return context.element(listed.targets, "element");
+    },
+    synapse: "element",
+  };
   const position = (index: ElementIndex, buffer: number): string => {
     const { stride, rows: own } = context.buffer(buffer);
     switch (index) {
       case "single":
         return "0u";
       case "transposed":
-        return own === 1 ? "row" : `column * ${stride}u + row`;
+        return own === 1 ? here.row : `column * ${stride}u + row`;
       case "pre":
         return place.row;
       case "post":
         return place.column;
       default:
-        return own === 1 ? "column" : `row * ${stride}u + column`;
+        return own === 1 ? here.column : `row * ${stride}u + column`;
     }
   };
   const locate = (index: ElementIndex, buffer: number): Location => {
@@ -59,8 +74,10 @@ export function printCustomUpdate(context: ModuleContext, kernel: CustomUpdateKe
     instance: "instance",
     reductions: results,
     indices: {
-      own: "column",
-      pre: place.row,
+      own: here.column,
+      get pre() {
+        return place.row;
+      },
       post: place.column,
       synapse: connectivity === undefined ? "column" : connectivity.synapse(place, indices),
     },
@@ -84,9 +101,13 @@ export function printCustomUpdate(context: ModuleContext, kernel: CustomUpdateKe
     ),
     ...frame.stores("copy"),
   ];
+  const search = listed && rowOfSynapse(context, connectivity!, kernel.name);
+  const at = [
+    ...(listed === undefined ? [`let row = element / ${columns}u;`, `let column = element % ${columns}u;`] : []),
+    ...(asksForRow ? [`let pre = ${search!.call("element")};`] : []),
+  ];
   const body = [
-    `let row = element / ${columns}u;`,
-    `let column = element % ${columns}u;`,
+    ...at,
     ...frame.loads("element"),
     ...reductions.map((_, index) => `var ${totals[index]} = ${start(index)};`),
     `for (instance = 0u; instance < ${copies}u; instance++) {`,
@@ -101,7 +122,8 @@ export function printCustomUpdate(context: ModuleContext, kernel: CustomUpdateKe
   ];
   const name = context.functionName(`update_${kernel.name}`);
   const size = rows * columns;
-  return { name, size, lines: functionText(name, forEach("element", size, body)) };
+  const lines = functionText(name, forEach("element", size, body));
+  return { name, size, lines: [...(asksForRow ? search!.lines : []), ...lines] };
 }
 
 function combine(
