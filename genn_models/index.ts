@@ -3,6 +3,7 @@
  * `docs/models.md` lists them.
  */
 export { type CataloguedModel, catalogue, type ModelFolder } from "./catalogue.ts";
+export * from "./connectivity/index.ts";
 export * from "./neurons/index.ts";
 export * from "./postsynaptic/index.ts";
 export * from "./sources/index.ts";

@@ -2,7 +2,7 @@
  * The catalogue of models as a page, and the index files that make it find them. Text in, text out: `models.ts` reads
  * and writes.
  */
-import type { AnyDefinition, Quantity } from "../genn/model/index.ts";
+import type { Quantity } from "../genn/model/index.ts";
 import type { CataloguedModel, ModelFolder } from "../genn_models/catalogue.ts";
 
 const COMMAND = "npm run docs:models";
@@ -14,6 +14,7 @@ export const folderTitles: Readonly<Record<ModelFolder, string>> = {
   postsynaptic: "Postsynaptic models",
   sources: "Current sources",
   updates: "Custom updates",
+  connectivity: "Connectivity",
 };
 
 /** The index of a folder of models with these files. */
@@ -63,17 +64,21 @@ interface Member {
 }
 
 /** Everything of a model that has a name and that a description must explain. */
-export function members(definition: AnyDefinition): Member[] {
+export function members(definition: CataloguedModel["definition"]): Member[] {
   const list = (values: object, role: string, show: (value: never) => string): Member[] =>
     Object.entries(values).map(([name, value]) => ({ name, role, value: show(value as never) }));
   const variables = (vars: object, role: string) =>
     list(vars, role, ({ initial }: { initial?: unknown }) =>
       typeof initial === "object" ? "" : String(initial ?? ""),
     );
-  const { params, derivedParams, vars, extraGlobalParams } = definition;
+  const numbers = [
+    ...list(definition.params, "parameter", (value: number | undefined) => String(value ?? "")),
+    ...list(definition.derivedParams, "derived parameter", () => ""),
+  ];
+  if (definition.kind === "connectivity") return numbers;
+  const { vars, extraGlobalParams } = definition;
   return [
-    ...list(params, "parameter", (value: number | undefined) => String(value ?? "")),
-    ...list(derivedParams, "derived parameter", () => ""),
+    ...numbers,
     ...(implicitInput(definition) ?? []),
     ...(definition.kind === "neuron" ? list(definition.additionalInputVars, "input", String) : []),
     ...variables(vars, "variable"),
@@ -85,7 +90,7 @@ export function members(definition: AnyDefinition): Member[] {
 }
 
 /** The input that the simulator provides, where code names it. */
-function implicitInput(definition: AnyDefinition): Member[] | undefined {
+function implicitInput(definition: CataloguedModel["definition"]): Member[] | undefined {
   if (definition.kind === "postsynaptic") return [{ name: "inSyn", role: "input", value: "0" }];
   const usesInput = definition.kind === "neuron" && /\bIsyn\b/.test(definition.simCode);
   return usesInput ? [{ name: "Isyn", role: "input", value: "0" }] : undefined;

@@ -24,9 +24,9 @@ export interface Engine {
   step(first: number, count: number, position: number): Promise<void>;
   /**
    * Runs the custom update kernels of those indices, in that order, at time `timestep`. `call` takes the place of the step in the key of their
-   * random numbers: updates that are called twice in a step draw different ones.
+   * random numbers: updates that are called twice in a step draw different ones. `position` as in `step`.
    */
-  customUpdate(kernels: readonly number[], timestep: number, call: number): Promise<void>;
+  customUpdate(kernels: readonly number[], timestep: number, call: number, position: number): Promise<void>;
 
   /** A copy of a buffer, all copies and padding included. */
   read(buffer: number): Promise<Elements>;

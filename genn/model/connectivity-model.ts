@@ -1,24 +1,37 @@
 /** Drop-in connectivity: code that builds the synapses of one presynaptic neuron (a row), or of one postsynaptic one (a column). */
+import type { DerivedOf } from "./build-params.ts";
+import { DOCS } from "./definitions.ts";
 import type { ModelDocs } from "./docs.ts";
 import { checkFinite, checkIdentifier, ModelError } from "./errors.ts";
 import { a, checkOptions, type RulesOf, required } from "./options.ts";
 
 /** What a connectivity model is made from. */
-export interface ConnectivityModelSpec<P extends string> {
+export interface ConnectivityModelSpec<P extends string, D extends string = never> {
   readonly name: string;
-  readonly docs?: ModelDocs<NoInfer<P>>;
+  readonly docs?: ModelDocs<NoInfer<P | D>>;
   /** With their default values; `undefined` where `sparse` must give one. */
   readonly params?: { readonly [name in P]: number | undefined };
   /** Computed from the parameters and dt before the code runs. */
-  readonly derivedParams?: Readonly<Record<string, (parameters: Readonly<Record<P, number>>, dt: number) => number>>;
-  /** Runs once for every presynaptic neuron: `id_pre`, `num_pre`, `num_post`, `addSynapse(post)`. */
+  readonly derivedParams?: DerivedOf<P, D>;
+  /**
+   * Runs once for every presynaptic neuron: `id_pre`, `num_pre`, `num_post`, `addSynapse(post)`. `scalar` is double precision in code that builds, whatever
+   * the model's precision.
+   */
   readonly rowBuildCode?: string;
   /** Runs once for every postsynaptic neuron: `id_post`, `num_pre`, `num_post`, `addSynapse(pre)`. */
   readonly colBuildCode?: string;
-  /** How many synapses there are in all, shared out over the rows at random: code of rows then sees `row_length`, its share. */
+  /** How many synapses there are in all, shared out over the rows at random: code of rows sees its share as `row_length`, and adds as many. */
   readonly totalSynapses?: (parameters: Readonly<Record<P, number>>) => number;
   /** Throws `ModelError` for parameters that cannot be. `where` names the connectivity for messages. */
   readonly check?: (parameters: Readonly<Record<P, number>>, where: string) => void;
+  /** The same for populations of other sizes than the parameters are for. */
+  readonly checkSizes?: (parameters: Readonly<Record<P, number>>, sizes: SidesSizes, where: string) => void;
+}
+
+/** How many neurons there are on the two sides of a connection. */
+export interface SidesSizes {
+  readonly pre: number;
+  readonly post: number;
 }
 
 export interface ConnectivityModel<P extends string = any> {
@@ -34,9 +47,10 @@ export interface ConnectivityModel<P extends string = any> {
   readonly colBuildCode: string;
   readonly totalSynapses?: (parameters: Readonly<Record<string, number>>) => number;
   readonly check: (parameters: Readonly<Record<string, number>>, where: string) => void;
+  readonly checkSizes: (parameters: Readonly<Record<string, number>>, sizes: SidesSizes, where: string) => void;
 }
 
-const RULES: RulesOf<ConnectivityModelSpec<string> & { readonly kind?: string }> = {
+const RULES: RulesOf<ConnectivityModelSpec<string, string> & { readonly kind?: string }> = {
   kind: a.text,
   name: required(a.text),
   docs: a.object,
@@ -46,18 +60,21 @@ const RULES: RulesOf<ConnectivityModelSpec<string> & { readonly kind?: string }>
   colBuildCode: a.text,
   totalSynapses: a.fn,
   check: a.fn,
+  checkSizes: a.fn,
 };
 
 /**
  * Makes a connectivity model of code that builds rows, or columns.
  * @throws ModelError for ill-formed names or values, and where there is no code, or both kinds
  */
-export function defineConnectivityModel<P extends string = never>(
-  spec: ConnectivityModelSpec<P>,
+export function defineConnectivityModel<P extends string = never, D extends string = never>(
+  spec: ConnectivityModelSpec<P, D>,
 ): ConnectivityModel<P> {
   const where = `the connectivity model${typeof spec?.name === "string" ? ` '${spec.name}'` : ""}`;
-  checkOptions<ConnectivityModelSpec<string>>(spec, RULES, where, { what: "field" });
-  const { name, docs, rowBuildCode = "", colBuildCode = "", totalSynapses, check = () => {} } = spec;
+  checkOptions<ConnectivityModelSpec<string, string>>(spec, RULES, where, { what: "field" });
+  if (spec.docs !== undefined) checkOptions<ModelDocs>(spec.docs, DOCS, `the docs of ${where}`);
+  const { name, docs, rowBuildCode = "", colBuildCode = "", totalSynapses } = spec;
+  const { check = () => {}, checkSizes = () => {} } = spec;
   checkIdentifier("connectivity model", name);
   for (const [parameter, value] of Object.entries(spec.params ?? {})) {
     checkIdentifier(`parameter of '${name}'`, parameter);
@@ -65,6 +82,9 @@ export function defineConnectivityModel<P extends string = never>(
   }
   if ((rowBuildCode.trim() === "") === (colBuildCode.trim() === "")) {
     throw new ModelError(`${where} needs either rowBuildCode or colBuildCode`);
+  }
+  if (totalSynapses !== undefined && rowBuildCode.trim() === "") {
+    throw new ModelError(`${where} has totalSynapses, which rows share: that needs rowBuildCode`);
   }
   return Object.freeze({
     kind: "connectivity",
@@ -76,5 +96,6 @@ export function defineConnectivityModel<P extends string = never>(
     colBuildCode,
     ...(totalSynapses && { totalSynapses: totalSynapses as ConnectivityModel["totalSynapses"] }),
     check: check as ConnectivityModel["check"],
+    checkSizes: checkSizes as ConnectivityModel["checkSizes"],
   });
 }

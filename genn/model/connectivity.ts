@@ -1,4 +1,5 @@
 /** Which neurons a synapse population connects, as a user describes it: plain data. Where its synapses lie is `program/connectivity.ts`. */
+import { settledParams } from "./build-params.ts";
 import type { ConnectivityModel } from "./connectivity-model.ts";
 import { ModelError, unknownName } from "./errors.ts";
 import { checkedArray } from "./instance.ts";
@@ -89,18 +90,7 @@ export function sparse<P extends string>(
   if (model?.kind !== "connectivity") throw new ModelError(`sparse takes a connectivity model, not ${shown(model)}`);
   checkOptions<SparseLimits>(limits, LIMITS, "sparse");
   const where = `sparse(${model.name})`;
-  const names = Object.keys(model.params);
-  for (const name of Object.keys(params)) {
-    if (!names.includes(name)) throw unknownName("parameter", name, where, names);
-  }
-  const settled: Record<string, number> = {};
-  for (const [name, fallback] of Object.entries(model.params)) {
-    const value = (params as Readonly<Record<string, number | undefined>>)[name] ?? fallback;
-    if (value === undefined) throw new ModelError(`${where} needs a value for its parameter '${name}'`);
-    if (!Number.isFinite(value))
-      throw new ModelError(`${name} of ${where} must be a finite number, not ${shown(value)}`);
-    settled[name] = value;
-  }
+  const settled = settledParams(model.params, params, where);
   model.check(settled, where);
   const rule: BuildRule = { kind: "build", model, params: settled };
   return Object.freeze({ kind: "sparse", rule, ...limits });
@@ -126,7 +116,9 @@ export function checkedConnectivity(
           `fromIndices() make, not ${shown(given)}`,
       );
     }
-    if (given.rule.kind === "indices") checkIndices(given.rule, source, target, where);
+    const { rule } = given;
+    if (rule.kind === "indices") checkIndices(rule, source, target, where);
+    else rule.model.checkSizes(rule.params, { pre: source.size, post: target.size }, where);
     return "sparse";
   }
   if (!namedKinds.includes(given)) throw unknownName("connectivity", String(given), where, namedKinds);

@@ -17,16 +17,11 @@ export type DeclaredType = NumericType | "scalar" | "timepoint" | "int" | "uint"
 /** Who may write a variable, and whether every batch instance has its own copy (GeNN 5). */
 export type VarAccess = "READ_WRITE" | "READ_ONLY" | "READ_ONLY_DUPLICATE" | "READ_ONLY_SHARED_NEURON";
 
-/** The same for a custom update's own variables; reductions collapse the batch. */
-export type CustomUpdateVarAccess =
-  | "READ_WRITE"
-  | "READ_ONLY"
-  | "READ_ONLY_SHARED"
-  | "REDUCE_BATCH_SUM"
-  | "REDUCE_BATCH_MAX";
+/** The same for a custom update's own variables. Reductions put together what the batch, the neurons or those of a segment have. */
+export type CustomUpdateVarAccess = (typeof CUSTOM_UPDATE_ACCESS)[number];
 
-/** How a custom update uses a variable it references. */
-export type VarAccessMode = "READ_WRITE" | "READ_ONLY" | "REDUCE_SUM" | "REDUCE_MAX";
+/** How a custom update uses a variable it references. `BROADCAST` writes it, also where it is kept for readers of the past. */
+export type VarAccessMode = (typeof REFERENCE_MODES)[number];
 
 export interface Variable<Access extends string = VarAccess> {
   readonly type: DeclaredType;
@@ -103,13 +98,16 @@ export interface WeightUpdateModelSpec<
   Post extends Names,
   PreRef extends Names = never,
   PostRef extends Names = never,
-> extends Common<P, D, V, E, VarAccess, Pre | Post | PreRef | PostRef> {
+  PsmRef extends Names = never,
+> extends Common<P, D, V, E, VarAccess, Pre | Post | PreRef | PostRef | PsmRef> {
   /** Variables this model keeps per presynaptic, per postsynaptic neuron. */
   readonly preVars?: Variables<Pre>;
   readonly postVars?: Variables<Post>;
   /** Variables of the presynaptic, of the postsynaptic neuron: code of that side may write them, code of synapses reads them. */
   readonly preNeuronVarRefs?: NeuronVarRefs<PreRef>;
   readonly postNeuronVarRefs?: NeuronVarRefs<PostRef>;
+  /** Variables of the population's own postsynaptic model: code of the postsynaptic side may write them, code of synapses reads them. */
+  readonly psmVarRefs?: NeuronVarRefs<PsmRef>;
   readonly preSpikeSynCode?: string;
   readonly postSpikeSynCode?: string;
   /**
@@ -163,8 +161,11 @@ export interface CustomUpdateModelSpec<
   V extends Names,
   E extends Names,
   R extends Names,
-> extends Common<P, D, V, E, CustomUpdateVarAccess, R> {
+  G extends Names = never,
+> extends Common<P, D, V, E, CustomUpdateVarAccess, R | G> {
   readonly varRefs?: { readonly [name in R]: VarAccessMode };
+  /** Extra global parameters of other groups, by the names the code knows, with the type of their elements. */
+  readonly egpRefs?: { readonly [name in G]: DeclaredType };
   readonly updateCode: string;
 }
 
@@ -205,6 +206,7 @@ export interface WeightUpdateModel<P extends Names = AnyName, V extends Names = 
   readonly postVars: Readonly<Record<string, Variable>>;
   readonly preNeuronVarRefs: NeuronVarRefs;
   readonly postNeuronVarRefs: NeuronVarRefs;
+  readonly psmVarRefs: NeuronVarRefs;
   readonly preSpikeSynCode: string;
   readonly postSpikeSynCode: string;
   readonly preEventThresholdConditionCode: string;
@@ -232,11 +234,16 @@ export interface CurrentSourceModel<P extends Names = AnyName, V extends Names =
   readonly injectionCode: string;
   readonly constantUntil: string;
 }
-export interface CustomUpdateModel<P extends Names = AnyName, V extends Names = AnyName, R extends Names = AnyName>
-  extends Definition<CustomUpdateVarAccess>,
+export interface CustomUpdateModel<
+  P extends Names = AnyName,
+  V extends Names = AnyName,
+  R extends Names = AnyName,
+  G extends Names = AnyName,
+> extends Definition<CustomUpdateVarAccess>,
     Named<P, V> {
   readonly kind: "customUpdate";
   readonly varRefs: Readonly<Record<R, VarAccessMode>>;
+  readonly egpRefs: Readonly<Record<G, DeclaredType>>;
   readonly updateCode: string;
 }
 export type AnyDefinition =
@@ -281,7 +288,8 @@ export function defineWeightUpdateModel<
   Post extends Names = never,
   PreRef extends Names = never,
   PostRef extends Names = never,
->(spec: WeightUpdateModelSpec<P, D, V, E, Pre, Post, PreRef, PostRef>): WeightUpdateModel<P, V, E> {
+  PsmRef extends Names = never,
+>(spec: WeightUpdateModelSpec<P, D, V, E, Pre, Post, PreRef, PostRef, PsmRef>): WeightUpdateModel<P, V, E> {
   const snippets = [
     "preSpikeSynCode",
     "postSpikeSynCode",
@@ -295,7 +303,7 @@ export function defineWeightUpdateModel<
     "preDynamicsCode",
     "postDynamicsCode",
   ] as const;
-  const maps = ["preVars", "postVars", "preNeuronVarRefs", "postNeuronVarRefs"] as const;
+  const maps = ["preVars", "postVars", "preNeuronVarRefs", "postNeuronVarRefs", "psmVarRefs"] as const;
   const common = complete("weight-update model", spec, ACCESS, WEIGHT_UPDATE, maps);
   const code = Object.fromEntries(snippets.map((key) => [key, spec[key] ?? ""])) as Record<
     (typeof snippets)[number],
@@ -316,6 +324,7 @@ export function defineWeightUpdateModel<
     postVars: completeVariables(spec.name, spec.postVars ?? {}, ACCESS),
     preNeuronVarRefs: completeNeuronVarRefs(spec.name, spec.preNeuronVarRefs),
     postNeuronVarRefs: completeNeuronVarRefs(spec.name, spec.postNeuronVarRefs),
+    psmVarRefs: completeNeuronVarRefs(spec.name, spec.psmVarRefs),
     ...code,
   });
 }
@@ -358,15 +367,22 @@ export function defineCustomUpdateModel<
   V extends Names = never,
   E extends Names = never,
   R extends Names = never,
->(spec: CustomUpdateModelSpec<P, D, V, E, R>): CustomUpdateModel<P, V, R> {
-  const common = complete("custom-update model", spec, CUSTOM_UPDATE_ACCESS, CUSTOM_UPDATE, ["varRefs"]);
+  G extends Names = never,
+>(spec: CustomUpdateModelSpec<P, D, V, E, R, G>): CustomUpdateModel<P, V, R, G> {
+  const maps = ["varRefs", "egpRefs"] as const;
+  const common = complete("custom-update model", spec, CUSTOM_UPDATE_ACCESS, CUSTOM_UPDATE, maps);
   const varRefs = { ...spec.varRefs } as Record<R, VarAccessMode>;
   for (const [name, mode] of Object.entries(varRefs) as [R, VarAccessMode][]) {
     checkMember(spec.name, "variable reference", name);
     if (!REFERENCE_MODES.includes(mode))
       throw unknownName("access mode", mode, `'${spec.name}.${name}'`, REFERENCE_MODES);
   }
-  return Object.freeze({ kind: "customUpdate", ...common, varRefs, updateCode: spec.updateCode ?? "" });
+  const egpRefs = { ...spec.egpRefs } as Record<G, DeclaredType>;
+  for (const [name, type] of Object.entries(egpRefs)) {
+    checkMember(spec.name, "reference to an extra global parameter", name);
+    checkType(type, `reference to an extra global parameter '${name}' of '${spec.name}'`);
+  }
+  return Object.freeze({ kind: "customUpdate", ...common, varRefs, egpRefs, updateCode: spec.updateCode ?? "" });
 }
 
 const ACCESS = ["READ_WRITE", "READ_ONLY", "READ_ONLY_DUPLICATE", "READ_ONLY_SHARED_NEURON"] as const;
@@ -374,10 +390,15 @@ const CUSTOM_UPDATE_ACCESS = [
   "READ_WRITE",
   "READ_ONLY",
   "READ_ONLY_SHARED",
+  "READ_ONLY_SHARED_NEURON",
   "REDUCE_BATCH_SUM",
   "REDUCE_BATCH_MAX",
+  "REDUCE_NEURON_SUM",
+  "REDUCE_NEURON_MAX",
+  "REDUCE_SEGMENT_SUM",
+  "REDUCE_SEGMENT_MAX",
 ] as const;
-const REFERENCE_MODES: readonly string[] = ["READ_WRITE", "READ_ONLY", "REDUCE_SUM", "REDUCE_MAX"];
+const REFERENCE_MODES = ["READ_WRITE", "READ_ONLY", "BROADCAST", "REDUCE_SUM", "REDUCE_MAX"] as const;
 const NEURON_REFERENCE_MODES: readonly NeuronVarAccessMode[] = ["READ_WRITE", "READ_ONLY"];
 const DECLARED_TYPES: readonly string[] = [
   "scalar",
@@ -424,6 +445,7 @@ const WEIGHT_UPDATE: RulesOf<Written<WeightUpdateModelSpec<string, string, strin
   postVars: a.object,
   preNeuronVarRefs: a.object,
   postNeuronVarRefs: a.object,
+  psmVarRefs: a.object,
   preSpikeSynCode: a.text,
   postSpikeSynCode: a.text,
   preEventThresholdConditionCode: a.text,
@@ -450,6 +472,7 @@ const CURRENT_SOURCE: RulesOf<Written<CurrentSourceModelSpec<string, string, str
 const CUSTOM_UPDATE: RulesOf<Written<CustomUpdateModelSpec<string, string, string, string, string>>> = {
   ...COMMON,
   varRefs: a.object,
+  egpRefs: a.object,
   updateCode: required(a.text),
 };
 const VARIABLE: RulesOf<Partial<Variable<string>>> = { type: a.text, access: a.text, initial: a.anything };
@@ -459,7 +482,8 @@ const VARIABLE_RECORD: RulesOf<Variable<string>> = {
   type: required(a.text),
   access: required(a.text),
 };
-const DOCS: RulesOf<ModelDocs> = {
+/** Of what describes a model. */
+export const DOCS: RulesOf<ModelDocs> = {
   summary: required(a.text),
   equations: required(a.texts),
   source: required(a.text),

@@ -1,3 +1,4 @@
+export type { ArrayReference } from "./array-references.ts";
 export {
   type ConnectivityDescription,
   type ConnectivityKind,
@@ -7,7 +8,12 @@ export {
   type SparseLimits,
   sparse,
 } from "./connectivity.ts";
-export { type ConnectivityModel, type ConnectivityModelSpec, defineConnectivityModel } from "./connectivity-model.ts";
+export {
+  type ConnectivityModel,
+  type ConnectivityModelSpec,
+  defineConnectivityModel,
+  type SidesSizes,
+} from "./connectivity-model.ts";
 export * from "./definitions.ts";
 export type { ModelDocs, Quantity } from "./docs.ts";
 export {
@@ -19,7 +25,10 @@ export {
   NotFiniteError,
   unknownName,
 } from "./errors.ts";
+export { defineInitialiser, type InitialiserSpec, initialise } from "./initialiser-model.ts";
 export * from "./initialisers.ts";
 export * from "./model.ts";
 export type { NeuronReference, NeuronVarAccessMode, NeuronVariable, NeuronVariables } from "./neuron-references.ts";
+export { egpRef, previousSpikeTimeRef, spikeCountRef, spikeTimeRef } from "./references.ts";
+export type { SegmentSizes } from "./segments.ts";
 export { isWhole, wholeNumberProblem, wholeNumbers } from "./whole-numbers.ts";

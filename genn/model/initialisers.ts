@@ -2,9 +2,21 @@
  * Initial values: what a variable holds at step 0. The named distributions are GeNN 5's, drawn from counter-based streams
  * so that an element's value depends on seed, population, variable and index only.
  */
+import type { DerivedOf } from "./build-params.ts";
+import type { ModelDocs } from "./docs.ts";
 import { checkFinite, checkWhole, ModelError } from "./errors.ts";
 import { a, checkOptions, kindOf, type RulesOf, required } from "./options.ts";
 import { asNumber, shown } from "./shown.ts";
+
+/** Initial values as code, made by `defineInitialiser`. */
+export interface InitialiserModel<P extends string = string> {
+  readonly kind: "initialiser";
+  readonly name: string;
+  readonly docs?: ModelDocs;
+  readonly params: { readonly [name in P]: number | undefined };
+  readonly derivedParams: DerivedOf<string, string>;
+  readonly initialCode: string;
+}
 
 export type Initialiser =
   | { readonly kind: "constant"; readonly value: number }
@@ -28,6 +40,8 @@ export type Initialiser =
   | { readonly kind: "exponential"; readonly mean: number }
   | { readonly kind: "gamma"; readonly shape: number; readonly scale: number }
   | { readonly kind: "binomial"; readonly n: number; readonly p: number }
+  /** See `initialise`. */
+  | { readonly kind: "code"; readonly model: InitialiserModel; readonly params: Readonly<Record<string, number>> }
   | { readonly kind: "divided"; readonly initialiser: Initialiser; readonly divisor: number };
 
 /** What users may write for an initial value: a number, an array (one value per element), or an initialiser. */
@@ -137,6 +151,7 @@ const INITIALISERS: { readonly [Kind in Initialiser["kind"]]: RulesOf<OfKind<Kin
   exponential: { ...KIND, mean: required(a.number) },
   gamma: { ...KIND, shape: required(a.number), scale: required(a.number) },
   binomial: { ...KIND, n: required(a.number), p: required(a.number) },
+  code: { ...KIND, model: required(a.object), params: required(a.object) },
   divided: { ...KIND, initialiser: required(a.object), divisor: required(a.number) },
 };
 

@@ -41,8 +41,8 @@ const typesOf = ({ precision, timePrecision }: ModelTypes): PrecisionTypes => ({
 });
 
 /**
- * Settles the values of a definition for `group`, which has `count` elements; undefined where their number is not known yet. Throws `ModelError` for what is unknown, missing or
- * beyond its type.
+ * Settles the values of a definition for `group`, which has `count` elements (undefined where their number is not known yet), in so many `segments`. Throws
+ * `ModelError` for what is unknown, missing or beyond its type.
  */
 export function instantiate<D extends AnyDefinition>(
   definition: D,
@@ -50,6 +50,7 @@ export function instantiate<D extends AnyDefinition>(
   group: string,
   model: ModelTypes,
   count: number | undefined,
+  segments = 0,
 ): Instance<D> {
   const where = `'${group}' (${definition.name})`;
   const params: Record<string, number> = {};
@@ -83,7 +84,7 @@ export function instantiate<D extends AnyDefinition>(
     derivedParams: derived,
     dynamicParams,
     dynamicDerived: dependent,
-    initial: initialValues(definition.vars, values.vars, where, count, model),
+    initial: initialValues(definition.vars, values.vars, where, count, model, segments),
     extraGlobalParams,
   };
 }
@@ -130,13 +131,20 @@ export function deriveParameters(
   return { derived, dependent };
 }
 
-/** The initial values of variables, of `count` elements each; undefined where their number is not known yet. */
+/** Variables with one value for all elements of their group. */
+export const isSingleAccess = (access: string): boolean =>
+  access === "READ_ONLY_SHARED_NEURON" || access === "READ_ONLY_SHARED" || access.startsWith("REDUCE_NEURON");
+
+/**
+ * The initial values of variables, of `count` elements each, or of one for each of the `segments`; undefined where the number of elements is not known yet.
+ */
 export function initialValues(
   variables: Readonly<Record<string, Variable<string>>>,
   given: Readonly<Record<string, InitialValue | undefined>> | undefined,
   where: string,
   count: number | undefined,
   model: ModelTypes,
+  segments = 0,
 ): Record<string, Initialiser> {
   const names = Object.keys(variables);
   for (const name of Object.keys(given ?? {})) {
@@ -153,7 +161,8 @@ export function initialValues(
     }
     const what = `variable '${name}' of ${where}`;
     const initialiser = toInitialiser(value ?? fallback!, what);
-    const expected = spec.access === "READ_ONLY_SHARED_NEURON" || spec.access === "READ_ONLY_SHARED" ? 1 : count;
+    const inSegments = spec.access.startsWith("REDUCE_SEGMENT");
+    const expected = isSingleAccess(spec.access) ? 1 : inSegments ? segments : count;
     const listed = lengthGiven(initialiser) ?? expected;
     if (expected === undefined && listed !== undefined) {
       throw new ModelError(

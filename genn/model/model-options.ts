@@ -40,6 +40,8 @@ export interface SynapsePopulationOptions {
   readonly preNeuronVarRefs?: NeuronVariables;
   readonly postNeuronVarRefs?: NeuronVariables;
   readonly postsynapticVarRefs?: NeuronVariables;
+  /** The variables of the postsynaptic model that the references of the weight-update model to it mean. */
+  readonly psmVarRefs?: NeuronVariables;
   readonly postTargetVar?: string;
   readonly preTargetVar?: string;
   /** Steps by which spikes and variables of the presynaptic neuron reach synapses later: a spike of step n in step n + 1 + d. Default 0. */
@@ -80,6 +82,7 @@ const SYNAPSES: RulesOf<SynapsePopulationOptions> = {
   preNeuronVarRefs: a.object,
   postNeuronVarRefs: a.object,
   postsynapticVarRefs: a.object,
+  psmVarRefs: a.object,
   postTargetVar: a.text,
   preTargetVar: a.text,
   axonalDelaySteps: a.wholeNumber,
@@ -102,7 +105,11 @@ export function checkModelOptions(options: GeNNModelOptions): void {
 }
 
 /** The same for the values of a definition that is put to use. */
-export const checkValues = (values: Values, where: string): void => checkOptions<Values>(values, VALUES, where);
+const checkValues = (values: Values, where: string): void => checkOptions<Values>(values, VALUES, where);
+
+/** The same for those of a neuron population. What segments may be is for whoever cuts them to say. */
+export const checkNeuronValues = (values: Values & { readonly segments?: unknown }, where: string): void =>
+  checkOptions<Values & { readonly segments?: unknown }>(values, { ...VALUES, segments: a.anything }, where);
 
 /** The same for those of a current source. */
 export const checkSourceValues = (values: SourceValues, where: string): void =>
@@ -111,8 +118,10 @@ export const checkSourceValues = (values: SourceValues, where: string): void =>
 type SourceValues = Values & { readonly targetVar?: string; readonly varRefs?: NeuronVariables };
 
 /** The same for those of a custom update. */
-export const checkUpdateValues = (values: Values & { readonly varRefs: object }, where: string): void =>
-  checkOptions<Values & { readonly varRefs: object }>(values, { ...VALUES, varRefs: required(a.object) }, where);
+export const checkUpdateValues = (values: UpdateValues, where: string): void =>
+  checkOptions<UpdateValues>(values, { ...VALUES, varRefs: required(a.object), egpRefs: a.object }, where);
+
+type UpdateValues = Values & { readonly varRefs: object; readonly egpRefs?: object };
 
 /** The same for a synapse population, with the values of its two models. */
 export function checkSynapseOptions(options: SynapsePopulationOptions, where: string): void {

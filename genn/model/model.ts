@@ -4,6 +4,7 @@
  * reading the snippets is reported here, when it is made.
  */
 
+import { type ArrayReference, resolveArrayReferences } from "./array-references.ts";
 import {
   type ConnectivityDescription,
   type ConnectivityKind,
@@ -21,22 +22,24 @@ import type {
 } from "./definitions.ts";
 import { checkCount, checkIdentifier, ModelError, unknownName } from "./errors.ts";
 import type { Initialiser } from "./initialisers.ts";
-import { type Instance, initialValues, instantiate, type Values } from "./instance.ts";
+import { type Instance, initialValues, instantiate, isSingleAccess, type Values } from "./instance.ts";
 import {
   checkModelOptions,
+  checkNeuronValues,
   checkSourceValues,
   checkSynapseOptions,
   checkUpdateValues,
-  checkValues,
   type GeNNModelOptions,
   type SynapsePopulationOptions,
 } from "./model-options.ts";
 import {
   checkHeldReferences,
   type NeuronReference,
+  type NeuronScope,
   type NeuronVariables,
   resolveNeuronReferences,
 } from "./neuron-references.ts";
+import { type SegmentSizes, segmentSizes } from "./segments.ts";
 import { shown, shownDefinition } from "./shown.ts";
 import { checkSingleValue } from "./values.ts";
 
@@ -47,6 +50,8 @@ export interface NeuronPopulation {
   readonly kind: "neuron";
   readonly name: string;
   readonly size: number;
+  /** Sizes of the consecutive segments that the neurons are in, if they are in any. */
+  readonly segments: readonly number[] | undefined;
   readonly neuron: Instance<NeuronModel>;
 }
 
@@ -69,9 +74,12 @@ export interface SynapsePopulation {
   readonly postsynaptic: Instance<PostsynapticModel>;
   readonly preInitial: Readonly<Record<string, Initialiser>>;
   readonly postInitial: Readonly<Record<string, Initialiser>>;
-  /** What the code of the weight-update model on either side, and of the postsynaptic model, calls variables of the neurons there. */
+  /**
+   * What the code of the weight-update model on either side, and of the postsynaptic model, calls variables of the neurons there; and what the code of the
+   * weight-update model calls those of the postsynaptic model (`psm`).
+   */
   readonly neuronReferences: Readonly<
-    Record<"pre" | "post" | "postsynaptic", Readonly<Record<string, NeuronReference>>>
+    Record<"pre" | "post" | "postsynaptic" | "psm", Readonly<Record<string, NeuronReference>>>
   >;
   /** Input variable of the target that the postsynaptic model injects into. */
   readonly postTargetVar: string;
@@ -102,7 +110,10 @@ export interface CurrentSource {
 /** A variable somewhere in the model, for custom updates. Made by `varRef`, `synapseVarRef` and their kin. */
 export interface VariableReference {
   readonly group: NeuronPopulation | SynapsePopulation | CustomUpdate | CurrentSource;
-  readonly part: "neuron" | "synapse" | "pre" | "post" | "postsynaptic" | "inSyn" | "customUpdate" | "currentSource";
+  readonly part:
+    | ("neuron" | "synapse" | "pre" | "post" | "postsynaptic" | "inSyn" | "customUpdate" | "currentSource")
+    /** What the simulator keeps of the spikes of neurons. */
+    | ("spikeTime" | "spikeCount");
   readonly variable: string;
   /** Read or write element [j][i] where the update stands at [i][j]. */
   readonly transposed: boolean;
@@ -116,6 +127,8 @@ export interface CustomUpdate {
   readonly group: string;
   readonly update: Instance<CustomUpdateModel>;
   readonly references: Readonly<Record<string, VariableReference>>;
+  /** Extra global parameters of other groups. */
+  readonly arrays: Readonly<Record<string, ArrayReference>>;
 }
 
 /** Neurons of a population, and instances of a batch: what 32-bit indices of either sign can number. */
@@ -153,17 +166,21 @@ export class GeNNModel {
     this.fusePostsynapticModels = options.fusePostsynapticModels ?? false;
   }
 
-  /** Adds `size` neurons. `values` gives what the definition leaves open and overrides its defaults. */
+  /**
+   * Adds `size` neurons. `values` gives what the definition leaves open and overrides its defaults. `segments` cuts the population into consecutive
+   * segments, for custom updates that reduce over them: a list of their sizes, or how many of the same size.
+   */
   addNeuronPopulation<P extends string, V extends string, E extends string>(
     name: string,
     size: number,
     neuron: NeuronModel<P, V, E>,
-    values: Values<P, V, E> = {},
+    values: Values<P, V, E> & { readonly segments?: SegmentSizes } = {},
   ): NeuronPopulation {
     this.#claim("neuron population", name);
     checkCount(`the size of neuron population '${name}'`, size, MAX_COUNT);
     expectKind(neuron, "neuron", `neuron population '${name}'`);
-    checkValues(values, `neuron population '${name}'`);
+    checkNeuronValues(values, `neuron population '${name}'`);
+    const { segments } = values;
     for (const [input, value] of Object.entries(neuron.additionalInputVars)) {
       checkSingleValue(
         `the start value of input variable '${input}' of '${name}' (${neuron.name})`,
@@ -175,6 +192,7 @@ export class GeNNModel {
       kind: "neuron",
       name,
       size,
+      segments: segments === undefined ? undefined : segmentSizes(segments, size, `neuron population '${name}'`),
       neuron: instantiate(neuron, values, name, this, size),
     };
     return this.#enter(this.neuronPopulations, population);
@@ -227,20 +245,26 @@ export class GeNNModel {
         pre: resolveNeuronReferences(
           weightUpdate.preNeuronVarRefs,
           options.preNeuronVarRefs,
-          source,
+          scopeOfNeurons(source),
           `${where} (preNeuronVarRefs)`,
         ),
         post: resolveNeuronReferences(
           weightUpdate.postNeuronVarRefs,
           options.postNeuronVarRefs,
-          target,
+          scopeOfNeurons(target),
           `${where} (postNeuronVarRefs)`,
         ),
         postsynaptic: resolveNeuronReferences(
           postsynaptic.neuronVarRefs,
           options.postsynapticVarRefs,
-          target,
+          { ...scopeOfNeurons(target), others: othersAt(target) },
           `${where} (postsynapticVarRefs)`,
+        ),
+        psm: resolveNeuronReferences(
+          weightUpdate.psmVarRefs,
+          options.psmVarRefs,
+          { owner: { name }, part: "postsynaptic", vars: postsynaptic.vars, what: "its own postsynaptic model" },
+          `${where} (psmVarRefs)`,
         ),
       },
       postTargetVar,
@@ -268,10 +292,10 @@ export class GeNNModel {
     const neuronReferences = resolveNeuronReferences(
       source.neuronVarRefs,
       values.varRefs,
-      target,
+      { ...scopeOfNeurons(target), others: othersAt(target) },
       `${where} (varRefs)`,
     );
-    if (source.constantUntil.trim() !== "") checkHeldReferences(neuronReferences, target, where);
+    if (source.constantUntil.trim() !== "") checkHeldReferences(neuronReferences, where);
     const currentSource: CurrentSource = {
       kind: "currentSource",
       name,
@@ -284,11 +308,14 @@ export class GeNNModel {
   }
 
   /** Adds an update that runs over the elements its references share, whenever its `group` is called. */
-  addCustomUpdate<P extends string, V extends string, R extends string>(
+  addCustomUpdate<P extends string, V extends string, R extends string, G extends string>(
     name: string,
     group: string,
-    update: CustomUpdateModel<P, V, R>,
-    values: Values<P, V> & { readonly varRefs: { readonly [name in R]: VariableReference } },
+    update: CustomUpdateModel<P, V, R, G>,
+    values: Values<P, V> & {
+      readonly varRefs: { readonly [name in R]: VariableReference };
+      readonly egpRefs?: { readonly [name in G]: ArrayReference };
+    },
   ): CustomUpdate {
     this.#claim("custom update", name);
     checkIdentifier("custom update group", group);
@@ -312,13 +339,23 @@ export class GeNNModel {
       throw new ModelError(`${where} references no variable, so it is not known over what it runs`);
     }
     this.#checkAligned(references, where);
+    for (const [key, reference] of Object.entries(references)) this.#checkOwn(key, reference, update, where);
+    const arrays = resolveArrayReferences(
+      update.egpRefs,
+      values.egpRefs,
+      { scalar: this.precision, timepoint: this.timePrecision },
+      where,
+    );
+    for (const [key, { group: owner }] of Object.entries(arrays)) this.#checkGroup(key, owner, where);
+    const segments = segmentsOf(references, update, where);
     const size = updateShape(references).count;
     const customUpdate: CustomUpdate = {
       kind: "customUpdate",
       name,
       group,
-      update: instantiate(update, values, name, this, size),
+      update: instantiate(update, values, name, this, size, segments?.length),
       references,
+      arrays,
     };
     return this.#enter(this.customUpdates, customUpdate);
   }
@@ -347,6 +384,29 @@ export class GeNNModel {
         );
       }
     }
+  }
+
+  /** A reference is to a group of this model; what the simulator counts, code only reads. */
+  #checkOwn(key: string, reference: VariableReference, update: CustomUpdateModel, where: string): void {
+    this.#checkGroup(key, reference.group, where);
+    const mode = update.varRefs[key];
+    if (reference.part === "spikeCount" && mode !== "READ_ONLY") {
+      throw new ModelError(
+        `${where} cannot write ${describeReference(reference)} ('${key}'), which the simulator counts: reference it READ_ONLY`,
+      );
+    }
+  }
+
+  #checkGroup(key: string, group: { readonly name: string }, where: string): void {
+    const { neuronPopulations, synapsePopulations, currentSources, customUpdates } = this;
+    const groups: readonly object[] = [
+      ...neuronPopulations,
+      ...synapsePopulations,
+      ...currentSources,
+      ...customUpdates,
+    ];
+    if (groups.includes(group)) return;
+    throw new ModelError(`${where}: reference '${key}' is to '${group.name}', which is not part of this model`);
   }
 
   #claim(what: string, name: unknown): void {
@@ -447,38 +507,107 @@ export function referenceShape(reference: VariableReference): ElementShape {
   }
 }
 
-/** Is a variable one value for all elements of its group, rather than one per element? */
-export function isSingle({ group, part, variable }: VariableReference): boolean {
-  const variables = () => {
-    switch (group.kind) {
-      case "neuron":
-        return group.neuron.definition.vars;
-      case "currentSource":
-        return group.source.definition.vars;
-      case "customUpdate":
-        return group.update.definition.vars;
-      case "synapse": {
-        const { vars, preVars, postVars } = group.weightUpdate.definition;
-        return { synapse: vars, pre: preVars, post: postVars, postsynaptic: group.postsynaptic.definition.vars }[
-          part as "synapse"
-        ];
-      }
+/** Over what a variable has a value of its own: each element of its group, each segment of a population, or all elements together. */
+export type Span = "element" | "segment" | "all";
+
+export function spanOf({ group, part, variable }: VariableReference): Span {
+  if (part === "spikeTime" || part === "inSyn") return "element";
+  if (part === "spikeCount") return "all";
+  if (group.kind !== "customUpdate") {
+    return isSingleAccess(variablesOf(group, part)?.[variable]?.access ?? "") ? "all" : "element";
+  }
+  const { access } = group.update.definition.vars[variable]!;
+  if (isSingleAccess(access)) return "all";
+  return access.startsWith("REDUCE_SEGMENT") ? "segment" : spanOfUpdate(group.references);
+}
+
+function variablesOf(group: Exclude<VariableReference["group"], CustomUpdate>, part: VariableReference["part"]) {
+  switch (group.kind) {
+    case "neuron":
+      return group.neuron.definition.vars;
+    case "currentSource":
+      return group.source.definition.vars;
+    case "synapse": {
+      const { vars, preVars, postVars } = group.weightUpdate.definition;
+      return { synapse: vars, pre: preVars, post: postVars, postsynaptic: group.postsynaptic.definition.vars }[
+        part as "synapse"
+      ];
     }
-  };
-  if (group.kind === "customUpdate" && Object.values(group.references).every(isSingle)) return true;
-  const access = variables()?.[variable]?.access;
-  return access === "READ_ONLY_SHARED_NEURON" || access === "READ_ONLY_SHARED";
+  }
+}
+
+/** Is a variable one value for all elements of its group, rather than one per element? */
+export const isSingle = (reference: VariableReference): boolean => spanOf(reference) === "all";
+
+/** What an update with such references runs over: all that one of them has values for. */
+export function spanOfUpdate(references: Readonly<Record<string, VariableReference>>): Span {
+  const spans = Object.values(references).map(spanOf);
+  return spans.includes("element") ? "element" : spans.includes("segment") ? "segment" : "all";
 }
 
 /**
- * The elements a custom update runs over: those of the group it references, or one, where every variable it references is one value for all
- * of them.
+ * The elements a custom update runs over: those of the group it references, its segments where no variable has a value per element, or one, where every
+ * variable it references is one value for all of them.
  */
 export function updateShape(references: Readonly<Record<string, VariableReference>>): ElementShape {
-  const all = Object.values(references);
-  if (all.every(isSingle)) return { kind: "neuron", rows: 1, columns: 1, count: 1 };
-  return referenceShape(all.find(isPlain)!);
+  const span = spanOfUpdate(references);
+  const neurons = (columns: number): ElementShape => ({ kind: "neuron", rows: 1, columns, count: columns });
+  if (span === "all") return neurons(1);
+  if (span === "segment") return neurons(segmentedPopulation(references)!.segments!.length);
+  return referenceShape(Object.values(references).find(isPlain)!);
 }
+
+/** The first population in segments that references are to, themselves or through other updates; undefined if there is none. */
+export const segmentedPopulation = (
+  references: Readonly<Record<string, VariableReference>>,
+): NeuronPopulation | undefined => populationsIn(references).find(({ segments }) => segments !== undefined);
+
+const populationsIn = (references: Readonly<Record<string, VariableReference>>): NeuronPopulation[] =>
+  Object.values(references)
+    .filter(isPlain)
+    .flatMap((reference) => neuronsOf(reference) ?? []);
+
+/**
+ * The segments of an update that has to do with any: it reduces over them, or references what has a value for each. Undefined for others.
+ * @throws ModelError where there are none, or populations are cut differently
+ */
+function segmentsOf(
+  references: Readonly<Record<string, VariableReference>>,
+  { vars }: CustomUpdateModel,
+  where: string,
+): readonly number[] | undefined {
+  const own = Object.entries(vars).find(([, { access }]) => access.startsWith("REDUCE_SEGMENT"));
+  if (own === undefined && !Object.values(references).some((one) => spanOf(one) === "segment")) return undefined;
+  const population = segmentedPopulation(references);
+  if (population === undefined) {
+    throw new ModelError(
+      `${where} reduces over segments (${own![1].access} of '${own![0]}'), but there are none of the ` +
+        `${describeShape(referenceShape(Object.values(references).find(isPlain)!))} it runs over: give segments when adding the population`,
+    );
+  }
+  const other = populationsIn(references).find(({ segments }) => String(segments) !== String(population.segments));
+  if (other === undefined || other.segments === undefined) return population.segments;
+  throw new ModelError(`${where} runs over '${population.name}' and '${other.name}', whose segments differ`);
+}
+
+/** Where references to the neurons of a population look. */
+const scopeOfNeurons = (population: NeuronPopulation): NeuronScope => ({
+  owner: population,
+  part: "neuron",
+  vars: population.neuron.definition.vars,
+  what: "the neurons it runs at",
+});
+
+/** Variables that others have for each of the neurons of a population: either side of synapses, postsynaptic models, and current sources. */
+const othersAt = (population: NeuronPopulation): NeuronScope["others"] => {
+  return (given) => {
+    const { group, part, variable } = given as VariableReference;
+    if (part !== "pre" && part !== "post" && part !== "postsynaptic" && part !== "currentSource") return undefined;
+    if (neuronsOf(given as VariableReference) !== population) return undefined;
+    const spec = variablesOf(group as SynapsePopulation | CurrentSource, part)?.[variable];
+    return spec && { part, spec };
+  };
+};
 
 /** Is a reference to the elements that the update itself runs over? */
 export const isPlain = ({ transposed, side }: VariableReference): boolean => !transposed && side === undefined;
@@ -499,6 +628,11 @@ function checkSide(reference: VariableReference, plain: VariableReference, where
   const { source, target } = synapses;
   const population = reference.side === "pre" ? source : target;
   const neurons = neuronsOf(reference);
+  if (spanOf(reference) === "segment") {
+    throw new ModelError(
+      `${where} is to ${describeReference(reference)}, which has a value per segment: copy it to a variable of the neurons first`,
+    );
+  }
   if (neurons === population && !reference.transposed) return;
   throw new ModelError(
     `${where} must be to a variable of '${population.name}', the ${SIDES[reference.side!]} population of '${synapses.name}', ` +

@@ -17,6 +17,7 @@ export interface BufferSpec {
   readonly time?: Buffer["time"];
   readonly historyOf?: number;
   readonly narrow?: true;
+  readonly segmentOf?: number;
 }
 
 /** How many copies a variable of a population needs, and whether it is one value for all elements. */
@@ -53,6 +54,7 @@ export class BufferTable {
       ...(spec.time && { time: spec.time }),
       ...(spec.historyOf !== undefined && { historyOf: spec.historyOf }),
       ...(spec.narrow && { narrow: true }),
+      ...(spec.segmentOf !== undefined && { segmentOf: spec.segmentOf }),
     });
     this.#byName.set(spec.name, id);
     return id;
@@ -63,6 +65,10 @@ export class BufferTable {
     const id = this.arrays.length;
     this.arrays.push({ id, name, type, initial });
     return id;
+  }
+
+  has(name: string): boolean {
+    return this.#byName.has(name);
   }
 
   /** The buffer of that name; it must exist. */

@@ -13,6 +13,8 @@ export type ElementIndex =
   | "post"
   /** The synapse (column, row). */
   | "transposed"
+  /** That of the neuron's segment: in custom updates over neurons alone, see `Buffer.segmentOf`. */
+  | "segment"
   /** The only element. */
   | "single";
 
@@ -136,6 +138,8 @@ export function elementOf<Index>(
       return place.column;
     case "single":
       return arithmetic.constant(0);
+    case "segment":
+      throw new Error("synapses are in no segment");
   }
 }
 

@@ -52,10 +52,23 @@ function table(title: string, head: readonly string[], rows: readonly (readonly 
   return rows.length === 0 ? [] : [title, ...indented(alignColumns([head, ...rows], [0]))];
 }
 
-function bufferRow({ id, name, type, rows, columns, sharing, initial, persistent, repeats, time }: Buffer): string[] {
+function bufferRow({
+  id,
+  name,
+  type,
+  rows,
+  columns,
+  sharing,
+  initial,
+  persistent,
+  repeats,
+  time,
+  segmentOf,
+}: Buffer): string[] {
   const notes = [
     ...(time === "steps" ? ["in steps"] : []),
     ...(persistent ? [] : ["scratch"]),
+    ...(segmentOf === undefined ? [] : [`by segment, see buffer ${segmentOf}`]),
     ...(repeats === undefined ? [] : [`each element for a row of ${repeats}`]),
   ];
   const shape = rows === 1 ? `${columns}` : `${rows} x ${columns}`;
@@ -67,7 +80,7 @@ function initialText(initial: Initialiser | undefined): string {
   if (initial.kind === "constant") return `${initial.value}`;
   if (initial.kind === "array") return `${initial.values.length} values`;
   if (initial.kind === "divided") return `${initialText(initial.initialiser)} / ${initial.divisor}`;
-  const { kind, ...parameters } = initial;
+  const { kind, ...parameters } = initial.kind === "code" ? { ...initial.params, kind: initial.model.name } : initial;
   return `${kind}(${Object.entries(parameters)
     .map(([name, value]) => `${name} ${value}`)
     .join(", ")})`;
@@ -174,13 +187,15 @@ function eventLines(program: Program, { event, condition, risingEdge, onEvent }:
 }
 
 function updateLines(program: Program, kernel: CustomUpdateKernel): string[] {
-  const { name, group, connectivity, columns, copies, section, reductions, skipWhereZero } = kernel;
+  const { name, group, connectivity, columns, copies, section, reductions, axis, skipWhereZero } = kernel;
   const over = connectivity === undefined ? `${columns} neurons` : overSynapses(connectivity);
   const each = { shared: "", instance: ", each instance", block: ", each block of instances" }[copies];
   return [
     `update ${name} of the group ${group}; ${over}${each}`,
     ...indented(
-      reductions.map((one) => `${one.name}: the ${one.operation} over the batch, into ${nameOf(program, one.buffer)}`),
+      reductions.map(
+        (one) => `${one.name}: the ${one.operation} over the ${axis}, into ${nameOf(program, one.buffer)}`,
+      ),
     ),
     ...indented(skipWhereZero === undefined ? [] : [leftOut(program, skipWhereZero)]),
     ...indented(sectionLines(program, section)),

@@ -45,6 +45,8 @@ export interface Buffer {
   readonly historyOf?: number;
   /** May it be stored in as many bytes as its type needs, 1 or 2? There are many of them, one for each synapse. */
   readonly narrow?: true;
+  /** Set where it has one value per segment of a population: the buffer that says which segment each neuron is in. */
+  readonly segmentOf?: number;
 }
 
 /** An extra global parameter: its length is known at run time only, so code reaches it through a table of (address, length). */
@@ -287,6 +289,21 @@ export interface Reduction {
   readonly type: NumericType;
 }
 
+/** Along what the values that are handed in to reductions are put together. */
+export type ReductionAxis = "batch" | "neurons" | "segments";
+
+/** Consecutive neurons whose values a reduction over neurons puts together before it adds what they give to the rest: so its order follows from the model alone. */
+export const REDUCTION_CHUNK = 256;
+
+/** Segments of a population, as buffers. */
+export interface Segments {
+  readonly count: number;
+  /** Neurons of the largest. */
+  readonly longest: number;
+  /** The first neuron of each, and behind them how many neurons there are. */
+  readonly starts: number;
+}
+
 export interface CustomUpdateKernel {
   readonly kind: "customUpdate";
   readonly name: string;
@@ -300,9 +317,19 @@ export interface CustomUpdateKernel {
   readonly copies: Sharing;
   readonly section: Section;
   readonly reductions: readonly Reduction[];
+  /** Along what its reductions go, all alike. Over neurons, those of each copy are put together; over the batch, the copies of each element. */
+  readonly axis: ReductionAxis;
+  /** What it reduces over the segments of. */
+  readonly segments: Segments | undefined;
+  /** Variables whose past, too, becomes what the update has made of them: buffer, and the ring that keeps it. */
+  readonly broadcasts: readonly { readonly buffer: number; readonly ring: number }[];
   /** As of synapse kernels, where it only adds to accumulators (pass `zeroRows`). */
   readonly skipWhereZero: SynapseKernel["skipWhereZero"];
 }
+
+/** Chunks of each segment, or of all neurons, that a reduction over them goes through. */
+export const chunkCount = ({ segments, columns }: CustomUpdateKernel): number =>
+  Math.ceil((segments?.longest ?? columns) / REDUCTION_CHUNK);
 
 export type StepKernel = NeuronKernel | SynapseKernel;
 export type Kernel = StepKernel | CustomUpdateKernel;

@@ -168,6 +168,7 @@ const OWNER_OF_SYNAPSE = {
   post: "element",
   pre: "any",
   single: "any",
+  segment: "any",
   transposed: "any",
 } as const satisfies Record<ElementIndex, Owner>;
 

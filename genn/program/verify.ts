@@ -73,15 +73,15 @@ function verifyNames(all: Verification): void {
 const isCount = (value: number): boolean => Number.isInteger(value) && value > 0;
 
 function verifyBuffer(all: Verification, buffer: Buffer, index: number): void {
-  const { id, name, rows, columns, stride, initial, persistent, repeats, sharing, historyOf } = buffer;
+  const { id, name, rows, columns, stride, initial, persistent, repeats, sharing, historyOf, segmentOf } = buffer;
   const require = (holds: boolean, problem: string) => all.require(holds, `buffer '${name}'`, problem);
   require(id === index, `its id is ${id}, its index ${index}`);
   // A sparse population may have no synapses.
   require(isCount(rows) && (isCount(columns) || columns === 0), `it has ${rows} x ${columns} elements`);
   require(stride === padded(columns), `its rows of ${columns} elements are ${stride} apart, not ${padded(columns)}`);
   require(isCount(copiesOf(all.program, sharing)), `it has ${copiesOf(all.program, sharing)} copies`);
-  const isDrawn = initial !== undefined && initial.kind !== "constant";
-  require(persistent || !isDrawn, "it is scratch, but does not start as a constant");
+  const isDrawn = initial !== undefined && initial.kind !== "constant" && initial.kind !== "array";
+  require(persistent || !isDrawn, "it is scratch, but what it starts as is drawn");
   if (initial?.kind === "array") {
     const { length } = initial.values;
     require(length ===
@@ -95,6 +95,15 @@ function verifyBuffer(all: Verification, buffer: Buffer, index: number): void {
       kept.rows === 1 &&
       kept.columns === columns, `it is the past of '${kept?.name}', which is not like it`);
     require(isRing(rows), `it is a ring of ${rows} slots`);
+  }
+  if (segmentOf !== undefined) {
+    const of = all.buffer(segmentOf, `buffer '${name}', its segments`);
+    const values = of?.initial?.kind === "array" ? Array.from(of.initial.values) : [];
+    require(of?.type === "uint32" &&
+      values.length > 0 &&
+      values.every(
+        (one) => Number.isInteger(one) && one >= 0 && one < columns,
+      ), `'${of?.name}' does not say which of its ${columns} segments each neuron is in`);
   }
   if (repeats === undefined) return;
   require(isCount(repeats) && rows === 1, `one element stands for ${repeats} synapses, but it has ${rows} rows`);
@@ -156,7 +165,7 @@ function verifyOrder(all: Verification): void {
 
 function verifyCustomUpdate(all: Verification, kernel: CustomUpdateKernel): void {
   const where = `kernel '${kernel.name}'`;
-  const { rows, columns, copies, connectivity, section, reductions } = kernel;
+  const { rows, columns, copies, connectivity, section, reductions, axis, segments } = kernel;
   const storage = connectivity?.storage ?? { rows: 1, columns };
   all.require(
     rows === storage.rows && columns === storage.columns,
@@ -179,8 +188,19 @@ function verifyCustomUpdate(all: Verification, kernel: CustomUpdateKernel): void
     const at = `${where}, reduction '${name}'`;
     const buffer = all.buffer(id, at);
     if (buffer === undefined) continue;
-    all.shaped(buffer, { rows, columns, type }, at);
-    all.require(index === "own" && buffer.sharing === "shared", at, `buffer '${buffer.name}' has no place for it`);
+    const target = axis === "batch" ? { rows, columns } : { rows: 1, columns: segments?.count ?? 1 };
+    all.shaped(buffer, { ...target, type }, at);
+    const expected = { batch: "own", neurons: "single", segments: "segment" }[axis];
+    const sharing = axis === "batch" ? "shared" : copies;
+    all.require(index === expected && buffer.sharing === sharing, at, `buffer '${buffer.name}' has no place for it`);
+  }
+  const isOverNeurons = connectivity === undefined && copies !== "block" && kernel.skipWhereZero === undefined;
+  all.require(axis === "batch" || (isOverNeurons && reductions.length > 0), where, `it reduces over the ${axis}`);
+  all.require((axis === "segments") === (segments !== undefined), where, "segments are for what reduces over them");
+  if (segments !== undefined) {
+    const purpose = `${where}, its segments`;
+    const starts = all.buffer(segments.starts, purpose);
+    if (starts !== undefined) all.shaped(starts, { columns: segments.count + 1, type: "uint32" }, purpose);
   }
   const place: Place = {
     shapes: {
@@ -196,6 +216,7 @@ function verifyCustomUpdate(all: Verification, kernel: CustomUpdateKernel): void
     reductions: reductions.map(({ type }) => type),
     refusesWrite: ({ sharing }, index) => {
       if (index === "single") return "which is one value for all elements";
+      if (index === "segment") return "which the neurons of a segment share";
       if (index === "pre" || index === "post") return "which many synapses share";
       // Instances may add to what their block accumulates; that they do no more is for `refusesRead` to see.
       if (copies === "instance" && sharing === "block") return undefined;

@@ -9,11 +9,13 @@ import { a, checkOptions, type RulesOf } from "../model/options.ts";
 import { shown } from "../model/shown.ts";
 import { lower } from "../program/lower/index.ts";
 import { optimise, type PassName, passNames } from "../program/passes/index.ts";
+import { CompiledValues } from "./compiled-values.ts";
 import { type DebugTopic, debugging } from "./debug.ts";
 import { elementsFrom } from "./elements.ts";
-import { drawGraphs, writeGraphs } from "./graphs.ts";
-import { startsAtZero, writeInitialValues } from "./initial-values.ts";
+import { drawGraphs } from "./graphs.ts";
+import { startsAtZero, writeInitialValuesOnThreads } from "./initial-values.ts";
 import { Simulation } from "./simulation.ts";
+import { writeGraphs } from "./write-graphs.ts";
 
 /** What can be asked for: `auto` is the GPU where there is one of hardware, else the CPU; it is never the reference, which is slow. */
 export const backendChoices = ["auto", ...backendNames] as const;
@@ -67,7 +69,8 @@ export async function build(model: GeNNModel, options: BuildOptions = {}): Promi
   if (threads !== undefined) checkCount("threads", threads);
   const debug = debugging(options.debug);
   const { passes, refuses, make } = backends[await resolveBackend(backend)];
-  const lowered = lower(model, await drawGraphs(model, { threads }));
+  const graphs = await drawGraphs(model, { threads });
+  const lowered = lower(model, graphs);
   const reason = refuses(lowered);
   if (reason !== undefined) throw new ModelError(reason);
   debug.lowered(lowered);
@@ -80,12 +83,14 @@ export async function build(model: GeNNModel, options: BuildOptions = {}): Promi
   const wasBuilt = model.built;
   model.built = true;
   let engine: Engine | undefined;
+  let values: CompiledValues | undefined;
   try {
+    values = await CompiledValues.prepare(model, program, graphs, { threads });
     engine = await make(program, { threads, parallel, execution, timing: debug.has("timing") });
     debug.made(program, engine);
     // A fresh engine holds zeros: only what starts otherwise is written.
     for (const buffer of program.buffers) {
-      if (!startsAtZero(buffer)) writeInitialValues(engine, program, buffer);
+      if (!startsAtZero(buffer)) await writeInitialValuesOnThreads(engine, program, buffer, values);
     }
     writeGraphs(engine, program);
     for (const { id, name, type, initial } of program.arrays) {
@@ -95,8 +100,10 @@ export async function build(model: GeNNModel, options: BuildOptions = {}): Promi
     engine?.destroy();
     model.built = wasBuilt;
     throw error;
+  } finally {
+    values?.stop();
   }
   model.built = true;
   const made = engine;
-  return new Simulation(model, program, made, () => debug.ended(program, made));
+  return new Simulation(model, program, made, values, () => debug.ended(program, made));
 }

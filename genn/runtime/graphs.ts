@@ -1,76 +1,217 @@
-/** The synapses of sparse populations: from lists, or drawn; and into the buffers of a Program. */
-import type { Elements, Engine } from "../backends/engine.ts";
-import { elementsOf } from "../backends/engine.ts";
+/**
+ * The synapses of sparse populations, listed or drawn, before a network is built: the same for every backend and any number of threads. Code of rows is
+ * compiled for the CPU and run twice, to count the synapses of each row and to fill them in; code of columns likewise, and then turned.
+ */
+import { ConstructionModule, type ConstructionRun, START } from "../backends/wasm/construction/module.ts";
+import { printRows, type RowFunctions, targetBytes } from "../backends/wasm/construction/rows.ts";
+import { COUNTERS_BYTES } from "../backends/wasm/construction/sort.ts";
+import { alignUp } from "../backends/wasm/layout.ts";
+import { shareOut } from "../maths/multinomial.ts";
+import { CounterStream } from "../maths/random.ts";
 import type { IndexRule } from "../model/connectivity.ts";
 import { ModelError } from "../model/errors.ts";
 import type { GeNNModel, SynapsePopulation } from "../model/model.ts";
-import { type Graph, incomingOf, neuronNumbers } from "../program/graph.ts";
-import type { Program } from "../program/program.ts";
+import { connectivityCode, type RowCode } from "../program/construction.ts";
+import type { Graph } from "../program/graph.ts";
 
-/** The synapses of all sparse populations of a model. */
+/** Pairs of neurons below which no other thread is woken up: there is work for some ms. */
+const WORTH_THREADS = 2 ** 22;
+
+/**
+ * The synapses of all sparse populations of a model.
+ * @throws SnippetError for a mistake in code of a connectivity; ModelError for neurons that do not exist, for more synapses than limits allow, than can be
+ * numbered (2^32 - 1) or than fit into memory, and for loops that do not end
+ */
 export async function drawGraphs(
   model: GeNNModel,
-  _options: { readonly threads?: number | undefined },
+  { threads }: { readonly threads?: number | undefined } = {},
 ): Promise<ReadonlyMap<SynapsePopulation, Graph>> {
   const graphs = new Map<SynapsePopulation, Graph>();
+  const module = new ConstructionModule(model.name, model.seed);
+  const drawn: Drawn[] = [];
+  let pairs = 0;
   for (const population of model.synapsePopulations) {
-    if (population.sparse === undefined) continue;
-    graphs.set(population, listedGraph(population));
+    const rule = population.sparse?.rule;
+    if (rule === undefined) continue;
+    if (rule.kind === "indices") {
+      graphs.set(population, listedGraph(population));
+      continue;
+    }
+    const code = connectivityCode(model, population, rule);
+    drawn.push({ population, code, functions: printRows(module, population.name, code) });
+    pairs += Math.max(code.rows * code.columns, code.total ?? 0);
+  }
+  if (drawn.length === 0) return graphs;
+  const run = await module.start({ threads, isSmall: pairs < WORTH_THREADS });
+  try {
+    for (const one of drawn) graphs.set(one.population, await draw(model, module, run, one));
+  } finally {
+    run.stop();
   }
   return graphs;
 }
 
-/** The graph of synapses that are listed: rows in order, each by target, and synapses between the same two neurons as they are listed. */
-export function listedGraph({ name, sparse, source, target }: SynapsePopulation): Graph {
-  if (sparse?.rule.kind !== "indices") throw new ModelError(`the synapses of '${name}' are not listed`);
-  const { pre, post } = sparse.rule as IndexRule;
-  const synapseCount = pre.length;
-  const [rows, columns] = [source.size, target.size];
-  // By target, then by row: counting sorts, which keep the order of what is alike.
-  const byTarget = sortedBy(post, columns, (k) => k, synapseCount);
-  const listed = sortedBy(pre, rows, (k) => byTarget[k]!, synapseCount);
-  const rowStart = new Uint32Array(rows + 1);
-  for (let k = 0; k < synapseCount; k++) rowStart[pre[k]! + 1]!++;
-  for (let row = 0; row < rows; row++) rowStart[row + 1]! += rowStart[row]!;
-  const targets = neuronNumbers(columns, synapseCount);
-  for (let k = 0; k < synapseCount; k++) targets[k] = post[listed[k]!]!;
-  return { rows, columns, synapseCount, rowStart, targets, listed };
+/** A population whose synapses code builds. */
+interface Drawn {
+  readonly population: SynapsePopulation;
+  readonly code: RowCode;
+  readonly functions: RowFunctions;
 }
 
-/** The places `order(0)`, `order(1)`, .. in the order of their keys below `size`. */
-function sortedBy(keys: ArrayLike<number>, size: number, order: (k: number) => number, count: number): Uint32Array {
-  const next = new Uint32Array(size + 1);
-  for (let k = 0; k < count; k++) next[keys[k]! + 1]!++;
-  for (let key = 0; key < size; key++) next[key + 1]! += next[key]!;
-  const sorted = new Uint32Array(count);
-  for (let k = 0; k < count; k++) {
-    const place = order(k);
-    sorted[next[keys[place]!]!++] = place;
+async function draw(
+  { seed }: GeNNModel,
+  module: ConstructionModule,
+  run: ConstructionRun,
+  { population, code, functions }: Drawn,
+): Promise<Graph> {
+  const { rows, columns, where } = code;
+  const expectSuccess = (check: number, index: number): void => {
+    if (check === 0) return;
+    const failure = check < 0 ? { at: undefined, check } : run.firstFailure(index);
+    const whose = failure.at === undefined ? "" : `, for ${neuronOf(population, code.side, failure.at)}`;
+    throw new ModelError(`${where}: ${module.whatFailed(failure.check, run.value)}${whose}`);
+  };
+  run.reach(START + 4 * (rows + 1), where);
+  run.set("first", START);
+  // Views are made anew behind whatever lets memory grow.
+  const starts = () => new Uint32Array(run.buffer, START, rows + 1);
+  if (code.total !== undefined) {
+    const source = new CounterStream(seed, `${population.name}.row_length`).source(0, 0);
+    starts().set(shareOut(code.total, rows, source));
+  } else {
+    expectSuccess(await run.run(functions.count!), functions.count!);
+  }
+  const { total, longest } = lengthsToStarts(starts(), population, code);
+  const bytes = targetBytes(columns);
+  const second = alignUp(START + 4 * (rows + 1));
+  const scratch = alignUp(second + total * bytes);
+  const stride = alignUp(COUNTERS_BYTES + longest * bytes);
+  // One of this thread looks for what has failed.
+  run.reach(scratch + stride * (run.threads + 1), `the ${total} synapses of ${where}`);
+  run.set("second", second);
+  run.set("scratch", scratch);
+  run.set("stride", stride);
+  expectSuccess(await run.run(functions.fill), functions.fill);
+  const rowStart = copyOf(starts(), where);
+  const targets = copyOf(new ARRAYS[bytes](run.buffer as ArrayBuffer, second, total), where);
+  if (code.side === "post") {
+    const graph = turned({ rows, columns, synapseCount: total, rowStart, targets, listed: undefined });
+    checkLimit(population, "pre", lengthsOf(graph.rowStart));
+    return graph;
+  }
+  if (population.sparse!.maxSourceConnections !== undefined) {
+    checkLimit(population, "post", counts(targets, columns));
+  }
+  return { rows, columns, synapseCount: total, rowStart, targets, listed: undefined };
+}
+
+const ARRAYS = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array } as const;
+
+const neuronOf = ({ source, target }: SynapsePopulation, side: "pre" | "post", neuron: number): string =>
+  `neuron ${neuron} of '${(side === "pre" ? source : target).name}'`;
+
+/** A copy that is not shared between threads. */
+function copyOf<Numbers extends Uint8Array | Uint16Array | Uint32Array>(values: Numbers, where: string): Numbers {
+  try {
+    const copy = new (values.constructor as new (length: number) => Numbers)(values.length);
+    copy.set(values);
+    return copy;
+  } catch {
+    throw new ModelError(`${where}: there is no memory for ${values.length} synapses (${values.byteLength} bytes)`);
+  }
+}
+
+/** Turns the lengths of rows into where they start, the last one into the end of all. */
+export function lengthsToStarts(
+  lengths: Uint32Array,
+  population: SynapsePopulation,
+  { where, side, rows }: RowCode,
+): { readonly total: number; readonly longest: number } {
+  checkLimit(population, side, lengths.subarray(0, rows));
+  let total = 0;
+  let longest = 0;
+  for (let row = 0; row < rows; row++) {
+    const length = lengths[row]!;
+    lengths[row] = total;
+    total += length;
+    if (length > longest) longest = length;
+    if (total >= 2 ** 32) {
+      throw new ModelError(`${where} would have 2^32 synapses or more: a population can have 4294967295 at most`);
+    }
+  }
+  lengths[rows] = total;
+  return { total, longest };
+}
+
+/** Throws `ModelError` for the first neuron of a side that has more synapses than the population allows. */
+function checkLimit(population: SynapsePopulation, side: "pre" | "post", lengths: ArrayLike<number>): void {
+  const name = side === "pre" ? "maxConnections" : "maxSourceConnections";
+  const limit = population.sparse![name] ?? Infinity;
+  for (let neuron = 0; neuron < lengths.length; neuron++) {
+    if (lengths[neuron]! <= limit) continue;
+    throw new ModelError(
+      `${neuronOf(population, side, neuron)} has ${lengths[neuron]} synapses in '${population.name}', but ${name} allows ${limit}`,
+    );
+  }
+}
+
+const lengthsOf = (starts: Uint32Array): Uint32Array =>
+  Uint32Array.from({ length: starts.length - 1 }, (_, row) => starts[row + 1]! - starts[row]!);
+
+/** How often each number below `size` occurs. */
+function counts(values: ArrayLike<number>, size: number): Uint32Array {
+  const found = new Uint32Array(size);
+  for (let k = 0; k < values.length; k++) found[values[k]!]!++;
+  return found;
+}
+
+/** Where the elements of each number start, if they stand one behind the other in their order. */
+function startsOf(values: ArrayLike<number>, size: number): Uint32Array {
+  const starts = new Uint32Array(size + 1);
+  for (let k = 0; k < values.length; k++) starts[values[k]! + 1]!++;
+  for (let number = 0; number < size; number++) starts[number + 1]! += starts[number]!;
+  return starts;
+}
+
+/** The same synapses by the neurons they lead to: a list of rows as one of columns. */
+function turned({ rows, columns, synapseCount, rowStart, targets }: Graph): Graph {
+  const starts = startsOf(targets, columns);
+  const place = starts.slice(0, columns);
+  const turnedTargets = new ARRAYS[targetBytes(rows)](synapseCount);
+  // In the order of the rows, so that each list ascends.
+  for (let row = 0; row < rows; row++) {
+    const end = rowStart[row + 1]!;
+    for (let k = rowStart[row]!; k < end; k++) turnedTargets[place[targets[k]!]!++] = row;
+  }
+  return { rows: columns, columns: rows, synapseCount, rowStart: starts, targets: turnedTargets, listed: undefined };
+}
+
+/**
+ * The synapses of a population that the user has listed, those of the same two neurons in the order of the list.
+ * @throws ModelError for a neuron with more synapses than its limits allow
+ */
+export function listedGraph(population: SynapsePopulation): Graph {
+  const { pre, post } = population.sparse!.rule as IndexRule;
+  const [rows, columns] = [population.source.size, population.target.size];
+  const byTarget = sortedBy(post, columns, undefined);
+  const listed = sortedBy(pre, rows, byTarget);
+  const targets = new ARRAYS[targetBytes(columns)](listed.length);
+  for (let k = 0; k < listed.length; k++) targets[k] = post[listed[k]!]!;
+  const rowStart = startsOf(pre, rows);
+  checkLimit(population, "pre", lengthsOf(rowStart));
+  if (population.sparse!.maxSourceConnections !== undefined) {
+    checkLimit(population, "post", counts(targets, columns));
+  }
+  return { rows, columns, synapseCount: listed.length, rowStart, targets, listed };
+}
+
+/** Places of a list in the order of its numbers, which are below `size`; of equal ones in the order they had (by default their own). */
+function sortedBy(values: ArrayLike<number>, size: number, order: Uint32Array | undefined): Uint32Array {
+  const next = startsOf(values, size);
+  const sorted = new Uint32Array(values.length);
+  for (let k = 0; k < values.length; k++) {
+    const place = order === undefined ? k : order[k]!;
+    sorted[next[values[place]!]!++] = place;
   }
   return sorted;
-}
-
-/** Numbers that are written at a time. */
-const PIECE = 2 ** 20;
-
-/** Writes the synapses of a Program to its buffers. */
-export function writeGraphs(engine: Pick<Engine, "write">, { buffers, graphs }: Program): void {
-  const write = (id: number, numbers: Graph["targets"]) => {
-    const { type } = buffers[id]!;
-    for (let start = 0; start < numbers.length; start += PIECE) {
-      const piece = numbers.subarray(start, start + PIECE);
-      const elements: Elements = elementsOf(type, piece.length);
-      elements.set(piece as never);
-      engine.write(id, elements, start);
-    }
-  };
-  for (const { graph, buffers: places } of graphs) {
-    write(places.rowStart, graph.rowStart);
-    write(places.targets, graph.targets);
-    if (places.incoming === undefined) continue;
-    const { start, synapses, sources } = incomingOf(graph);
-    write(places.incoming.start, start);
-    write(places.incoming.synapses, synapses);
-    write(places.incoming.sources, sources);
-  }
 }

@@ -1,50 +1,124 @@
 /** The values of buffers at step 0. Drawn on the host, from streams keyed by buffer name and element, so that every backend starts alike. */
 import { type Elements, type Engine, elementsOf } from "../backends/engine.ts";
+import { isFloat } from "../language/types.ts";
 import { CounterStream } from "../maths/random.ts";
 import { ModelError } from "../model/errors.ts";
 import type { Initialiser } from "../model/initialisers.ts";
 import { type Buffer, copiesOf, copySize, type Program } from "../program/program.ts";
-import { drawnAs, setElement, storeElement } from "./elements.ts";
+import { type CompiledValues, PIECE } from "./compiled-values.ts";
+import { drawnAs, firstNotFinite, setElement, storeElement } from "./elements.ts";
 
-/** Elements that are drawn at a time, at most: as many values again as a model has would not fit beside a large one. */
-const PIECE = 2 ** 18;
+/**
+ * Gives a buffer its values at step 0, padding (zero) included; copies start alike. `compiled` draws those that are code, and those of large buffers.
+ * @throws ModelError for a value that the type does not have
+ */
+export function writeInitialValues(
+  engine: Pick<Engine, "write">,
+  program: Program,
+  buffer: Buffer,
+  compiled?: CompiledValues,
+): void {
+  const pieces = writePieces(engine, program, buffer, compiled);
+  let piece = pieces.next();
+  while (!piece.done) piece = pieces.next(compiled!.here(buffer, piece.value.first, piece.value.count));
+}
 
-/** Gives a buffer its values at step 0, padding (zero) included; copies start alike. */
-export function writeInitialValues(engine: Pick<Engine, "write">, program: Program, buffer: Buffer): void {
+/** The same, by all threads. */
+export async function writeInitialValuesOnThreads(
+  engine: Pick<Engine, "write">,
+  program: Program,
+  buffer: Buffer,
+  compiled: CompiledValues | undefined,
+): Promise<void> {
+  const pieces = writePieces(engine, program, buffer, compiled);
+  let piece = pieces.next();
+  while (!piece.done) piece = pieces.next(await compiled!.onThreads(buffer, piece.value.first, piece.value.count));
+}
+
+/** Elements that mean something, as numbered among these. */
+interface Range {
+  readonly first: number;
+  readonly count: number;
+}
+
+/** Writes a buffer piece by piece; asks for the values of ranges that `compiled` draws. */
+function* writePieces(
+  engine: Pick<Engine, "write">,
+  program: Program,
+  buffer: Buffer,
+  compiled: CompiledValues | undefined,
+): Generator<Range, void, Float64Array> {
   if (buffer.historyOf !== undefined) {
-    writeHistory(engine, program, buffer);
+    yield* writeHistory(engine, program, buffer, compiled);
     return;
   }
   const copies = copiesOf(program, buffer.sharing);
   const size = copySize(buffer);
   const { initial, type, columns, stride } = buffer;
-  const draw = initial === undefined || isZero(initial) ? undefined : drawer(initial, program, buffer);
-  const where = `the initial value of '${buffer.name}'`;
+  const isDrawn = compiled?.has(buffer) ?? false;
+  const draw = initial === undefined || isZero(initial) || isDrawn ? undefined : drawer(initial, program, buffer);
+  const store = initial === undefined ? undefined : storer(initial, buffer);
+  /** Whole rows of floats go at once; what is wrong with one is told by the way of the others. */
+  const storeDrawn = (elements: Elements, index: number, drawn: Float64Array, element: number): void => {
+    if (isFloat(type)) {
+      const row = elements.subarray(index, index + drawn.length) as Float32Array;
+      row.set(drawn);
+      if (firstNotFinite(row) === undefined) return;
+    }
+    for (let k = 0; k < drawn.length; k++) store!(elements, index + k, drawn[k]!, element + k);
+  };
+  const before = (element: number) => Math.floor(element / stride) * columns + Math.min(element % stride, columns);
   for (let start = 0; start < size; start += PIECE) {
     const elements = elementsOf(type, Math.min(PIECE, size - start));
-    let [row, column] = [Math.floor(start / stride), start % stride];
-    for (let index = 0; draw !== undefined && index < elements.length; index++) {
-      if (column < columns) {
-        const value = draw(row * columns + column);
-        // What the model or a pass has written down has been checked, and may be NaN where a pass has written it.
-        if (initial?.kind === "constant") storeElement(elements, index, type, value);
-        else setElement(elements, index, type, drawnAs(value, type), where);
+    const first = before(start);
+    const count = before(start + elements.length) - first;
+    const drawn = isDrawn && count > 0 ? yield { first, count } : undefined;
+    let column = start % stride;
+    for (let index = 0, element = first; element < first + count; ) {
+      // To the end of the row, or of the piece; none where the piece begins in padding.
+      const length = Math.max(0, Math.min(columns - column, first + count - element));
+      if (drawn !== undefined) {
+        storeDrawn(elements, index, drawn.subarray(element - first, element - first + length), element);
+      } else if (draw !== undefined) {
+        for (let k = 0; k < length; k++) store!(elements, index + k, draw(element + k), element + k);
       }
-      column++;
-      if (column === stride) [row, column] = [row + 1, 0];
+      element += length;
+      index += stride - column;
+      column = 0;
     }
     for (let copy = 0; copy < copies; copy++) engine.write(buffer.id, elements, copy * size + start);
   }
 }
 
 /** Before step 0, a variable was what it is at step 0. */
-function writeHistory(engine: Pick<Engine, "write">, program: Program, ring: Buffer): void {
+function* writeHistory(
+  engine: Pick<Engine, "write">,
+  program: Program,
+  ring: Buffer,
+  compiled: CompiledValues | undefined,
+): Generator<Range, void, Float64Array> {
   const { rows, stride } = ring;
   const write = (_: number, elements: Elements, at = 0) => {
     const [copy, start] = [Math.floor(at / stride), at % stride];
     for (let slot = 0; slot < rows; slot++) engine.write(ring.id, elements, (copy * rows + slot) * stride + start);
   };
-  writeInitialValues({ write }, program, program.buffers[ring.historyOf!]!);
+  yield* writePieces({ write }, program, program.buffers[ring.historyOf!]!, compiled);
+}
+
+/** How the values of an initialiser are brought into the elements of a buffer. */
+function storer(initial: Initialiser, { name, type }: Buffer) {
+  return (elements: Elements, index: number, value: number, element: number): void => {
+    // What the model or a pass has written down has been checked, and may be NaN where a pass has written it.
+    if (initial.kind === "constant") {
+      storeElement(elements, index, type, value);
+      return;
+    }
+    const where = `the initial value of '${name}'`;
+    // Whatever is scaled or computed is meant to be a number.
+    if (!Number.isFinite(value) && (initial.kind === "divided" || initial.kind === "code"))
+      throw new ModelError(`${where} is ${value} at index ${element}`);
+    setElement(elements, index, type, drawnAs(value, type), where);
+  };
 }
 
 /** Is every element of the buffer 0 at step 0? */
@@ -58,6 +132,8 @@ function drawer(initial: Initialiser, program: Program, buffer: Buffer): (elemen
   if (initial.kind === "constant") return () => initial.value;
   if (initial.kind === "array") return (element) => initial.values[element]!;
   if (initial.kind === "divided") return divider(drawer(initial.initialiser, program, buffer), initial.divisor, buffer);
+  if (initial.kind === "code")
+    throw new Error(`the initial value of '${buffer.name}' is code, which has not been compiled`);
   const stream = new CounterStream(program.seed, buffer.name, program.precision.scalar);
   const clipped = (mean: number, sd: number, min: number, max: number) => (element: number) => {
     for (let attempt = 0; ; attempt++) {
@@ -85,12 +161,8 @@ function drawer(initial: Initialiser, program: Program, buffer: Buffer): (elemen
   }
 }
 
-/** Divides what the variable would hold. A quotient that is not finite is an error: whatever is scaled is meant to be a number. */
-function divider(draw: (element: number) => number, divisor: number, { name, type }: Buffer) {
+/** Divides what the variable would hold. */
+function divider(draw: (element: number) => number, divisor: number, { type }: Buffer) {
   const rounded = type === "float" ? Math.fround : (value: number) => value;
-  return (element: number): number => {
-    const value = rounded(draw(element)) / divisor;
-    if (!Number.isFinite(value)) throw new ModelError(`the initial value of '${name}' is ${value} at index ${element}`);
-    return value;
-  };
+  return (element: number): number => rounded(draw(element)) / divisor;
 }

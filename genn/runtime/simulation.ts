@@ -19,6 +19,7 @@ import { bufferName } from "../program/buffers.ts";
 import { type Connectivity, graphBuffers } from "../program/connectivity.ts";
 import { type Buffer, clockOf, type EventId, type Program, spikesOf } from "../program/program.ts";
 import { type Clock, stepsProblem } from "../program/time.ts";
+import type { CompiledValues } from "./compiled-values.ts";
 import { elementsFrom } from "./elements.ts";
 import { writeInitialValues } from "./initial-values.ts";
 import { DynamicParameters } from "./parameters.ts";
@@ -62,12 +63,20 @@ export class Simulation {
   readonly #calls = new Map<string, number>();
   readonly #recordings: Recordings;
   readonly #parameters: DynamicParameters;
+  readonly #initialValues: CompiledValues | undefined;
   readonly #atEnd: () => void;
   #isRunning = false;
 
-  /** Use `build`. `atEnd` is called before the engine is destroyed. */
-  constructor(model: GeNNModel, program: Program, engine: Engine, atEnd: () => void = () => {}) {
+  /** Use `build`. `initialValues` draws those that are compiled; `atEnd` is called before the engine is destroyed. */
+  constructor(
+    model: GeNNModel,
+    program: Program,
+    engine: Engine,
+    initialValues: CompiledValues | undefined,
+    atEnd: () => void = () => {},
+  ) {
     this.#atEnd = atEnd;
+    this.#initialValues = initialValues;
     this.model = model;
     this.program = program;
     this.#engine = engine;
@@ -140,7 +149,7 @@ export class Simulation {
       );
     }
     const call = this.#calls.get(group) ?? 0;
-    await this.#run(() => engine.customUpdate(kernels, this.#timestep, call));
+    await this.#run(() => engine.customUpdate(kernels, this.#timestep, call, this.#position));
     this.#calls.set(group, call + 1);
   }
 
@@ -196,7 +205,7 @@ export class Simulation {
   }
 
   /**
-   * Sets a variable; takes what `pull` returns, or one value for all elements. Throws `ModelError`, and changes nothing, for values that its type
+   * Sets a variable; takes what `pull` returns, or one value for all elements. Code that sees it with a delay sees the same from now on. Throws `ModelError`, and changes nothing, for values that its type
    * does not have: text, fractions of integers, what is too large, and NaN or infinity unless `allowNonFinite`.
    */
   push(
@@ -208,10 +217,14 @@ export class Simulation {
     const engine = this.#idle("set a variable");
     const buffer = this.#buffer(reference);
     const shape = this.shape(reference);
-    engine.write(
-      buffer.id,
-      storedElements(buffer, shape, reference, values, this.#clock, options.allowNonFinite === true),
-    );
+    const elements = storedElements(buffer, shape, reference, values, this.#clock, options.allowNonFinite === true);
+    engine.write(buffer.id, elements);
+    const ring = this.program.buffers.find(({ historyOf }) => historyOf === buffer.id);
+    if (ring === undefined) return;
+    for (let row = 0; row < shape.copies * ring.rows; row++) {
+      const start = Math.floor(row / ring.rows) * ring.stride;
+      engine.write(ring.id, elements.subarray(start, start + ring.stride), row * ring.stride);
+    }
   }
 
   /**
@@ -268,7 +281,7 @@ export class Simulation {
     const engine = this.#idle("be reinitialised");
     const fixed = new Set(this.program.graphs.flatMap(({ buffers }) => graphBuffers(buffers)));
     const buffers = this.program.buffers.filter(({ id, name }) => !fixed.has(id) && !options.keep?.(name));
-    for (const buffer of buffers) writeInitialValues(engine, this.program, buffer);
+    for (const buffer of buffers) writeInitialValues(engine, this.program, buffer, this.#initialValues);
     const initial = new Map(buffers.map(({ name, initial }) => [name, initial]));
     this.#takeUpParameters((name) => {
       const value = initial.get(name);
@@ -284,7 +297,7 @@ export class Simulation {
   resetClock(): void {
     const engine = this.#idle("set its clock back");
     for (const buffer of this.program.buffers) {
-      if (buffer.time !== undefined) writeInitialValues(engine, this.program, buffer);
+      if (buffer.time !== undefined) writeInitialValues(engine, this.program, buffer, this.#initialValues);
     }
     this.#startClock();
   }
@@ -461,6 +474,11 @@ export class Simulation {
     const isFused = reference.part === "inSyn" && sums !== undefined;
     const name = bufferName(isFused ? { ...reference, group: { name: sums } } : reference);
     const buffer = this.#byName.get(name);
+    if (buffer === undefined && reference.part === "spikeTime") {
+      throw new ModelError(
+        `${describeReference(reference)} is not kept, since no code names it: a custom update that references it is enough`,
+      );
+    }
     if (buffer === undefined)
       throw unknownName("variable", name, `the model '${this.model.name}'`, this.#byName.keys());
     return buffer;

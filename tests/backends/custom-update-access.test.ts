@@ -43,16 +43,21 @@ const VARIABLES = {
   READ_ONLY_SHARED_NEURON: { batch: true, elements: false },
 } satisfies Record<VarAccess, Dimensions>;
 
-/** Those of an update that runs over elements and instances. */
+/** Those of an update that runs over elements and instances. Segments: see neuron-reductions.test.ts. */
 const UPDATE_VARIABLES = {
   READ_WRITE: { batch: true, elements: true },
   READ_ONLY: { batch: true, elements: true },
   READ_ONLY_SHARED: { batch: false, elements: false },
+  READ_ONLY_SHARED_NEURON: { batch: true, elements: false },
   REDUCE_BATCH_SUM: { batch: false, elements: true },
   REDUCE_BATCH_MAX: { batch: false, elements: true },
-} satisfies Record<CustomUpdateVarAccess, Dimensions>;
+  REDUCE_NEURON_SUM: { batch: true, elements: false },
+  REDUCE_NEURON_MAX: { batch: true, elements: false },
+} satisfies Record<Exclude<CustomUpdateVarAccess, `REDUCE_SEGMENT_${string}`>, Dimensions>;
 
-const MODES = ["READ_WRITE", "READ_ONLY", "REDUCE_SUM", "REDUCE_MAX"] as const satisfies readonly VarAccessMode[];
+const MODES = [
+  ...["READ_WRITE", "READ_ONLY", "BROADCAST", "REDUCE_SUM", "REDUCE_MAX"],
+] as const satisfies readonly VarAccessMode[];
 
 const declared = (prefix = "") =>
   Object.fromEntries(
@@ -92,22 +97,28 @@ function make(batchSize: number): Made {
     defineCurrentSourceModel({ name: "currents", vars: declared(), injectionCode: "" }),
     post,
   );
-  const update = model.addCustomUpdate(
-    "holder",
-    "never",
-    defineCustomUpdateModel({
-      name: "holds",
-      vars: Object.fromEntries(
-        (Object.keys(UPDATE_VARIABLES) as CustomUpdateVarAccess[]).map((access) => [
-          access,
-          variable<CustomUpdateVarAccess>({ access, initial: 0 }),
-        ]),
-      ),
-      varRefs: { x: "READ_ONLY" },
-      updateCode: "",
-    }),
-    { varRefs: { x: varRef(post, "companion") } },
+  // An update reduces along one axis.
+  const holder = (name: string, accesses: readonly string[]) =>
+    model.addCustomUpdate(
+      name,
+      "never",
+      defineCustomUpdateModel({
+        name: "holds",
+        vars: Object.fromEntries(
+          (accesses as CustomUpdateVarAccess[]).map((access) => [
+            access,
+            variable<CustomUpdateVarAccess>({ access, initial: 0 }),
+          ]),
+        ),
+        varRefs: { x: "READ_ONLY" },
+        updateCode: "",
+      }),
+      { varRefs: { x: varRef(post, "companion") } },
+    );
+  const [overNeurons, others] = [true, false].map((wanted) =>
+    Object.keys(UPDATE_VARIABLES).filter((access) => access.startsWith("REDUCE_NEURON") === wanted),
   );
+  const [update, reducing] = [holder("holder", others!), holder("neuron_holder", overNeurons!)];
   return {
     model,
     sizeOf: (part) => (part === "synapse" ? SOURCES * TARGETS : part === "pre" ? SOURCES : TARGETS),
@@ -120,7 +131,7 @@ function make(batchSize: number): Made {
         postsynaptic: () => postsynapticVarRef(synapses, access),
         currentSource: () => varRef(source, access),
         inSyn: () => inSynRef(synapses),
-        customUpdate: () => varRef(update, access),
+        customUpdate: () => varRef(access.startsWith("REDUCE_NEURON") ? reducing : update, access),
       })[part](),
     companion: (part) =>
       part === "synapse" ? synapseVarRef(synapses, "companion") : varRef(part === "pre" ? pre : post, "companion"),
@@ -147,19 +158,28 @@ const cases: readonly Case[] = PARTS.flatMap((part) => {
   );
 });
 
-/** What an update over the references runs over: what any of them has values over; instances that it reduces into do not count. */
-function workOf({ of, mode, beside }: Case): Dimensions {
-  const batch = mode.startsWith("REDUCE") ? false : of.batch;
+const reduces = ({ mode }: Case): boolean => mode.startsWith("REDUCE");
+/** Into what is one value for all of several elements. */
+const reducesOverNeurons = (one: Case): boolean => reduces(one) && one.beside && !one.of.elements;
+
+/** What an update over the references runs over: what any of them has values over; instances that it reduces over do not count. */
+function workOf(one: Case): Dimensions {
+  const { of, beside } = one;
+  const batch = reduces(one) && !reducesOverNeurons(one) ? false : of.batch;
   return { batch: batch || beside, elements: of.elements || beside };
 }
 
-/** It writes what has a value for each run of its code, and reduces over instances into what has a value for each element. */
+/**
+ * It writes what has a value for each run of its code, and reduces over instances into what has a value for each element, over neurons into what has one for
+ * each instance.
+ */
 function isAllowed(one: Case): boolean {
-  const { of, mode } = one;
+  const { of, mode, part } = one;
   const work = workOf(one);
   if (mode === "READ_ONLY") return true;
+  if (reducesOverNeurons(one)) return part !== "synapse" && of.batch === work.batch;
   if (of.elements !== work.elements) return false;
-  return mode === "READ_WRITE" ? of.batch === work.batch : !of.batch;
+  return reduces(one) ? !of.batch : of.batch === work.batch;
 }
 
 const nameOf = ({ part, access, mode, beside }: Case): string => `${part} ${access} ${mode}${beside ? " beside" : ""}`;
@@ -193,11 +213,17 @@ function expected(one: Case, batchSize: number, size: number, companions: readon
     (beside ? 10 * companions[copy * size + element]! : 0) +
     copy +
     1;
+  const put = (values: readonly number[]) =>
+    mode === "REDUCE_MAX" ? Math.max(...values) : values.reduce((sum, one) => sum + one, 0);
+  if (reducesOverNeurons(one)) {
+    return Array.from({ length: copies }, (_, copy) =>
+      put(Array.from({ length: elements }, (_, element) => value(copy, element))),
+    );
+  }
   const each = Array.from({ length: elements }, (_, element) =>
     Array.from({ length: copies }, (_, copy) => value(copy, element)),
   );
-  if (mode === "REDUCE_SUM") return each.map((values) => values.reduce((sum, one) => sum + one, 0));
-  if (mode === "REDUCE_MAX") return each.map((values) => Math.max(...values));
+  if (reduces(one)) return each.map(put);
   return Array.from({ length: copies }, (_, copy) => each.map((values) => values[copy]!)).flat();
 }
 
@@ -210,7 +236,7 @@ test.each(cases.filter((one) => !isAllowed(one)).map((one) => [nameOf(one), one]
       lower(made.model);
     };
     expect(attempt).toThrow(
-      /runs once per (element|batch instance) and so|which every batch instance has its own copy of/,
+      /runs once per (element|batch instance) and so|which every batch instance has its own copy of|over synapses and so cannot reduce|once per batch instance, and so/,
     );
   },
 );

@@ -1,8 +1,10 @@
 /** Code whose functions are JavaScript's: every thread has them, and the draws among them follow their distributions. */
 import { describe, expect, test } from "vitest";
+import { libraryText } from "../../genn/backends/wasm/library.ts";
 import { hostImports } from "../../genn/backends/wasm/maths/host.js";
 import { defineNeuronModel, GeNNModel, type Simulation, uniform, variable, varRef } from "../../genn/index.ts";
 import { CounterStream } from "../../genn/maths/random.ts";
+import { instantiate } from "../maths/harness.ts";
 import { difference, start, stateOf } from "../support/simulate.ts";
 
 const SIZE = 500;
@@ -113,7 +115,16 @@ describe.each(["float", "double"] as const)("functions of the host, %s precision
   });
 });
 
-describe("draws on the host", () => {
+describe("draws that take a varying number of words", async () => {
+  const { imports, functions } = libraryText(["draw.gamma", "draw.binomial"]);
+  const words = "(param i32 i32 i32 i32 i32 i32)";
+  const counter = [0, 1, 2, 3, 4, 5].map((index) => `(local.get ${index})`).join(" ");
+  const drawn = (await instantiate(`(module ${imports} ${functions}
+    (func (export "gamma") ${words} (param f64) (result f64) (call $draw.gamma ${counter} (local.get 6)))
+    (func (export "binomial") ${words} (param f64 f64) (result f64) (call $draw.binomial ${counter} (local.get 6) (local.get 7))))`)) as Record<
+    string,
+    (...operands: number[]) => number
+  >;
   const stream = new CounterStream(11, "neur_pop", "double");
   const signed = stream.key.map((word) => word | 0) as [number, number];
 
@@ -122,22 +133,20 @@ describe("draws on the host", () => {
       for (const draw of [0, 1 << 16, 0xffff0001]) {
         const counter = [element | 0, Math.floor(element / 2 ** 32), 5, draw | 0] as const;
         for (const shape of [0.5, 2.5, 1e6]) {
-          expect(hostImports.random.gamma(...signed, ...counter, shape)).toBe(stream.gamma(element, draw, shape, 5));
+          expect(drawn.gamma!(...signed, ...counter, shape)).toBe(stream.gamma(element, draw, shape, 5));
         }
         for (const [n, p] of [
           [20, 0.3],
           [2 ** 32 - 1, 0.9],
         ] as const) {
-          expect(hostImports.random.binomial(...signed, ...counter, n, p)).toBe(
-            stream.binomial(element, draw, n, p, 5),
-          );
+          expect(drawn.binomial!(...signed, ...counter, n, p)).toBe(stream.binomial(element, draw, n, p, 5));
         }
       }
     }
   });
 
   test("come to an end for every shape", () => {
-    const gamma = (shape: number): number => hostImports.random.gamma(1, 2, 3, 4, 5, 6, shape);
+    const gamma = (shape: number): number => drawn.gamma!(1, 2, 3, 4, 5, 6, shape);
     expect(gamma(Number.POSITIVE_INFINITY)).toBe(Number.POSITIVE_INFINITY);
     expect(gamma(1e300) / 1e300).toBeCloseTo(1);
     expect(gamma(1e-300)).toBe(0);

@@ -23,16 +23,19 @@ describe("philox4x32", () => {
   });
 
   it("gives the same bits in WebAssembly", async () => {
-    const { functions } = mathsModuleText(["philox.x4"]);
+    const { functions } = mathsModuleText(["philox.x4", "philox"]);
     const exports = await instantiate(`(module (memory (export "memory") 1) ${functions}
       (func (export "run") (param i32 i32 i32 i32 i32) (local $a v128) (local $b v128) (local $c v128) (local $d v128)
         (call $philox.x4 (local.get 0) (local.get 1) (v128.load (i32.const 64))
           (local.get 2) (local.get 3) (local.get 4))
         (local.set $d) (local.set $c) (local.set $b) (local.set $a)
         (v128.store (i32.const 0) (local.get $a)) (v128.store (i32.const 16) (local.get $b))
-        (v128.store (i32.const 32) (local.get $c)) (v128.store (i32.const 48) (local.get $d))))`);
+        (v128.store (i32.const 32) (local.get $c)) (v128.store (i32.const 48) (local.get $d)))
+      (func (export "single") (param i32 i32 i32 i32 i32 i32) (result i32 i32 i32 i32)
+        (call $philox (local.get 0) (local.get 1) (local.get 2) (local.get 3) (local.get 4) (local.get 5))))`);
     const memory = new Uint32Array((exports.memory as WebAssembly.Memory).buffer);
     const run = exports.run as (...words: number[]) => void;
+    const single = exports.single as (...words: number[]) => number[];
     const next = bitsSource(9);
     for (let trial = 0; trial < 500; trial++) {
       const [key0, key1, c1, c2, c3] = Array.from({ length: 5 }, next);
@@ -42,6 +45,7 @@ describe("philox4x32", () => {
       elements.forEach((element, lane) => {
         const words = [0, 1, 2, 3].map((word) => memory[4 * word + lane]);
         expect(words).toEqual([...philox4x32(key0, key1, element, c1, c2, c3)]);
+        expect(single(key0, key1, element, c1, c2, c3).map((word) => word >>> 0)).toEqual(words);
       });
     }
   });

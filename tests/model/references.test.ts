@@ -57,11 +57,11 @@ describe("refused", () => {
       "cannot write 'settings.rate', which all elements share",
     ],
     [
-      "reducing into one value",
+      "reducing over neurons and instances into one value",
       { rate: "REDUCE_SUM", x: "READ_ONLY" },
       "rate = x;",
       ({ pop, update }) => ({ rate: varRef(update, "rate"), x: varRef(pop, "x") }),
-      "cannot write 'settings.rate', which all elements share",
+      "custom update 'odd' reduces over neurons, once per batch instance, and so cannot write 'settings.rate', which all instances share",
     ],
     [
       "reducing into what every instance has",

@@ -1,7 +1,7 @@
 /** Calls of the simulator: to describe a model, to build it, to look into it. */
 import * as genn from "../../genn/index.ts";
-import { sumInput } from "../../genn_models/index.ts";
-import { type Calls, type Made, model, neuron, population } from "./call.ts";
+import { fixedNumberPost, sumInput } from "../../genn_models/index.ts";
+import { type Calls, type Made, model, neuron, nothing, population } from "./call.ts";
 
 const pulse = genn.defineCurrentSourceModel({
   name: "pulse",
@@ -21,6 +21,8 @@ const reset = genn.defineCustomUpdateModel({
   varRefs: { x: "READ_WRITE" },
   updateCode: "x = to;",
 });
+
+const ramp = genn.defineInitialiser({ name: "ramp", params: { slope: 1 }, initialCode: "value = slope * id;" });
 
 const docs = () => ({ summary: "s", equations: ["e"], source: "s", quantities: {}, example: {} });
 const definition = () => ({
@@ -106,13 +108,52 @@ export const callsOfGenn = ({ simulation }: Made): Calls => {
     },
     defineCustomUpdateModel: {
       call: genn.defineCustomUpdateModel,
-      valid: () => ({ ...definition(), varRefs: {}, updateCode: "" }),
+      valid: () => ({ ...definition(), varRefs: {}, egpRefs: {}, updateCode: "" }),
       inner: inDefinition,
       free: ["vars.v.initial"],
     },
+    defineConnectivityModel: {
+      call: genn.defineConnectivityModel,
+      valid: () => ({
+        ...{
+          name: "m",
+          docs: docs(),
+          params: { p: 1 },
+          derivedParams: {},
+          rowBuildCode: "addSynapse(0);",
+          colBuildCode: "",
+        },
+        ...{ totalSynapses: () => 1, check: nothing, checkSizes: nothing },
+      }),
+      inner: ["docs"],
+    },
+    sparse: [
+      { call: (options) => genn.sparse(fixedNumberPost, options), valid: () => ({ number: 1 }), accepts: [undefined] },
+      {
+        call: (options) => genn.sparse(fixedNumberPost, { number: 1 }, options),
+        valid: () => ({ maxConnections: 1, maxSourceConnections: 1 }),
+        isOptional: true,
+      },
+    ],
+    fromIndices: {
+      call: (options) => genn.fromIndices([0], [0], options),
+      valid: () => ({ maxConnections: 1, maxSourceConnections: 1 }),
+      isOptional: true,
+    },
+    defineInitialiser: {
+      call: genn.defineInitialiser,
+      valid: () => ({ name: "m", docs: docs(), params: { p: 1 }, derivedParams: {}, initialCode: "value = p;" }),
+      inner: ["docs"],
+    },
+    initialise: {
+      call: (options) => genn.initialise(ramp, options),
+      valid: () => ({ params: { slope: 1 } }),
+      inner: ["params"],
+      isOptional: true,
+    },
     "GeNNModel.addNeuronPopulation": {
       call: (options) => model().addNeuronPopulation("pop", 1, neuron, options),
-      valid: values,
+      valid: () => ({ ...values(), segments: 1 }),
       isOptional: true,
     },
     "GeNNModel.addSynapsePopulation": {
@@ -128,6 +169,7 @@ export const callsOfGenn = ({ simulation }: Made): Calls => {
         postVars: {},
         postsynaptic: sumInput,
         postsynapticValues: values(),
+        psmVarRefs: {},
         postTargetVar: "Isyn",
         preTargetVar: "Isyn",
       }),
@@ -152,7 +194,7 @@ export const callsOfGenn = ({ simulation }: Made): Calls => {
           options?.varRefs?.x === 0 ? { ...options, varRefs: { x: genn.varRef(pop, "r") } } : options,
         );
       },
-      valid: () => ({ ...values(), varRefs: { x: 0 } }),
+      valid: () => ({ ...values(), varRefs: { x: 0 }, egpRefs: {} }),
     },
     "Simulation.pull": {
       call: (options) => simulation.pull(reference(), options),

@@ -269,6 +269,36 @@ const UPDATES: readonly Damage[] = [
     /reduction 'sum': there is no buffer 9999/,
   ],
   [
+    "a reduction over neurons into a row of them",
+    () => update("totals", () => ({ axis: "batch" })),
+    /reduction 'sum': buffer 'totals\.sum' has no place for it/,
+  ],
+  [
+    "synapses reduced over neurons",
+    () => update("sum_there", () => ({ axis: "neurons" })),
+    /kernel 'sum_there'.*it reduces over the neurons/,
+  ],
+  [
+    "segments that are not known",
+    () => update("peaks", () => ({ segments: undefined })),
+    /kernel 'peaks': segments are for what reduces over them/,
+  ],
+  [
+    "segments of another number",
+    () => update("peaks", ({ segments }) => ({ segments: { ...segments!, count: 3 } })),
+    /'peaks', its segments: buffer 'left\.segment_starts'/,
+  ],
+  [
+    "a segment there is not",
+    () => withBuffer("left.segment_of", { initial: { kind: "array", values: new Float64Array(40).fill(2) } }),
+    /'left\.segment_of' does not say which of its 2 segments each neuron is in/,
+  ],
+  [
+    "a value per segment of nothing",
+    () => withBuffer("peaks.most", { segmentOf: undefined }),
+    /buffer 'peaks\.most' is reached by 'segment', but has no value for those of its neurons/,
+  ],
+  [
     "blocks seen by instances",
     () => update("sum_there", () => ({ copies: "instance" })),
     /kernel 'sum_there'.*'there\.dg' has copies for 'block', while it runs over 'instance'/,

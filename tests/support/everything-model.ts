@@ -64,10 +64,23 @@ const copy = defineCustomUpdateModel({
   updateCode: "to = from;",
 });
 
+const peak = defineCustomUpdateModel({
+  name: "peak",
+  vars: { most: variable({ access: "REDUCE_SEGMENT_MAX" }) },
+  varRefs: { x: "READ_ONLY" },
+  updateCode: "most = x;",
+});
+const total = defineCustomUpdateModel({
+  name: "total",
+  vars: { sum: variable({ access: "REDUCE_NEURON_SUM" }) },
+  varRefs: { x: "READ_ONLY", most: "READ_ONLY" },
+  updateCode: "sum = exp(x - most);",
+});
+
 export function everything(): GeNNModel {
   const model = new GeNNModel({ dt: 0.1, batchSize: 16, seed: 4, name: "everything" });
   const source = model.addNeuronPopulation("source", 9, rate);
-  const left = model.addNeuronPopulation("left", 40, rate);
+  const left = model.addNeuronPopulation("left", 40, rate, { segments: [30, 10] });
   const right = model.addNeuronPopulation("right", 40, rate);
   const edges = model.addNeuronPopulation("edges", 40, edge);
   model.addCurrentSource("drive", steps, source, { extraGlobalParams: { levels: [0, 1, 2] } });
@@ -93,5 +106,8 @@ export function everything(): GeNNModel {
     varRefs: { to: synapseVarRef(there, "g"), from: transposedSynapseVarRef(back, "g") },
   });
   model.addCustomUpdate("bias", "align", copy, { varRefs: { to: varRef(left, "bias"), from: varRef(right, "bias") } });
+  const x = varRef(left, "bias");
+  const most = varRef(model.addCustomUpdate("peaks", "count", peak, { varRefs: { x } }), "most");
+  model.addCustomUpdate("totals", "count", total, { varRefs: { x, most } });
   return model;
 }

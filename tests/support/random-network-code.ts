@@ -24,7 +24,7 @@ export const NAMES = {
     ...named("uint32", "id"),
   ],
   post: [
-    ...named("float", "q v_post", "readwrite"),
+    ...named("float", "q v_post h", "readwrite"),
     ...named("int32", "n_post", "readwrite"),
     ...named("float", "w_post prev_st_post t"),
     ...named("uint32", "id"),
@@ -38,12 +38,12 @@ export const NAMES = {
   synapse: [
     ...named("float", "g d", "readwrite"),
     ...named("int32", "m", "readwrite"),
-    ...named("float", "k p q v_pre w_pre v_post w_post st_pre prev_st_pre st_post t tLast"),
+    ...named("float", "k p q h v_pre w_pre v_post w_post st_pre prev_st_pre st_post t tLast"),
     ...named("int32", "n_pre n_post"),
     ...named("uint32", "id_pre id_post id_syn batch"),
   ],
   source: [
-    ...named("float", "x v", "readwrite"),
+    ...named("float", "x v kept", "readwrite"),
     ...named("int32", "n", "readwrite"),
     ...named("float", "t w"),
     ...named("uint32", "id batch"),

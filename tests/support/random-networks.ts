@@ -5,19 +5,17 @@
  */
 import fc from "fast-check";
 import {
-  type CustomUpdate,
   defineCurrentSourceModel,
-  defineCustomUpdateModel,
   defineNeuronModel,
   definePostsynapticModel,
   defineWeightUpdateModel,
   GeNNModel,
   type NeuronPopulation,
   normal,
+  postVarRef,
+  preVarRef,
   readOnly,
   type SynapsePopulation,
-  synapseVarRef,
-  transposedSynapseVarRef,
   uniform,
   variable,
   varRef,
@@ -34,6 +32,7 @@ import {
   SHOWS,
   SYNAPSE_CODE,
 } from "./random-network-code.ts";
+import { addUpdate, COMMON, type CommonValues, spikes, UPDATE_NAMES, type Update } from "./random-network-updates.ts";
 
 export interface NetworkSetting {
   readonly precision: "float" | "double";
@@ -61,18 +60,6 @@ interface Source {
   readonly duration: number;
   readonly code: string;
 }
-interface Update {
-  readonly kind: keyof typeof UPDATE_NAMES;
-  readonly of: number;
-  readonly code: string;
-}
-/** Kinds of custom updates, and what their code may name. */
-const UPDATE_NAMES = {
-  neurons: "neuronUpdate",
-  level: "levelUpdate",
-  synapses: "synapseUpdate",
-  reduction: "synapseUpdate",
-} as const;
 export interface Network {
   readonly populations: readonly Population[];
   readonly synapses: readonly Synapses[];
@@ -147,9 +134,6 @@ export function arbitraryNetwork(setting: NetworkSetting): fc.Arbitrary<Network>
   );
 }
 
-/** Parameters of all definitions; `nought` is what hides constants. */
-const COMMON = { params: { tau: 2.5, nought: 0 } };
-
 /** The model of a network. All custom updates are in the group "all". */
 export function modelOf(network: Network, { precision, exact }: NetworkSetting): GeNNModel {
   const { batchSize, timePrecision, dt, first } = network;
@@ -167,6 +151,12 @@ export function modelOf(network: Network, { precision, exact }: NetworkSetting):
     const [source, target] = one.ends.map((end) => at(populations, end)) as [NeuronPopulation, NeuronPopulation];
     return addSynapses(model, `syn_${index}`, one, source, target, values);
   });
+  // What synapses keep for each neuron of a population, where it has any.
+  const keptAt = (population: NeuronPopulation) => {
+    const onto = synapses.find(({ target }) => target === population);
+    const from = synapses.find(({ source }) => source === population);
+    return onto ? postVarRef(onto, "q") : from ? preVarRef(from, "p") : varRef(population, "spare");
+  };
   // Held for a number of ms that `t` divides exactly.
   const isExact = dt === 0.25 && first === 0;
   const durationOf = ({ duration }: Source) => (isExact ? duration : Math.ceil(duration * 2) / 2);
@@ -175,13 +165,17 @@ export function modelOf(network: Network, { precision, exact }: NetworkSetting):
     model.addCurrentSource(`source_${index}`, sourceModel(one), at(populations, one.target), {
       ...values,
       extraGlobalParams: { table: [0.5, -1, 0.25, 2, 0] },
-      ...(one.duration === 0 ? { varRefs: { v: "v", n: "n", w: "w" } } : {}),
+      ...(one.duration === 0 ? { varRefs: { v: "v", n: "n", w: "w", kept: keptAt(at(populations, one.target)) } } : {}),
     });
   });
   network.updates.forEach((one, index) => {
-    if (one.kind === "neurons") addNeuronUpdate(model, `update_${index}`, one, at(populations, one.of), values);
-    else if (one.kind === "level") addLevelUpdate(model, `update_${index}`, one, at(populations, one.of), values);
-    else addSynapseUpdate(model, `update_${index}`, one, at(synapses, one.of), values);
+    addUpdate(
+      model,
+      `update_${index}`,
+      one,
+      { population: at(populations, one.of), synapses: at(synapses, one.of) },
+      values,
+    );
   });
   return model;
 }
@@ -189,14 +183,12 @@ export function modelOf(network: Network, { precision, exact }: NetworkSetting):
 /** One value for all neurons, which custom updates change. */
 const LEVEL = variable({ access: "READ_ONLY_SHARED_NEURON", initial: 0.75 });
 
-type CommonValues = { readonly dynamicParams: readonly ("tau" | "nought")[] };
-
 function addNeurons(model: GeNNModel, name: string, one: Population, values: CommonValues): NeuronPopulation {
   const neuron = defineNeuronModel({
     name: `neuron_${name}`,
     ...COMMON,
     vars: {
-      ...{ v: uniform(-1, 1), w: normal(0, 1), n: variable({ type: "int", initial: 3 }), level: LEVEL },
+      ...{ v: uniform(-1, 1), w: normal(0, 1), n: variable({ type: "int", initial: 3 }), level: LEVEL, spare: 0 },
       tPrev: variable({ type: "timepoint", initial: 0 }),
     },
     additionalInputVars: { extra: 0.5 },
@@ -205,10 +197,11 @@ function addNeurons(model: GeNNModel, name: string, one: Population, values: Com
     resetCode: one.sends === "never" ? "" : one.resetCode,
     autoRefractoryRequired: one.sends === "edge",
   });
-  return model.addNeuronPopulation(name, one.size, neuron, values);
+  return model.addNeuronPopulation(name, one.size, neuron, {
+    ...values,
+    segments: one.size === 1 ? [1] : [1, one.size - 1],
+  });
 }
-
-const spikes = ({ neuron }: NeuronPopulation): boolean => neuron.definition.thresholdConditionCode !== "";
 
 function addSynapses(
   model: GeNNModel,
@@ -224,7 +217,7 @@ function addSynapses(
   const keepsWithin: Readonly<Record<string, string>> = {
     synapse: `\n${bounded("g", "0.5")}\n${bounded("d", "0.0")}`,
     pre: `\n${bounded("v_pre", "0.25")}`,
-    post: `\n${bounded("v_post", "0.25")}`,
+    post: `\n${bounded("v_post", "0.25")}\n${bounded("h", "0.5")}`,
   };
   const weightUpdate = defineWeightUpdateModel({
     name: `weights_${name}`,
@@ -237,6 +230,7 @@ function addSynapses(
     postVars: { q: -0.5 },
     preNeuronVarRefs: { v_pre: "READ_WRITE", n_pre: "READ_WRITE" },
     postNeuronVarRefs: { v_post: "READ_WRITE", n_post: "READ_WRITE" },
+    psmVarRefs: { h: "READ_WRITE" },
     ...Object.fromEntries(
       code.map(([snippet, text]) => {
         const { names, usual } = SYNAPSE_CODE[snippet]!;
@@ -247,10 +241,11 @@ function addSynapses(
   const postsynaptic = definePostsynapticModel({
     name: `sum_${name}`,
     ...COMMON,
+    vars: { h: 0.25 },
     neuronVarRefs: { v_post: "READ_WRITE", n: "READ_WRITE" },
     simCode: POSTSYNAPTIC.includes(one.postsynaptic)
       ? one.postsynaptic
-      : `{\n${one.postsynaptic}}\n${bounded("inSyn", "0.0")}\n${bounded("v_post", "-0.5")}`,
+      : `{\n${one.postsynaptic}}\nh = 0.5 * h + 0.25 * w_post;\n${bounded("inSyn", "0.0")}\n${bounded("v_post", "-0.5")}`,
   });
   const isPaired = one.isPaired && source.size === target.size;
   return model.addSynapsePopulation(name, isPaired ? "one_to_one" : "dense", source, target, {
@@ -261,6 +256,7 @@ function addSynapses(
     preNeuronVarRefs: { v_pre: "v", n_pre: "n" },
     postNeuronVarRefs: { v_post: "v", n_post: "n" },
     postsynapticVarRefs: { v_post: "v", n: "n" },
+    psmVarRefs: { h: "h" },
     postTargetVar: one.intoExtra ? "extra" : "Isyn",
   });
 }
@@ -272,8 +268,8 @@ function sourceModel({ duration, code }: Source) {
     return defineCurrentSourceModel({
       name: "free",
       ...common,
-      neuronVarRefs: { v: "READ_WRITE", n: "READ_WRITE", w: "READ_ONLY" },
-      injectionCode: `${code}\n${bounded("x", "1.0")}\n${bounded("v", "0.5")}`,
+      neuronVarRefs: { v: "READ_WRITE", n: "READ_WRITE", w: "READ_ONLY", kept: "READ_WRITE" },
+      injectionCode: `${code}\n${bounded("x", "1.0")}\n${bounded("kept", "0.25")}\n${bounded("v", "0.5")}`,
     });
   return defineCurrentSourceModel({
     name: "held",
@@ -281,74 +277,4 @@ function sourceModel({ duration, code }: Source) {
     injectionCode: `int period = (int)(t / ${duration}); x = table[period % 5]; injectCurrent(x * (id + 1u));`,
     constantUntil: `(period + 1) * ${duration}`,
   });
-}
-
-function addNeuronUpdate(
-  model: GeNNModel,
-  name: string,
-  { code }: Update,
-  population: NeuronPopulation,
-  values: CommonValues,
-): CustomUpdate {
-  const update = defineCustomUpdateModel({
-    name: `of_${name}`,
-    ...COMMON,
-    varRefs: { v: "READ_WRITE", w: "READ_WRITE", n: "READ_WRITE" },
-    updateCode: code,
-  });
-  const varRefs = { v: varRef(population, "v"), w: varRef(population, "w"), n: varRef(population, "n") };
-  return model.addCustomUpdate(name, "all", update, { ...values, varRefs });
-}
-
-/** Changes what has one value for all neurons of an instance. */
-function addLevelUpdate(
-  model: GeNNModel,
-  name: string,
-  { code }: Update,
-  population: NeuronPopulation,
-  values: CommonValues,
-): void {
-  const update = defineCustomUpdateModel({
-    name: `of_${name}`,
-    ...COMMON,
-    varRefs: { level: "READ_WRITE" },
-    updateCode: `${code}\n${bounded("level", "0.5")}`,
-  });
-  model.addCustomUpdate(name, "all", update, { ...values, varRefs: { level: varRef(population, "level") } });
-}
-
-/** Changes synapses one by one, or adds up over the batch what becomes of them: for itself, and into what instances share. */
-function addSynapseUpdate(
-  model: GeNNModel,
-  name: string,
-  { kind, code }: Update,
-  synapses: SynapsePopulation,
-  values: CommonValues,
-): void {
-  const isSquare = synapses.connectivity === "dense" && synapses.source.size === synapses.target.size;
-  const refer = (variable: string) => synapseVarRef(synapses, variable);
-  const varRefs = { g: refer("g"), d: refer("d"), k: refer("k") };
-  const other = isSquare ? transposedSynapseVarRef(synapses, "m") : refer("m");
-  if (kind === "synapses") {
-    const update = defineCustomUpdateModel({
-      name: `of_${name}`,
-      ...COMMON,
-      varRefs: { g: "READ_WRITE", d: "READ_WRITE", k: "READ_ONLY", other: "READ_ONLY" },
-      updateCode: `${code}\n${bounded("g", "0.5")}`,
-    });
-    model.addCustomUpdate(name, "all", update, { ...values, varRefs: { ...varRefs, other } });
-    return;
-  }
-  const sum = defineCustomUpdateModel({
-    name: `of_${name}`,
-    ...COMMON,
-    vars: {
-      total: variable<"REDUCE_BATCH_SUM">({ access: "REDUCE_BATCH_SUM" }),
-      most: variable<"REDUCE_BATCH_MAX">({ type: "int", access: "REDUCE_BATCH_MAX" }),
-      any: variable<"REDUCE_BATCH_SUM">({ type: "bool", access: "REDUCE_BATCH_SUM" }),
-    },
-    varRefs: { g: "READ_WRITE", d: "READ_WRITE", k: "REDUCE_SUM", other: "READ_ONLY" },
-    updateCode: `${code}\ntotal = g;\nmost = other;\nany = g > 0.25;\nk = 0.01 * g;\n${bounded("k", "0.0")}\nd = 0;`,
-  });
-  model.addCustomUpdate(name, "all", sum, { ...values, varRefs: { ...varRefs, other } });
 }

@@ -76,12 +76,25 @@ class ReferenceEngine implements Engine {
     }
   }
 
-  async customUpdate(kernels: readonly number[], timestep: number, call: number): Promise<void> {
+  async customUpdate(kernels: readonly number[], timestep: number, call: number, position: number): Promise<void> {
     this.#machine.stretch = timestep;
     this.#machine.setStep(timestep);
+    this.#machine.position = position;
     // Random numbers are counted by calls.
-    this.#machine.step = call;
-    for (const index of kernels) this.#customUpdates[index]!();
+    this.#machine.draws = call;
+    for (const index of kernels) {
+      this.#customUpdates[index]!();
+      for (const { buffer, ring } of this.#program.customUpdates[index]!.broadcasts) this.#broadcast(buffer, ring);
+    }
+  }
+
+  /** Gives all that is kept of past steps the present values. */
+  #broadcast(buffer: number, ring: number): void {
+    const { rows, stride, sharing } = this.#program.buffers[ring]!;
+    for (let copy = 0; copy < copiesOf(this.#program, sharing); copy++) {
+      const values = this.#machine.buffers[buffer]!.subarray(copy * stride, (copy + 1) * stride);
+      for (let slot = 0; slot < rows; slot++) this.write(ring, values, (copy * rows + slot) * stride);
+    }
   }
 
   async read(buffer: number): Promise<Elements> {

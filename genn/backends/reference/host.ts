@@ -58,8 +58,11 @@ export function elementAt(
   const { stride } = machine.program.buffers[buffer]!;
   const elements = machine.elements(buffer);
   const row = slot === undefined ? () => 0 : () => stride * machine.ringRow(buffer, slot());
-  const address = () =>
-    machine.copyStart(buffer, here.batch) + row() + elementOf(connectivity, index, here, stride, numbers);
+  const { segmentOf } = machine.program.buffers[buffer]!;
+  const segments = index === "segment" ? machine.elements(segmentOf!) : undefined;
+  const element = () =>
+    segments === undefined ? elementOf(connectivity, index, here, stride, numbers) : Number(segments[here.column]);
+  const address = () => machine.copyStart(buffer, here.batch) + row() + element();
   return {
     read: () => elements[address()]!,
     write: (value) => {

@@ -31,6 +31,8 @@ export class Machine {
   time = 0;
   /** How many steps had been run before this one: where rings of slots stand. */
   position = 0;
+  /** Counts random numbers: the step, or the calls of a custom update. */
+  draws = 0;
   /** First step of the stretch, for messages. */
   stretch = 0;
 
@@ -47,6 +49,7 @@ export class Machine {
   /** Sets the clock. */
   setStep(step: number): void {
     this.step = step;
+    this.draws = step;
     this.time = timeOfStep(step, this.clock);
   }
 

@@ -28,7 +28,7 @@ export function drawer(
   const number = distribution(machine, call);
   const { site } = call;
   return (values, { element, batch, round }) =>
-    number(philox4x32(key0, key1, element, batch, machine.step, (site << 16) | (round & 0xffff)), values);
+    number(philox4x32(key0, key1, element, batch, machine.draws, (site << 16) | (round & 0xffff)), values);
 }
 
 /** What becomes of the words of a draw. */

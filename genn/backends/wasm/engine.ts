@@ -2,7 +2,15 @@
 import type { NumericType } from "../../language/types.ts";
 import { checkCount, ModelError } from "../../model/errors.ts";
 import { graphBuffers } from "../../program/connectivity.ts";
-import { blockCount, copiesOf, copySize, type Kernel, type Program, type Section } from "../../program/program.ts";
+import {
+  blockCount,
+  type CustomUpdateKernel,
+  copiesOf,
+  copySize,
+  type Kernel,
+  type Program,
+  type Section,
+} from "../../program/program.ts";
 import { kernelsOf, sectionsIn } from "../../program/rewrite.ts";
 import { visitExpressions } from "../../program/walk.ts";
 import { Clock } from "../common/clock.ts";
@@ -26,7 +34,7 @@ import { warnOfThreads } from "./start-workers.ts";
 import { isWorthwhile, type Tiles, tilesOf } from "./tiles.ts";
 
 /** Why a page may not share memory. */
-const NOT_ISOLATED =
+export const NOT_ISOLATED =
   "this page is not cross-origin isolated. For more, serve it with the headers Cross-Origin-Opener-Policy: same-origin and " +
   "Cross-Origin-Embedder-Policy: require-corp";
 
@@ -118,7 +126,10 @@ function tooLarge({ name }: Program, kernel: Kernel, { excess }: FunctionTooLarg
 }
 
 /** @throws ModelError if the engine refuses the code all the same */
-async function compile({ name }: Program, bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
+export async function compile(
+  { name }: Pick<Program, "name">,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<WebAssembly.Module> {
   try {
     return await WebAssembly.compile(bytes);
   } catch (error) {
@@ -220,11 +231,21 @@ class WasmEngine implements Engine {
   /** Steps that are run at a time. */
   #piece = 64;
 
-  async customUpdate(kernels: readonly number[], timestep: number, call: number): Promise<void> {
+  async customUpdate(kernels: readonly number[], timestep: number, call: number, position: number): Promise<void> {
     this.#clock?.lap(-1);
     for (const index of kernels) {
-      this.#check(await this.#pool.custom(index, timestep, call), timestep);
+      this.#check(await this.#pool.custom(index, timestep, call, position), timestep);
+      for (const broadcast of this.#program.customUpdates[index]!.broadcasts) this.#broadcast(broadcast);
       this.#clock?.lap(this.#program.step.length + index);
+    }
+  }
+
+  /** Gives all that is kept of past steps the present values. */
+  #broadcast({ buffer, ring }: CustomUpdateKernel["broadcasts"][number]): void {
+    const { rows, stride, sharing } = this.#program.buffers[ring]!;
+    for (let copy = 0; copy < copiesOf(this.#program, sharing); copy++) {
+      const values = this.#view(buffer, copy) as Float32Array;
+      for (let slot = 0; slot < rows; slot++) this.#view(ring, copy).set(values as never, slot * stride);
     }
   }
 

@@ -59,11 +59,12 @@ export function printModule(
     "(global $step (mut i32) (i32.const 0))",
     ";; steps that have been run, whatever the clock says: where rings of slots stand",
     "(global $position (mut i32) (i32.const 0))",
+    "(global $call (mut i32) (i32.const 0))",
     "(global $is_last_step (mut i32) (i32.const 0))",
     ...partGlobals(context),
     ";; a custom update: its time is that of the step, its random numbers are counted by calls",
-    '(func (export "start_update") (param $step i32) (param $call i32) (global.set $step (local.get $step)) ' +
-      `(global.set $t ${timeOf(context)}) (global.set $step (local.get $call)))`,
+    '(func (export "start_update") (param $step i32) (param $call i32) (param $position i32) (global.set $step (local.get $step)) ' +
+      `(global.set $t ${timeOf(context)}) (global.set $call (local.get $call)) (global.set $position (local.get $position)))`,
     library.functions,
     ...kernels.flat(),
     ...updates.flat(),

@@ -66,13 +66,14 @@ export class Pool {
   }
 
   /** One custom update at time `timestep`; `call` keys its random numbers. */
-  custom(index: number, timestep: number, call: number): Promise<number> {
+  custom(index: number, timestep: number, call: number, position: number): Promise<number> {
     const { end, share } = this.#customs[index]!;
-    return this.#run(COMMAND.custom, index, timestep, Math.ceil(end / share), call);
+    return this.#run(COMMAND.custom, index, timestep, Math.ceil(end / share), call, position);
   }
 
-  async #run(command: number, first: number, second: number, jobs: number, third = 0): Promise<number> {
+  async #run(command: number, first: number, second: number, jobs: number, third: number, fourth = 0): Promise<number> {
     const control = this.#control;
+    control[WORD.argument3] = fourth;
     control[WORD.argument2] = third;
     control[WORD.command] = command;
     control[WORD.argument0] = first;

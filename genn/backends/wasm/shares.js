@@ -22,6 +22,7 @@ export const WORD = {
   failure: 6,
   jobs: 7,
   argument2: 8,
+  argument3: 9,
 };
 
 /**
@@ -45,7 +46,8 @@ export function* work(instance, control, customs) {
   // Parts of one network wait for each other: there are as many as threads, and each takes one.
   const steps = command === COMMAND.parts ? exports.part : exports.stretch;
   const run = /** @type {Function} */ (custom === undefined ? steps : exports[`custom.${custom.name}`]);
-  if (custom !== undefined) /** @type {Function} */ (exports.start_update)(second, control[WORD.argument2]);
+  if (custom !== undefined)
+    /** @type {Function} */ (exports.start_update)(second, control[WORD.argument2], control[WORD.argument3]);
   for (let job = Atomics.add(control, WORD.next, 1); job < jobs; job = Atomics.add(control, WORD.next, 1)) {
     if (custom === undefined) run(job, first, second, control[WORD.argument2]);
     else run(job * custom.share, Math.min((job + 1) * custom.share, custom.end));

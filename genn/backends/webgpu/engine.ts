@@ -59,7 +59,7 @@ export async function makeWebGpuEngine(program: Program, options: EngineOptions 
 const entryPointsOf = ({ stretch, wake, stages, updates }: ModuleText): readonly EntryPoint[] => [
   ...[stretch, wake].filter((entry) => entry !== undefined),
   ...stages,
-  ...updates,
+  ...updates.flat(),
 ];
 
 /** Bytes from one entry of the table of steps to the next: what every adapter can take as a dynamic offset. */
@@ -180,25 +180,28 @@ class WebGpuEngine implements Engine {
     return [dispatch(0, wake!, this.#printed.wake!, 0), ...steps.flat()];
   }
 
-  async customUpdate(kernels: readonly number[], timestep: number, call: number): Promise<void> {
+  async customUpdate(kernels: readonly number[], timestep: number, call: number, position: number): Promise<void> {
     this.#checkAlive();
-    await this.#perform(0, () => this.#dispatchesOfUpdates(kernels, timestep, call));
+    await this.#perform(0, () => this.#dispatchesOfUpdates(kernels, timestep, call, position));
     if (this.#canFail) await this.#checkFailure(timestep);
   }
 
-  #dispatchesOfUpdates(kernels: readonly number[], timestep: number, call: number): Dispatch[] {
-    this.#writeRun([{ first: timestep, count: 1, position: 0 }], call);
+  #dispatchesOfUpdates(kernels: readonly number[], timestep: number, call: number, position: number): Dispatch[] {
+    this.#writeRun([{ first: timestep, count: 1, position }], call);
     const firstRow = 1 + this.#printed.stages.length;
-    return kernels.map((kernel) => {
-      // A population without synapses has none.
-      const groups = Math.max(1, Math.ceil(this.#printed.updates[kernel]!.size / SMALL_WORKGROUP));
+    const { updates } = this.#printed;
+    const rowOf = (kernel: number) => firstRow + updates.slice(0, kernel).flat().length;
+    const entries = kernels.flatMap((kernel) => updates[kernel]!.map((entry, part) => ({ kernel, entry, part })));
+    return entries.map(({ kernel, entry: { size }, part }) => {
+      // A population without synapses has no elements.
+      const groups = Math.max(1, Math.ceil(size / SMALL_WORKGROUP));
       const width = Math.min(groups, this.#device.gpu.limits.maxComputeWorkgroupsPerDimension);
       const record = (pass: GPUComputePassEncoder) => {
-        pass.setPipeline(this.#pipelines.updates[kernel]!);
+        pass.setPipeline(this.#pipelines.updates[kernel]![part]!);
         pass.setBindGroup(0, this.#bindGroup(), [0]);
         pass.dispatchWorkgroups(width, Math.ceil(groups / width));
       };
-      return { row: firstRow + kernel, record };
+      return { row: rowOf(kernel) + part, record };
     });
   }
 

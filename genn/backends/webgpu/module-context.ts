@@ -4,6 +4,7 @@
 import type { NumericType } from "../../language/types.ts";
 import type {
   Buffer,
+  CustomUpdateKernel,
   EventId,
   EventQueue,
   NeuronKernel,
@@ -12,7 +13,7 @@ import type {
   RingSlot,
   SynapseKernel,
 } from "../../program/program.ts";
-import { scratchBuffer } from "../../program/program.ts";
+import { chunkCount, scratchBuffer } from "../../program/program.ts";
 import type { ExecutionMode, Remark } from "../engine.ts";
 import { lengthOfBits } from "./event-bits.ts";
 import { type Layout, layOut, type MemoryLimits } from "./layout.ts";
@@ -66,6 +67,7 @@ export class ModuleContext {
   readonly #atomic = new Set<number>();
   readonly #names = wgslNames();
   readonly #partialSums = new Map<SynapseKernel, number>();
+  readonly #reductionPartials = new Map<CustomUpdateKernel, readonly number[]>();
 
   constructor(program: Program, mode: ExecutionMode, limits: ModuleLimits) {
     this.program = program;
@@ -102,6 +104,14 @@ export class ModuleContext {
       if (kernel.kind === "neuron" || kernel.connectivity.kind !== "dense" || this.rowGroups(kernel) === 1) continue;
       const size = this.rowGroups(kernel) * kernel.connectivity.columns;
       this.#partialSums.set(kernel, add(`${kernel.name}.partial_sums`, "float", size));
+    }
+    for (const kernel of program.customUpdates) {
+      if (kernel.axis === "batch" || chunkCount(kernel) === 1) continue;
+      const size = (kernel.segments?.count ?? 1) * chunkCount(kernel);
+      this.#reductionPartials.set(
+        kernel,
+        kernel.reductions.map(({ name, type }) => add(`${kernel.name}.${name}_chunks`, type, size)),
+      );
     }
     this.bookkeeping = bookkeeping;
     this.buffers = [...program.buffers, ...own];
@@ -169,6 +179,11 @@ export class ModuleContext {
   /** Where a synapse kernel keeps the sums of its groups of rows. */
   partialSums(kernel: SynapseKernel): number | undefined {
     return this.#partialSums.get(kernel);
+  }
+
+  /** Where a reduction over neurons keeps what its chunks come to, for each of its results; none where there is one chunk. */
+  reductionPartials(kernel: CustomUpdateKernel): readonly number[] {
+    return this.#reductionPartials.get(kernel) ?? [];
   }
 
   /** A name for a function of the module that no other has. */

@@ -38,7 +38,8 @@ export interface ModuleText {
   readonly stretch: EntryPoint | undefined;
   readonly wake: EntryPoint | undefined;
   readonly stages: readonly EntryPoint[];
-  readonly updates: readonly EntryPoint[];
+  /** For each custom update, what runs one after the other. */
+  readonly updates: readonly (readonly EntryPoint[])[];
   readonly bindings: Bindings;
   /** What the failure word means, from 1. */
   readonly checks: readonly string[];
@@ -76,14 +77,14 @@ export function printModule(program: Program, mode: ExecutionMode, limits: Modul
     if (!arrays.has(name)) arrays.set(name, 3 + packs.length + arrays.size);
   }
   const bindings: Bindings = { bookkeeping: 1, recordings: 2, packs, arrays };
-  const functions = [...phases, wake, ...updates].map(({ lines }) => lines);
+  const functions = [...phases, wake, ...updates.flat()].map(({ lines }) => lines);
   const text = indent([
     `// ${program.name}, ${mode}`,
     ...declarations(context, bindings),
     libraryText(context.needs),
     ...functions.flat(),
     ...entryPoints,
-    ...updates.flatMap(({ name }) => printUpdateEntry(name)),
+    ...updates.flat().flatMap(({ name }) => printUpdateEntry(name)),
   ]);
   const stageEntries = stages.map((phases, index) => ({
     name: `stage_${index + 1}`,
@@ -103,11 +104,13 @@ export function printModule(program: Program, mode: ExecutionMode, limits: Modul
         : undefined,
     wake: mode === "fused" ? undefined : { name: "wake_all", size: wake.size, runs: "the beginning of a stretch" },
     stages: mode === "fused" ? [] : stageEntries,
-    updates: updates.map(({ name, size }, index) => ({
-      name: `run_${name}`,
-      size,
-      runs: program.customUpdates[index]!.name,
-    })),
+    updates: updates.map((functions, index) =>
+      functions.map(({ name, size }, part) => ({
+        name: `run_${name}`,
+        size,
+        runs: `${program.customUpdates[index]!.name}${part === 0 ? "" : ", adding up its chunks"}`,
+      })),
+    ),
     bindings,
     checks: context.checks,
     remarks: context.remarks,
@@ -259,7 +262,6 @@ const printUpdateEntry = (name: string): string[] => [
   `@compute @workgroup_size(${SMALL_WORKGROUP})`,
   `fn run_${name}(@builtin(global_invocation_id) thread: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {`,
   "go_to(0u);",
-  "step = run.call;",
   `let row = groups.x * ${SMALL_WORKGROUP}u;`,
   `${name}(thread.y * row + thread.x, row * groups.y);`,
   "}",

@@ -8,7 +8,7 @@ export interface Pipelines {
   readonly stretch: GPUComputePipeline | undefined;
   readonly wake: GPUComputePipeline | undefined;
   readonly stages: readonly GPUComputePipeline[];
-  readonly updates: readonly GPUComputePipeline[];
+  readonly updates: readonly (readonly GPUComputePipeline[])[];
 }
 
 /** Throws `GpuError` if the GPU's compiler takes the code or a pipeline badly. */
@@ -56,7 +56,7 @@ export async function compile({ gpu }: Device, program: Program, printed: Module
     optional(printed.stretch),
     optional(printed.wake),
     all(printed.stages),
-    all(printed.updates),
+    Promise.all(printed.updates.map(all)),
   ]);
   return { layout, stretch, wake, stages, updates };
 }

@@ -104,6 +104,11 @@ export class Lowering {
     return this.#history.get(population) ?? [];
   }
 
+  /** The ring that keeps the past of a buffer; undefined if nobody asks for it. */
+  ringOf(buffer: number): number | undefined {
+    return [...this.#history.values()].flat().find((one) => one.buffer === buffer)?.ring;
+  }
+
   /** The ring with what a variable of neurons was in past steps. */
   history(population: NeuronPopulation, buffer: number): number {
     const kept = this.#history.get(population) ?? [];

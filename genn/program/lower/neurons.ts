@@ -97,6 +97,7 @@ function sideSections(lowering: Lowering, population: NeuronPopulation, what: "S
         ...make.values(synapses.name, synapses.weightUpdate),
         ...make.variables(synapses, side, definition[`${side}Vars`], "own"),
         ...make.neuronVariables(population, side, "own", synapses.neuronReferences[side]),
+        ...(side === "post" ? make.neuronReferences(synapses.neuronReferences.psm, "own") : []),
         ...make.neuronIndices(population.size),
         ...make.spikeTimes(population, `_${side}`, "own", 0),
         ...make.eventTimes(synapses, side, "own", 0),

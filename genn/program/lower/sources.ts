@@ -30,7 +30,7 @@ export function sourceSection(lowering: Lowering, source: CurrentSource, slot: n
     ...make.common(),
     ...make.values(source.name, source.source),
     ...make.variables(source, "currentSource", definition.vars, "own"),
-    ...make.neuronReferences(source.target, source.neuronReferences, "own"),
+    ...make.neuronReferences(source.neuronReferences, "own"),
     ...make.neuronIndices(source.target.size),
   ];
   const functions = [make.func("injectCurrent", { kind: "injectCurrent", slot })];

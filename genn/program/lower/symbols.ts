@@ -2,6 +2,7 @@
 import type { SnippetFunction } from "../../language/environment.ts";
 import { convertValue, identifiersOf } from "../../language/index.ts";
 import type { NumericType, PrecisionTypes } from "../../language/types.ts";
+import type { Variable } from "../../model/definitions.ts";
 import { ModelError } from "../../model/errors.ts";
 import type { GeNNModel, Instance, NeuronPopulation, SynapsePopulation } from "../../model/model.ts";
 import type { NeuronReference } from "../../model/neuron-references.ts";
@@ -165,21 +166,19 @@ export class SymbolFactory {
     });
     return [
       ...named.filter(({ name }) => !Object.hasOwn(references, name)),
-      ...this.neuronReferences(population, references, index, readOnlyReason),
+      ...this.neuronReferences(references, index, readOnlyReason),
     ];
   }
 
   /** Variables of neurons by the names that code references them by. */
   neuronReferences(
-    population: NeuronPopulation,
     references: Readonly<Record<string, NeuronReference>>,
     index: ElementIndex,
     readOnlyReason?: string,
   ): ProgramSymbol[] {
-    return Object.entries(references).map(([name, { variable, mode }]) => {
-      const spec = { [variable]: population.neuron.definition.vars[variable]! };
+    return Object.entries(references).map(([name, { variable, mode, owner, part, spec }]) => {
       const reason = readOnlyReason ?? (mode === "READ_ONLY" ? "it is referenced READ_ONLY" : undefined);
-      const [symbol] = this.variables(population, "neuron", spec, index, { readOnlyReason: reason });
+      const [symbol] = this.variables(owner, part, { [variable]: spec as Variable }, index, { readOnlyReason: reason });
       return { ...symbol!, name };
     });
   }
@@ -296,6 +295,11 @@ export class SymbolFactory {
         [
           ...this.variables(population, "post", definition.postVars, "post", { readOnlyReason: perNeuron }),
           ...this.neuronVariables(target, "post", "post", neuronReferences.post, onlyRead("post")),
+          ...this.neuronReferences(
+            neuronReferences.psm,
+            "post",
+            "code of synapses only reads the postsynaptic model, postSpikeCode and postDynamicsCode write it through psmVarRefs",
+          ),
           ...this.spikeTimes(target, "_post", "post", ARRIVAL + backPropagation),
           ...this.eventTimes(population, "post", "post", ARRIVAL + backPropagation),
         ],
@@ -319,7 +323,7 @@ export function eventTimesUsed({ weightUpdate }: SynapsePopulation, side: "pre" 
 const codeOfDefinition = (definition: object): string[] =>
   Object.entries(definition).flatMap(([key, text]) => (key.endsWith("Code") ? [text as string] : []));
 
-/** Which spike times of a population some snippet of the model names; `prev_st` cannot be kept without `st`. */
+/** Which spike times of a population some snippet of the model names, or some custom update references; `prev_st` cannot be kept without `st`. */
 export function spikeTimesUsed(model: GeNNModel, population: NeuronPopulation): ("st" | "prev_st")[] {
   const names = new Set<string>();
   const collect = (code: readonly string[], suffix: string) => {
@@ -334,6 +338,11 @@ export function spikeTimesUsed(model: GeNNModel, population: NeuronPopulation): 
     const code = codeOfDefinition(weightUpdate.definition);
     if (source === population) collect(code, "_pre");
     if (target === population) collect(code, "_post");
+  }
+  for (const { references } of model.customUpdates) {
+    for (const { group, part, variable } of Object.values(references)) {
+      if (group === population && part === "spikeTime") names.add(variable);
+    }
   }
   return names.has("prev_st") ? ["st", "prev_st"] : names.has("st") ? ["st"] : [];
 }

@@ -9,6 +9,7 @@
 import type { AssignExpression, Expression, SnippetSymbol, Statement } from "../../language/ast.ts";
 import { convert, type NumberExpression } from "../../language/conversions.ts";
 import { isFloat, type NumericType } from "../../language/types.ts";
+import { ModelError } from "../../model/errors.ts";
 import type { Initialiser } from "../../model/initialisers.ts";
 import {
   type Binding,
@@ -19,7 +20,7 @@ import {
   type Program,
 } from "../program.ts";
 import { codeOf, kernelsOf, rewriteCode } from "../rewrite.ts";
-import { stepOfTime } from "../time.ts";
+import { largestTime, NEVER_STEP, stepOfTime } from "../time.ts";
 import { mapParts, visitExpressions, visitStatements } from "../walk.ts";
 import { constantBinding } from "./symbols.ts";
 
@@ -27,6 +28,7 @@ import { constantBinding } from "./symbols.ts";
 export function timesInSteps(program: Program): Program {
   const kept = keptInSteps(program);
   const rewriter = new TimeRewriter(program, kept);
+  checkSpikeTimes(program, rewriter);
   const rewritten = rewriteCode(program, {
     section: (section) => ({ ...section, body: section.body.map((one) => rewriter.statement(one)) }),
     expression: (expression) => rewriter.value(expression),
@@ -34,7 +36,7 @@ export function timesInSteps(program: Program): Program {
   return {
     ...rewritten,
     buffers: program.buffers.map((buffer) =>
-      kept.has(buffer.historyOf ?? buffer.id) ? inSteps(program, buffer) : buffer,
+      kept.has(buffer.historyOf ?? buffer.id) && buffer.time === "ms" ? inSteps(program, buffer) : buffer,
     ),
   };
 }
@@ -87,7 +89,8 @@ function keptInSteps(program: Program): Kept {
       // What code never assigns is the host's, who may give any time.
       time === "ms" && assigned.has(id) && !reduced.includes(id) && initialSteps(program, initial) !== undefined,
   );
-  const kept = new Set<number | SnippetSymbol>([...variables.map(({ id }) => id), ...locals]);
+  // Spike times are in steps, whatever code does; those that custom updates reference are variables of theirs.
+  const kept = new Set<number | SnippetSymbol>([...variables.map(({ id }) => id), ...locals, ...spikeTimes(program)]);
   removeOthers(program, code, kept);
   return kept;
 }
@@ -96,6 +99,28 @@ function keptInSteps(program: Program): Kept {
 function pastOf({ buffers }: Program, { binding }: SnippetSymbol): number | undefined {
   const bound = binding as Binding | undefined;
   return bound?.kind === "past" ? buffers[bound.buffer]!.historyOf : undefined;
+}
+
+const spikeTimes = ({ buffers }: Program): readonly number[] =>
+  buffers.filter(({ time }) => time === "steps").map(({ id }) => id);
+
+/** Throws `ModelError` for a custom update that assigns to a spike time what is no time in steps. */
+function checkSpikeTimes(program: Program, rewriter: TimeRewriter): void {
+  const times = new Set(spikeTimes(program));
+  for (const { name, section } of program.customUpdates) {
+    const fine = evaluatedForEffect(section.body);
+    visitExpressions(section.body, (node) => {
+      if (node.kind !== "assign" && node.kind !== "increment") return undefined;
+      const { symbol } = node.target;
+      const binding = symbol.binding as Binding | undefined;
+      if (binding?.kind !== "variable" || !times.has(binding.buffer)) return undefined;
+      if (node.kind === "assign" && fine.has(node) && rewriter.staysTime(node)) return undefined;
+      throw new ModelError(
+        `${section.model}, ${section.snippet}, line ${node.position.line}: custom update '${name}' can only assign to the spike time '${symbol.name}', in a statement ` +
+          `of its own, what is computed in steps: t, other spike times, whole numbers of dt, or ${-largestTime(program.precision.timepoint as "float")} for never`,
+      );
+    });
+  }
 }
 
 /** Something that is assigned, and what of the kept it follows from. */
@@ -112,15 +137,14 @@ function removeOthers(
   code: readonly (Statement | Expression)[],
   kept: Set<number | SnippetSymbol>,
 ): void {
-  const fine = new Set<Expression>();
+  const fine = evaluatedForEffect(code);
   const assigned: Assigned[] = [];
+  const always = new Set<number | SnippetSymbol>(spikeTimes(program));
   const removed: (number | SnippetSymbol)[] = [];
   const remove = (one: number | SnippetSymbol | undefined) => {
-    if (one !== undefined && kept.delete(one)) removed.push(one);
+    if (one !== undefined && !always.has(one) && kept.delete(one)) removed.push(one);
   };
   visitStatements(code, (node) => {
-    if (node.kind === "expression") for (const one of effectsOf(node.expression)) fine.add(one);
-    if (node.kind === "loop" && node.update !== undefined) for (const one of effectsOf(node.update)) fine.add(one);
     if (node.kind !== "declaration" || node.initial === undefined || !kept.has(node.symbol)) return;
     const { initial } = node;
     assigned.push({ target: node.symbol, value: initial, staysTime: (rewriter) => rewriter.isTime(initial) });
@@ -154,7 +178,16 @@ function removeOthers(
   for (let next = removed.pop(); next !== undefined; next = removed.pop()) (followers.get(next) ?? []).forEach(check);
 }
 
-/** The expressions that are evaluated for their effect alone. */
+/** The expressions of code that are evaluated for their effect alone. */
+function evaluatedForEffect(code: readonly (Statement | Expression)[]): Set<Expression> {
+  const found = new Set<Expression>();
+  visitStatements(code, (node) => {
+    if (node.kind === "expression") for (const one of effectsOf(node.expression)) found.add(one);
+    if (node.kind === "loop" && node.update !== undefined) for (const one of effectsOf(node.update)) found.add(one);
+  });
+  return found;
+}
+
 const effectsOf = (expression: Expression): Expression[] =>
   expression.kind === "comma" ? [...effectsOf(expression.left), ...effectsOf(expression.right)] : [expression];
 
@@ -298,6 +331,7 @@ class TimeRewriter {
       case "literal":
         return node.value === 0 ? this.#fixed(node, 0) : undefined;
       case "name": {
+        if (this.#isNever(node)) return { ...this.#fixed(node, NEVER_STEP), origins: 1 };
         const { kind } = (node.symbol.binding as Binding | undefined) ?? {};
         const now = kind === "time";
         if (now || kind === "spikeTime" || this.#isKept(node.symbol)) {
@@ -309,6 +343,7 @@ class TimeRewriter {
       case "cast":
         return this.#steps(node.operand);
       case "unary": {
+        if (this.#isNever(node)) return { ...this.#fixed(node, NEVER_STEP), origins: 1 };
         const steps = this.#steps(node.operand);
         if (steps === undefined) return undefined;
         const tree = (): NumberExpression => ({ ...node, type: this.#type, operand: steps.tree() });
@@ -378,6 +413,22 @@ class TimeRewriter {
     if (count.kind !== "literal" || !this.#isDt(dt)) return undefined;
     const value = Number(count.value);
     return Number.isInteger(value) && Math.abs(value) < WHOLE_STEPS ? this.#fixed(count, value) : undefined;
+  }
+
+  /** Is it the least number of time's type, as a literal or a parameter? */
+  #isNever(node: Expression): boolean {
+    const constantIn = (one: Expression): number | undefined => {
+      if (one.kind === "literal") return Number(one.value);
+      if (one.kind === "cast") return isFloat(one.type) ? constantIn(one.operand) : undefined;
+      if (one.kind === "unary" && one.operator === "-") {
+        const operand = constantIn(one.operand);
+        return operand === undefined ? undefined : -operand;
+      }
+      const binding = one.kind === "name" ? (one.symbol.binding as Binding | undefined) : undefined;
+      return binding?.kind === "constant" ? binding.value : undefined;
+    };
+    const value = constantIn(node);
+    return value !== undefined && stepOfTime(value, clockOf(this.#program)) === NEVER_STEP;
   }
 
   #isDt(node: Expression): boolean {

@@ -65,7 +65,11 @@ function onlyAddsTo(body: readonly Statement[], { id, type }: Buffer): boolean {
  * on either side of each synapse: see `overBlocks`.
  */
 function sumsAndClears(program: Program, kernel: CustomUpdateKernel, buffer: Buffer): boolean {
-  if (kernel.copies !== "instance" || kernel.reductions.some((reduction) => reduction.operation !== "sum"))
+  if (
+    kernel.copies !== "instance" ||
+    kernel.axis !== "batch" ||
+    kernel.reductions.some((reduction) => reduction.operation !== "sum")
+  )
     return false;
   let [sums, adds, cleared] = [false, false, false];
   for (const statement of kernel.section.body) {

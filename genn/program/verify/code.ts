@@ -226,6 +226,15 @@ export class CodeVerifier {
   }
 
   #shaped(buffer: Buffer, index: ElementIndex, slot?: RingSlot): void {
+    if (index === "segment") {
+      const { own } = this.#place.shapes;
+      const of = this.#all.program.buffers[buffer.segmentOf ?? -1];
+      this.#require(
+        of !== undefined && of.rows === own?.rows && of.columns === own.columns,
+        () => `buffer '${buffer.name}' is reached by 'segment', but has no value for those of its neurons`,
+      );
+      return;
+    }
     const one = this.#place.shapes[index];
     this.#require(
       slot === undefined || (slot <= 0 && -slot <= buffer.rows),

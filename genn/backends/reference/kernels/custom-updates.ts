@@ -1,8 +1,11 @@
-/** A custom update: its code at every element, there in every copy, and what the copies hand in put together in their order. */
+/**
+ * A custom update: its code at every element, there in every copy, and what the copies hand in put together in their order. One that reduces over neurons goes
+ * through those of each copy instead, chunk by chunk.
+ */
 import type { NumericType } from "../../../language/types.ts";
 import { binaryValue, is64Bit, smallest, type Value } from "../../../language/values.ts";
 import { connectivityOf } from "../../../program/connectivity.ts";
-import { type CustomUpdateKernel, copiesOf, type Reduction } from "../../../program/program.ts";
+import { type CustomUpdateKernel, copiesOf, REDUCTION_CHUNK, type Reduction } from "../../../program/program.ts";
 import { elementAt, sectionAt, standIn } from "../host.ts";
 import type { Machine } from "../machine.ts";
 import { placesOf } from "../places.ts";
@@ -15,16 +18,25 @@ export function customUpdate(machine: Machine, kernel: CustomUpdateKernel): () =
   const code = sectionAt(machine, stand, kernel.section);
   const targets = reductions.map(({ buffer, index }) => elementAt(machine, stand, buffer, index));
   const copies = copiesOf(machine.program, kernel.copies);
+  const add = (totals: Value[], values: readonly Value[]) => {
+    for (const [index, reduction] of reductions.entries())
+      totals[index] = combined(reduction, totals[index]!, values[index]!);
+  };
+  const addRun = (totals: Value[]) => {
+    for (const [index, reduction] of reductions.entries()) stand.reductions[index] = start(reduction);
+    code();
+    add(totals, stand.reductions);
+  };
+  const write = (totals: readonly Value[]) => {
+    for (const [index, total] of totals.entries()) targets[index]!.write(total);
+  };
   const atElement = () => {
     const totals = reductions.map(start);
     for (let copy = 0; copy < copies; copy++) {
       here.batch = copy;
-      for (const [index, reduction] of reductions.entries()) stand.reductions[index] = start(reduction);
-      code();
-      for (const [index, reduction] of reductions.entries())
-        totals[index] = combined(reduction, totals[index]!, stand.reductions[index]!);
+      addRun(totals);
     }
-    for (const [index, total] of totals.entries()) targets[index]!.write(total);
+    write(totals);
   };
   if (connectivity.graph !== undefined) {
     const { ofRow } = placesOf(machine, connectivity);
@@ -37,6 +49,27 @@ export function customUpdate(machine: Machine, kernel: CustomUpdateKernel): () =
       }
     };
   }
+  const overNeurons = (first: number, end: number) => {
+    const totals = reductions.map(start);
+    for (let chunk = first; chunk < end; chunk += REDUCTION_CHUNK) {
+      const part = reductions.map(start);
+      for (let column = chunk; column < Math.min(chunk + REDUCTION_CHUNK, end); column++) {
+        Object.assign(here, { row: column, column });
+        addRun(part);
+      }
+      add(totals, part);
+    }
+    write(totals);
+  };
+  if (kernel.axis !== "batch")
+    return () => {
+      const starts = kernel.segments === undefined ? [0, columns] : machine.elements(kernel.segments.starts);
+      for (let copy = 0; copy < copies; copy++) {
+        here.batch = copy;
+        const count = kernel.segments?.count ?? 1;
+        for (let one = 0; one < count; one++) overNeurons(Number(starts[one]), Number(starts[one + 1]));
+      }
+    };
   return () => {
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < columns; column++) {

@@ -369,9 +369,11 @@ export class FrameCopy implements PrinterHost {
   }
 
   randomKey(): ReturnType<PrinterHost["randomKey"]> {
-    const { context, batch } = this.#frame.options;
+    const { context, batch, keepsRowLevel } = this.#frame.options;
     const [key0, key1] = streamKey(context.program.seed, this.#section!.stream);
-    return { key0: String(key0), key1: String(key1), c1: `(local.get ${batch})`, c2: "(global.get $step)" };
+    // Those of custom updates are counted by calls.
+    const c2 = keepsRowLevel ? "(global.get $call)" : "(global.get $step)";
+    return { key0: String(key0), key1: String(key1), c1: `(local.get ${batch})`, c2 };
   }
 }
 

@@ -84,7 +84,8 @@ class RowPointers {
       case "single":
         return { varying: false, level: "row", perRow: false, at: at("at_single", 0) };
       case "transposed":
-        throw new Error("synapse code has no transposed references");
+      case "segment":
+        throw new Error(`synapse code has no references that are '${which}'`);
     }
   }
 

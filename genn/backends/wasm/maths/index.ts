@@ -6,6 +6,7 @@
  * numbers ("philox.x4", "rand.normal.x4", ...) are in the same table.
  */
 import { straightLineFunctions } from "../../../maths/straight-line.ts";
+import { sourceFunctions } from "./distributions.ts";
 import { exactFunctions } from "./exact.ts";
 import { helpers } from "./helpers.ts";
 import { hyperbolicFunctions } from "./hyperbolic.ts";
@@ -55,7 +56,7 @@ export interface Definition {
 }
 
 const otherDefinitions: ReadonlyMap<string, Definition> = new Map(
-  [...helpers, ...randomFunctions].map((entry) => [entry.name, entry]),
+  [...helpers, ...randomFunctions, ...sourceFunctions].map((entry) => [entry.name, entry]),
 );
 
 function definition(name: string): Definition {

@@ -1,5 +1,5 @@
 /**
- * Random numbers in WebAssembly: Philox4x32-10 for four elements at once, and the distributions on its words.
+ * Random numbers in WebAssembly: Philox4x32-10 for four elements at once and for one, and the distributions on the words of the former.
  *
  * `genn/maths/philox.js` defines the generator; this gives the same bits, which a test compares.
  */
@@ -52,6 +52,33 @@ const philox: Helper = {
 )`,
 };
 
+const product = (word: string, factor: number): string =>
+  `(i64.mul (i64.extend_i32_u ${local(word)}) (i64.const ${factor}))`;
+const highHalf = (product: string): string => `(i32.wrap_i64 (i64.shr_u ${local(product)} (i64.const 32)))`;
+
+/** One round of `philox`, with the key of round `round`. */
+const singleRound = (round: number): string => {
+  const key = (name: string, step: number) => `(i32.add ${local(name)} (i32.const ${Math.imul(step, round)}))`;
+  return `(local.set $first ${product("c0", MULTIPLIER_FIRST)})
+  (local.set $third ${product("c2", MULTIPLIER_THIRD)})
+  (local.set $c0 (i32.xor (i32.xor ${highHalf("third")} ${local("c1")}) ${key("key0", KEY_STEP_0)}))
+  (local.set $c2 (i32.xor (i32.xor ${highHalf("first")} ${local("c3")}) ${key("key1", KEY_STEP_1)}))
+  (local.set $c1 (i32.wrap_i64 ${local("third")}))
+  (local.set $c3 (i32.wrap_i64 ${local("first")}))`;
+};
+
+/** The four words of one counter: half the time that `philox.x4` takes for four. */
+const single: Helper = {
+  name: "philox",
+  needs: [],
+  wat: `(func $philox (param $key0 i32) (param $key1 i32)
+  (param $c0 i32) (param $c1 i32) (param $c2 i32) (param $c3 i32) (result i32 i32 i32 i32)
+  (local $first i64) (local $third i64)
+  ${Array.from({ length: 10 }, (_, round) => singleRound(round)).join("\n  ")}
+  (local.get $c0) (local.get $c1) (local.get $c2) (local.get $c3)
+)`,
+};
+
 /** The top 24 bits as a float32 integer. */
 const top24 = (bits: string): string => i32x4.toFloat(i32x4.shrUnsigned(bits, 8));
 const unit = f32x4.constant(2 ** -24);
@@ -94,4 +121,4 @@ const normal: Helper = {
 )`,
 };
 
-export const randomFunctions: readonly Helper[] = [philox, uniform, exponential, normal];
+export const randomFunctions: readonly Helper[] = [philox, single, uniform, exponential, normal];

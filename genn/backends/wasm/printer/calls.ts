@@ -13,6 +13,7 @@ import { computed, type Value } from "./values.ts";
 /** A call that stands as a statement: of a function of the environment, or of one without a value. */
 export function printEffect(printer: SnippetPrinter, call: CallExpression): string[] {
   if (call.binding === undefined) return printAssert(printer, call);
+  if (printer.host.effect !== undefined) return [...printer.host.effect(call)];
   const { kind } = call.binding as FunctionBinding;
   return kind === "addToDelayed" ? printDelayedSum(printer, call) : printSum(printer, call);
 }
@@ -158,7 +159,7 @@ function printDraw(printer: SnippetPrinter, call: CallExpression, { wasm: form, 
   if (form.kind !== "library") return printLogNormal(printer, call);
   if (varying && !hasLanes) throw new NotVectorisable(`${call.name} in lanes`);
   if (varying && type === "double") throw new NotVectorisable("random doubles");
-  const { key0, key1, c1, c2 } = host.randomKey(call.site);
+  const { key0, key1, c1, c2 } = host.randomKey(call.site, printer.round);
   const element = host.randomElement();
   const result = (
     name: string,
@@ -174,16 +175,17 @@ function printDraw(printer: SnippetPrinter, call: CallExpression, { wasm: form, 
   };
   if (!hasLanes) {
     const parameters = call.arguments.map((argument) => printer.expression(argument));
-    return result(`draw.${form.name}`, element, parameters, (drawn) => {
+    return result(`draw.${form.name}`, element, parameters, (text) => {
+      const drawn = host.drawn?.(call.name, text) ?? text;
       if (type === "double") return drawn;
       return type === "float" ? `(f32.demote_f64 ${drawn})` : `(i32.trunc_sat_f64_u ${drawn})`;
     });
   }
   if (varying) return result(`draw.${form.name}`, element, [], (drawn) => drawn);
   if (type === "double") return result(`draw.f64.${form.name}`, element, [], (drawn) => drawn);
-  const lane = type === "float" ? "f32x4" : "i32x4";
+  if (type === "uint32") return result(`draw.i32.${form.name}`, element, [], (drawn) => drawn);
   const elements = `(i32x4.splat ${element})`;
-  return result(`draw.${form.name}`, elements, [], (drawn) => `(${lane}.extract_lane 0 ${drawn})`);
+  return result(`draw.${form.name}`, elements, [], (drawn) => `(f32x4.extract_lane 0 ${drawn})`);
 }
 
 const toDouble = (type: NumericType, text: string): string =>

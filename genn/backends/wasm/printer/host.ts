@@ -29,6 +29,10 @@ export interface PrinterHost {
   hoist(type: WasmType, text: string): string;
   /** Makes sure a library or helper function is part of the module: `f32x4.tanh`, `i32.div_s`. */
   needs(name: string): void;
+  /** What a call of a function of the environment does, where that is something else than to add to a sum (`addSynapse`). */
+  effect?(call: CallExpression): readonly string[];
+  /** A number that the host has drawn: a kernel may look at it. */
+  drawn?(name: string, text: string): string;
   /** The local an effect adds to (`addToPost`, `injectCurrent`). */
   accumulator(call: CallExpression): { readonly local: string; readonly varying: boolean };
   /** Address of the element of a ring that an index means, in the slot that many steps after that of this step (a number, or text). */
@@ -39,6 +43,12 @@ export interface PrinterHost {
   check(what: string): number;
   /** The element numbers that key random draws: one value, or four. */
   randomElement(): string;
-  /** Key words and counter words shared by the lanes for call site `site`: text of six i32 values. */
-  randomKey(site: number): { readonly key0: string; readonly key1: string; readonly c1: string; readonly c2: string };
+  /**
+   * Key words and counter words shared by the lanes for call site `site`: text of i32 values. `round` is the local that counts the rounds of the
+   * loops around it, if there are any.
+   */
+  randomKey(
+    site: number,
+    round?: string,
+  ): { readonly key0: string; readonly key1: string; readonly c1: string; readonly c2: string };
 }

@@ -8,7 +8,8 @@ const wordsOf = (elements: string): string =>
 const PARAMETERS = parametersFor("v128");
 const WORDS = wordsOf("(local.get $element)");
 const SINGLE = parametersFor("i32");
-const SINGLE_WORDS = wordsOf("(i32x4.splat (local.get $element))");
+const SINGLE_WORDS =
+  "(call $philox (local.get $key0) (local.get $key1) (local.get $element) (local.get $c1) (local.get $c2) (local.get $c3))";
 const takeWords = "(local.set $w3)\n(local.set $w2)\n(local.set $w1)\n(local.set $w0)\n";
 const LOCALS = "(local $w0 v128) (local $w1 v128) (local $w2 v128) (local $w3 v128)";
 
@@ -17,21 +18,32 @@ const vectorDraw = (name: string, needs: readonly string[], result: string): Def
   wat: `(func $draw.${name} ${PARAMETERS} (result v128)\n${LOCALS}\n${WORDS}\n${takeWords}${result})`,
 });
 
+const SINGLE_LOCALS = "(local $w0 i32) (local $w1 i32) (local $w2 i32) (local $w3 i32)";
+
 /** 53 random bits as a double in [0, 1). */
 const DOUBLE_UNIFORM = (high: string, low: string) =>
-  `(f64.mul (f64.add (f64.mul (f64.convert_i32_u (i32x4.extract_lane 0 (local.get ${high}))) (f64.const 2097152)) ` +
-  `(f64.convert_i32_u (i32.shr_u (i32x4.extract_lane 0 (local.get ${low})) (i32.const 11)))) (f64.const 1.1102230246251565e-16))`;
+  `(f64.mul (f64.add (f64.mul (f64.convert_i32_u (local.get ${high})) (f64.const 2097152)) ` +
+  `(f64.convert_i32_u (i32.shr_u (local.get ${low}) (i32.const 11)))) (f64.const 1.1102230246251565e-16))`;
 
-const doubleDraw = (name: string, needs: readonly string[], result: string): Definition => ({
-  needs: ["philox.x4", ...needs],
-  wat: `(func $draw.f64.${name} ${SINGLE} (result f64)\n${LOCALS}\n${SINGLE_WORDS}\n${takeWords}${result})`,
+const singleDraw = (name: string, type: "f64" | "i32", needs: readonly string[], result: string): Definition => ({
+  needs: ["philox", ...needs],
+  wat: `(func $draw.${type}.${name} ${SINGLE} (result ${type})\n${SINGLE_LOCALS}\n${SINGLE_WORDS}\n${takeWords}${result})`,
 });
+const doubleDraw = (name: string, needs: readonly string[], result: string): Definition =>
+  singleDraw(name, "f64", needs, result);
 
-/** Distributions that draw a varying number of words run on the host, from the same key and counter. */
-const hostDraw = (name: string, parameters: number): Definition => ({
-  needs: [],
-  import: `(import "random" "${name}" (func $draw.${name} ${SINGLE} ${"(param f64) ".repeat(parameters)}(result f64)))`,
-});
+/** Distributions that take a varying number of words, of the numbers counted under those of the key and counter. What is no distribution gives NaN. */
+const sourceDraw = (name: string, parameters: readonly string[], isOne: string): Definition => {
+  const operands = parameters.map((one) => `(local.get $${one})`).join(" ");
+  const counter = ["key0", "key1", "element", "c1", "c2", "c3"].map((one) => `(local.get $${one})`).join(" ");
+  return {
+    needs: ["source.start", `${name}.from`],
+    wat: `(func $draw.${name} ${SINGLE} ${parameters.map((one) => `(param $${one} f64)`).join(" ")} (result f64)
+(if (i32.eqz ${isOne}) (then (return (f64.const nan))))
+(call $source.start ${counter})
+(call $${name}.from ${operands}))`,
+  };
+};
 
 const ABOVE_ZERO = (text: string) => `(f64.sub (f64.const 1) ${text})`;
 
@@ -40,6 +52,7 @@ export const DRAWS: Readonly<Record<string, Definition>> = {
   "draw.uniform": vectorDraw("uniform", ["rand.uniform.x4"], "(call $rand.uniform.x4 (local.get $w0))"),
   "draw.normal": vectorDraw("normal", ["rand.normal.x4"], "(call $rand.normal.x4 (local.get $w0) (local.get $w1))"),
   "draw.exponential": vectorDraw("exponential", ["rand.exponential.x4"], "(call $rand.exponential.x4 (local.get $w0))"),
+  "draw.i32.bits": singleDraw("bits", "i32", [], "(local.get $w0)"),
   "draw.f64.uniform": doubleDraw("uniform", [], DOUBLE_UNIFORM("$w0", "$w1")),
   "draw.f64.exponential": doubleDraw(
     "exponential",
@@ -52,6 +65,10 @@ export const DRAWS: Readonly<Record<string, Definition>> = {
     `(f64.mul (f64.sqrt (f64.mul (f64.const -2) (call $f64.log ${ABOVE_ZERO(DOUBLE_UNIFORM("$w0", "$w1"))}))) ` +
       `(call $f64.cos (f64.mul (f64.const 6.283185307179586) ${DOUBLE_UNIFORM("$w2", "$w3")})))`,
   ),
-  "draw.gamma": hostDraw("gamma", 1),
-  "draw.binomial": hostDraw("binomial", 2),
+  "draw.gamma": sourceDraw("gamma", ["shape"], "(f64.gt (local.get $shape) (f64.const 0))"),
+  "draw.binomial": sourceDraw(
+    "binomial",
+    ["trials", "probability"],
+    "(i32.and (f64.ge (local.get $probability) (f64.const 0)) (f64.le (local.get $probability) (f64.const 1)))",
+  ),
 };

@@ -70,6 +70,11 @@ export class SnippetPrinter {
     return this.#rounds;
   }
 
+  /** The local that counts them, where code so far has such loops. */
+  get round(): string | undefined {
+    return this.#rounds;
+  }
+
   /** A number for the labels of a loop or switch. */
   nextLabel(): number {
     return this.#labels++;

@@ -12,17 +12,35 @@ import { constant, printCast } from "../printer/operators.ts";
 import { computed } from "../printer/text.ts";
 import { Frame, type Location } from "./frame.ts";
 import { indices } from "./indices.ts";
+import { printNeuronReduction } from "./neuron-reduction.ts";
 import { forEach, functionText } from "./phase.ts";
 import { rowOfSynapse } from "./search.ts";
+import type { PrintedUpdate, UpdateFrame } from "./update-frame.ts";
 
-export interface PrintedUpdate {
-  readonly name: string;
-  readonly lines: readonly string[];
-  /** Elements to share out. */
-  readonly size: number;
+/** The functions of an update, in the order in which they are to run. */
+export const printCustomUpdate = (context: ModuleContext, kernel: CustomUpdateKernel): PrintedUpdate[] => [
+  ...printUpdate(context, kernel),
+  ...kernel.broadcasts.map((broadcast) => printBroadcast(context, kernel, broadcast)),
+];
+
+/** Gives all that is kept of past steps the present values. */
+function printBroadcast(
+  context: ModuleContext,
+  { name }: CustomUpdateKernel,
+  { buffer, ring }: CustomUpdateKernel["broadcasts"][number],
+): PrintedUpdate {
+  const { rows, columns, stride, sharing } = context.buffer(ring);
+  const own = context.functionName(`broadcast_${name}`);
+  const size = rows * columns * copiesOf(context.program, sharing);
+  const lines = forEach("element", size, [
+    `let id = element % ${columns}u;`,
+    `instance = element / ${rows * columns}u;`,
+    `${context.element(ring, `(element / ${columns}u) % ${rows}u * ${stride}u + id`)} = ${context.element(buffer, "id")};`,
+  ]);
+  return { name: own, size, lines: functionText(own, lines) };
 }
 
-export function printCustomUpdate(context: ModuleContext, kernel: CustomUpdateKernel): PrintedUpdate {
+function printUpdate(context: ModuleContext, kernel: CustomUpdateKernel): PrintedUpdate[] {
   const { rows, columns, section, reductions, connectivity } = kernel;
   const copies = copiesOf(context.program, kernel.copies);
   const written = buffersAssigned(section.body);
@@ -43,10 +61,12 @@ export function printCustomUpdate(context: ModuleContext, kernel: CustomUpdateKe
     synapse: "element",
   };
   const position = (index: ElementIndex, buffer: number): string => {
-    const { stride, rows: own } = context.buffer(buffer);
+    const { stride, rows: own, segmentOf } = context.buffer(buffer);
     switch (index) {
       case "single":
         return "0u";
+      case "segment":
+        return context.element(segmentOf!, place.column);
       case "transposed":
         return own === 1 ? here.row : `column * ${stride}u + row`;
       case "pre":
@@ -73,6 +93,7 @@ export function printCustomUpdate(context: ModuleContext, kernel: CustomUpdateKe
     locate,
     instance: "instance",
     reductions: results,
+    draws: "run.call",
     indices: {
       own: here.column,
       get pre() {
@@ -91,14 +112,26 @@ export function printCustomUpdate(context: ModuleContext, kernel: CustomUpdateKe
     const { type, operation } = reductions[reduction]!;
     return constant(type, operation === "sum" ? 0 : smallest(type), (name) => context.needs.add(name)).text;
   };
-  const code = frame.section(section);
+  const update: UpdateFrame = {
+    frame,
+    code: frame.section(section),
+    results,
+    totals,
+    begin: (variables) => variables.map((variable, index) => `var ${variable} = ${start(index)};`),
+    combine: (into, values) =>
+      reductions.map(({ type, operation }, index) => combine(context, type, operation, into[index]!, values[index]!)),
+    store: (reduction, element, total) => {
+      const { buffer } = reductions[reduction]!;
+      const target = context.element(buffer, element);
+      return `${target} = ${context.buffer(buffer).type === "bool" ? `select(0u, 1u, ${total})` : total};`;
+    },
+  };
+  if (kernel.axis !== "batch") return printNeuronReduction(context, kernel, update);
   const once = [
     ...frame.loads("copy"),
-    ...reductions.map((_, index) => `var ${results[index]} = ${start(index)};`),
-    ...code,
-    ...reductions.map(({ type, operation }, index) =>
-      combine(context, type, operation, totals[index]!, results[index]!),
-    ),
+    ...update.begin(results),
+    ...update.code,
+    ...update.combine(totals, results),
     ...frame.stores("copy"),
   ];
   const search = listed && rowOfSynapse(context, connectivity!, kernel.name);
@@ -109,21 +142,19 @@ export function printCustomUpdate(context: ModuleContext, kernel: CustomUpdateKe
   const body = [
     ...at,
     ...frame.loads("element"),
-    ...reductions.map((_, index) => `var ${totals[index]} = ${start(index)};`),
+    ...update.begin(totals),
     `for (instance = 0u; instance < ${copies}u; instance++) {`,
     ...once,
     "}",
     ...frame.stores("element"),
-    ...reductions.map(({ buffer, index }, reduction) => {
-      const target = context.element(buffer, position(index, buffer));
-      const value = totals[reduction]!;
-      return `${target} = ${context.buffer(buffer).type === "bool" ? `select(0u, 1u, ${value})` : value};`;
-    }),
+    ...reductions.map(({ buffer, index }, reduction) =>
+      update.store(reduction, position(index, buffer), totals[reduction]!),
+    ),
   ];
   const name = context.functionName(`update_${kernel.name}`);
   const size = rows * columns;
   const lines = functionText(name, forEach("element", size, body));
-  return { name, size, lines: [...(asksForRow ? search!.lines : []), ...lines] };
+  return [{ name, size, lines: [...(asksForRow ? search!.lines : []), ...lines] }];
 }
 
 function combine(

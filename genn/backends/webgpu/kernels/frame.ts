@@ -47,6 +47,8 @@ export interface FrameOptions {
   readonly inputs?: readonly string[];
   /** Variables of the reductions. */
   readonly reductions?: readonly string[];
+  /** u32 text of what counts random numbers; the step where not given. */
+  readonly draws?: string;
 }
 
 interface Variable {
@@ -57,7 +59,8 @@ interface Variable {
 }
 
 /** What the functions of kernels call their own variables. */
-const OWN_NAMES = "first stride id row column element k count word bits at recording place group".split(" ");
+const OWN_NAMES =
+  "first stride id row column element k count word bits at recording place group chunk segment start last".split(" ");
 
 export class Frame implements PrinterHost {
   readonly options: FrameOptions;
@@ -228,6 +231,6 @@ export class Frame implements PrinterHost {
 
   randomKey(): { key0: string; key1: string; c1: string; c2: string } {
     const [key0, key1] = streamKey(this.options.context.program.seed, this.#section!.stream);
-    return { key0: `${key0 >>> 0}u`, key1: `${key1 >>> 0}u`, c1: this.#instance, c2: "step" };
+    return { key0: `${key0 >>> 0}u`, key1: `${key1 >>> 0}u`, c1: this.#instance, c2: this.options.draws ?? "step" };
   }
 }

@@ -53,7 +53,7 @@ function partsOf(context: ModuleContext, kernel: SynapseKernel, near: ElementInd
   const frame = new Frame({
     context,
     locate: (which, buffer): Location => {
-      if (which === "transposed") throw new Error("synapse code has no transposed references");
+      if (which === "transposed" || which === "segment") throw new Error("synapse code has no references to others");
       const scope = which === "single" ? "function" : which === near ? "neuron" : "synapse";
       return { index: index[which], load: scope, store: written.has(buffer) ? scope : undefined, owner: "any" };
     },

@@ -207,7 +207,8 @@ function locator(context: ModuleContext, kernel: SynapseKernel, sharing: Sharing
       case "own":
         return at(sharing.own);
       case "transposed":
-        throw new Error("synapse code has no transposed references");
+      case "segment":
+        throw new Error(`synapse code has no references that are '${index}'`);
     }
   };
 }
