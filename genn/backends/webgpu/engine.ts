@@ -20,8 +20,9 @@ import {
   type Timings,
 } from "../engine.ts";
 import { acquireDevice, type Device, releaseDevice } from "./device.ts";
+import type { EntryPoint } from "./dispatches.ts";
 import { chooseMode } from "./mode.ts";
-import { type EntryPoint, type ModuleText, printModule } from "./module.ts";
+import { type ModuleText, printModule } from "./module.ts";
 import { arrayStorage, SMALL_WORKGROUP } from "./module-context.ts";
 import { Pace } from "./pace.ts";
 import { compile, type Pipelines } from "./pipelines.ts";

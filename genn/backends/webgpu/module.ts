@@ -11,10 +11,11 @@ import {
 } from "../../program/program.ts";
 import { stagesOf } from "../../program/schedule.ts";
 import type { ExecutionMode, Remark } from "../engine.ts";
+import { type EntryPoint, stageDispatch, wakeDispatch } from "./dispatches.ts";
 import { printCustomUpdate } from "./kernels/custom-update.ts";
 import { printClear, printEventList, printPreviousTimes } from "./kernels/events.ts";
 import { printNeuronUpdate, printWake } from "./kernels/neuron.ts";
-import type { Phase } from "./kernels/phase.ts";
+import { callOf, type Phase } from "./kernels/phase.ts";
 import { printSynapses } from "./kernels/strategies.ts";
 import { tileBytes, tileDeclarations } from "./kernels/tiles.ts";
 import type { Layout } from "./layout.ts";
@@ -22,14 +23,6 @@ import { arrayStorage, ModuleContext, type ModuleLimits, SMALL_WORKGROUP, storag
 import { libraryText } from "./printer/library.ts";
 import { timeOfStep } from "./printer/time.ts";
 import { chooseResidents } from "./residents.ts";
-
-/** A compute pipeline to make: an entry point, and how many elements its threads share out (for steps: per instance). */
-export interface EntryPoint {
-  readonly name: string;
-  readonly size: number;
-  /** What it runs, for people. */
-  readonly runs: string;
-}
 
 export interface ModuleText {
   readonly text: string;
@@ -69,7 +62,11 @@ export function printModule(program: Program, mode: ExecutionMode, limits: Modul
   const phases = phasesOf(context);
   const stages: readonly Stage[] = stagesOf(phases);
   const wake = printWake(context);
-  const entryPoints = mode === "fused" ? printStretch(context, stages) : printDispatches(stages);
+  const dispatches = mode === "fused" ? [] : stages.map((phases, index) => stageDispatch(index, phases));
+  const entryPoints =
+    mode === "fused"
+      ? printStretch(context, stages)
+      : [wakeDispatch(wake), ...dispatches].flatMap(({ lines }) => lines);
   const arrays = new Map<string, number>();
   const packs = context.layout.packs.map((_, index) => 3 + index);
   for (const { type } of program.arrays) {
@@ -86,11 +83,6 @@ export function printModule(program: Program, mode: ExecutionMode, limits: Modul
     ...entryPoints,
     ...updates.flat().flatMap(({ name }) => printUpdateEntry(name)),
   ]);
-  const stageEntries = stages.map((phases, index) => ({
-    name: `stage_${index + 1}`,
-    size: Math.max(...phases.map(({ size }) => size)),
-    runs: `stage ${index + 1}: ${phases.map(({ name }) => name).join(", ")}`,
-  }));
   return {
     text,
     layout: context.layout,
@@ -102,8 +94,8 @@ export function printModule(program: Program, mode: ExecutionMode, limits: Modul
             runs: "whole stretches (stages show with execution 'per-step')",
           }
         : undefined,
-    wake: mode === "fused" ? undefined : { name: "wake_all", size: wake.size, runs: "the beginning of a stretch" },
-    stages: mode === "fused" ? [] : stageEntries,
+    wake: mode === "fused" ? undefined : wakeDispatch(wake).entry,
+    stages: dispatches.map(({ entry }) => entry),
     updates: updates.map((functions, index) =>
       functions.map(({ name, size }, part) => ({
         name: `run_${name}`,
@@ -227,36 +219,6 @@ function printStretch(context: ModuleContext, stages: readonly Stage[]): string[
     "}",
   ];
 }
-
-/** One dispatch per stage and step, with a row of workgroups per instance. */
-function printDispatches(stages: readonly Stage[]): string[] {
-  const entry = (name: string, phases: readonly Pick<Phase, "name" | "tile">[]) => [
-    `@compute @workgroup_size(${SMALL_WORKGROUP})`,
-    `fn ${name}(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_index) lane: u32) {`,
-    "instance = group.y;",
-    "go_to(0u);",
-    ...phases.map((phase) =>
-      callOf(phase, `group.x * ${SMALL_WORKGROUP}u + lane`, `groups.x * ${SMALL_WORKGROUP}u`, [
-        "lane",
-        "group.x",
-        "groups.x",
-      ]),
-    ),
-    "}",
-  ];
-  return [
-    ...entry("wake_all", [{ name: "wake" }]),
-    ...stages.flatMap((phases, index) => entry(`stage_${index + 1}`, phases)),
-  ];
-}
-
-/** The call of a function of a step: by the elements of a thread, or by the lane, the workgroup and the number of workgroups. */
-const callOf = (
-  { name, tile }: Pick<Phase, "name" | "tile">,
-  first: string,
-  stride: string,
-  byTiles: readonly string[],
-): string => `${name}(${tile === undefined ? `${first}, ${stride}` : byTiles.join(", ")});`;
 
 const printUpdateEntry = (name: string): string[] => [
   `@compute @workgroup_size(${SMALL_WORKGROUP})`,

@@ -40,3 +40,11 @@ export const forEach = (element: string, size: number, body: readonly string[]):
 
 /** One thread does it all, for code in which every element finds what the one before has left. */
 export const inOrder = (loop: readonly string[]): string[] => ["if (first == 0u) {", "let stride = 1u;", ...loop, "}"];
+
+/** The call of a function of a step: by the elements of a thread, or by the lane, the workgroup and the number of workgroups. */
+export const callOf = (
+  { name, tile }: Pick<Phase, "name" | "tile">,
+  first: string,
+  stride: string,
+  byTiles: readonly string[],
+): string => `${name}(${tile === undefined ? `${first}, ${stride}` : byTiles.join(", ")});`;
