@@ -17,7 +17,10 @@ export function chooseResidents(context: ModuleContext, room: number): Set<numbe
     return columns * storageBytes(type);
   };
   const others = [...buffersOfSteps(context)]
-    .filter((id) => context.buffer(id).sharing === "instance" && context.buffer(id).rows === 1)
+    .filter((id) => {
+      const { sharing, rows, columns } = context.buffer(id);
+      return sharing === "instance" && rows === 1 && columns > 0;
+    })
     .sort((a, b) => bytes(a) - bytes(b));
   const chosen = new Set<number>();
   let used = 0;
