@@ -13,6 +13,7 @@ import { type EventRule, eventRules, optionGroups, optionTable, resolveOptions }
 import { EPOCH, openEquilibrium, PRODUCTS_PER_PATTERN } from "./equilibrium.ts";
 import { gpuTable, measureGpu } from "./gpu.ts";
 import { buildNative, runNative } from "./native.ts";
+import { measureSpiking } from "./spiking.ts";
 import { textTable } from "./table.ts";
 import { batchSize, GROWTH, MNIST, openTraining, SMALL, synapsesOf, type Target, type Trained } from "./training.ts";
 
@@ -181,6 +182,12 @@ async function building(model: "events" | "rates"): Promise<Row> {
   };
 }
 
+async function spiking(): Promise<Row[]> {
+  const { rows, missing } = await measureSpiking();
+  for (const one of missing) console.error(`spiking: ${one}`);
+  return rows;
+}
+
 type Benchmark = (native: boolean) => Promise<Row[]>;
 const all = availableParallelism();
 const threadCounts = all > 1 ? [1, all] : [1];
@@ -190,6 +197,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   rates: async (native) => (await inOrder(threadCounts, (threads) => training("rates", threads, native))).flat(),
   rules: async () => rules(),
   equilibrium: async () => equilibrium(),
+  spiking,
   growth: async () => [...(await growth("events")), ...(await growth("rates"))],
 };
 

@@ -10,11 +10,17 @@ export interface NativeResult {
   readonly eventsPerPattern: number;
 }
 
-/** Compiles a program. Returns why not, where that is impossible. */
-export function buildNative(program: "microcircuit" | "spiking" | "potjans" = "microcircuit"): string | undefined {
+/** Compiles a program, or a variant of it under a name of its own. Returns why not, where that is impossible. */
+export function buildNative(
+  program: "microcircuit" | "spiking" | "potjans" = "microcircuit",
+  variant?: { readonly program: string; readonly flags: readonly string[] },
+): string | undefined {
   const compiler = spawnSync("cc", ["--version"], { encoding: "utf8" });
   if (compiler.error !== undefined) return "no C compiler (cc) on this machine";
-  const built = spawnSync("sh", [`${nativeFolder}build.sh`, program], { encoding: "utf8" });
+  const built = spawnSync("sh", [`${nativeFolder}build.sh`, program, ...(variant?.flags ?? [])], {
+    encoding: "utf8",
+    ...(variant && { env: { ...process.env, OUT: `build/${variant.program}` } }),
+  });
   return built.status === 0 ? undefined : `the C program does not compile here: ${built.stderr.trim()}`;
 }
 

@@ -72,17 +72,23 @@ export interface Opponent<Network, Result, Choice> {
   run(network: Network, choice?: Choice): Result;
 }
 
-/** The program of bench/native/spiking.c, compiled, in single precision; the choice is the number of threads, 1 if left out. */
-export function openNativeSpiking(): Opponent<BalancedNetwork, NativeSpikingResult, number> {
+/**
+ * The program of bench/native/spiking.c, compiled, in single precision; the choice is the number of threads, 1 if left out. `vectors`: of 256 bits, or
+ * whatever this machine has.
+ */
+export function openNativeSpiking(
+  vectors: "avx2" | "native" = "native",
+): Opponent<BalancedNetwork, NativeSpikingResult, number> {
   const name = "C";
-  const missing = buildNative("spiking");
+  const program = vectors === "native" ? "spiking" : `spiking-${vectors}`;
+  const missing = buildNative("spiking", vectors === "native" ? undefined : { program, flags: ["-march=x86-64-v3"] });
   const run = (network: BalancedNetwork, threads = 1): NativeSpikingResult => {
     requirePresent(name, missing);
     const { model, neurons, steps, synapses = 80, seed = 1 } = network;
     const parameters = [model, neurons, steps, seed, threads, synapses];
     const result = resultOf<Omit<NativeSpikingResult, "totalSeconds">>(
       name,
-      `${nativeFolder}build/spiking`,
+      `${nativeFolder}build/${program}`,
       parameters,
     );
     return { ...result, totalSeconds: result.buildSeconds + result.seconds };

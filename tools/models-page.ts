@@ -84,6 +84,9 @@ export function members(definition: CataloguedModel["definition"]): Member[] {
     ...variables(vars, "variable"),
     ...(definition.kind === "weightUpdate" ? variables(definition.preVars, "presynaptic variable") : []),
     ...(definition.kind === "weightUpdate" ? variables(definition.postVars, "postsynaptic variable") : []),
+    ...(definition.kind === "postsynaptic" || definition.kind === "currentSource"
+      ? list(definition.neuronVarRefs, "variable of the neuron", () => "")
+      : []),
     ...list(extraGlobalParams, "array", () => ""),
     ...(definition.kind === "customUpdate" ? list(definition.varRefs, "reference", () => "") : []),
   ];

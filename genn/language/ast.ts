@@ -121,6 +121,8 @@ export interface CallExpression extends Node {
   readonly binding: unknown;
   /** Numbers the call within its snippet, in source order from 0: keys the random stream of `gennrand_*` calls. */
   readonly site: number;
+  /** Set where a draw gives the same number in every step and for every instance: the stream that keys it, instead of that of the code. */
+  readonly stream?: string;
 }
 /** `target op= value`; `operator` is absent for plain `=`. The expression's value is the target's new value. */
 export interface AssignExpression extends Node {

@@ -9,7 +9,7 @@ import { a, checkOptions, type RulesOf, required } from "./options.ts";
 export interface ConnectivityModelSpec<P extends string, D extends string = never> {
   readonly name: string;
   readonly docs?: ModelDocs<NoInfer<P | D>>;
-  /** With their default values; `undefined` where `sparse` must give one. */
+  /** With their default values; `undefined` where `fromRule` must give one. */
   readonly params?: { readonly [name in P]: number | undefined };
   /** Computed from the parameters and dt before the code runs. */
   readonly derivedParams?: DerivedOf<P, D>;
@@ -34,6 +34,7 @@ export interface SidesSizes {
   readonly post: number;
 }
 
+// biome-ignore lint/suspicious/noExplicitAny: a model of any parameters fits where one is expected
 export interface ConnectivityModel<P extends string = any> {
   readonly kind: "connectivity";
   readonly paramNames?: P;

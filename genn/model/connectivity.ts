@@ -12,7 +12,7 @@ const namedKinds = ["dense", "one_to_one"] as const;
 export const connectivityKinds = [...namedKinds, "sparse"] as const;
 export type ConnectivityKind = (typeof connectivityKinds)[number];
 
-/** The synapses of a population one by one, or how they are drawn. Made by `sparse` and `fromIndices`. */
+/** The synapses of a population one by one, or how they are drawn. Made by `fromRule` and `fromIndices`. */
 export interface SparseConnectivity {
   readonly kind: "sparse";
   readonly rule: IndexRule | BuildRule;
@@ -79,17 +79,17 @@ export function fromIndices(
 
 /**
  * Synapses that a connectivity model draws when the network is built, the same on every backend and for any number of threads:
- * `sparse(fixedProbability, { probability: 0.1 })`.
+ * `fromRule(fixedProbability, { probability: 0.1 })`.
  * @throws ModelError for parameters that the model does not have or that are missing
  */
-export function sparse<P extends string>(
+export function fromRule<P extends string>(
   model: ConnectivityModel<P>,
   params: { readonly [name in P]?: number } = {},
   limits: SparseLimits = {},
 ): SparseConnectivity {
   if (model?.kind !== "connectivity") throw new ModelError(`sparse takes a connectivity model, not ${shown(model)}`);
-  checkOptions<SparseLimits>(limits, LIMITS, "sparse");
-  const where = `sparse(${model.name})`;
+  checkOptions<SparseLimits>(limits, LIMITS, "fromRule");
+  const where = `fromRule(${model.name})`;
   const settled = settledParams(model.params, params, where);
   model.check(settled, where);
   const rule: BuildRule = { kind: "build", model, params: settled };
@@ -112,7 +112,7 @@ export function checkedConnectivity(
   if (typeof given !== "string") {
     if (given?.kind !== "sparse" || given.rule === undefined) {
       throw new ModelError(
-        `the connectivity of ${where} must be ${namedKinds.map((kind) => `'${kind}'`).join(", ")}, or what sparse() and ` +
+        `the connectivity of ${where} must be ${namedKinds.map((kind) => `'${kind}'`).join(", ")}, or what fromRule() and ` +
           `fromIndices() make, not ${shown(given)}`,
       );
     }

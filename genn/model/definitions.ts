@@ -337,7 +337,7 @@ export function definePostsynapticModel<
   E extends Names = never,
   R extends Names = never,
 >(spec: PostsynapticModelSpec<P, D, V, E, R>): PostsynapticModel<P, V, E> {
-  const common = complete("postsynaptic model", spec, ACCESS, POSTSYNAPTIC);
+  const common = complete("postsynaptic model", spec, ACCESS, POSTSYNAPTIC, ["neuronVarRefs"]);
   const neuronVarRefs = completeNeuronVarRefs(spec.name, spec.neuronVarRefs);
   return Object.freeze({ kind: "postsynaptic", ...common, neuronVarRefs, simCode: spec.simCode ?? "" });
 }
@@ -350,7 +350,7 @@ export function defineCurrentSourceModel<
   E extends Names = never,
   R extends Names = never,
 >(spec: CurrentSourceModelSpec<P, D, V, E, R>): CurrentSourceModel<P, V, E> {
-  const common = complete("current-source model", spec, ACCESS, CURRENT_SOURCE);
+  const common = complete("current-source model", spec, ACCESS, CURRENT_SOURCE, ["neuronVarRefs"]);
   return Object.freeze({
     kind: "currentSource",
     ...common,

@@ -13,6 +13,6 @@ export interface ModelDocs<Name extends string = string> {
   readonly source: string;
   /** By name: parameters, variables, inputs, arrays and references. */
   readonly quantities: { readonly [name in Name | "Isyn" | "inSyn"]?: Quantity };
-  /** Arrays to try the model with, where it does nothing without. */
+  /** To try the model with, where it does nothing without: arrays, and initial values of variables of five neurons. */
   readonly example?: Readonly<Record<string, readonly number[]>>;
 }

@@ -4,9 +4,9 @@ export {
   type ConnectivityKind,
   connectivityKinds,
   fromIndices,
+  fromRule,
   type SparseConnectivity,
   type SparseLimits,
-  sparse,
 } from "./connectivity.ts";
 export {
   type ConnectivityModel,

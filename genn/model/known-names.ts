@@ -8,7 +8,7 @@ const EARLIER: Readonly<Record<string, readonly [name: string, note: string]>> =
   every: ["everySteps", ", a number of steps: for every T ms, T / dt"],
 };
 
-/** What others call a variable. */
+/** What others call a variable or a parameter. */
 const ALIASES: Readonly<Record<string, string>> = {
   bias: "b",
   biases: "b",
@@ -16,6 +16,8 @@ const ALIASES: Readonly<Record<string, string>> = {
   d_bias: "db",
   weight: "g",
   weights: "g",
+  prob: "probability",
+  num: "number",
 };
 
 /** What others call the variable that is called `name` here. */
@@ -30,8 +32,9 @@ const GENN_4: Readonly<Record<string, string>> = {
   decayCode: "simCode",
 };
 
-const DELAYS = "delays are not available: a spike reaches every synapse one step after it was sent";
-const SPIKE_EVENTS = "spike-like events are not available: the only events are spikes, of thresholdConditionCode";
+const DELAYS = "delays are called axonalDelaySteps, backPropDelaySteps and maxDendriticDelaySteps";
+const SPIKE_EVENTS =
+  "events have a side: preEventThresholdConditionCode and preEventSynCode, postEventThresholdConditionCode and postEventSynCode";
 const REFERENCES = "references from this kind of model to other variables are not available";
 const PLACEMENT = "where values lie and how work is shared is settled by the backends";
 const RECORDING = "recording is started while running: simulation.recordSpikes(population, steps)";
@@ -39,15 +42,9 @@ const ON_USE = "it needs no asking: the code that reads the variable is enough";
 
 /** Names of GeNN that mean nothing here, and why. */
 const NOT_AVAILABLE: Readonly<Record<string, string>> = {
-  axonalDelaySteps: DELAYS,
-  backPropDelaySteps: DELAYS,
   delaySteps: DELAYS,
   maxDendriticDelayTimesteps: DELAYS,
   preEventCode: SPIKE_EVENTS,
-  preEventSynCode: SPIKE_EVENTS,
-  postEventSynCode: SPIKE_EVENTS,
-  preEventThresholdConditionCode: SPIKE_EVENTS,
-  postEventThresholdConditionCode: SPIKE_EVENTS,
   eventCode: SPIKE_EVENTS,
   eventThresholdConditionCode: SPIKE_EVENTS,
   varRefs: REFERENCES,
@@ -56,8 +53,10 @@ const NOT_AVAILABLE: Readonly<Record<string, string>> = {
   postNeuronVarRefs: REFERENCES,
   psmVarRefs: REFERENCES,
   extraGlobalParamRefs: REFERENCES,
-  connectivityInit: "only dense and one_to_one connectivity is available",
-  matrixType: "the connectivity is an argument: dense or one_to_one",
+  connectivityInit:
+    "the connectivity is an argument: 'dense', 'one_to_one', fromRule(fixedProbability, ..) or fromIndices(pre, post)",
+  matrixType:
+    "the connectivity is an argument: 'dense', 'one_to_one', fromRule(fixedProbability, ..) or fromIndices(pre, post)",
   supportCode: "a snippet has no functions of its own",
   isRefractory: "it is called autoRefractoryRequired",
   spikeRecordingEnabled: RECORDING,

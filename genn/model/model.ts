@@ -432,6 +432,11 @@ export function varRef(group: NeuronPopulation | CustomUpdate | CurrentSource, n
 }
 /** A variable of the synapses of a population. */
 export function synapseVarRef(group: SynapsePopulation, name: string): VariableReference {
+  if (group.weightUpdate.initial[name]?.kind === "recomputed") {
+    throw new ModelError(
+      `'${name}' of '${group.name}' is computed again at every use (recomputed): nothing is stored to refer to`,
+    );
+  }
   return reference(group, "synapse", name, Object.keys(group.weightUpdate.definition.vars));
 }
 /** The same, transposed: element [j][i] where the update stands at [i][j]. Dense populations only. */

@@ -73,6 +73,10 @@ export function connectivityCode(model: GeNNModel, population: SynapsePopulation
         ...numbersOf(definition, rule.params, model.dt, where),
         ["num_pre", "uint32", source.size],
         ["num_post", "uint32", target.size],
+        // As GeNN calls the part of a row or column that a thread builds: here it is always the whole.
+        [isRow ? "id_post_begin" : "id_pre_begin", "uint32", 0],
+        ["id_thread", "uint32", 0],
+        ["num_threads", "uint32", 1],
       ],
       given,
       functions: [{ name: "addSynapse", parameters: ["double"], returns: "void", binding: ADD_SYNAPSE }],

@@ -79,6 +79,7 @@ function initialText(initial: Initialiser | undefined): string {
   if (initial === undefined) return "0";
   if (initial.kind === "constant") return `${initial.value}`;
   if (initial.kind === "array") return `${initial.values.length} values`;
+  if (initial.kind === "recomputed") return initialText(initial.initialiser);
   if (initial.kind === "divided") return `${initialText(initial.initialiser)} / ${initial.divisor}`;
   const { kind, ...parameters } = initial.kind === "code" ? { ...initial.params, kind: initial.model.name } : initial;
   return `${kind}(${Object.entries(parameters)

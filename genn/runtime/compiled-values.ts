@@ -50,9 +50,9 @@ export class CompiledValues {
     this.#pre = this.#values + 8 * PIECE;
     this.#post = this.#pre + 4 * PIECE;
     run.reach(this.#post + 4 * PIECE, "initial values");
-    run.set("second", this.#values);
-    run.set("scratch", this.#pre);
-    run.set("stride", this.#post);
+    run.set("values", this.#values);
+    run.set("pre", this.#pre);
+    run.set("post", this.#post);
   }
 
   /**
@@ -85,7 +85,7 @@ export class CompiledValues {
       elements += count;
     }
     if (buffers.size === 0) return undefined;
-    const run = await module.start({ threads, isSmall: elements < WORTH_THREADS });
+    const run = await module.start({ threads: elements < WORTH_THREADS ? 1 : threads });
     return new CompiledValues(module, run, buffers);
   }
 

@@ -1,7 +1,7 @@
 /** Numbers from the host on their way into buffers: brought into a variable's type, or refused. */
 import { type Elements, elementsOf } from "../backends/engine.ts";
 import { is64Bit } from "../language/index.ts";
-import { isFloat, type NumericType } from "../language/types.ts";
+import { INTEGERS, isFloat, type NumericType } from "../language/types.ts";
 import { checkValue, fitsType } from "../model/values.ts";
 
 /** Sets an element of a type to a number; `where` is named, with the index that is shown, if the type does not have it. */
@@ -19,6 +19,26 @@ export function storeElement(elements: Elements, index: number, type: NumericTyp
 /** What a drawn number is as a value of a type: an integer loses its fraction. */
 export const drawnAs = (value: number, type: NumericType): number =>
   isFloat(type) || type === "bool" ? value : Math.trunc(value);
+
+/**
+ * Sets elements to drawn numbers, one after the other, as `setElement` does with `drawnAs`, without a look at each. False where one is no value of the type:
+ * some may be set then.
+ */
+export function setDrawn(elements: Elements, start: number, type: NumericType, drawn: Float64Array): boolean {
+  if (isFloat(type)) {
+    const part = elements.subarray(start, start + drawn.length) as Float32Array;
+    part.set(drawn);
+    return firstNotFinite(part) === undefined;
+  }
+  if (is64Bit(type) || type === "bool") return false;
+  const [least, most] = INTEGERS[type]!.range.map(Number) as [number, number];
+  for (let index = 0; index < drawn.length; index++) {
+    const value = Math.trunc(drawn[index]!);
+    if (!(value >= least && value <= most)) return false;
+    elements[start + index] = value;
+  }
+  return true;
+}
 
 /** Types that have every value of the elements they are stored in; narrower integers lie in 32 bits, and so does `bool`. */
 const FILLS_ITS_ELEMENTS: ReadonlySet<NumericType> = new Set(["int32", "uint32", "int64", "uint64", "float", "double"]);

@@ -14,22 +14,33 @@ import type { GeNNModel, SynapsePopulation } from "../model/model.ts";
 import { connectivityCode, type RowCode } from "../program/construction.ts";
 import type { Graph } from "../program/graph.ts";
 
-/** Pairs of neurons below which no other thread is woken up: there is work for some ms. */
-const WORTH_THREADS = 2 ** 22;
+/** Synapses from which on it pays to start other threads, which takes about as long as to draw as many on one. */
+const WORTH_THREADS = 2 ** 21;
+/** Rows by which their number is estimated. */
+const SAMPLED_ROWS = 8;
 
 /**
  * The synapses of all sparse populations of a model.
  * @throws SnippetError for a mistake in code of a connectivity; ModelError for neurons that do not exist, for more synapses than limits allow, than can be
  * numbered (2^32 - 1) or than fit into memory, and for loops that do not end
  */
-export async function drawGraphs(
+export const drawGraphs = (
   model: GeNNModel,
-  { threads }: { readonly threads?: number | undefined } = {},
+  options: { readonly threads?: number | undefined } = {},
+): Promise<ReadonlyMap<SynapsePopulation, Graph>> => graphsOf(model, options, draw);
+
+/** The same without the synapses: how many there are, of each population. Their lists are empty. */
+export const countSynapses = (model: GeNNModel): Promise<ReadonlyMap<SynapsePopulation, Graph>> =>
+  graphsOf(model, {}, count);
+
+async function graphsOf(
+  model: GeNNModel,
+  { threads }: { readonly threads?: number | undefined },
+  make: typeof draw,
 ): Promise<ReadonlyMap<SynapsePopulation, Graph>> {
   const graphs = new Map<SynapsePopulation, Graph>();
   const module = new ConstructionModule(model.name, model.seed);
   const drawn: Drawn[] = [];
-  let pairs = 0;
   for (const population of model.synapsePopulations) {
     const rule = population.sparse?.rule;
     if (rule === undefined) continue;
@@ -38,13 +49,16 @@ export async function drawGraphs(
       continue;
     }
     const code = connectivityCode(model, population, rule);
-    drawn.push({ population, code, functions: printRows(module, population.name, code) });
-    pairs += Math.max(code.rows * code.columns, code.total ?? 0);
+    drawn.push({ population, code, functions: printRows(module, `rows.${population.name}`, code) });
   }
   if (drawn.length === 0) return graphs;
-  const run = await module.start({ threads, isSmall: pairs < WORTH_THREADS });
+  let run = await module.start({ threads: 1 });
   try {
-    for (const one of drawn) graphs.set(one.population, await draw(model, module, run, one));
+    if (threads !== 1 && expectedSynapses(run, drawn) >= WORTH_THREADS) {
+      run.stop();
+      run = await module.start({ threads });
+    }
+    for (const one of drawn) graphs.set(one.population, await make(model, module, run, one));
   } finally {
     run.stop();
   }
@@ -58,13 +72,42 @@ interface Drawn {
   readonly functions: RowFunctions;
 }
 
-async function draw(
+/** About how many synapses there will be, by some rows of each population. What fails is found later. */
+function expectedSynapses(run: ConstructionRun, drawn: readonly Drawn[]): number {
+  let expected = 0;
+  for (const { code, functions } of drawn) {
+    const { rows, total, where } = code;
+    if (total !== undefined) {
+      expected += total;
+      continue;
+    }
+    run.reach(START + 4 * rows, where);
+    run.set("starts", START);
+    const sampled = Math.min(rows, SAMPLED_ROWS);
+    for (let k = 0; k < sampled; k++) {
+      const row = Math.floor((k * rows) / sampled);
+      const failed = run.runHere(functions.count!, row, row + 1) !== 0;
+      if (!failed) expected += (new Uint32Array(run.buffer, START + 4 * row, 1)[0]! * rows) / sampled;
+    }
+  }
+  return expected;
+}
+
+async function count(model: GeNNModel, module: ConstructionModule, run: ConstructionRun, drawn: Drawn): Promise<Graph> {
+  const { source, target } = drawn.population;
+  const synapseCount = drawn.code.total ?? (await countRows(model, module, run, drawn)).total;
+  const [rowStart, targets] = [new Uint32Array(0), new Uint8Array(0)];
+  return { rows: source.size, columns: target.size, synapseCount, rowStart, targets, listed: undefined };
+}
+
+/** Counts the synapses of every row, or column, and leaves where they start at the start of memory. */
+async function countRows(
   { seed }: GeNNModel,
   module: ConstructionModule,
   run: ConstructionRun,
   { population, code, functions }: Drawn,
-): Promise<Graph> {
-  const { rows, columns, where } = code;
+) {
+  const { rows, where } = code;
   const expectSuccess = (check: number, index: number): void => {
     if (check === 0) return;
     const failure = check < 0 ? { at: undefined, check } : run.firstFailure(index);
@@ -72,7 +115,7 @@ async function draw(
     throw new ModelError(`${where}: ${module.whatFailed(failure.check, run.value)}${whose}`);
   };
   run.reach(START + 4 * (rows + 1), where);
-  run.set("first", START);
+  run.set("starts", START);
   // Views are made anew behind whatever lets memory grow.
   const starts = () => new Uint32Array(run.buffer, START, rows + 1);
   if (code.total !== undefined) {
@@ -81,14 +124,20 @@ async function draw(
   } else {
     expectSuccess(await run.run(functions.count!), functions.count!);
   }
-  const { total, longest } = lengthsToStarts(starts(), population, code);
+  return { ...lengthsToStarts(starts(), population, code), starts, expectSuccess };
+}
+
+async function draw(model: GeNNModel, module: ConstructionModule, run: ConstructionRun, drawn: Drawn): Promise<Graph> {
+  const { population, code, functions } = drawn;
+  const { rows, columns, where } = code;
+  const { total, longest, starts, expectSuccess } = await countRows(model, module, run, drawn);
   const bytes = targetBytes(columns);
   const second = alignUp(START + 4 * (rows + 1));
   const scratch = alignUp(second + total * bytes);
   const stride = alignUp(COUNTERS_BYTES + longest * bytes);
   // One of this thread looks for what has failed.
   run.reach(scratch + stride * (run.threads + 1), `the ${total} synapses of ${where}`);
-  run.set("second", second);
+  run.set("targets", second);
   run.set("scratch", scratch);
   run.set("stride", stride);
   expectSuccess(await run.run(functions.fill), functions.fill);

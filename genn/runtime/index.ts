@@ -11,6 +11,7 @@ export {
   resolveBackend,
 } from "./build.ts";
 export { type DebugTopic, debugTopics } from "./debug.ts";
+export { estimateMemory, type MemoryEstimate, type MemoryPart, type MemoryUse, memoryUses } from "./memory.ts";
 export type { SpikePiece, StepRange } from "./recordings.ts";
 export * from "./simulation.ts";
 export type { SimulationState } from "./simulation-state.ts";

@@ -1,12 +1,11 @@
 /** The values of buffers at step 0. Drawn on the host, from streams keyed by buffer name and element, so that every backend starts alike. */
 import { type Elements, type Engine, elementsOf } from "../backends/engine.ts";
-import { isFloat } from "../language/types.ts";
 import { CounterStream } from "../maths/random.ts";
 import { ModelError } from "../model/errors.ts";
 import type { Initialiser } from "../model/initialisers.ts";
 import { type Buffer, copiesOf, copySize, type Program } from "../program/program.ts";
 import { type CompiledValues, PIECE } from "./compiled-values.ts";
-import { drawnAs, firstNotFinite, setElement, storeElement } from "./elements.ts";
+import { drawnAs, setDrawn, setElement, storeElement } from "./elements.ts";
 
 /**
  * Gives a buffer its values at step 0, padding (zero) included; copies start alike. `compiled` draws those that are code, and those of large buffers.
@@ -20,7 +19,10 @@ export function writeInitialValues(
 ): void {
   const pieces = writePieces(engine, program, buffer, compiled);
   let piece = pieces.next();
-  while (!piece.done) piece = pieces.next(compiled!.here(buffer, piece.value.first, piece.value.count));
+  while (!piece.done) {
+    const { buffer, first, count } = piece.value;
+    piece = pieces.next(compiled!.here(buffer, first, count));
+  }
 }
 
 /** The same, by all threads. */
@@ -32,11 +34,15 @@ export async function writeInitialValuesOnThreads(
 ): Promise<void> {
   const pieces = writePieces(engine, program, buffer, compiled);
   let piece = pieces.next();
-  while (!piece.done) piece = pieces.next(await compiled!.onThreads(buffer, piece.value.first, piece.value.count));
+  while (!piece.done) {
+    const { buffer, first, count } = piece.value;
+    piece = pieces.next(await compiled!.onThreads(buffer, first, count));
+  }
 }
 
-/** Elements that mean something, as numbered among these. */
+/** Elements of a buffer that mean something, as numbered among these. */
 interface Range {
+  readonly buffer: Buffer;
   readonly first: number;
   readonly count: number;
 }
@@ -58,13 +64,9 @@ function* writePieces(
   const isDrawn = compiled?.has(buffer) ?? false;
   const draw = initial === undefined || isZero(initial) || isDrawn ? undefined : drawer(initial, program, buffer);
   const store = initial === undefined ? undefined : storer(initial, buffer);
-  /** Whole rows of floats go at once; what is wrong with one is told by the way of the others. */
+  /** What is wrong with a drawn value is told by the way of the others. */
   const storeDrawn = (elements: Elements, index: number, drawn: Float64Array, element: number): void => {
-    if (isFloat(type)) {
-      const row = elements.subarray(index, index + drawn.length) as Float32Array;
-      row.set(drawn);
-      if (firstNotFinite(row) === undefined) return;
-    }
+    if (setDrawn(elements, index, type, drawn)) return;
     for (let k = 0; k < drawn.length; k++) store!(elements, index + k, drawn[k]!, element + k);
   };
   const before = (element: number) => Math.floor(element / stride) * columns + Math.min(element % stride, columns);
@@ -72,7 +74,7 @@ function* writePieces(
     const elements = elementsOf(type, Math.min(PIECE, size - start));
     const first = before(start);
     const count = before(start + elements.length) - first;
-    const drawn = isDrawn && count > 0 ? yield { first, count } : undefined;
+    const drawn = isDrawn && count > 0 ? yield { buffer, first, count } : undefined;
     let column = start % stride;
     for (let index = 0, element = first; element < first + count; ) {
       // To the end of the row, or of the piece; none where the piece begins in padding.
@@ -132,6 +134,7 @@ function drawer(initial: Initialiser, program: Program, buffer: Buffer): (elemen
   if (initial.kind === "constant") return () => initial.value;
   if (initial.kind === "array") return (element) => initial.values[element]!;
   if (initial.kind === "divided") return divider(drawer(initial.initialiser, program, buffer), initial.divisor, buffer);
+  if (initial.kind === "recomputed") throw new Error(`'${buffer.name}' is not stored`);
   if (initial.kind === "code")
     throw new Error(`the initial value of '${buffer.name}' is code, which has not been compiled`);
   const stream = new CounterStream(program.seed, buffer.name, program.precision.scalar);

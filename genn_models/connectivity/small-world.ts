@@ -8,7 +8,7 @@ import { checkNumber, checkProbability } from "../fragments/connectivity.ts";
  *
  * The code draws how many are rewired, how many of those come to lead to a place on the ring that has become free, and then which places there are: all
  * choices of as many are equally likely, on the ring (Knuth, "The Art of Computer Programming" 2, 3.4.2, algorithm S) and elsewhere (Vitter, "Faster methods for
- * random sampling", Communications of the ACM 27, 1984, section 4).
+ * random sampling", Communications of the ACM 27, 1984).
  */
 export const smallWorld = defineConnectivityModel({
   name: "small_world",

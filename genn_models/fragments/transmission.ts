@@ -1,4 +1,4 @@
-/** What synapses transmit, as code: for continuous rates and for events. The weight is `g`. */
+/** What synapses transmit, as code: for continuous rates, for events and for spikes. The weight is `g`. */
 
 /** Rates: every synapse contributes `g * rate` in every step. */
 export const sendRate = (rate: string): string => `addToPost(g * ${rate}_pre);`;
@@ -8,3 +8,9 @@ export const sendRate = (rate: string): string => `addToPost(g * ${rate}_pre);`;
  */
 export const sendDifference = (lastSent: string): string =>
   `scalar inp = g * ${lastSent}_pre;\naddToPost(inp - inp_prev);\ninp_prev = inp;`;
+
+/** Spikes: a synapse adds its weight. */
+export const sendPulse = "addToPost(g);";
+
+/** Spikes: a synapse adds its weight `d` steps later. */
+export const sendDelayedPulse = "addToPostDelay(g, d);";

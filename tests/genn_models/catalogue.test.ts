@@ -120,7 +120,7 @@ function drive({ definition, docs }: Driveable): Driven {
   const network = new GeNNModel({ dt: 0.25, batchSize: 2, seed: 1 });
   switch (definition.kind) {
     case "neuron":
-      return driveNeuron(network, definition);
+      return driveNeuron(network, definition, docs?.example);
     case "weightUpdate":
       return driveSynapse(network, definition);
     case "postsynaptic":
@@ -141,8 +141,15 @@ const wave = defineCurrentSourceModel({
   injectionCode: "injectCurrent(0.5 * sin(t + id + phase));",
 });
 
-function driveNeuron(network: GeNNModel, definition: NeuronModel): Driven {
-  const cells = network.addNeuronPopulation("cells", SIZE, definition);
+type Example = Readonly<Record<string, readonly number[]>>;
+
+function driveNeuron(network: GeNNModel, definition: NeuronModel, example: Example = {}): Driven {
+  const of = (names: object) =>
+    Object.fromEntries(Object.entries(example).filter(([name]) => Object.hasOwn(names, name)));
+  const cells = network.addNeuronPopulation("cells", SIZE, definition, {
+    vars: of(definition.vars),
+    extraGlobalParams: of(definition.extraGlobalParams),
+  });
   for (const [phase, targetVar] of ["Isyn", ...namesOf(definition.additionalInputVars)].entries()) {
     network.addCurrentSource(`wave_${targetVar}`, wave, cells, { targetVar, params: { phase } });
   }
@@ -166,7 +173,10 @@ function connect(
   weightUpdate: WeightUpdateModel,
   postsynaptic: PostsynapticModel,
 ): SynapsePopulation {
-  return network.addSynapsePopulation("synapses", "dense", source, target, { weightUpdate, postsynaptic });
+  const delays = /\baddToPostDelay\b/.test(weightUpdate.preSpikeSynCode) ? { maxDendriticDelaySteps: 4 } : {};
+  const postsynapticVarRefs = Object.fromEntries(namesOf(postsynaptic.neuronVarRefs).map((name) => [name, name]));
+  const models = { weightUpdate, postsynaptic, postsynapticVarRefs, ...delays };
+  return network.addSynapsePopulation("synapses", "dense", source, target, models);
 }
 
 function driveSynapse(network: GeNNModel, definition: WeightUpdateModel): Driven {
@@ -191,16 +201,12 @@ function driveSynapse(network: GeNNModel, definition: WeightUpdateModel): Driven
 }
 
 function drivePostsynaptic(network: GeNNModel, definition: PostsynapticModel): Driven {
-  const target = network.addNeuronPopulation("target", SIZE, collector);
+  const target = moving(network, "target", namesOf(definition.neuronVarRefs));
   const synapses = connect(network, [moving(network, "source", ["r"]), target], models.rateSynapse, definition);
   return { network, watched: [varRef(target, "sum"), inSynRef(synapses)] };
 }
 
-function driveSource(
-  network: GeNNModel,
-  definition: CurrentSourceModel,
-  extraGlobalParams: Readonly<Record<string, readonly number[]>> = {},
-): Driven {
+function driveSource(network: GeNNModel, definition: CurrentSourceModel, extraGlobalParams: Example = {}): Driven {
   const cells = network.addNeuronPopulation("cells", SIZE, collector);
   const source = network.addCurrentSource("source", definition, cells, { extraGlobalParams });
   return { network, watched: [varRef(cells, "sum"), ...namesOf(definition.vars).map((name) => varRef(source, name))] };

@@ -1,6 +1,6 @@
 /** Laws of the connectivity models: counts, degrees, distances, at fixed seeds. */
 import { describe, expect, test } from "vitest";
-import { sparse } from "../../genn/index.ts";
+import { fromRule } from "../../genn/index.ts";
 import { shareOut } from "../../genn/maths/multinomial.ts";
 import { CounterStream } from "../../genn/maths/random.ts";
 import type { Graph } from "../../genn/program/graph.ts";
@@ -46,14 +46,14 @@ const autapses = (graph: Graph): number =>
 const hasDoubles = (graph: Graph): boolean => rowsOf(graph).some((row) => new Set(row).size < row.length);
 
 test("one to one", async () => {
-  expect(rowsOf(await graphOf(sparse(oneToOneSparse), { pre: 300 }))).toEqual(
+  expect(rowsOf(await graphOf(fromRule(oneToOneSparse), { pre: 300 }))).toEqual(
     Array.from({ length: 300 }, (_, k) => [k]),
   );
 });
 
 describe("fixed probability", () => {
   test.each([0.003, 0.1, 0.7])("%d", async (probability) => {
-    const graph = await graphOf(sparse(fixedProbability, { probability }), { pre: 600, post: 900 });
+    const graph = await graphOf(fromRule(fixedProbability, { probability }), { pre: 600, post: 900 });
     within(graph.synapseCount, 600 * 900 * probability, Math.sqrt(600 * 900 * probability * (1 - probability)));
     expectBinomial(outDegrees(graph), 900, probability);
     expectBinomial(inDegrees(graph), 600, probability);
@@ -63,20 +63,20 @@ describe("fixed probability", () => {
 
   test("of autapses, too, or none of them", async () => {
     const probability = 0.3;
-    const withThem = await graphOf(sparse(fixedProbability, { probability }), { pre: 1000 });
+    const withThem = await graphOf(fromRule(fixedProbability, { probability }), { pre: 1000 });
     within(autapses(withThem), 300, Math.sqrt(210));
-    const without = await graphOf(sparse(fixedProbabilityNoAutapse, { probability }), { pre: 1000 });
+    const without = await graphOf(fromRule(fixedProbabilityNoAutapse, { probability }), { pre: 1000 });
     expect(autapses(without)).toBe(0);
     expectBinomial(outDegrees(without), 999, probability);
     expectBinomial(inDegrees(without), 999, probability);
     expect(hasDoubles(without)).toBe(false);
-    expect((await graphOf(sparse(fixedProbabilityNoAutapse, { probability: 1 }), { pre: 9 })).synapseCount).toBe(72);
+    expect((await graphOf(fromRule(fixedProbabilityNoAutapse, { probability: 1 }), { pre: 9 })).synapseCount).toBe(72);
   });
 });
 
 describe("fixed numbers", () => {
   test("of each presynaptic neuron", async () => {
-    const graph = await graphOf(sparse(fixedNumberPost, { number: 120 }), { pre: 500, post: 700 });
+    const graph = await graphOf(fromRule(fixedNumberPost, { number: 120 }), { pre: 500, post: 700 });
     expectSame(outDegrees(graph), 120);
     expectUniform(inDegrees(graph), 500 * 120);
     expectSorted(graph);
@@ -84,7 +84,7 @@ describe("fixed numbers", () => {
   });
 
   test("of each postsynaptic neuron", async () => {
-    const graph = await graphOf(sparse(fixedNumberPre, { number: 120 }), { pre: 700, post: 500 });
+    const graph = await graphOf(fromRule(fixedNumberPre, { number: 120 }), { pre: 700, post: 500 });
     expectSame(inDegrees(graph), 120);
     expectUniform(outDegrees(graph), 500 * 120);
     expectSorted(graph);
@@ -92,12 +92,12 @@ describe("fixed numbers", () => {
   });
 
   test("in all", async () => {
-    const graph = await graphOf(sparse(fixedNumberTotal, { number: 60_000 }), { pre: 500, post: 700 });
+    const graph = await graphOf(fromRule(fixedNumberTotal, { number: 60_000 }), { pre: 500, post: 700 });
     expect(graph.synapseCount).toBe(60_000);
     expectUniform(outDegrees(graph), 60_000);
     expectUniform(inDegrees(graph), 60_000);
     expectSorted(graph);
-    const few = await graphOf(sparse(fixedNumberTotal, { number: 3 }), { pre: 500, post: 700 });
+    const few = await graphOf(fromRule(fixedNumberTotal, { number: 3 }), { pre: 500, post: 700 });
     expect(few.synapseCount).toBe(3);
   });
 
@@ -162,7 +162,7 @@ describe("by distance", () => {
   test.each([0, 1])("on a line, periodic: %d", async (periodic) => {
     const [size, width, lengthConstant] = [400, 2, 0.1];
     const graph = await graphOf(
-      sparse(distanceExponential, {
+      fromRule(distanceExponential, {
         preColumns: size,
         postColumns: size,
         width,
@@ -188,10 +188,13 @@ describe("by distance", () => {
     ];
     const [width, height, sigma] = [2, 1, 0.25];
     const grid = { preRows: pre.rows, preColumns: pre.columns, postRows: post.rows, postColumns: post.columns };
-    const graph = await graphOf(sparse(distanceGaussian, { ...grid, width, height, periodic, probability: 1, sigma }), {
-      pre: 12 * 17,
-      post: 25 * 20,
-    });
+    const graph = await graphOf(
+      fromRule(distanceGaussian, { ...grid, width, height, periodic, probability: 1, sigma }),
+      {
+        pre: 12 * 17,
+        post: 25 * 20,
+      },
+    );
     const place = (neuron: number, { rows, columns }: typeof pre) => [
       (((neuron % columns) + 0.5) * width) / columns,
       ((Math.floor(neuron / columns) + 0.5) * height) / rows,
@@ -208,14 +211,14 @@ describe("by distance", () => {
 
   test("without autapses", async () => {
     const line = { preColumns: 200, postColumns: 200, probability: 1, lengthConstant: 0.1 };
-    expect(autapses(await graphOf(sparse(distanceExponential, line), { pre: 200 }))).toBe(200);
-    expect(autapses(await graphOf(sparse(distanceExponential, { ...line, autapses: 0 }), { pre: 200 }))).toBe(0);
+    expect(autapses(await graphOf(fromRule(distanceExponential, line), { pre: 200 }))).toBe(200);
+    expect(autapses(await graphOf(fromRule(distanceExponential, { ...line, autapses: 0 }), { pre: 200 }))).toBe(0);
   });
 });
 
 describe("small world", () => {
   const [size, neighbours] = [500, 20];
-  const world = (rewiring: number) => graphOf(sparse(smallWorld, { neighbours, rewiring }), { pre: size });
+  const world = (rewiring: number) => graphOf(fromRule(smallWorld, { neighbours, rewiring }), { pre: size });
   /** How many connections there are over each distance along the ring, ahead. */
   async function steps(rewiring: number): Promise<Uint32Array> {
     const graph = await world(rewiring);
@@ -260,7 +263,7 @@ describe("small world", () => {
     const [places, rewired] = [ring - 1 - neighbours, neighbours];
     const found = new Uint32Array(ring);
     for (let seed = 0; seed < graphs; seed++) {
-      const graph = await graphOf(sparse(smallWorld, { neighbours, rewiring: 1 }), { pre: ring, seed });
+      const graph = await graphOf(fromRule(smallWorld, { neighbours, rewiring: 1 }), { pre: ring, seed });
       expect(hasDoubles(graph)).toBe(false);
       rowsOf(graph).forEach((row, neuron) => {
         for (const target of row) found[(target - neuron + ring) % ring]!++;

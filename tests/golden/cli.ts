@@ -1,6 +1,6 @@
 /**
- * `npm run golden -- FOLDER`: compares our models with every golden file of a folder (or with one file), one line each, with the largest difference of
- * each kind. Ends with 1 if a file is not reproduced or cannot be read.
+ * `npm run golden -- FOLDER`: compares with every golden file of a folder (or with one file), one line each, with the largest difference of each kind:
+ * our models with networks of rates, and networks that the file describes itself (`peers/`). Ends with 1 if a file is not reproduced or cannot be read.
  */
 import { readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
@@ -11,35 +11,63 @@ import { backendNames, executionModes } from "../../genn/runtime/index.ts";
 import { optionGroups, optionTable, resolveOptions } from "../../network_base/index.ts";
 import { type Comparison, compareGolden, kinds, tolerances, unsupported } from "./compare.ts";
 import type { FamilyOptions } from "./families.ts";
-import { readGolden } from "./reader.ts";
+import { Field } from "./field.ts";
+import { isPeerFile } from "./peers/read.ts";
+import { peerColumns, peerLegend, reportPeer } from "./peers/report.ts";
+import { type GoldenFile, goldenFrom } from "./reader.ts";
 
-const NAME_WIDTH = 36;
+const NAME_WIDTH = 38;
 
-/** One line per file; returns how it went. */
+type Outcome = "ok" | "skipped" | "failed" | "ignored";
+
+/** What the numbers of a table mean, printed before its first line. */
+const headings = {
+  rates:
+    "largest differences: state and weights |ours - recorded|, changes |ours - recorded| / max(1, largest |recorded| of the array)\n" +
+    `tolerances: float ${tolerances.float}, double ${tolerances.double}, every event in its step\n` +
+    "(changes of equilibrium propagation, where phases cancel: / what rates of 1 add up to in one of them)\n" +
+    "(float files of the classic family: up to 0.3 % of events moved, their neurons left out of dg; event-based minimal network: first 100 steps)\n\n" +
+    `      ${"file".padEnd(NAME_WIDTH)}${kinds.map((kind) => kind.padStart(9)).join("")}${"events moved".padStart(14)}${"compared".padStart(10)}  ran on`,
+  peers: `${peerLegend}\n      ${"file".padEnd(NAME_WIDTH)}${peerColumns}`,
+} as const;
+
+/** The lines of a file; returns how they went. `heading` is called before the first. */
 async function report(
   path: string,
   options: FamilyOptions,
   verbose: boolean,
-): Promise<"ok" | "skipped" | "failed" | "ignored"> {
+  heading: (kind: keyof typeof headings) => void,
+): Promise<readonly Outcome[]> {
   const name = basename(path).padEnd(NAME_WIDTH);
   try {
-    const file = await readGolden(path);
-    if (file === undefined) return "ignored";
-    const reason = unsupported(file, options);
-    if (reason !== undefined) {
-      console.log(`skip  ${name}${reason}`);
-      return "skipped";
+    const root = Field.ofFile(path);
+    root.object();
+    if (isPeerFile(root)) {
+      heading("peers");
+      return await reportPeer(root, name, options, verbose, console.log);
     }
-    const comparison = await compareGolden(file, options);
-    const failed = comparison.failures.length > 0;
-    console.log(`${failed ? "FAIL" : "ok  "}  ${name}${numbers(comparison)}`);
-    for (const failure of comparison.failures) console.log(`      ${failure}`);
-    if (verbose) details(comparison);
-    return failed ? "failed" : "ok";
+    const file = goldenFrom(root);
+    if (file === undefined) return ["ignored"];
+    heading("rates");
+    return [await reportRates(file, name, options, verbose)];
   } catch (error) {
     console.log(`ERROR ${name}${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`);
-    return "failed";
+    return ["failed"];
   }
+}
+
+async function reportRates(file: GoldenFile, name: string, options: FamilyOptions, verbose: boolean): Promise<Outcome> {
+  const reason = unsupported(file, options);
+  if (reason !== undefined) {
+    console.log(`skip  ${name}${reason}`);
+    return "skipped";
+  }
+  const comparison = await compareGolden(file, options);
+  const failed = comparison.failures.length > 0;
+  console.log(`${failed ? "FAIL" : "ok  "}  ${name}${numbers(comparison)}`);
+  for (const failure of comparison.failures) console.log(`      ${failure}`);
+  if (verbose) details(comparison);
+  return failed ? "failed" : "ok";
 }
 
 function numbers({ differences, events, compared, leftOut, ranOn }: Comparison): string {
@@ -95,17 +123,15 @@ async function main(args: readonly string[]): Promise<number> {
   if (surplus !== undefined) throw new UserError(`unexpected '${surplus}': one folder or file at a time`);
   const paths = await filesOf(folder);
   const { backend, execution, verbose } = resolveOptions(options, given);
-  console.log(
-    "largest differences: state and weights |ours - recorded|, changes |ours - recorded| / max(1, largest |recorded| of the array)\n" +
-      `tolerances: float ${tolerances.float}, double ${tolerances.double}, every event in its step\n` +
-      "(changes of equilibrium propagation, where phases cancel: / what rates of 1 add up to in one of them)\n" +
-      "(float files of the classic family: up to 0.3 % of events moved, their neurons left out of dg; event-based minimal network: first 100 steps)\n",
-  );
-  console.log(
-    `      ${"file".padEnd(NAME_WIDTH)}${kinds.map((kind) => kind.padStart(9)).join("")}${"events moved".padStart(14)}${"compared".padStart(10)}  ran on`,
-  );
+  let shown: keyof typeof headings | undefined;
+  const heading = (kind: keyof typeof headings) => {
+    if (kind !== shown) console.log(`${shown === undefined ? "" : "\n"}${headings[kind]}`);
+    shown = kind;
+  };
   const outcomes = { ok: 0, failed: 0, skipped: 0, ignored: 0 };
-  for (const path of paths) outcomes[await report(path, { backend, execution }, verbose)]++;
+  for (const path of paths) {
+    for (const outcome of await report(path, { backend, execution }, verbose, heading)) outcomes[outcome]++;
+  }
   console.log(`\n${outcomes.ok} reproduced, ${outcomes.failed} not, ${outcomes.skipped} skipped`);
   if (outcomes.ok + outcomes.failed + outcomes.skipped === 0)
     throw new UserError(`there are no golden files in ${folder}`);

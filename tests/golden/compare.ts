@@ -5,8 +5,9 @@
 import type { NeuronPopulation } from "../../genn/model/model.ts";
 import { eventNames, type PlasticityInfo, type RunOptions, type RunResult } from "../../network_base/index.ts";
 import { type AnyNetwork, type FamilyOptions, families, type GoldenNetwork } from "./families.ts";
+import { type ByName, type GoldenArray, GoldenError } from "./field.ts";
 import { MovedEvents } from "./moved-events.ts";
-import { type ByName, type GoldenArray, GoldenError, type GoldenFile, type GoldenUpdate } from "./reader.ts";
+import type { GoldenFile, GoldenUpdate } from "./reader.ts";
 
 /** What is compared: variables, `dg` and `db`, weights and biases. */
 export const kinds = ["state", "change", "weights"] as const;

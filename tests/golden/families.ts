@@ -25,7 +25,8 @@ import type {
   OptimiserSpec,
   RunOptions,
 } from "../../network_base/index.ts";
-import { type ByName, GoldenError, type GoldenFile } from "./reader.ts";
+import { type ByName, GoldenError } from "./field.ts";
+import type { GoldenFile } from "./reader.ts";
 
 /** Any network: the comparison looks at populations by name. */
 export type AnyNetwork = NetworkBase<never>;

@@ -1,5 +1,7 @@
 /** What the tables of calls are made of: functions that take options, with options that are right. */
+
 import * as genn from "../../genn/index.ts";
+import { sumInput } from "../../genn_models/index.ts";
 import * as base from "../../network_base/index.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: what is called with the wrong things
@@ -67,9 +69,18 @@ export async function make(): Promise<Made> {
     1,
     genn.defineNeuronModel({ name: "spiking", thresholdConditionCode: "true" }),
   );
+  const synapses = owner.addSynapsePopulation("events", "one_to_one", spiking, spiking, {
+    weightUpdate: genn.defineWeightUpdateModel({
+      name: "events",
+      preEventThresholdConditionCode: "true",
+      preEventSynCode: "addToPost(1.0);",
+    }),
+    postsynaptic: sumInput,
+  });
   const network = await Pair.create({ dt: 1, threads: 1, validation: { batchSize: 1 } });
   const simulation = await genn.build(owner, { threads: 1 });
   simulation.recordSpikes(spiking, 1);
+  simulation.recordEvents(synapses, "pre", 1);
   await simulation.step();
   return { simulation, network };
 }

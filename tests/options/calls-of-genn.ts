@@ -85,6 +85,8 @@ export const callsOfGenn = ({ simulation }: Made): Calls => {
         postVars: { u: { type: "scalar", access: "READ_WRITE", initial: 0 } },
         preSpikeSynCode: "",
         postSpikeSynCode: "",
+        ...{ preEventThresholdConditionCode: "", preEventSynCode: "" },
+        ...{ postEventThresholdConditionCode: "", postEventSynCode: "" },
         synapseDynamicsCode: "",
         preSpikeCode: "",
         postSpikeCode: "",
@@ -127,10 +129,14 @@ export const callsOfGenn = ({ simulation }: Made): Calls => {
       }),
       inner: ["docs"],
     },
-    sparse: [
-      { call: (options) => genn.sparse(fixedNumberPost, options), valid: () => ({ number: 1 }), accepts: [undefined] },
+    fromRule: [
       {
-        call: (options) => genn.sparse(fixedNumberPost, { number: 1 }, options),
+        call: (options) => genn.fromRule(fixedNumberPost, options),
+        valid: () => ({ number: 1 }),
+        accepts: [undefined],
+      },
+      {
+        call: (options) => genn.fromRule(fixedNumberPost, { number: 1 }, options),
         valid: () => ({ maxConnections: 1, maxSourceConnections: 1 }),
         isOptional: true,
       },
@@ -208,6 +214,11 @@ export const callsOfGenn = ({ simulation }: Made): Calls => {
     },
     "Simulation.spikes": {
       call: (options) => simulation.spikes(simulation.model.neuronPopulations[1]!, options),
+      valid: () => ({ from: 0, to: 1 }),
+      isOptional: true,
+    },
+    "Simulation.events": {
+      call: (options) => simulation.events(simulation.model.synapsePopulations[0]!, "pre", options),
       valid: () => ({ from: 0, to: 1 }),
       isOptional: true,
     },

@@ -40,10 +40,10 @@ test.each<[string, () => unknown, string]>([
       one.addSynapsePopulation("syn", "dense", pop, pop, {
         weightUpdate: toolkit.rateSynapse,
         postsynaptic: toolkit.sumInput,
-        axonalDelaySteps: 3,
+        delaySteps: 3,
       } as Any);
     },
-    "unknown option 'axonalDelaySteps' in synapse population 'syn': GeNN knows it, but delays are not available",
+    "unknown option 'delaySteps' in synapse population 'syn': GeNN knows it, but delays are called axonalDelaySteps",
   ],
   [
     "the same as Python spells it",

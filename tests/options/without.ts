@@ -1,7 +1,7 @@
 /** Exports and methods that take no options: values, names, models, networks, and data of which more is fine. */
 export const without: readonly string[] = [
   // Of numbers, times and steps. A clock, a train, a shape and settings come from others.
-  ...["checkWhole", "isWhole", "wholeNumberProblem", "wholeNumbers", "copyOfNumbers", "isFloat", "decimalNumber"],
+  ...["checkWhole", "isWhole", "wholeNumberProblem", "wholeNumbers", "copyOfNumbers", "recomputed", "isFloat", "decimalNumber"],
   ...["stepLimit", "stepsProblem", "timeOfStep", "joinTrains", "firstNotFinite", "NotFiniteError"],
   ...["isSingle", "updateShape", "memoryNeeds", "sizeText", "needsText"],
   ...["timePrecisionOf", "needsDoubleTime", "pausesAlike"],
@@ -41,6 +41,7 @@ export const without: readonly string[] = [
     "Simulation.spikeCounts",
     "Simulation.saveState",
   ],
+  ...["Simulation.recordEvents", "Simulation.synapseCount", "Simulation.connections", "estimateMemory"],
   ...["Simulation.restoreState", "Simulation.timings", "Simulation.destroy"],
 
   ...[

@@ -1,12 +1,13 @@
 /** Synapses of sparse populations as they are drawn: what code means, on any number of threads, and what is wrong with it. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { Pool } from "../../genn/backends/wasm/pool.ts";
 import {
   type ConnectivityDescription,
   type ConnectivityModel,
   type ConnectivityModelSpec,
   defineConnectivityModel,
   fromIndices,
-  sparse,
+  fromRule,
 } from "../../genn/index.ts";
 import type { BuildRule } from "../../genn/model/connectivity.ts";
 import { connectivityCode } from "../../genn/program/construction.ts";
@@ -41,29 +42,29 @@ describe("code is what the reference backend's evaluator makes of it", () => {
     { params: { half: 0.5 }, derivedParams: { most: ({ half }, dt) => half! * dt * 80 } },
   );
   test.each<[string, ConnectivityDescription, Sizes]>([
-    ["one to one", sparse(oneToOneSparse), { pre: 40 }],
-    ["fixed probability", sparse(fixedProbability, { probability: 0.2 }), { pre: 30, post: 300 }],
-    ["certainty", sparse(fixedProbability, { probability: 1 }), { pre: 3, post: 20 }],
-    ["impossibility", sparse(fixedProbability, { probability: 0 }), { pre: 3, post: 20 }],
-    ["without autapses", sparse(fixedProbabilityNoAutapse, { probability: 0.5 }), { pre: 40 }],
-    ["a number for each row", sparse(fixedNumberPost, { number: 50 }), { pre: 20, post: 256 }],
-    ["a number for each row, of two bytes", sparse(fixedNumberPost, { number: 50 }), { pre: 20, post: 257 }],
-    ["a number for each row, of four bytes", sparse(fixedNumberPost, { number: 40 }), { pre: 20, post: 70_000 }],
-    ["few of four bytes", sparse(fixedNumberPost, { number: 7 }), { pre: 20, post: 70_000 }],
-    ["a number for each column", sparse(fixedNumberPre, { number: 15 }), { pre: 300, post: 30 }],
-    ["by distance", sparse(distanceExponential, { ...grid, lengthConstant: 0.5 }), { pre: 20, post: 30 }],
-    ["by distance, periodic", sparse(distanceGaussian, { ...grid, sigma: 0.5, periodic: 1 }), { pre: 20, post: 30 }],
-    ["a small world", sparse(smallWorld, { neighbours: 8, rewiring: 0.4 }), { pre: 30 }],
-    ["loops and numbers of all kinds", sparse(numbers), { pre: 30, post: 21 }],
+    ["one to one", fromRule(oneToOneSparse), { pre: 40 }],
+    ["fixed probability", fromRule(fixedProbability, { probability: 0.2 }), { pre: 30, post: 300 }],
+    ["certainty", fromRule(fixedProbability, { probability: 1 }), { pre: 3, post: 20 }],
+    ["impossibility", fromRule(fixedProbability, { probability: 0 }), { pre: 3, post: 20 }],
+    ["without autapses", fromRule(fixedProbabilityNoAutapse, { probability: 0.5 }), { pre: 40 }],
+    ["a number for each row", fromRule(fixedNumberPost, { number: 50 }), { pre: 20, post: 256 }],
+    ["a number for each row, of two bytes", fromRule(fixedNumberPost, { number: 50 }), { pre: 20, post: 257 }],
+    ["a number for each row, of four bytes", fromRule(fixedNumberPost, { number: 40 }), { pre: 20, post: 70_000 }],
+    ["few of four bytes", fromRule(fixedNumberPost, { number: 7 }), { pre: 20, post: 70_000 }],
+    ["a number for each column", fromRule(fixedNumberPre, { number: 15 }), { pre: 300, post: 30 }],
+    ["by distance", fromRule(distanceExponential, { ...grid, lengthConstant: 0.5 }), { pre: 20, post: 30 }],
+    ["by distance, periodic", fromRule(distanceGaussian, { ...grid, sigma: 0.5, periodic: 1 }), { pre: 20, post: 30 }],
+    ["a small world", fromRule(smallWorld, { neighbours: 8, rewiring: 0.4 }), { pre: 30 }],
+    ["loops and numbers of all kinds", fromRule(numbers), { pre: 30, post: 21 }],
     // The low 16 bits of the round stand beside the call, the others elsewhere.
     [
       "more rounds than 16 bits",
-      sparse(rowCode("for (int i = 0; i < 140000; i++) addSynapse(gennrand() % num_post);")),
+      fromRule(rowCode("for (int i = 0; i < 140000; i++) addSynapse(gennrand() % num_post);")),
       { pre: 1, post: 60_000 },
     ],
     [
       "columns in any order",
-      sparse(colCode("for (uint i = num_pre; i > id_post; i--) addSynapse(i - 1u);")),
+      fromRule(colCode("for (uint i = num_pre; i > id_post; i--) addSynapse(i - 1u);")),
       { pre: 9, post: 12 },
     ],
   ])("%s", async (_, connectivity, sizes) => {
@@ -76,27 +77,41 @@ describe("code is what the reference backend's evaluator makes of it", () => {
   });
 
   test("rows that share a number of synapses", async () => {
-    const { model, population } = sparseModel(sparse(fixedNumberTotal, { number: 3000 }), { pre: 20, post: 300 });
+    const { model, population } = sparseModel(fromRule(fixedNumberTotal, { number: 3000 }), { pre: 20, post: 300 });
     const graph = (await drawGraphs(model)).get(population)!;
     expect(rowsOf(graph)).toEqual(interpretedRows(model, population, outDegrees(graph)));
   });
 });
 
 describe("streams", () => {
+  // So many that other threads are started.
   test.each<[string, ConnectivityDescription]>([
-    ["rows", sparse(fixedProbability, { probability: 0.01 })],
-    ["columns", sparse(fixedNumberPre, { number: 20 })],
-    ["rows of unsorted targets", sparse(fixedNumberTotal, { number: 100_000 })],
+    ["rows", fromRule(fixedProbability, { probability: 0.5 })],
+    ["columns", fromRule(fixedNumberPre, { number: 1050 })],
+    ["rows of unsorted targets", fromRule(fixedNumberTotal, { number: 2_200_000 })],
   ])("%s: the same graph on one, two and three threads", async (_, connectivity) => {
-    const [one, two, three] = await Promise.all(
-      [1, 2, 3].map((threads) => graphOf(connectivity, { pre: 2100, threads })),
-    );
-    expect(two).toEqual(one);
-    expect(three).toEqual(one);
+    const starts = vi.spyOn(Pool, "start");
+    const graphs = [];
+    for (const threads of [1, 2, 3]) graphs.push(await graphOf(connectivity, { pre: 2100, threads }));
+    expect(starts.mock.calls.map(([, , , threads]) => threads)).toEqual([1, 1, 2, 1, 3]);
+    starts.mockRestore();
+    const [one, ...others] = graphs;
+    for (const { rowStart, targets, synapseCount } of others) {
+      expect(synapseCount).toBe(one!.synapseCount);
+      expect(Buffer.compare(Buffer.from(rowStart.buffer), Buffer.from(one!.rowStart.buffer))).toBe(0);
+      expect(Buffer.compare(Buffer.from(targets.buffer), Buffer.from(one!.targets.buffer))).toBe(0);
+    }
+  });
+
+  test("few synapses are drawn on one thread", async () => {
+    const starts = vi.spyOn(Pool, "start");
+    await graphOf(fromRule(fixedNumberPost, { number: 500 }), { pre: 4000, threads: 2 });
+    expect(starts).toHaveBeenCalledTimes(1);
+    starts.mockRestore();
   });
 
   test("follow from seed and name, and from nothing else of the model", async () => {
-    const connectivity = sparse(fixedNumberTotal, { number: 500 });
+    const connectivity = fromRule(fixedNumberTotal, { number: 500 });
     const graph = await graphOf(connectivity, { pre: 50 });
     expect(await graphOf(connectivity, { pre: 50 })).toEqual(graph);
     expect(await graphOf(connectivity, { pre: 50, seed: 2 })).not.toEqual(graph);
@@ -143,7 +158,7 @@ describe("listed synapses", () => {
 
 describe("what is wrong", () => {
   const drawn = (model: ConnectivityModel<string>, limits: object = {}, sizes: Sizes = { pre: 10, post: 20 }) =>
-    graphOf(sparse(model, {}, limits), sizes);
+    graphOf(fromRule(model, {}, limits), sizes);
   test.each<[string, ConnectivityModel<string>, string]>([
     [
       "a target behind the last",
@@ -240,14 +255,14 @@ describe("what is wrong", () => {
   });
 
   test("memory that does not fit is asked for before it is used", async () => {
-    const rule = sparse(fixedNumberTotal, { number: 2 ** 32 - 1 });
+    const rule = fromRule(fixedNumberTotal, { number: 2 ** 32 - 1 });
     await expect(graphOf(rule, { pre: 10, post: 300 })).rejects.toThrow(
       "there is no room to build the 4294967295 synapses of synapse population 'syn' (fixed_number_total) of 'model', which takes",
     );
   });
 
   test("2^32 synapses", () => {
-    const { model, population } = sparseModel(sparse(fixedProbability, { probability: 1 }), { pre: 3 });
+    const { model, population } = sparseModel(fromRule(fixedProbability, { probability: 1 }), { pre: 3 });
     const code = connectivityCode(model, population, population.sparse!.rule as BuildRule);
     const starts = Uint32Array.of(2 ** 31, 2 ** 31 - 1, 0, 0);
     expect(lengthsToStarts(starts, population, code)).toEqual({ total: 2 ** 32 - 1, longest: 2 ** 31 });
@@ -255,49 +270,54 @@ describe("what is wrong", () => {
     expect(() => lengthsToStarts(Uint32Array.of(2 ** 31, 2 ** 31, 0, 0), population, code)).toThrow(
       "synapse population 'syn' (fixed_probability) would have 2^32 synapses or more",
     );
-    expect(() => sparse(fixedNumberTotal, { number: 2 ** 32 })).toThrow("must be a whole number");
+    expect(() => fromRule(fixedNumberTotal, { number: 2 ** 32 })).toThrow("must be a whole number");
   });
 
   test.each<[string, () => unknown, string]>([
     [
       "a probability",
-      () => sparse(fixedProbability, { probability: 1.5 }),
-      "probability of sparse(fixed_probability) must be between 0 and 1, not 1.5",
+      () => fromRule(fixedProbability, { probability: 1.5 }),
+      "probability of fromRule(fixed_probability) must be between 0 and 1, not 1.5",
+    ],
+    [
+      "GeNN's name of one",
+      () => fromRule(fixedProbability, { prob: 0.5 } as never),
+      "unknown parameter 'prob' in fromRule(fixed_probability): it is called 'probability' here",
     ],
     [
       "a missing one",
-      () => sparse(fixedProbability),
-      "sparse(fixed_probability) needs a value for its parameter 'probability'",
+      () => fromRule(fixedProbability),
+      "fromRule(fixed_probability) needs a value for its parameter 'probability'",
     ],
     [
       "a number",
-      () => sparse(fixedNumberPost, { number: 2.5 }),
-      "number of sparse(fixed_number_post) must be a whole number of at least 0, not 2.5",
+      () => fromRule(fixedNumberPost, { number: 2.5 }),
+      "number of fromRule(fixed_number_post) must be a whole number of at least 0, not 2.5",
     ],
     [
       "a ring",
-      () => sparse(smallWorld, { neighbours: 3, rewiring: 0 }),
-      "neighbours of sparse(small_world) must be even",
+      () => fromRule(smallWorld, { neighbours: 3, rewiring: 0 }),
+      "neighbours of fromRule(small_world) must be even",
     ],
     [
       "a ring that is too short",
-      () => sparseModel(sparse(smallWorld, { neighbours: 6, rewiring: 0 }), { pre: 6 }),
+      () => sparseModel(fromRule(smallWorld, { neighbours: 6, rewiring: 0 }), { pre: 6 }),
       "must be below the number of neurons, 6, not 6",
     ],
     [
       "two rings",
-      () => sparseModel(sparse(smallWorld, { neighbours: 2, rewiring: 0 }), { pre: 6, post: 7 }),
+      () => sparseModel(fromRule(smallWorld, { neighbours: 2, rewiring: 0 }), { pre: 6, post: 7 }),
       "one ring of neurons, but 6 and 7",
     ],
     [
       "one to one",
-      () => sparseModel(sparse(oneToOneSparse), { pre: 6, post: 7 }),
+      () => sparseModel(fromRule(oneToOneSparse), { pre: 6, post: 7 }),
       "is one-to-one, but has 6 neurons on one side and 7 on the other",
     ],
     [
       "a grid",
       () =>
-        sparseModel(sparse(distanceGaussian, { preColumns: 3, postColumns: 3, sigma: 1, probability: 1 }), {
+        sparseModel(fromRule(distanceGaussian, { preColumns: 3, postColumns: 3, sigma: 1, probability: 1 }), {
           pre: 3,
           post: 4,
         }),
@@ -305,13 +325,13 @@ describe("what is wrong", () => {
     ],
     [
       "a length",
-      () => sparse(distanceGaussian, { preColumns: 3, postColumns: 3, sigma: 0, probability: 1 }),
-      "sigma of sparse(distance_gaussian) must be positive, not 0",
+      () => fromRule(distanceGaussian, { preColumns: 3, postColumns: 3, sigma: 0, probability: 1 }),
+      "sigma of fromRule(distance_gaussian) must be positive, not 0",
     ],
     [
       "periodic",
-      () => sparse(distanceGaussian, { preColumns: 3, postColumns: 3, sigma: 1, probability: 1, periodic: 2 }),
-      "periodic of sparse(distance_gaussian) must be 0 or 1, not 2",
+      () => fromRule(distanceGaussian, { preColumns: 3, postColumns: 3, sigma: 1, probability: 1, periodic: 2 }),
+      "periodic of fromRule(distance_gaussian) must be 0 or 1, not 2",
     ],
     [
       "rows that share, by columns",

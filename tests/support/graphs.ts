@@ -58,7 +58,12 @@ export function interpretedRows(model: GeNNModel, population: SynapsePopulation,
   const code = connectivityCode(model, population, population.sparse!.rule as BuildRule);
   const found: number[][] = Array.from({ length: population.source.size }, () => []);
   const here = { row: 0 };
-  const machine = { program: { seed: model.seed, precision: CONSTRUCTION_PRECISION }, step: 0, maths: mathsOf };
+  const machine = {
+    program: { seed: model.seed, precision: CONSTRUCTION_PRECISION },
+    step: 0,
+    draws: 0,
+    maths: mathsOf,
+  };
   const locals = new Map<unknown, Variable>();
   const host: CodeHost = {
     variable: (symbol) => {
@@ -91,7 +96,9 @@ export function interpretedRows(model: GeNNModel, population: SynapsePopulation,
     random: (call) => {
       const draw = drawer(machine as never, call, code.stream);
       return (values, round) => {
+        // The word of the counter that has the step elsewhere.
         machine.step = round >>> 16;
+        machine.draws = round >>> 16;
         return draw(values, { element: here.row, batch: 0, round });
       };
     },

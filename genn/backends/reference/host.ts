@@ -117,9 +117,9 @@ function hostOf(machine: Machine, stand: Stand, origin: Origin): CodeHost {
     },
     maths: (name, type) => machine.maths(mathsName(name, type)),
     random: (call) => {
-      const draw = drawer(machine, call, origin.stream);
-      return (values, round) =>
-        draw(values, { element: connectivity.synapse(here, numbers), batch: here.batch, round });
+      const draw = drawer(machine, call, call.stream ?? origin.stream);
+      const batch = () => (call.stream === undefined ? here.batch : 0);
+      return (values, round) => draw(values, { element: connectivity.synapse(here, numbers), batch: batch(), round });
     },
     fail,
   };

@@ -27,8 +27,9 @@ export function drawer(
   const [key0, key1] = streamKey(machine.program.seed, stream);
   const number = distribution(machine, call);
   const { site } = call;
+  const count = () => (call.stream === undefined ? machine.draws : 0);
   return (values, { element, batch, round }) =>
-    number(philox4x32(key0, key1, element, batch, machine.draws, (site << 16) | (round & 0xffff)), values);
+    number(philox4x32(key0, key1, element, batch, count(), (site << 16) | (round & 0xffff)), values);
 }
 
 /** What becomes of the words of a draw. */

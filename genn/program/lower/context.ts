@@ -9,6 +9,7 @@ import { BufferTable, bufferName, parameterBuffer, storageOf } from "../buffers.
 import { type Connectivity, connectivityOf, type GraphBuffers, sparseConnectivity } from "../connectivity.ts";
 import type { Graph } from "../graph.ts";
 import { type EventQueue, type Origin, type ProgramSymbol, ringSlots, type Section, spikesOf } from "../program.ts";
+import { checkRecomputed } from "./recomputed.ts";
 import { checkDistinct, SymbolFactory } from "./symbols.ts";
 
 /** A snippet to check: where it is from, and what differs from snippet to snippet in what it may name. */
@@ -65,12 +66,13 @@ export class Lowering {
     if (known !== undefined) return known;
     const { connectivity: kind, source, target } = population;
     const graph = this.graphOf(population);
-    const made = kind !== "sparse" ? connectivityOf(kind, source.size, target.size) : this.#sparse(population, graph!);
+    const made =
+      kind !== "sparse" ? connectivityOf(kind, source.size, target.size) : this.#fromRule(population, graph!);
     this.#connectivity.set(population, made);
     return made;
   }
 
-  #sparse({ name, weightUpdate }: SynapsePopulation, graph: Graph): Connectivity {
+  #fromRule({ name, weightUpdate }: SynapsePopulation, graph: Graph): Connectivity {
     const { rows, columns, synapseCount } = graph;
     const numbers = (size: number) => (size <= 2 ** 8 ? "uint8" : size <= 2 ** 16 ? "uint16" : "uint32");
     const add = (suffix: string, length: number, type: NumericType) =>
@@ -141,6 +143,10 @@ export class Lowering {
     graph?: Graph,
   ): void {
     for (const [variable, spec] of Object.entries(variables)) {
+      if (initial[variable]?.kind === "recomputed") {
+        checkRecomputed(owner.name, part, variable, spec);
+        continue;
+      }
       const { sharing, single } = storageOf(spec.access as Parameters<typeof storageOf>[0]);
       this.table.add({
         name: bufferName({ group: owner, part, variable }),

@@ -278,7 +278,7 @@ export class SymbolFactory {
     return [
       ...this.common(),
       ...this.values(population.name, weightUpdate),
-      ...this.variables(population, "synapse", definition.vars, "own"),
+      ...this.variables(population, "synapse", storedVariables(population), "own"),
       ...this.asOf(
         source,
         [
@@ -312,6 +312,10 @@ export class SymbolFactory {
     ];
   }
 }
+
+/** The variables of synapses that have a buffer. */
+const storedVariables = ({ weightUpdate: { definition, initial } }: SynapsePopulation) =>
+  Object.fromEntries(Object.entries(definition.vars).filter(([name]) => initial[name]?.kind !== "recomputed"));
 
 /** Which times of its own events the code of a weight-update model names; `prev_set` cannot be kept without `set`. */
 export function eventTimesUsed({ weightUpdate }: SynapsePopulation, side: "pre" | "post"): ("set" | "prev_set")[] {

@@ -3,8 +3,9 @@ import { identifiersOf, subscriptsOf } from "../../language/index.ts";
 import { ModelError } from "../../model/errors.ts";
 import type { SynapsePopulation } from "../../model/model.ts";
 import { type EventQueue, type ProgramSymbol, ringSlots, type Section, type SynapseKernel } from "../program.ts";
-import type { Lowering } from "./context.ts";
+import type { Lowering, SnippetContext } from "./context.ts";
 import { sideEventBuffers } from "./events.ts";
+import { recomputedBefore } from "./recomputed.ts";
 
 /** A snippet of a weight-update model that runs over synapses, and what it becomes. */
 interface SynapseSnippet {
@@ -126,7 +127,7 @@ export function synapseKernels(lowering: Lowering, population: SynapsePopulation
         delayed: usesDendriticDelay(population) ? table.id(`${sums}.dendriticDelay`) : undefined,
       },
       connectivity: lowering.connectivity(population),
-      section: lowering.section(context, code).section,
+      section: sectionOf(lowering, population, context, code),
       trigger: trigger && queueOf(lowering, population, trigger, snippet).id,
       arrival: 1 + (trigger?.side === "post" ? delays.backPropagation : delays.axonal),
       skipWhereZero: undefined,
@@ -135,6 +136,13 @@ export function synapseKernels(lowering: Lowering, population: SynapsePopulation
     });
   }
   return kernels;
+}
+
+/** The code of a synapse, behind what computes the variables that are not stored. */
+function sectionOf(lowering: Lowering, population: SynapsePopulation, context: SnippetContext, code: string): Section {
+  const before = recomputedBefore(lowering, population, context, code);
+  const { section } = lowering.section(context, code, before.scope);
+  return { ...section, body: [...before.body, ...section.body] };
 }
 
 /** The events that trigger a snippet. */

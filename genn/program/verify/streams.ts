@@ -30,6 +30,8 @@ export function verifyStreams(all: Verification): void {
       visitExpressions(code, (node) => {
         if (node.kind !== "call" || !node.name.startsWith("gennrand")) return undefined;
         const where = `kernel '${kernel.name}', ${snippet} of '${model}'`;
+        // What is drawn again is drawn alike.
+        if (node.stream !== undefined) return undefined;
         const number = `number ${node.site} of the random stream '${stream}'`;
         const other = drawn.get(number);
         all.require(other === undefined, where, `draws ${number}, as ${other} does`);

@@ -110,7 +110,7 @@ export class ConstructionHost implements PrinterHost {
   }
 
   /** Nothing here has steps: their word has the rounds that the word of the call has no room for. */
-  randomKey(_site: number, round?: string): ReturnType<PrinterHost["randomKey"]> {
+  randomKey(_call: CallExpression, round?: string): ReturnType<PrinterHost["randomKey"]> {
     const [key0, key1] = streamKey(this.#module.seed, this.#section.stream);
     const c2 = round === undefined ? "(i32.const 0)" : `(i32.shr_u (local.get ${round}) (i32.const 16))`;
     return { key0: String(key0), key1: String(key1), c1: "(i32.const 0)", c2 };

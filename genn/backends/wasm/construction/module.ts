@@ -14,8 +14,25 @@ import { availableThreads, canShareMemory, Pool } from "../pool.ts";
 import { CRASHED, WORD } from "../shares.js";
 import { warnOfThreads } from "../start-workers.ts";
 
-/** Addresses of words behind the control words: where things lie, and what code has to say. */
-export const HEAD = { first: 64, second: 68, scratch: 72, stride: 76, slots: 80, count: 84, value: 88 } as const;
+/** Addresses of words behind the control words, where whoever runs code says what lies where, and code what has failed. */
+export const HEAD = {
+  /** Rows: where they start. */
+  starts: 64,
+  targets: 68,
+  /** Room to sort a row in, for each thread `stride` bytes; how many threads have taken theirs. */
+  scratch: 72,
+  stride: 76,
+  slots: 80,
+  /** The number that has failed. */
+  value: 88,
+  /** Values: the first element of a piece, and how many there are. */
+  first: 96,
+  count: 100,
+  /** Where values go, and where the neurons on either side of each element are listed. */
+  values: 104,
+  pre: 108,
+  post: 112,
+} as const;
 /** Where everything else starts. */
 export const START = 128;
 
@@ -52,11 +69,10 @@ export class ConstructionModule {
     return check === CRASHED ? "a worker thread crashed in generated code" : this.#checks[check - 1]!(value);
   }
 
-  /** Compiles the module and starts its threads; one where `isSmall`. */
-  async start({ threads, isSmall }: { threads: number | undefined; isSmall: boolean }): Promise<ConstructionRun> {
-    const wanted = isSmall ? 1 : (threads ?? availableThreads());
-    const count = canShareMemory() ? wanted : 1;
-    if (count < wanted) warnOfThreads(count, NOT_ISOLATED);
+  /** Compiles the module and starts its threads; by default as many as there are cores. */
+  async start({ threads = availableThreads() }: { readonly threads?: number | undefined }): Promise<ConstructionRun> {
+    const count = canShareMemory() ? threads : 1;
+    if (count < threads) warnOfThreads(count, NOT_ISOLATED);
     const module = await compile({ name: this.#name }, this.#assembled(count > 1));
     const memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES, shared: count > 1 });
     const customs = this.functions.map(({ name, end, share }) => ({ name, end, share }));
@@ -73,9 +89,8 @@ export class ConstructionModule {
       imports,
       ";; asked for by the pool: nothing here has a time",
       '(func (export "start_update") (param $step i32) (param $call i32))',
-      ";; the room in which a thread sorts, from the first time on",
-      "(global $slot (mut i32) (i32.const -1))",
       functions,
+      ...takeSlot(shared),
       ...this.functions.flatMap(({ lines }) => lines),
       ")",
     ];
@@ -88,6 +103,27 @@ export class ConstructionModule {
       );
     }
   }
+}
+
+/** The room in which a thread sorts, by its number: it takes one when it first asks. */
+function takeSlot(shared: boolean): string[] {
+  const [slot, one] = ["(global.get $slot)", "(i32.const 1)"];
+  // Not every engine takes atomic instructions where nothing is shared.
+  const next = `(i32.add (i32.load offset=${HEAD.slots} (i32.const 0)) ${one})`;
+  const taken = shared
+    ? [`(global.set $slot (i32.atomic.rmw.add offset=${HEAD.slots} (i32.const 0) ${one}))`]
+    : [
+        `(global.set $slot (i32.load offset=${HEAD.slots} (i32.const 0)))`,
+        `(i32.store offset=${HEAD.slots} (i32.const 0) ${next})`,
+      ];
+  return [
+    "(global $slot (mut i32) (i32.const -1))",
+    "(func $slot (result i32)",
+    `(if (i32.lt_s ${slot} (i32.const 0)) (then`,
+    ...taken,
+    "))",
+    `${slot})`,
+  ];
 }
 
 /** A module that runs. */

@@ -104,15 +104,13 @@ function printFill(module: ConstructionModule, name: string, code: RowCode): str
     code,
     (value) => `${value} synapses are added, which is not what row_length asks for`,
   );
-  const slot = "(global.get $slot)";
   return overRows(
     name,
     host,
     [...own.map((local) => `(local ${local} i32)`)],
     [
-      `(local.set $targets (i32.load offset=${HEAD.second} (i32.const 0)))`,
-      `(if (i32.lt_s ${slot} (i32.const 0)) (then (global.set $slot (i32.atomic.rmw.add offset=${HEAD.slots} (i32.const 0) (i32.const 1)))))`,
-      `(local.set $scratch (i32.add (i32.load offset=${HEAD.scratch} (i32.const 0)) (i32.mul ${slot} (i32.load offset=${HEAD.stride} (i32.const 0)))))`,
+      `(local.set $targets (i32.load offset=${HEAD.targets} (i32.const 0)))`,
+      `(local.set $scratch (i32.add (i32.load offset=${HEAD.scratch} (i32.const 0)) (i32.mul (call $slot) (i32.load offset=${HEAD.stride} (i32.const 0)))))`,
     ],
     [
       `(local.set $first (i32.load ${startOf("(local.get $k)")}))`,
@@ -143,7 +141,7 @@ function overRows(
     "(local $k i32) (local $starts i32) (local $row_length i32) (local $added f64)",
     ...locals,
     ...host.localLines,
-    `(local.set $starts (i32.load offset=${HEAD.first} (i32.const 0)))`,
+    `(local.set $starts (i32.load offset=${HEAD.starts} (i32.const 0)))`,
     ...before,
     ...host.hoistLines,
     "(local.set $k (local.get $begin))",

@@ -38,7 +38,7 @@ const rounded = (text: string): string => `(f64.promote_f32 (f32.demote_f64 ${te
 const LOCALS = ["$begin", "$end", "$i", "$k", "$first", "$value", "$attempt", "$w0", "$w1", "$w2", "$w3"];
 const PLACES = ["$id_pre", "$id_post"];
 
-/** Adds a function that leaves the values of a piece, as doubles, where `HEAD.second` says. Returns its number. */
+/** Adds a function that leaves the values of a piece, as doubles, where `HEAD.values` says. Returns its number. */
 export function printValues(module: ConstructionModule, buffer: DrawnBuffer, piece: number): number {
   const name = `values.${buffer.name}`;
   const printer = new ValuePrinter(module, buffer);
@@ -61,9 +61,9 @@ export function printValues(module: ConstructionModule, buffer: DrawnBuffer, pie
     "(loop $elements",
     "(br_if $done (i32.ge_u (local.get $i) (local.get $end)))",
     "(local.set $k (i32.add (local.get $first) (local.get $i)))",
-    ...(needsPlace ? [place("$id_pre", HEAD.scratch), place("$id_post", HEAD.stride)] : []),
+    ...(needsPlace ? [place("$id_pre", HEAD.pre), place("$id_post", HEAD.post)] : []),
     ...lines,
-    `(f64.store (i32.add (i32.load offset=${HEAD.second} (i32.const 0)) (i32.shl (local.get $i) (i32.const 3))) (local.get $value))`,
+    `(f64.store (i32.add (i32.load offset=${HEAD.values} (i32.const 0)) (i32.shl (local.get $i) (i32.const 3))) (local.get $value))`,
     "(local.set $i (i32.add (local.get $i) (i32.const 1)))",
     "(br $elements)",
     ")))",
@@ -98,6 +98,7 @@ class ValuePrinter {
     switch (initial.kind) {
       case "constant":
       case "array":
+      case "recomputed":
         throw new Error(`${initial.kind} values are not drawn`);
       case "divided": {
         const held = this.#buffer.isFloat ? rounded("(local.get $value)") : "(local.get $value)";

@@ -368,9 +368,11 @@ export class FrameCopy implements PrinterHost {
     return `(local.get ${this.#index("synapse").local})`;
   }
 
-  randomKey(): ReturnType<PrinterHost["randomKey"]> {
+  randomKey({ stream }: CallExpression): ReturnType<PrinterHost["randomKey"]> {
     const { context, batch, keepsRowLevel } = this.#frame.options;
-    const [key0, key1] = streamKey(context.program.seed, this.#section!.stream);
+    const [key0, key1] = streamKey(context.program.seed, stream ?? this.#section!.stream);
+    const zero = "(i32.const 0)";
+    if (stream !== undefined) return { key0: String(key0), key1: String(key1), c1: zero, c2: zero };
     // Those of custom updates are counted by calls.
     const c2 = keepsRowLevel ? "(global.get $call)" : "(global.get $step)";
     return { key0: String(key0), key1: String(key1), c1: `(local.get ${batch})`, c2 };

@@ -159,7 +159,7 @@ function printDraw(printer: SnippetPrinter, call: CallExpression, { wasm: form, 
   if (form.kind !== "library") return printLogNormal(printer, call);
   if (varying && !hasLanes) throw new NotVectorisable(`${call.name} in lanes`);
   if (varying && type === "double") throw new NotVectorisable("random doubles");
-  const { key0, key1, c1, c2 } = host.randomKey(call.site, printer.round);
+  const { key0, key1, c1, c2 } = host.randomKey(call, printer.round);
   const element = host.randomElement();
   const result = (
     name: string,

@@ -48,7 +48,7 @@ export interface PrinterHost {
    * loops around it, if there are any.
    */
   randomKey(
-    site: number,
+    call: CallExpression,
     round?: string,
   ): { readonly key0: string; readonly key1: string; readonly c1: string; readonly c2: string };
 }

@@ -229,8 +229,9 @@ export class Frame implements PrinterHost {
     return this.options.indices.synapse;
   }
 
-  randomKey(): { key0: string; key1: string; c1: string; c2: string } {
-    const [key0, key1] = streamKey(this.options.context.program.seed, this.#section!.stream);
+  randomKey({ stream }: CallExpression): { key0: string; key1: string; c1: string; c2: string } {
+    const [key0, key1] = streamKey(this.options.context.program.seed, stream ?? this.#section!.stream);
+    if (stream !== undefined) return { key0: `${key0 >>> 0}u`, key1: `${key1 >>> 0}u`, c1: "0u", c2: "0u" };
     return { key0: `${key0 >>> 0}u`, key1: `${key1 >>> 0}u`, c1: this.#instance, c2: this.options.draws ?? "step" };
   }
 }

@@ -29,5 +29,10 @@ export interface PrinterHost {
   /** Text of the `u32` element number that keys random draws. */
   randomElement(): string;
   /** Key words and counter words for the draw at call site `site`: text of `u32` values. */
-  randomKey(site: number): { readonly key0: string; readonly key1: string; readonly c1: string; readonly c2: string };
+  randomKey(call: CallExpression): {
+    readonly key0: string;
+    readonly key1: string;
+    readonly c1: string;
+    readonly c2: string;
+  };
 }
