@@ -184,6 +184,46 @@ describe.each(backends)("%s: listed synapses", (_, options) => {
     expect([...(await simulation.pull(synapseVarRef(syn, "total")))]).toEqual(SORTED.map((k) => 2 * (k + 1)));
   });
 
+  test("names of variables may be those that generated code uses for itself", async () => {
+    const names = (
+      "synapse row column lane tile tiles group groups event waits goes turn count total first last place middle end start at k sum " +
+      "length other already near far pre post stride element position tile_number tile_turns tile_ends"
+    ).split(" ");
+    const model = new GeNNModel({ dt: DT });
+    const source = addScripted(model, "source", ROWS, SCRIPT);
+    const target = addScripted(model, "target", COLUMNS, POST_SCRIPT);
+    const weightUpdate = defineWeightUpdateModel({
+      name: "names",
+      vars: Object.fromEntries(names.map((name, index) => [name, index])),
+      preSpikeSynCode: `addToPost(${names.join(" + ")}); ${names.map((name) => `${name} += 1;`).join(" ")}`,
+      postSpikeSynCode: names.map((name) => `${name} += 1000;`).join(" "),
+      synapseDynamicsCode: names.map((name) => `${name} += 1e6f;`).join(" "),
+    });
+    const syn = model.addSynapsePopulation("syn", fromIndices(PRE, POST), source, target, {
+      weightUpdate,
+      postsynaptic: delta,
+    });
+    const all = Object.fromEntries(names.map((name) => [name, "READ_WRITE" as const]));
+    const update = defineCustomUpdateModel({
+      name: "names",
+      varRefs: all,
+      updateCode: names.map((name) => `${name} -= (int)id_pre;`).join(" "),
+    });
+    model.addCustomUpdate("update", "go", update, {
+      varRefs: Object.fromEntries(names.map((name) => [name, synapseVarRef(syn, name)])),
+    });
+    const simulation = await start(model, options);
+    await simulation.step(2);
+    await simulation.customUpdate("go");
+    const sent = (script: readonly (readonly number[])[], neuron: number) => (script[0]!.includes(neuron) ? 1 : 0);
+    for (const [index, name] of names.entries()) {
+      const expected = SORTED.map(
+        (k) => index + sent(SCRIPT, PRE[k]!) + 1000 * sent(POST_SCRIPT, POST[k]!) + 2e6 - PRE[k]!,
+      );
+      expect([...(await simulation.pull(synapseVarRef(syn, name)))], name).toEqual(expected);
+    }
+  });
+
   test("a population may have no synapses at all", async () => {
     const model = new GeNNModel({ dt: DT });
     const source = addScripted(model, "source", 3, [[0, 1, 2], [1], []]);

@@ -59,8 +59,10 @@ interface Variable {
 }
 
 /** What the functions of kernels call their own variables. */
-const OWN_NAMES =
-  "first stride id row column element k count word bits at recording place group chunk segment start last".split(" ");
+const OWN_NAMES = (
+  "first stride id row column element k count word bits at recording place group chunk segment start last " +
+  "synapse pre end lane groups tile length sum other total event waits middle already goes"
+).split(" ");
 
 export class Frame implements PrinterHost {
   readonly options: FrameOptions;
