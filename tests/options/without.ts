@@ -1,7 +1,16 @@
 /** Exports and methods that take no options: values, names, models, networks, and data of which more is fine. */
 export const without: readonly string[] = [
   // Of numbers, times and steps. A clock, a train, a shape and settings come from others.
-  ...["checkWhole", "isWhole", "wholeNumberProblem", "wholeNumbers", "copyOfNumbers", "recomputed", "isFloat", "decimalNumber"],
+  ...[
+    "checkWhole",
+    "isWhole",
+    "wholeNumberProblem",
+    "wholeNumbers",
+    "copyOfNumbers",
+    "recomputed",
+    "isFloat",
+    "decimalNumber",
+  ],
   ...["stepLimit", "stepsProblem", "timeOfStep", "joinTrains", "firstNotFinite", "NotFiniteError"],
   ...["isSingle", "updateShape", "memoryNeeds", "sizeText", "needsText"],
   ...["timePrecisionOf", "needsDoubleTime", "pausesAlike"],
