@@ -13,9 +13,10 @@ import { buffersOf, sumsAddedTo, usesOf } from "./walk.ts";
 
 /**
  * Who touches an element. Element k of a row of neurons belongs to the same part in every kernel that goes through neurons ("element"); the synapses
- * of a column ("column") or of a row ("row") likewise belong to one part. "any": an element may be touched by any part.
+ * of a column ("column") or of a row ("row") likewise belong to one part; or so many neurons one behind the other belong to one group of threads, which
+ * wait for each other ("tile 64"). "any": an element may be touched by any part.
  */
-export type Owner = "element" | "column" | "row" | "any";
+export type Owner = "element" | "column" | "row" | "any" | `tile ${number}`;
 
 /** That a kernel, or a piece of one, reads or writes elements of a buffer, or of an extra global parameter. */
 export interface Access {

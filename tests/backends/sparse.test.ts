@@ -283,11 +283,11 @@ function sequence(seed: number): () => number {
 }
 
 /** Many more neurons and synapses than a GPU takes at once, with weights whose sums depend on their order. */
-function large(batchSize: number, code: Readonly<Record<string, string>>): GeNNModel {
+function large(batchSize: number, code: Readonly<Record<string, string>>, fusePostsynapticModels = false): GeNNModel {
   const [size, count] = [130, 3000];
   const draw = sequence(7);
   const numbers = (length: number, below: number) => Array.from({ length }, () => Math.floor(draw() * below));
-  const model = new GeNNModel({ dt: DT, batchSize });
+  const model = new GeNNModel({ dt: DT, batchSize, fusePostsynapticModels });
   const neuron = defineNeuronModel({
     name: "neuron",
     vars: { v: Array.from({ length: size }, draw) },
@@ -322,6 +322,30 @@ const LARGE: readonly (readonly [string, Readonly<Record<string, string>>])[] = 
 ];
 
 describe.each(fastBackends)("%s: many synapses, added up in the reference's order", (_, options) => {
+  test("of several populations into one sum", async () => {
+    const make = () => {
+      const model = large(1, { preSpikeSynCode: "addToPost(g); addToPostDelay(0.1 * g, 1u);" }, true);
+      const [first] = model.synapsePopulations;
+      const { source, target } = first!;
+      const draw = sequence(11);
+      for (const name of ["second", "third"]) {
+        const numbers = Array.from({ length: 1000 }, () => Math.floor(draw() * source.size));
+        const others = Array.from({ length: 1000 }, () => Math.floor(draw() * target.size));
+        const weightUpdate = defineWeightUpdateModel({
+          name,
+          vars: { g: Array.from({ length: 1000 }, () => draw() - 0.5) },
+          [name === "second" ? "preSpikeSynCode" : "synapseDynamicsCode"]: "addToPost(0.3 * g);",
+        });
+        model.addSynapsePopulation(name, fromIndices(numbers, others), source, target, {
+          weightUpdate,
+          postsynaptic: delta,
+        });
+      }
+      return model;
+    };
+    expect(await differenceFromReference(make(), options, { steps: 6 })).toBeUndefined();
+  });
+
   test.each(LARGE)("%s", async (_, code) => {
     expect(await differenceFromReference(large(2, code), options, { steps: 6 })).toBeUndefined();
   });

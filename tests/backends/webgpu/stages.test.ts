@@ -1,9 +1,10 @@
 /** How many threads a stage of a step is given. */
 import { expect, test } from "vitest";
 import { printModule } from "../../../genn/backends/webgpu/module.ts";
-import { defineWeightUpdateModel, GeNNModel } from "../../../genn/index.ts";
+import { defineWeightUpdateModel, fromIndices, GeNNModel } from "../../../genn/index.ts";
 import { lower } from "../../../genn/program/lower/index.ts";
-import { collector, DT, delta } from "../../support/definitions.ts";
+import { listedGraph } from "../../../genn/runtime/graphs.ts";
+import { addScripted, collector, DT, delta } from "../../support/definitions.ts";
 
 const LIMITS = {
   maxComputeWorkgroupStorageSize: 16384,
@@ -13,7 +14,11 @@ const LIMITS = {
   maxStorageBuffersPerShaderStage: 8,
 };
 
-const stagesOf = (model: GeNNModel) => printModule(lower(model), "per-step", LIMITS).stages;
+function stagesOf(model: GeNNModel) {
+  const listed = model.synapsePopulations.filter(({ sparse }) => sparse !== undefined);
+  const graphs = new Map(listed.map((population) => [population, listedGraph(population)]));
+  return printModule(lower(model, graphs), "per-step", LIMITS).stages;
+}
 
 test("functions that have nothing to do with each other run together, each on workgroups of its own", () => {
   const model = new GeNNModel({ dt: DT });
@@ -34,4 +39,26 @@ test("functions of which one thread finds what it has left itself share workgrou
   const [first, second] = stagesOf(model);
   expect(first).toMatchObject({ size: 64, runs: "stage 1: synapseDynamics_syn, step_few" });
   expect(second).toMatchObject({ size: 64 * 3, runs: "stage 2: step_many" });
+});
+
+test("sparse populations that add to one sum take the same tiles, one after the other; those of different size wait for each other", () => {
+  const model = new GeNNModel({ dt: DT, fusePostsynapticModels: true });
+  const source = addScripted(model, "source", 3, [[0]]);
+  const target = model.addNeuronPopulation("target", 300, collector);
+  const add = (name: string, code: object) =>
+    model.addSynapsePopulation(name, fromIndices([0, 1], [5, 290]), source, target, {
+      weightUpdate: defineWeightUpdateModel({ name, ...code }),
+      postsynaptic: delta,
+    });
+  add("a", { preSpikeSynCode: "addToPost(1.0);" });
+  add("b", { preSpikeSynCode: "addToPost(2.0);" });
+  add("c", { synapseDynamicsCode: "addToPost(3.0);" });
+  const [first, second] = stagesOf(model);
+  const tiles = Math.ceil(300 / 64);
+  const others = 1;
+  expect(first).toMatchObject({
+    size: 64 * (tiles + others),
+    runs: "stage 1: clear_source, presynapticSpike_a, presynapticSpike_b",
+  });
+  expect(second).toMatchObject({ size: 64 * (2 + others), runs: "stage 2: synapseDynamics_c, step_source" });
 });

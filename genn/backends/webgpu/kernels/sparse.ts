@@ -6,7 +6,7 @@ import type { ElementIndex, SynapseKernel } from "../../../program/program.ts";
 import { buffersAddedTo, buffersAssigned, sumsOnSides, writesArrays } from "../../../program/walk.ts";
 import type { SynapseStrategy } from "../../common/strategy.ts";
 import type { ModuleContext } from "../module-context.ts";
-import { farSize, tileOf } from "../tile-size.ts";
+import { farSide, farSize, tileOf } from "../tile-size.ts";
 import { Frame, type Location } from "./frame.ts";
 import { type Listed, listedOf } from "./listed.ts";
 import { forEach, functionText, inOrder, type Phase, type PrintedSynapses } from "./phase.ts";
@@ -39,15 +39,21 @@ export const sparseStrategies: readonly Strategy[] = [
   strategy("the synapses of a neuron", () => true, printAlong),
 ];
 
-/** What is printed of a kernel for all strategies. `near`: where values of the near neuron are loaded. */
+/** What is printed of a kernel for all strategies. */
 interface Parts {
   readonly frame: Frame;
   readonly inner: readonly string[];
   readonly name: string;
 }
 
-function partsOf(context: ModuleContext, kernel: SynapseKernel, near: ElementIndex | undefined): Parts {
+/** `near`: the side whose values are loaded once for all synapses of a neuron; `tile`: the size of the tiles in which far neurons are taken. */
+function partsOf(
+  context: ModuleContext,
+  kernel: SynapseKernel,
+  { near, tile }: { readonly near?: ElementIndex; readonly tile?: number },
+): Parts {
   const { section, kind, population } = kernel;
+  const far = farSide(kernel);
   const written = new Set([...buffersAssigned(section.body), ...buffersAddedTo(section.body)]);
   const index = { own: "synapse", pre: "row", post: "column", single: "0u" };
   const frame = new Frame({
@@ -55,7 +61,8 @@ function partsOf(context: ModuleContext, kernel: SynapseKernel, near: ElementInd
     locate: (which, buffer): Location => {
       if (which === "transposed" || which === "segment") throw new Error("synapse code has no references to others");
       const scope = which === "single" ? "function" : which === near ? "neuron" : "synapse";
-      return { index: index[which], load: scope, store: written.has(buffer) ? scope : undefined, owner: "any" };
+      const owner = tile !== undefined && which === far ? (`tile ${tile}` as const) : "any";
+      return { index: index[which], load: scope, store: written.has(buffer) ? scope : undefined, owner };
     },
     indices: { own: "synapse", pre: "row", post: "column", synapse: "synapse" },
   });
@@ -68,8 +75,8 @@ const accessesOf = ({ frame }: Parts, listed: Listed) => [...frame.accesses, ...
 
 function printTiles(context: ModuleContext, kernel: SynapseKernel): Phase {
   const listed = listedOf(context, kernel);
-  const parts = partsOf(context, kernel, undefined);
   const tile = tileOf(kernel, context.mode)!;
+  const parts = partsOf(context, kernel, { tile });
   const search = context.functionName(`find_${kernel.population}`);
   const { frame, inner, name } = parts;
   const lines = [
@@ -85,7 +92,7 @@ function printTiles(context: ModuleContext, kernel: SynapseKernel): Phase {
 /** Every thread takes neurons with all their synapses; one thread takes all where sums on both sides, or an array, need an order. */
 function printNeurons(context: ModuleContext, kernel: SynapseKernel): Phase {
   const listed = listedOf(context, kernel);
-  const parts = partsOf(context, kernel, listed.nearSide);
+  const parts = partsOf(context, kernel, { near: listed.nearSide });
   const { frame, inner, name } = parts;
   const loop = neurons(listed, "first", "stride", [
     ...frame.loads("neuron"),
@@ -102,7 +109,7 @@ function printNeurons(context: ModuleContext, kernel: SynapseKernel): Phase {
 /** Threads go along the synapses of a neuron, some side by side. */
 function printAlong(context: ModuleContext, kernel: SynapseKernel): Phase {
   const listed = listedOf(context, kernel);
-  const parts = partsOf(context, kernel, listed.nearSide);
+  const parts = partsOf(context, kernel, { near: listed.nearSide });
   const { frame, inner, name } = parts;
   const lines = [
     ...frame.loads("function"),
@@ -119,7 +126,7 @@ function printAlong(context: ModuleContext, kernel: SynapseKernel): Phase {
 /** Every thread takes synapses. */
 function printSynapsesOfAll(context: ModuleContext, kernel: SynapseKernel): Phase {
   const listed = listedOf(context, kernel);
-  const parts = partsOf(context, kernel, undefined);
+  const parts = partsOf(context, kernel, {});
   const { frame, inner, name } = parts;
   const { synapseCount, graph } = kernel.connectivity;
   const row = rowOfSynapse(context, kernel.connectivity, kernel.population);
