@@ -29,6 +29,5 @@ export { defineInitialiser, type InitialiserSpec, initialise } from "./initialis
 export * from "./initialisers.ts";
 export * from "./model.ts";
 export type { NeuronReference, NeuronVarAccessMode, NeuronVariable, NeuronVariables } from "./neuron-references.ts";
-export { egpRef, previousSpikeTimeRef, spikeCountRef, spikeTimeRef } from "./references.ts";
 export type { SegmentSizes } from "./segments.ts";
 export { isWhole, wholeNumberProblem, wholeNumbers } from "./whole-numbers.ts";

@@ -5,24 +5,11 @@
  */
 
 import { type ArrayReference, resolveArrayReferences } from "./array-references.ts";
-import {
-  type ConnectivityDescription,
-  type ConnectivityKind,
-  checkedConnectivity,
-  type SparseConnectivity,
-  synapseShape,
-} from "./connectivity.ts";
-import type {
-  AnyDefinition,
-  CurrentSourceModel,
-  CustomUpdateModel,
-  NeuronModel,
-  PostsynapticModel,
-  WeightUpdateModel,
-} from "./definitions.ts";
+import { type ConnectivityDescription, checkedConnectivity, synapseShape } from "./connectivity.ts";
+import type { AnyDefinition, CurrentSourceModel, CustomUpdateModel, NeuronModel } from "./definitions.ts";
 import { checkCount, checkIdentifier, ModelError, unknownName } from "./errors.ts";
-import type { Initialiser } from "./initialisers.ts";
-import { type Instance, initialValues, instantiate, isSingleAccess, type Values } from "./instance.ts";
+import type { CurrentSource, CustomUpdate, NeuronPopulation, SynapsePopulation, VariableReference } from "./groups.ts";
+import { initialValues, instantiate, type Values } from "./instance.ts";
 import {
   checkModelOptions,
   checkNeuronValues,
@@ -32,104 +19,39 @@ import {
   type GeNNModelOptions,
   type SynapsePopulationOptions,
 } from "./model-options.ts";
-import {
-  checkHeldReferences,
-  type NeuronReference,
-  type NeuronScope,
-  type NeuronVariables,
-  resolveNeuronReferences,
-} from "./neuron-references.ts";
+import { checkHeldReferences, type NeuronVariables, resolveNeuronReferences } from "./neuron-references.ts";
 import { type SegmentSizes, segmentSizes } from "./segments.ts";
 import { shown, shownDefinition } from "./shown.ts";
+import {
+  checkSide,
+  describeReference,
+  describeShape,
+  isPlain,
+  othersAt,
+  referenceShape,
+  scopeOfNeurons,
+  segmentsOf,
+  updateShape,
+} from "./spans.ts";
 import { checkSingleValue } from "./values.ts";
 
+export * from "./groups.ts";
 export type { Instance, Values } from "./instance.ts";
+export * from "./references.ts";
+export {
+  describeReference,
+  type ElementShape,
+  isPlain,
+  isSingle,
+  referenceShape,
+  type Span,
+  segmentedPopulation,
+  spanOf,
+  spanOfUpdate,
+  synapsesOf,
+  updateShape,
+} from "./spans.ts";
 export type { GeNNModelOptions, SynapsePopulationOptions };
-
-export interface NeuronPopulation {
-  readonly kind: "neuron";
-  readonly name: string;
-  readonly size: number;
-  /** Sizes of the consecutive segments that the neurons are in, if they are in any. */
-  readonly segments: readonly number[] | undefined;
-  readonly neuron: Instance<NeuronModel>;
-}
-
-export interface SynapsePopulation {
-  readonly kind: "synapse";
-  readonly name: string;
-  readonly connectivity: ConnectivityKind;
-  /** The synapses of a sparse population, or how they are drawn. */
-  readonly sparse: SparseConnectivity | undefined;
-  readonly source: NeuronPopulation;
-  readonly target: NeuronPopulation;
-  /**
-   * Shape of an array with one value per synapse: `[pre, post]`, `[n]` for one to one and for listed synapses. Of those that are drawn it is known once
-   * the model is built (`simulation.synapseCount`): asked before, both throw `ModelError`.
-   */
-  readonly shape: readonly number[];
-  readonly synapseCount: number;
-  readonly delays: SynapseDelays;
-  readonly weightUpdate: Instance<WeightUpdateModel>;
-  readonly postsynaptic: Instance<PostsynapticModel>;
-  readonly preInitial: Readonly<Record<string, Initialiser>>;
-  readonly postInitial: Readonly<Record<string, Initialiser>>;
-  /**
-   * What the code of the weight-update model on either side, and of the postsynaptic model, calls variables of the neurons there; and what the code of the
-   * weight-update model calls those of the postsynaptic model (`psm`).
-   */
-  readonly neuronReferences: Readonly<
-    Record<"pre" | "post" | "postsynaptic" | "psm", Readonly<Record<string, NeuronReference>>>
-  >;
-  /** Input variable of the target that the postsynaptic model injects into. */
-  readonly postTargetVar: string;
-  /** Input variable of the source that `addToPre` adds to. */
-  readonly preTargetVar: string;
-}
-
-/** Steps by which what happens on one side reaches a synapse, or the other side, later than it would without delay. */
-export interface SynapseDelays {
-  /** From the presynaptic neuron to its synapses. */
-  readonly axonal: number;
-  /** From the postsynaptic neuron back to the synapses onto it. */
-  readonly backPropagation: number;
-  /** `addToPostDelay(x, k)` and delayed reads `v[k]` take k from 0 to one less; undefined where none are allowed. */
-  readonly maxDendritic: number | undefined;
-}
-
-export interface CurrentSource {
-  readonly kind: "currentSource";
-  readonly name: string;
-  readonly target: NeuronPopulation;
-  readonly source: Instance<CurrentSourceModel>;
-  /** What its code calls variables of the target. */
-  readonly neuronReferences: Readonly<Record<string, NeuronReference>>;
-  readonly targetVar: string;
-}
-
-/** A variable somewhere in the model, for custom updates. Made by `varRef`, `synapseVarRef` and their kin. */
-export interface VariableReference {
-  readonly group: NeuronPopulation | SynapsePopulation | CustomUpdate | CurrentSource;
-  readonly part:
-    | ("neuron" | "synapse" | "pre" | "post" | "postsynaptic" | "inSyn" | "customUpdate" | "currentSource")
-    /** What the simulator keeps of the spikes of neurons. */
-    | ("spikeTime" | "spikeCount");
-  readonly variable: string;
-  /** Read or write element [j][i] where the update stands at [i][j]. */
-  readonly transposed: boolean;
-  /** In an update over synapses: the variable of the neuron on that side of each synapse. See `presynapticRef`. */
-  readonly side?: "pre" | "post";
-}
-
-export interface CustomUpdate {
-  readonly kind: "customUpdate";
-  readonly name: string;
-  readonly group: string;
-  readonly update: Instance<CustomUpdateModel>;
-  readonly references: Readonly<Record<string, VariableReference>>;
-  /** Extra global parameters of other groups. */
-  readonly arrays: Readonly<Record<string, ArrayReference>>;
-}
 
 /** Neurons of a population, and instances of a batch: what 32-bit indices of either sign can number. */
 const MAX_COUNT = 2 ** 31 - 1;
@@ -395,6 +317,11 @@ export class GeNNModel {
         `${where} cannot write ${describeReference(reference)} ('${key}'), which the simulator counts: reference it READ_ONLY`,
       );
     }
+    if (reference.part === "dendriticDelay" && mode !== "BROADCAST") {
+      throw new ModelError(
+        `${where} can only set ${describeReference(reference)} ('${key}'), for all steps to come at once: reference it BROADCAST`,
+      );
+    }
   }
 
   #checkGroup(key: string, group: { readonly name: string }, where: string): void {
@@ -421,266 +348,6 @@ export class GeNNModel {
     groups.push(group);
     return group;
   }
-}
-
-/** A variable of a neuron population, current source or custom update. */
-export function varRef(group: NeuronPopulation | CustomUpdate | CurrentSource, name: string): VariableReference {
-  const part = group.kind === "neuron" ? "neuron" : group.kind === "customUpdate" ? "customUpdate" : "currentSource";
-  const definition =
-    group.kind === "neuron" ? group.neuron : group.kind === "customUpdate" ? group.update : group.source;
-  return reference(group, part, name, Object.keys(definition.definition.vars));
-}
-/** A variable of the synapses of a population. */
-export function synapseVarRef(group: SynapsePopulation, name: string): VariableReference {
-  if (group.weightUpdate.initial[name]?.kind === "recomputed") {
-    throw new ModelError(
-      `'${name}' of '${group.name}' is computed again at every use (recomputed): nothing is stored to refer to`,
-    );
-  }
-  return reference(group, "synapse", name, Object.keys(group.weightUpdate.definition.vars));
-}
-/** The same, transposed: element [j][i] where the update stands at [i][j]. Dense populations only. */
-export function transposedSynapseVarRef(group: SynapsePopulation, name: string): VariableReference {
-  if (group.connectivity !== "dense") {
-    throw new ModelError(`only dense populations can be transposed, and '${group.name}' is ${group.connectivity}`);
-  }
-  return { ...synapseVarRef(group, name), transposed: true };
-}
-/** A per-neuron variable of a weight-update model, on the pre- or postsynaptic side. */
-export function preVarRef(group: SynapsePopulation, name: string): VariableReference {
-  return reference(group, "pre", name, Object.keys(group.weightUpdate.definition.preVars));
-}
-export function postVarRef(group: SynapsePopulation, name: string): VariableReference {
-  return reference(group, "post", name, Object.keys(group.weightUpdate.definition.postVars));
-}
-/** A variable of a postsynaptic model. */
-export function postsynapticVarRef(group: SynapsePopulation, name: string): VariableReference {
-  return reference(group, "postsynaptic", name, Object.keys(group.postsynaptic.definition.vars));
-}
-/**
- * For updates over synapses: a variable of the neuron that each synapse comes from. `reference` is to a variable of the presynaptic population
- * (`varRef`, `preVarRef`); the update may only read it. The other references say which synapses it runs over.
- */
-export const presynapticRef = (reference: VariableReference): VariableReference => ({ ...reference, side: "pre" });
-/** The same for the neuron that each synapse leads to (`varRef`, `postVarRef`, `inSynRef`). */
-export const postsynapticRef = (reference: VariableReference): VariableReference => ({ ...reference, side: "post" });
-/** The summed input of a synapse population, one value per postsynaptic neuron. */
-export function inSynRef(group: SynapsePopulation): VariableReference {
-  return { group, part: "inSyn", variable: "inSyn", transposed: false };
-}
-
-export interface ElementShape {
-  readonly kind: "neuron" | "synapse";
-  readonly rows: number;
-  readonly columns: number;
-  /** undefined where it is not known before synapses have been drawn. */
-  readonly count: number | undefined;
-  /** The population, if these are some of the pairs of its rows and columns only. */
-  readonly sparse?: SynapsePopulation;
-}
-
-/** The elements that the group of a reference has; neurons are one row. A variable may be one value for all of them: see `isSingle`. */
-export function referenceShape(reference: VariableReference): ElementShape {
-  const { group, part } = reference;
-  const neurons = (size: number): ElementShape => ({ kind: "neuron", rows: 1, columns: size, count: size });
-  switch (group.kind) {
-    case "neuron":
-      return neurons(group.size);
-    case "currentSource":
-      return neurons(group.target.size);
-    case "customUpdate":
-      return referenceShape(Object.values(group.references).find(isPlain)!);
-    case "synapse": {
-      if (part === "pre") return neurons(group.source.size);
-      if (part !== "synapse") return neurons(group.target.size);
-      if (group.connectivity === "sparse") {
-        const [rows, columns] = [group.source.size, group.target.size];
-        return {
-          kind: "synapse",
-          rows,
-          columns,
-          count: synapseShape(group.sparse!, group.source, group.target)?.[0],
-          sparse: group,
-        };
-      }
-      const columns = group.shape.at(-1)!;
-      const [rows, count] = [group.synapseCount / columns, group.synapseCount];
-      return reference.transposed
-        ? { kind: "synapse", rows: columns, columns: rows, count }
-        : { kind: "synapse", rows, columns, count };
-    }
-  }
-}
-
-/** Over what a variable has a value of its own: each element of its group, each segment of a population, or all elements together. */
-export type Span = "element" | "segment" | "all";
-
-export function spanOf({ group, part, variable }: VariableReference): Span {
-  if (part === "spikeTime" || part === "inSyn") return "element";
-  if (part === "spikeCount") return "all";
-  if (group.kind !== "customUpdate") {
-    return isSingleAccess(variablesOf(group, part)?.[variable]?.access ?? "") ? "all" : "element";
-  }
-  const { access } = group.update.definition.vars[variable]!;
-  if (isSingleAccess(access)) return "all";
-  return access.startsWith("REDUCE_SEGMENT") ? "segment" : spanOfUpdate(group.references);
-}
-
-function variablesOf(group: Exclude<VariableReference["group"], CustomUpdate>, part: VariableReference["part"]) {
-  switch (group.kind) {
-    case "neuron":
-      return group.neuron.definition.vars;
-    case "currentSource":
-      return group.source.definition.vars;
-    case "synapse": {
-      const { vars, preVars, postVars } = group.weightUpdate.definition;
-      return { synapse: vars, pre: preVars, post: postVars, postsynaptic: group.postsynaptic.definition.vars }[
-        part as "synapse"
-      ];
-    }
-  }
-}
-
-/** Is a variable one value for all elements of its group, rather than one per element? */
-export const isSingle = (reference: VariableReference): boolean => spanOf(reference) === "all";
-
-/** What an update with such references runs over: all that one of them has values for. */
-export function spanOfUpdate(references: Readonly<Record<string, VariableReference>>): Span {
-  const spans = Object.values(references).map(spanOf);
-  return spans.includes("element") ? "element" : spans.includes("segment") ? "segment" : "all";
-}
-
-/**
- * The elements a custom update runs over: those of the group it references, its segments where no variable has a value per element, or one, where every
- * variable it references is one value for all of them.
- */
-export function updateShape(references: Readonly<Record<string, VariableReference>>): ElementShape {
-  const span = spanOfUpdate(references);
-  const neurons = (columns: number): ElementShape => ({ kind: "neuron", rows: 1, columns, count: columns });
-  if (span === "all") return neurons(1);
-  if (span === "segment") return neurons(segmentedPopulation(references)!.segments!.length);
-  return referenceShape(Object.values(references).find(isPlain)!);
-}
-
-/** The first population in segments that references are to, themselves or through other updates; undefined if there is none. */
-export const segmentedPopulation = (
-  references: Readonly<Record<string, VariableReference>>,
-): NeuronPopulation | undefined => populationsIn(references).find(({ segments }) => segments !== undefined);
-
-const populationsIn = (references: Readonly<Record<string, VariableReference>>): NeuronPopulation[] =>
-  Object.values(references)
-    .filter(isPlain)
-    .flatMap((reference) => neuronsOf(reference) ?? []);
-
-/**
- * The segments of an update that has to do with any: it reduces over them, or references what has a value for each. Undefined for others.
- * @throws ModelError where there are none, or populations are cut differently
- */
-function segmentsOf(
-  references: Readonly<Record<string, VariableReference>>,
-  { vars }: CustomUpdateModel,
-  where: string,
-): readonly number[] | undefined {
-  const own = Object.entries(vars).find(([, { access }]) => access.startsWith("REDUCE_SEGMENT"));
-  if (own === undefined && !Object.values(references).some((one) => spanOf(one) === "segment")) return undefined;
-  const population = segmentedPopulation(references);
-  if (population === undefined) {
-    throw new ModelError(
-      `${where} reduces over segments (${own![1].access} of '${own![0]}'), but there are none of the ` +
-        `${describeShape(referenceShape(Object.values(references).find(isPlain)!))} it runs over: give segments when adding the population`,
-    );
-  }
-  const other = populationsIn(references).find(({ segments }) => String(segments) !== String(population.segments));
-  if (other === undefined || other.segments === undefined) return population.segments;
-  throw new ModelError(`${where} runs over '${population.name}' and '${other.name}', whose segments differ`);
-}
-
-/** Where references to the neurons of a population look. */
-const scopeOfNeurons = (population: NeuronPopulation): NeuronScope => ({
-  owner: population,
-  part: "neuron",
-  vars: population.neuron.definition.vars,
-  what: "the neurons it runs at",
-});
-
-/** Variables that others have for each of the neurons of a population: either side of synapses, postsynaptic models, and current sources. */
-const othersAt = (population: NeuronPopulation): NeuronScope["others"] => {
-  return (given) => {
-    const { group, part, variable } = given as VariableReference;
-    if (part !== "pre" && part !== "post" && part !== "postsynaptic" && part !== "currentSource") return undefined;
-    if (neuronsOf(given as VariableReference) !== population) return undefined;
-    const spec = variablesOf(group as SynapsePopulation | CurrentSource, part)?.[variable];
-    return spec && { part, spec };
-  };
-};
-
-/** Is a reference to the elements that the update itself runs over? */
-export const isPlain = ({ transposed, side }: VariableReference): boolean => !transposed && side === undefined;
-
-const SIDES = { pre: "presynaptic", post: "postsynaptic" } as const;
-
-export const describeReference = ({ group, variable, transposed, side }: VariableReference): string =>
-  `'${group.name}.${variable}'${transposed ? " transposed" : ""}${side === undefined ? "" : ` of ${SIDES[side]} neurons`}`;
-
-/** Throws `ModelError` for a reference to a side that is not to neurons of the population there, or in an update that has no synapses. */
-function checkSide(reference: VariableReference, plain: VariableReference, where: string): void {
-  const synapses = synapsesOf(plain);
-  if (synapses === undefined) {
-    throw new ModelError(
-      `${where} is to ${SIDES[reference.side!]} neurons, but the update runs over ${describeShape(referenceShape(plain))}, not over synapses`,
-    );
-  }
-  const { source, target } = synapses;
-  const population = reference.side === "pre" ? source : target;
-  const neurons = neuronsOf(reference);
-  if (spanOf(reference) === "segment") {
-    throw new ModelError(
-      `${where} is to ${describeReference(reference)}, which has a value per segment: copy it to a variable of the neurons first`,
-    );
-  }
-  if (neurons === population && !reference.transposed) return;
-  throw new ModelError(
-    `${where} must be to a variable of '${population.name}', the ${SIDES[reference.side!]} population of '${synapses.name}', ` +
-      `not ${describeReference({ ...reference, side: undefined })}`,
-  );
-}
-
-/** The synapses that a reference is to, itself or through a custom update; undefined if it is to neurons. */
-export function synapsesOf({ group, part }: VariableReference): SynapsePopulation | undefined {
-  if (group.kind === "customUpdate") return synapsesOf(Object.values(group.references).find(isPlain)!);
-  return group.kind === "synapse" && part === "synapse" ? group : undefined;
-}
-
-/** The neurons that a reference is to, itself or through a custom update; undefined if it is to synapses. */
-function neuronsOf({ group, part }: VariableReference): NeuronPopulation | undefined {
-  switch (group.kind) {
-    case "neuron":
-      return group;
-    case "currentSource":
-      return group.target;
-    case "customUpdate":
-      return neuronsOf(Object.values(group.references).find(isPlain)!);
-    case "synapse":
-      if (part === "synapse") return undefined;
-      return part === "pre" ? group.source : group.target;
-  }
-}
-
-const describeShape = (shape: ElementShape): string =>
-  shape.kind === "neuron"
-    ? `${shape.columns} neurons`
-    : shape.sparse === undefined
-      ? `${shape.rows} x ${shape.columns} synapses`
-      : `the synapses of '${shape.sparse.name}'`;
-
-function reference(
-  group: VariableReference["group"],
-  part: VariableReference["part"],
-  name: string,
-  known: readonly string[],
-): VariableReference {
-  if (!known.includes(name)) throw unknownName("variable", name, `'${group.name}'`, known);
-  return { group, part, variable: name, transposed: false };
 }
 
 function notDrawn(name: string): never {

@@ -1,8 +1,54 @@
-/** References to what the simulator keeps of spikes, and to the extra global parameters of groups, for custom updates. */
+/** References to variables, to what the simulator keeps of spikes and delays, and to the extra global parameters of groups: for custom updates, `pull` and `push`. */
 import type { ArrayReference } from "./array-references.ts";
 import type { DeclaredType } from "./definitions.ts";
 import { ModelError, unknownName } from "./errors.ts";
-import type { CurrentSource, CustomUpdate, NeuronPopulation, SynapsePopulation, VariableReference } from "./model.ts";
+import type { CurrentSource, CustomUpdate, NeuronPopulation, SynapsePopulation, VariableReference } from "./groups.ts";
+
+/** A variable of a neuron population, current source or custom update. */
+export function varRef(group: NeuronPopulation | CustomUpdate | CurrentSource, name: string): VariableReference {
+  const part = group.kind === "neuron" ? "neuron" : group.kind === "customUpdate" ? "customUpdate" : "currentSource";
+  const definition =
+    group.kind === "neuron" ? group.neuron : group.kind === "customUpdate" ? group.update : group.source;
+  return reference(group, part, name, Object.keys(definition.definition.vars));
+}
+/** A variable of the synapses of a population. */
+export function synapseVarRef(group: SynapsePopulation, name: string): VariableReference {
+  if (group.weightUpdate.initial[name]?.kind === "recomputed") {
+    throw new ModelError(
+      `'${name}' of '${group.name}' is computed again at every use (recomputed): nothing is stored to refer to`,
+    );
+  }
+  return reference(group, "synapse", name, Object.keys(group.weightUpdate.definition.vars));
+}
+/** The same, transposed: element [j][i] where the update stands at [i][j]. Dense populations only. */
+export function transposedSynapseVarRef(group: SynapsePopulation, name: string): VariableReference {
+  if (group.connectivity !== "dense") {
+    throw new ModelError(`only dense populations can be transposed, and '${group.name}' is ${group.connectivity}`);
+  }
+  return { ...synapseVarRef(group, name), transposed: true };
+}
+/** A per-neuron variable of a weight-update model, on the pre- or postsynaptic side. */
+export function preVarRef(group: SynapsePopulation, name: string): VariableReference {
+  return reference(group, "pre", name, Object.keys(group.weightUpdate.definition.preVars));
+}
+export function postVarRef(group: SynapsePopulation, name: string): VariableReference {
+  return reference(group, "post", name, Object.keys(group.weightUpdate.definition.postVars));
+}
+/** A variable of a postsynaptic model. */
+export function postsynapticVarRef(group: SynapsePopulation, name: string): VariableReference {
+  return reference(group, "postsynaptic", name, Object.keys(group.postsynaptic.definition.vars));
+}
+/**
+ * For updates over synapses: a variable of the neuron that each synapse comes from. `reference` is to a variable of the presynaptic population
+ * (`varRef`, `preVarRef`); the update may only read it. The other references say which synapses it runs over.
+ */
+export const presynapticRef = (reference: VariableReference): VariableReference => ({ ...reference, side: "pre" });
+/** The same for the neuron that each synapse leads to (`varRef`, `postVarRef`, `inSynRef`). */
+export const postsynapticRef = (reference: VariableReference): VariableReference => ({ ...reference, side: "post" });
+/** The summed input of a synapse population, one value per postsynaptic neuron. */
+export function inSynRef(group: SynapsePopulation): VariableReference {
+  return { group, part: "inSyn", variable: "inSyn", transposed: false };
+}
 
 /**
  * When the neurons of a population sent their last spike, as `st` of their own code: one value per neuron and instance, in ms, the least number of time's type
@@ -22,6 +68,18 @@ export const previousSpikeTimeRef = (population: NeuronPopulation): VariableRefe
  */
 export const spikeCountRef = (population: NeuronPopulation): VariableReference =>
   ofSpikes(population, "spikeCount", "spike_count");
+
+/**
+ * What `addToPostDelay` has put on its way to the neurons: one value per postsynaptic neuron for each of the steps to come. `pull` and `push` have a row per
+ * step, the next one first; a custom update may only set all of them, `BROADCAST`.
+ * @throws ModelError for synapses without `maxDendriticDelaySteps`
+ */
+export function dendriticDelayRef(group: SynapsePopulation): VariableReference {
+  if (group.delays.maxDendritic === undefined) {
+    throw new ModelError(`'${group.name}' has no dendritic delays: it was added without maxDendriticDelaySteps`);
+  }
+  return { group, part: "dendriticDelay", variable: "dendriticDelay", transposed: false };
+}
 
 function ofSpikes(
   group: NeuronPopulation,
@@ -65,4 +123,14 @@ function arraysOf(
     case "customUpdate":
       return group.update.definition.extraGlobalParams;
   }
+}
+
+function reference(
+  group: VariableReference["group"],
+  part: VariableReference["part"],
+  name: string,
+  known: readonly string[],
+): VariableReference {
+  if (!known.includes(name)) throw unknownName("variable", name, `'${group.name}'`, known);
+  return { group, part, variable: name, transposed: false };
 }

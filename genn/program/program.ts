@@ -321,7 +321,10 @@ export interface CustomUpdateKernel {
   readonly axis: ReductionAxis;
   /** What it reduces over the segments of. */
   readonly segments: Segments | undefined;
-  /** Variables whose past, too, becomes what the update has made of them: buffer, and the ring that keeps it. */
+  /**
+   * Variables whose past, too, becomes what the update has made of them: buffer, and the ring that keeps it. Of a ring itself, all slots become what that of the
+   * step is.
+   */
   readonly broadcasts: readonly { readonly buffer: number; readonly ring: number }[];
   /** As of synapse kernels, where it only adds to accumulators (pass `zeroRows`). */
   readonly skipWhereZero: SynapseKernel["skipWhereZero"];

@@ -32,6 +32,7 @@ import {
   notFiniteIn,
   shapeOf,
   storedElements,
+  turnedRows,
   type VariableShape,
   type VariableValues,
   visibleValues,
@@ -193,7 +194,9 @@ export class Simulation {
     const buffer = this.#buffer(reference);
     const shape = this.shape(reference);
     const time = this.t;
-    const values = visibleValues(buffer, shape, await this.#alive.read(buffer.id), this.#clock);
+    const first = this.#firstRow(reference, buffer);
+    const stored = await this.#alive.read(buffer.id);
+    const values = visibleValues(buffer, shape, turnedRows(buffer, stored, first), this.#clock);
     if (!options.allowNonFinite) checkAllFinite(reference, values, shape, time);
     return values;
   }
@@ -218,7 +221,7 @@ export class Simulation {
     const buffer = this.#buffer(reference);
     const shape = this.shape(reference);
     const elements = storedElements(buffer, shape, reference, values, this.#clock, options.allowNonFinite === true);
-    engine.write(buffer.id, elements);
+    engine.write(buffer.id, turnedRows(buffer, elements, -this.#firstRow(reference, buffer)));
     const ring = this.program.buffers.find(({ historyOf }) => historyOf === buffer.id);
     if (ring === undefined) return;
     for (let row = 0; row < shape.copies * ring.rows; row++) {
@@ -250,7 +253,9 @@ export class Simulation {
       own.repeats === other.repeats &&
       own.time === other.time &&
       (own.time !== "steps" || this.model.dt === from.model.dt);
-    if (isAlike && engine.copyFrom(own.id, from.#alive, other.id)) return;
+    const isRing = own.rows > 1 && target.part === "dendriticDelay";
+    const hasPast = this.program.buffers.some(({ historyOf }) => historyOf === own.id);
+    if (isAlike && !isRing && !hasPast && engine.copyFrom(own.id, from.#alive, other.id)) return;
     this.push(target, await from.pull(source, { allowNonFinite: true }), { allowNonFinite: true });
   }
 
@@ -466,6 +471,11 @@ export class Simulation {
     throw unknownName("synapse population", name, `the model '${this.model.name}'`, known);
   }
 
+  /** Where rows begin for people: what is on its way begins with what is due in the next step. */
+  #firstRow({ part }: VariableReference, { rows }: Buffer): number {
+    return part === "dendriticDelay" ? (this.#position & (rows - 1)) >>> 0 : 0;
+  }
+
   #buffer(reference: VariableReference): Buffer {
     if (typeof reference?.group?.name !== "string") {
       throw new ModelError(
@@ -473,7 +483,7 @@ export class Simulation {
       );
     }
     const { sums } = this.program.connectivity.find(({ population }) => population === reference.group.name) ?? {};
-    const isFused = reference.part === "inSyn" && sums !== undefined;
+    const isFused = (reference.part === "inSyn" || reference.part === "dendriticDelay") && sums !== undefined;
     const name = bufferName(isFused ? { ...reference, group: { name: sums } } : reference);
     const buffer = this.#byName.get(name);
     if (buffer === undefined && reference.part === "spikeTime") {

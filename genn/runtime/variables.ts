@@ -59,6 +59,19 @@ export function visibleValues(
   return values;
 }
 
+/** A buffer with its rows turned, so that row `first` comes first. */
+export function turnedRows(buffer: Buffer, stored: Elements, first: number): Elements {
+  if (first === 0) return stored;
+  const { rows, stride } = buffer;
+  const turned = elementsOf(buffer.type, stored.length);
+  for (let row = 0; row < stored.length / stride; row++) {
+    const copy = row - (row % rows);
+    const from = copy + ((((row - copy + first) % rows) + rows) % rows);
+    turned.set(stored.subarray(from * stride, (from + 1) * stride) as never, row * stride);
+  }
+  return turned;
+}
+
 function visibleArray(buffer: Buffer, length: number): VariableValues {
   const elements = elementsOf(buffer.type, length);
   return elements instanceof BigInt64Array || elements instanceof BigUint64Array ? new Float64Array(length) : elements;

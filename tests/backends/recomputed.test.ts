@@ -66,7 +66,7 @@ describe.each(backends)("%s", (_, options) => {
     const ends = await simulation.connections(synapses);
     const expected = new Float64Array(3);
     // Each source has spiked four times, and its spikes have arrived.
-    ends.post.forEach((neuron, synapse) => (expected[neuron]! += 4 * seen[synapse]!));
+    for (const [synapse, neuron] of ends.post.entries()) expected[neuron]! += 4 * seen[synapse]!;
     const found = await simulation.pull(varRef(to, "x"));
     for (let neuron = 0; neuron < 3; neuron++) expect(found[neuron]).toBeCloseTo(expected[neuron]!, 4);
     simulation.destroy();

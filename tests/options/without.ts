@@ -8,6 +8,7 @@ export const without: readonly string[] = [
     "wholeNumbers",
     "copyOfNumbers",
     "recomputed",
+    "dendriticDelayRef",
     "isFloat",
     "decimalNumber",
   ],

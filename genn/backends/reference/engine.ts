@@ -92,7 +92,8 @@ class ReferenceEngine implements Engine {
   #broadcast(buffer: number, ring: number): void {
     const { rows, stride, sharing } = this.#program.buffers[ring]!;
     for (let copy = 0; copy < copiesOf(this.#program, sharing); copy++) {
-      const values = this.#machine.buffers[buffer]!.subarray(copy * stride, (copy + 1) * stride);
+      const from = buffer === ring ? copy * rows + this.#machine.ringRow(ring, 0) : copy;
+      const values = this.#machine.buffers[buffer]!.slice(from * stride, (from + 1) * stride);
       for (let slot = 0; slot < rows; slot++) this.write(ring, values, (copy * rows + slot) * stride);
     }
   }

@@ -235,16 +235,17 @@ class WasmEngine implements Engine {
     this.#clock?.lap(-1);
     for (const index of kernels) {
       this.#check(await this.#pool.custom(index, timestep, call, position), timestep);
-      for (const broadcast of this.#program.customUpdates[index]!.broadcasts) this.#broadcast(broadcast);
+      for (const one of this.#program.customUpdates[index]!.broadcasts) this.#broadcast(one, position);
       this.#clock?.lap(this.#program.step.length + index);
     }
   }
 
   /** Gives all that is kept of past steps the present values. */
-  #broadcast({ buffer, ring }: CustomUpdateKernel["broadcasts"][number]): void {
+  #broadcast({ buffer, ring }: CustomUpdateKernel["broadcasts"][number], position: number): void {
     const { rows, stride, sharing } = this.#program.buffers[ring]!;
     for (let copy = 0; copy < copiesOf(this.#program, sharing); copy++) {
-      const values = this.#view(buffer, copy) as Float32Array;
+      const from = buffer === ring ? (position & (rows - 1)) * stride : 0;
+      const values = (this.#view(buffer, copy) as Float32Array).slice(from, from + stride);
       for (let slot = 0; slot < rows; slot++) this.#view(ring, copy).set(values as never, slot * stride);
     }
   }

@@ -31,7 +31,7 @@ export interface Layout {
   readonly arrays: readonly number[];
   /** For every event queue, the address of its recording header. */
   readonly recordings: readonly number[];
-  /** Per instance: is the sleeping kernel settled, until when do its sources hold. Keyed by the kernel's index in `step`. */
+  /** Per instance, or per thread where threads share neurons out: is the sleeping kernel settled, until when do its sources hold. Keyed by the kernel's index in `step`. */
   readonly sleep: ReadonlyMap<number, { readonly settled: number; readonly until: number }>;
   /** Where threads share the neurons of one network out. */
   readonly tiles: TilesLayout | undefined;
@@ -72,7 +72,8 @@ export function layOut(program: Program, tiles?: Tiles): Layout {
   const sleep = new Map<number, { settled: number; until: number }>();
   program.step.forEach((kernel, index) => {
     if (kernel.kind === "neuron" && (kernel.sleeps || kernel.heldSources.length > 0)) {
-      sleep.set(index, { settled: reserve(program.batchSize * 4), until: reserve(program.batchSize * 8) });
+      const owners = Math.max(program.batchSize, tiles?.threads ?? 1);
+      sleep.set(index, { settled: reserve(owners * 4), until: reserve(owners * 8) });
     }
   });
   const places = placeBuffers(program, reserve);

@@ -46,7 +46,10 @@ export function printModule(
   const run =
     context.tiles === undefined
       ? [printWakeAll(context), printStretch(context, options.timing === true)]
-      : [printPart(context, timeOf(context), (kernel) => callOf(program.step[kernel]!, "(i32.const 0)"))];
+      : [
+          printWakeAll(context),
+          printPart(context, timeOf(context), (kernel) => callOf(program.step[kernel]!, "(i32.const 0)")),
+        ];
   const library = libraryText(context.needs);
   const pages = options.pages(context.layout.end);
   const memory = `(import "host" "memory" (memory ${pages} ${MAX_PAGES}${options.shared ? " shared" : ""}))`;

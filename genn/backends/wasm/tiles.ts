@@ -86,7 +86,6 @@ function obstacle(program: Program): string | undefined {
   for (const kernel of program.step) {
     if (writesArrays(codeOf(kernel))) return `code of '${kernel.name}' writes an extra global parameter`;
     if (kernel.kind === "neuron") {
-      if (kernel.heldSources.length > 0) return `'${kernel.name}' has current sources that are held (constantUntil)`;
       if (kernel.sleeps || kernel.held !== undefined) return `'${kernel.name}' rests while its inputs do`;
     } else if (kernel.still !== undefined || kernel.skipWhereZero !== undefined) {
       return `'${kernel.name}' leaves out what senders that stand still would do`;

@@ -38,7 +38,8 @@ export function lowerCustomUpdate(lowering: Lowering, update: CustomUpdate): Cus
   const bufferOf = (reference: VariableReference): Buffer => {
     const { group, part } = reference;
     // The sums of populations that are fused are those of the first.
-    const owner = part === "inSyn" && group.kind === "synapse" ? lowering.sumsOf(group) : group;
+    const isSum = part === "inSyn" || part === "dendriticDelay";
+    const owner = isSum && group.kind === "synapse" ? lowering.sumsOf(group) : group;
     return table.buffers[table.id(bufferName({ ...reference, group: owner }))]!;
   };
   const broadcasts: CustomUpdateKernel["broadcasts"][number][] = [];
@@ -108,8 +109,10 @@ export function lowerCustomUpdate(lowering: Lowering, update: CustomUpdate): Cus
       coarser === span ? (reference.side ?? (turned ? "transposed" : "own")) : coarser === "all" ? "single" : "segment";
     const ring = lowering.ringOf(buffer.id);
     if (mode === "BROADCAST" && ring !== undefined) broadcasts.push({ buffer: buffer.id, ring });
-    // Of events, that of the last step.
-    const slot = buffer.rows > 1 && reference.part === "spikeCount" ? -1 : undefined;
+    const isAhead = reference.part === "dendriticDelay";
+    if (isAhead) broadcasts.push({ buffer: buffer.id, ring: buffer.id });
+    // Of events, that of the last step; of what is on its way, that of the next.
+    const slot = isAhead ? 0 : buffer.rows > 1 && reference.part === "spikeCount" ? -1 : undefined;
     names.push(
       symbols.symbol(
         name,

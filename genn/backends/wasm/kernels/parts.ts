@@ -56,6 +56,8 @@ export function printPart(context: ModuleContext, timeOf: string, call: (kernel:
       `(global.set $row_from.${index} ${load(layout.rows + 8 * index)})`,
       `(global.set $row_to.${index} ${load(layout.rows + 8 * index + 4)})`,
     ]),
+    "(global.set $thread (local.get $thread))",
+    "(call $wake (i32.const 0))",
     "(global.set $step (local.get $first))",
     "(global.set $position (local.get $position))",
     "(loop $steps",
@@ -132,6 +134,7 @@ export function partGlobals({ tiles, program }: ModuleContext): string[] {
   if (tiles === undefined) return [];
   const names = [
     "own",
+    "thread",
     ...[...tiles.plan.bounds.keys()].flatMap((population) => [`from.${population}`, `to.${population}`]),
     ...program.graphs.flatMap((_, index) => [`row_from.${index}`, `row_to.${index}`]),
   ];

@@ -10,8 +10,9 @@ import { partOf } from "./parts.ts";
 
 const sourcesFunction = (kernel: NeuronKernel): string => `$sources.${kernel.name}`;
 
-const cell = (address: number, bytes: number): string =>
-  `(i32.add (i32.const ${address}) (i32.mul (local.get $b) (i32.const ${bytes})))`;
+/** What an instance keeps; where threads share neurons out, each of them does. */
+const cell = ({ tiles }: ModuleContext, address: number, bytes: number): string =>
+  `(i32.add (i32.const ${address}) (i32.mul ${tiles === undefined ? "(local.get $b)" : "(global.get $thread)"} (i32.const ${bytes})))`;
 
 /** Refills held currents when their time has come; rests while nothing can change. */
 export function printWake(context: ModuleContext, kernel: NeuronKernel, stepIndex: number): string[] {
@@ -21,11 +22,11 @@ export function printWake(context: ModuleContext, kernel: NeuronKernel, stepInde
   const holds =
     kernel.heldSources.length === 0
       ? "(i32.const 1)"
-      : `(${timeType}.lt (global.get $t) (${timeType}.load ${cell(sleep.until, 8)}))`;
+      : `(${timeType}.lt (global.get $t) (${timeType}.load ${cell(context, sleep.until, 8)}))`;
   const rest = kernel.sleeps
     ? [
         ";; nothing has changed since an update that left everything as it was",
-        `(if (i32.and (i32.load ${cell(sleep.settled, 4)}) ${holds}) (then (return)))`,
+        `(if (i32.and (i32.load ${cell(context, sleep.settled, 4)}) ${holds}) (then (return)))`,
       ]
     : [];
   const refill =
@@ -40,15 +41,15 @@ export function printSettle(context: ModuleContext, kernel: NeuronKernel, stepIn
   if (sleep === undefined || !kernel.sleeps) return [];
   const silent = kernel.events.map(({ event }) => `(i32.eqz ${eventCount(context, context.queue(event))})`);
   const quiet = silent.length === 0 ? "(i32.const 1)" : silent.reduce((one, other) => `(i32.and ${one} ${other})`);
-  return [`(i32.store ${cell(sleep.settled, 4)} ${quiet})`];
+  return [`(i32.store ${cell(context, sleep.settled, 4)} ${quiet})`];
 }
 
 /** At the start of a stretch the host may have changed anything: everybody wakes. */
 export function printWakeAll(context: ModuleContext): string[] {
   const { timeType } = context;
   const lines = [...context.layout.sleep.values()].flatMap(({ settled, until }) => [
-    `(i32.store ${cell(settled, 4)} (i32.const 0))`,
-    `(${timeType}.store ${cell(until, 8)} (${timeType}.const -inf))`,
+    `(i32.store ${cell(context, settled, 4)} (i32.const 0))`,
+    `(${timeType}.store ${cell(context, until, 8)} (${timeType}.const -inf))`,
   ]);
   const changed = context.program.step.flatMap((kernel) => {
     const buffer = kernel.kind === "neuron" ? kernel.held?.changed : kernel.still?.begun;
@@ -114,8 +115,10 @@ export function printSources(context: ModuleContext, kernel: NeuronKernel, stepI
     ...frame.callLines,
     `(local.set ${earliest} ${infinity})`,
     ...loop,
-    `(${timeType}.store ${cell(context.layout.sleep.get(stepIndex)!.until, 8)} ${result})`,
-    ...(kernel.sleeps ? [`(i32.store ${cell(context.layout.sleep.get(stepIndex)!.settled, 4)} (i32.const 0))`] : []),
+    `(${timeType}.store ${cell(context, context.layout.sleep.get(stepIndex)!.until, 8)} ${result})`,
+    ...(kernel.sleeps
+      ? [`(i32.store ${cell(context, context.layout.sleep.get(stepIndex)!.settled, 4)} (i32.const 0))`]
+      : []),
     ")",
   ];
 }
