@@ -32,10 +32,11 @@ function printBroadcast(
   const { rows, columns, stride, sharing } = context.buffer(ring);
   const own = context.functionName(`broadcast_${name}`);
   const size = rows * columns * copiesOf(context.program, sharing);
+  const present = buffer === ring ? context.inSlot(ring, 0, "id") : "id";
   const lines = forEach("element", size, [
     `let id = element % ${columns}u;`,
     `instance = element / ${rows * columns}u;`,
-    `${context.element(ring, `(element / ${columns}u) % ${rows}u * ${stride}u + id`)} = ${context.element(buffer, "id")};`,
+    `${context.element(ring, `(element / ${columns}u) % ${rows}u * ${stride}u + id`)} = ${context.element(buffer, present)};`,
   ]);
   return { name: own, size, lines: functionText(own, lines) };
 }
