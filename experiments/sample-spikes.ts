@@ -146,7 +146,7 @@ async function run(own: SampleSpikes, options: OptionTable, given: GivenOptions)
   const hidden = config.hidden as readonly number[];
   writeTableFolder(path, {
     config: { experiment: name, ...settings, version: packageVersion() },
-    table: [SPIKES, formatCsv(SPIKE_COLUMNS, events)],
+    tables: [[SPIKES, formatCsv(SPIKE_COLUMNS, events)]],
     page: rasterPage({
       title: own.title,
       times: events.map(({ time }) => time),

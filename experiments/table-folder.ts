@@ -1,4 +1,4 @@
-/** The results folder of an experiment that trains nothing: its configuration, one table, and a figure, in place of what was there. */
+/** The results folder of an experiment that trains nothing: its configuration, its tables, and a figure, in place of what was there. */
 import { join } from "node:path";
 import type { Page } from "../figures/page.ts";
 import { pageToHtml } from "../figures/write-page.ts";
@@ -11,13 +11,13 @@ import { type Configuration, configurationHash } from "./same-configuration.ts";
 /** What the folder shall hold. */
 export interface TableFolder {
   readonly config: Configuration;
-  /** Name and text of the table. */
-  readonly table: readonly [name: string, text: string];
+  /** Names and texts of the tables. */
+  readonly tables: readonly (readonly [name: string, text: string])[];
   readonly page: Page;
 }
 
 /** Writes it, under its lock. Throws `UserError` where somebody else works in the folder, and where it cannot be written. */
-export function writeTableFolder(path: string, { config, table: [name, text], page }: TableFolder): void {
+export function writeTableFolder(path: string, { config, tables, page }: TableFolder): void {
   makeWritableFolder(path);
   const lock = claimLock(join(path, FILES.lock));
   try {
@@ -26,7 +26,7 @@ export function writeTableFolder(path: string, { config, table: [name, text], pa
     lock.move(join(path, MANIFEST), undefined);
     const files = openManifest(path, lock, configurationHash(config, []), []);
     files.write(FILES.config, configurationText(config));
-    files.write(name, text);
+    for (const [name, text] of tables) files.write(name, text);
     files.close();
     lock.write(join(path, FILES.figure), pageToHtml(page));
   } finally {

@@ -2,6 +2,8 @@
  * Figures as plain functions from records to pages: those of single experiments, the published ones, and what both are made of, for figures of one's own.
  * Nothing here needs Node.
  */
+export { type ActivityResults, activityPage } from "./activity.ts";
+export type { ShownNetwork } from "./activity-groups.ts";
 export { type PanelImage, pageImages } from "./image.ts";
 export {
   type LearningResults,
@@ -18,13 +20,20 @@ export type { DrawnFigure, PublishedFigure, ResultFolder, Results } from "./publ
 export { publishedFigures } from "./published/index.ts";
 export { type RasterPhase, type RasterResults, rasterPage } from "./raster.ts";
 export type {
+  ActivityRecords,
+  ActivityStatistic,
+  CorrelationRecord,
   GradientRecord,
   LearningRecord,
   MicrocircuitKey,
+  NeuronRecord,
+  PopulationRateRecord,
   RuleErrorRecord,
   RunColumn,
   RunKey,
   RuntimeRecord,
+  ShownSpikeRecord,
+  SpectrumRecord,
   SpikeRecord,
   SweptValues,
 } from "./records.ts";

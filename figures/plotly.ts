@@ -24,6 +24,8 @@ export type Shape = Attributes;
 export interface Layout extends Attributes {
   readonly xaxis: Partial<LayoutAxis>;
   readonly yaxis: Partial<LayoutAxis>;
+  /** A second one, of another part of the plot. */
+  readonly yaxis2: Partial<LayoutAxis>;
   readonly shapes: readonly Partial<Shape>[];
   readonly annotations: readonly Title[];
   readonly font: Attributes;

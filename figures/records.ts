@@ -109,3 +109,79 @@ export type GradientRecord = {
   /** The size of their difference, relative to that of the gradient. */
   readonly error: number;
 };
+
+/** A spike of a neuron that is shown, of the first seed. */
+export type ShownSpikeRecord = {
+  /** What is simulated, such as "coba", or the state of a network. */
+  readonly network: string;
+  readonly seed: number;
+  readonly population: string;
+  readonly neuron: number;
+  /** ms since what is shown begins. */
+  readonly time: number;
+};
+
+/** The rate of a population in a bin of time, of the first seed. */
+export type PopulationRateRecord = {
+  readonly network: string;
+  readonly seed: number;
+  readonly population: string;
+  /** Middle of the bin, ms since what is shown begins. */
+  readonly time: number;
+  /** Hz */
+  readonly rate: number;
+};
+
+/** What is measured of a neuron. */
+export type NeuronRecord = {
+  readonly network: string;
+  readonly seed: number;
+  readonly population: string;
+  readonly neuron: number;
+  /** Hz */
+  readonly rate: number;
+  /** Coefficient of variation of its intervals; null where it has too few. */
+  readonly intervalVariation: number | null;
+};
+
+/** How many pairs of neurons have about that correlation. */
+export type CorrelationRecord = {
+  readonly network: string;
+  readonly seed: number;
+  /** Middle of the bin. */
+  readonly correlation: number;
+  /** Fraction of pairs, divided by the width of the bin. */
+  readonly density: number;
+};
+
+/** The power of a population's rate at a frequency. */
+export type SpectrumRecord = {
+  readonly network: string;
+  readonly seed: number;
+  /** Hz */
+  readonly frequency: number;
+  /** Hz^2 / Hz */
+  readonly power: number;
+};
+
+/** One number of a run. */
+export type ActivityStatistic = {
+  readonly network: string;
+  readonly seed: number;
+  /** A population, or "all". */
+  readonly population: string;
+  /** "rate" (Hz), "interval variation", "population variation", "pair correlation" or "peak frequency" (Hz). */
+  readonly quantity: string;
+  /** null where there is nothing to measure. */
+  readonly value: number | null;
+};
+
+/** What a spiking network has done. */
+export interface ActivityRecords {
+  readonly statistics: readonly ActivityStatistic[];
+  readonly spikes: readonly ShownSpikeRecord[];
+  readonly rates: readonly PopulationRateRecord[];
+  readonly neurons: readonly NeuronRecord[];
+  readonly correlations: readonly CorrelationRecord[];
+  readonly spectra: readonly SpectrumRecord[];
+}

@@ -69,6 +69,7 @@ export function panelLayout(own: Partial<Layout>): Partial<Layout> {
     ...own,
     xaxis: { ...axis, ...own.xaxis },
     yaxis: { ...axis, ...own.yaxis },
+    ...(own.yaxis2 === undefined ? {} : { yaxis2: { ...axis, ...own.yaxis2 } }),
   };
 }
 

@@ -1,4 +1,5 @@
 /** Networks of layers on top of the simulator: architecture, events, plasticity, optimisers, runs. */
+export type { DelayOptions, DelaySteps } from "./delays.ts";
 export {
   type EventNames,
   type EventNeuronModel,
@@ -19,9 +20,18 @@ export { doesLearn, type OptimiserName, type OptimiserParameter, type OptimiserS
 export * from "./options.ts";
 export { type PlasticityContext, plasticityCode } from "./plasticity.ts";
 export type { PlasticityCode, Settlement } from "./plasticity-code.ts";
+export {
+  type ExponentialConductanceOptions,
+  type ExponentialCurrentOptions,
+  exponentialConductance,
+  exponentialCurrent,
+  pulse,
+  type Receptor,
+} from "./receptors.ts";
 export type * from "./run-options.ts";
 export type * from "./run-result.ts";
 export type { RunningNetwork } from "./running-network.ts";
+export type { SourceOptions } from "./sources.ts";
 export { deserialiseState, type NetworkState, type RunProgress, serialiseState } from "./state.ts";
 export {
   dense,
@@ -31,6 +41,7 @@ export {
   type SynapseOptions,
   sendDifferences,
   sendRates,
+  sparse,
   type Transmit,
 } from "./synapse-base.ts";
 export type * from "./task.ts";

@@ -8,9 +8,11 @@ export interface NeuronOptions {
   readonly params?: Readonly<Record<string, number>>;
   /** Initial values of variables, one or one per neuron. */
   readonly vars?: Readonly<Record<string, InitialValue>>;
+  /** Arrays, such as the spike times of `spikeSourceArray`. */
+  readonly extraGlobalParams?: Readonly<Record<string, ArrayLike<number>>>;
 }
 
-const NEURONS: RulesOf<NeuronOptions> = { params: a.object, vars: a.object };
+const NEURONS: RulesOf<NeuronOptions> = { params: a.object, vars: a.object, extraGlobalParams: a.object };
 
 /** What a layer needs of the network it belongs to. */
 export interface LayerNetwork {

@@ -5,10 +5,9 @@
 import {
   build,
   type CurrentSource,
-  divided,
+  type CurrentSourceModel,
   GeNNModel,
   ModelError,
-  type NeuronModel,
   type NeuronPopulation,
   type Simulation,
   type SynapsePopulation,
@@ -21,18 +20,18 @@ import {
 import { a, checkOptions, type RulesOf } from "../genn/model/options.ts";
 import { shown } from "../genn/model/shown.ts";
 import { copy, negate, stepSource } from "../genn_models/index.ts";
-import { eventNames } from "./events.ts";
+import { addConnection } from "./connections.ts";
 import { inputKey, silence } from "./inputs.ts";
 import { LayerBase, type LayerNetwork, neuronName } from "./layer-base.ts";
 import { checkNetworkOptions, type NetworkOptions } from "./network-options.ts";
 import { expectBias } from "./neuron-argument.ts";
-import { normDivisor } from "./normalise.ts";
-import { addOptimisers, doesLearn } from "./optimisers.ts";
-import { lookUp, type NetworkParts, populationOf, referenceTo } from "./parts.ts";
+import { addOptimisers } from "./optimisers.ts";
+import { lookUp, type NetworkParts, populationOf, referenceTo, weightsOf } from "./parts.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { RunResult } from "./run-result.ts";
 import { runSim } from "./run-sim.ts";
 import type { RunningNetwork } from "./running-network.ts";
+import { addSource, type SourceOptions } from "./sources.ts";
 import { captureState, checkStateFits, type NetworkState } from "./state.ts";
 import type { SynapseBase } from "./synapse-base.ts";
 
@@ -66,9 +65,17 @@ export abstract class NetworkBase<Config = any> implements RunningNetwork {
   /** Use `create`. */
   constructor(options: NetworkOptions) {
     checkNetworkOptions(options);
-    const { dt, batchSize, seed, precision, timePrecision } = options;
+    const { dt, batchSize, seed, precision, timePrecision, fusePostsynapticModels } = options;
     this.options = options;
-    this.model = new GeNNModel({ name: "network", dt, batchSize, seed, precision, timePrecision });
+    this.model = new GeNNModel({
+      name: "network",
+      dt,
+      batchSize,
+      seed,
+      precision,
+      timePrecision,
+      fusePostsynapticModels,
+    });
   }
 
   /**
@@ -155,6 +162,19 @@ export abstract class NetworkBase<Config = any> implements RunningNetwork {
     this.#inputs.set(inputKey(name, target), source);
   }
 
+  /**
+   * Gives a population a current source, such as `poissonExp`, named `source_<population>_<model>` unless a name is given. Returns it, for references to its
+   * variables. Throws `ModelError` for values that the model does not have, and for a name that is taken.
+   */
+  protected addSource(
+    layer: string,
+    population: string,
+    source: CurrentSourceModel,
+    options: SourceOptions = {},
+  ): CurrentSource {
+    return addSource(this.model, this.neuronPopulation(neuronName(layer, population)), source, options);
+  }
+
   /** In group `group`: weights of `target` = weights of `source`, transposed. Both dense, with sizes to match. */
   protected alignTransposed(group: string, target: string, source: string, options: AlignOptions = {}): void {
     const from = transposedSynapseVarRef(this.synapsePopulation(source), "g");
@@ -207,13 +227,13 @@ export abstract class NetworkBase<Config = any> implements RunningNetwork {
     return this.#twin as this | undefined;
   }
 
-  /** Weights [pre * post], row by row; one-to-one [n]. */
+  /** Weights [pre * post], row by row; one-to-one [n]; sparse [synapses], in the order of `simulation.connections`. (Spiking synapses that share one number have none.) */
   async getWeights(synapses: string): Promise<VariableValues> {
-    return this.simulation.pull(synapseVarRef(this.synapsePopulation(synapses), "g"));
+    return this.simulation.pull(weightsOf(this.synapsePopulation(synapses)));
   }
   /** Takes what `getWeights` returns, or one number for all. (Events keep the contribution of the old weight until they are sent again.) */
   setWeights(synapses: string, values: ArrayLike<number> | number): void {
-    this.simulation.push(synapseVarRef(this.synapsePopulation(synapses), "g"), values);
+    this.simulation.push(weightsOf(this.synapsePopulation(synapses)), values);
   }
   /** Biases [n]. */
   async getBiases(neurons: string): Promise<VariableValues> {
@@ -293,11 +313,11 @@ export abstract class NetworkBase<Config = any> implements RunningNetwork {
     const { plastic = true, optimisers = {}, defaultOptimiser = { optimiser: "adam" } } = this.options;
     const learners = plastic ? addOptimisers(this.model, optimisers, defaultOptimiser) : [];
     if (!plastic) for (const name of Object.keys(optimisers)) populationOf(this.#populations, name, "optimisers");
-    const { backend, execution, threads, passesOff, debug } = this.options;
+    const { backend, execution, threads, parallel, passesOff, debug } = this.options;
     this.#parts = {
       ...this.#populations,
       model: this.model,
-      simulation: await build(this.model, { backend, execution, threads, passesOff, debug }),
+      simulation: await build(this.model, { backend, execution, threads, parallel, passesOff, debug }),
       inputs: this.#inputs,
       learners,
       alignGroups: new Set(this.#alignGroups.keys()),
@@ -322,30 +342,9 @@ export abstract class NetworkBase<Config = any> implements RunningNetwork {
 
   #addSynapses(name: string, sourceName: string, targetName: string, synapse: SynapseBase): void {
     const where = `synapse population '${name}'`;
-    if (typeof synapse?.weightUpdate !== "function") {
-      throw new ModelError(
-        `${where} takes a synapse, such as dense(neuron, { g: uniform(-1, 1) }), not ${shown(synapse)}`,
-      );
-    }
     const source = lookUp(this.#neurons, "neuron population", sourceName, where);
     const target = lookUp(this.#neurons, "neuron population", targetName, where);
-    const divisor = normDivisor(synapse.norm, source.size, target.size, where);
-    const { plastic = true, optimisers, defaultOptimiser } = this.options;
-    const sourceModel: NeuronModel = source.neuron.definition;
-    const weightUpdate = synapse.weightUpdate({
-      source: sourceModel,
-      target: target.neuron.definition,
-      rule: this.options.eventRule ?? eventNames(sourceModel)?.rule ?? "backward",
-      plastic: plastic && doesLearn(optimisers?.[name] ?? defaultOptimiser),
-    });
-    const { initial } = weightUpdate.vars.g ?? {};
-    const population = this.model.addSynapsePopulation(name, synapse.connectivity, source, target, {
-      weightUpdate,
-      weightUpdateValues: initial === undefined || divisor === 1 ? {} : { vars: { g: divided(initial, divisor) } },
-      postsynaptic: synapse.postsynapticModel(sourceModel),
-      postTargetVar: synapse.target,
-    });
-    this.#synapses.set(name, population);
+    this.#synapses.set(name, addConnection(this.model, name, [source, target], synapse, this.options));
   }
 
   #addAlign(group: string, target: VariableReference, source: VariableReference, options: AlignOptions): void {

@@ -5,6 +5,7 @@ import {
   type DebugTopic,
   type ExecutionMode,
   ModelError,
+  type Parallel,
   type PassName,
 } from "../genn/index.ts";
 import { a, checkOptions, either, type RulesOf, required } from "../genn/model/options.ts";
@@ -41,6 +42,10 @@ export interface NetworkOptions {
   readonly execution?: ExecutionMode | "auto";
   /** Default: one per core. The twin has as many. */
   readonly threads?: number;
+  /** What threads share: instances of the batch, or the neurons of one network. Default `auto`: by the work there is. */
+  readonly parallel?: Parallel | "auto";
+  /** Lets connections onto the same neurons, with the same receptor, share one sum: faster for spiking networks of many populations. Default false. */
+  readonly fusePostsynapticModels?: boolean;
   /** Optimisations of the simulator to leave out. */
   readonly passesOff?: readonly PassName[];
   /** What the simulator shows of itself on the error stream: see `debugTopics`. */
@@ -61,6 +66,8 @@ const OPTIONS: RulesOf<NetworkOptions> = {
   backend: a.text,
   execution: a.text,
   threads: a.count,
+  parallel: a.text,
+  fusePostsynapticModels: a.flag,
   passesOff: a.texts,
   debug: a.texts,
 };

@@ -3,6 +3,7 @@ import {
   type CurrentSource,
   type GeNNModel,
   inSynRef,
+  ModelError,
   type NeuronPopulation,
   type Simulation,
   type SynapsePopulation,
@@ -58,3 +59,15 @@ export function lookUp<Entry>(map: ReadonlyMap<string, Entry>, what: string, nam
   if (entry === undefined) throw unknownName(what, name, where, map.keys());
   return entry;
 }
+
+/** The weights of a population. Throws `ModelError` where there are none, because all synapses share one number. */
+export function weightsOf(synapses: SynapsePopulation): VariableReference {
+  if (hasWeights(synapses)) return synapseVarRef(synapses, "g");
+  throw new ModelError(
+    `the synapses of '${synapses.name}' share one weight, a parameter: give them weights of their own (an array or a distribution as g)`,
+  );
+}
+
+/** Do synapses have a weight each, as opposed to one number for all? */
+export const hasWeights = ({ weightUpdate }: SynapsePopulation): boolean =>
+  Object.hasOwn(weightUpdate.definition.vars, "g");

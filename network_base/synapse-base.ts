@@ -8,16 +8,20 @@ import {
   type NeuronModel,
   type PostsynapticModel,
   readOnly,
+  type SparseConnectivity,
   type Variable,
   type WeightUpdateModel,
 } from "../genn/index.ts";
 import { a, checkOptions, either, type RulesOf, required } from "../genn/model/options.ts";
-import { sendDifference, sendRate } from "../genn_models/fragments/transmission.ts";
+import { shown } from "../genn/model/shown.ts";
+import { sendDelayedPulse, sendDifference, sendPulse, sendRate } from "../genn_models/fragments/transmission.ts";
 import { keepInput, sumInput } from "../genn_models/index.ts";
-import { type EventRule, eventNames } from "./events.ts";
+import { type DelayOptions, type DelaySteps, delaySteps } from "./delays.ts";
+import { type EventRule, eventNames, isEventModel } from "./events.ts";
 import { expectNeuronModel } from "./neuron-argument.ts";
 import type { Norm } from "./normalise.ts";
 import { checkRuleNames, plasticityCode } from "./plasticity.ts";
+import { checkReceptor, pulse, type Receptor } from "./receptors.ts";
 
 /** Transmission: the part of a weight-update model that reaches the target. Sees the weight as `g`. */
 export interface Transmit {
@@ -43,6 +47,8 @@ export interface SynapseContext {
   readonly rule: EventRule;
   /** In a network that does not learn, the synapse is its transmission alone. */
   readonly plastic: boolean;
+  /** Length of a step, ms. */
+  readonly dt: number;
 }
 
 const CONTEXT: RulesOf<SynapseContext> = {
@@ -50,6 +56,7 @@ const CONTEXT: RulesOf<SynapseContext> = {
   target: required(a.object),
   rule: required(a.text),
   plastic: required(a.flag),
+  dt: required(a.number),
 };
 
 /**
@@ -76,6 +83,11 @@ export abstract class SynapseBase {
   readonly transmission: Transmit | undefined = undefined;
   /** Replaces the choice between `sumInput` (rates) and `keepInput` (events). */
   readonly postsynaptic: PostsynapticModel | undefined = undefined;
+  /** What a spike does where it arrives. Default: `pulse()`. */
+  readonly receptor: Receptor | undefined = undefined;
+  /** See `DelayOptions`. */
+  readonly delay: InitialValue | undefined = undefined;
+  readonly maxDelay: number | undefined = undefined;
 
   /** The weight-update model between these neurons: transmission, and plasticity where the network is plastic. */
   weightUpdate(context: SynapseContext): WeightUpdateModel {
@@ -83,16 +95,34 @@ export abstract class SynapseBase {
     const transmit = this.transmission ?? this.#transmission(context);
     checkOptions<Transmit>(transmit, TRANSMIT, `the transmission of synapse '${this.name}'`);
     const { source, target, rule } = context;
+    this.#checkSpikes(source);
     const ofRule = { source, target, rule, rate: this.rate, params: this.params, synapse: this.name };
+    const learns = context.plastic && !(this.#sendsSpikes(source) && this.plasticity.trim() === "");
+    if (learns && this.delay !== undefined && this.plasticity.trim() !== "" && isEventModel(source)) {
+      throw new ModelError(
+        `synapse '${this.name}' learns from events, whose rules know no delay: leave delay out, or let '${source.name}' send its rate at every step`,
+      );
+    }
     // A transmission of one's own may have variables that the rule reads.
-    if (context.plastic && this.transmission === undefined) checkRuleNames(this.plasticity, ofRule);
-    const plast = context.plastic ? plasticityCode(this.plasticity, ofRule) : undefined;
+    if (learns && this.transmission === undefined) checkRuleNames(this.plasticity, ofRule);
+    const plast = learns ? plasticityCode(this.plasticity, ofRule) : undefined;
+    const { d } = this.delays(context.dt);
+    const shared = this.#sharedWeight(context);
     const join = (...code: (string | undefined)[]) =>
       code.filter((text) => text !== undefined && text !== "").join("\n");
     const model = defineWeightUpdateModel<string, never, string, never, never, string>({
       name: this.name,
-      params: { ...transmit.params, ...(context.plastic ? this.params : {}) },
-      vars: { g: readOnly(this.initialWeight), ...transmit.vars, ...plast?.vars },
+      params: {
+        ...transmit.params,
+        ...(context.plastic ? this.params : {}),
+        ...(shared === undefined ? {} : { g: shared }),
+      },
+      vars: {
+        ...(shared === undefined ? { g: readOnly(this.initialWeight) } : {}),
+        ...(d && { d }),
+        ...transmit.vars,
+        ...plast?.vars,
+      },
       preSpikeSynCode: join(transmit.preSpikeSynCode, plast?.preSpikeSynCode),
       synapseDynamicsCode: join(transmit.synapseDynamicsCode, plast?.synapseDynamicsCode),
       ...(plast?.postVars === undefined
@@ -103,14 +133,51 @@ export abstract class SynapseBase {
     return settlement === undefined ? model : Object.freeze({ ...model, settlement });
   }
 
-  /** The postsynaptic model for a source: rates are summed anew in every step, events keep the sum. */
+  /** The postsynaptic model for a source: rates are summed anew in every step, events keep the sum, spikes have receptors. */
   postsynapticModel(source: NeuronModel): PostsynapticModel {
-    return this.postsynaptic ?? (eventNames(source) === undefined ? sumInput : keepInput);
+    if (this.receptor !== undefined) return this.receptor.model;
+    if (this.postsynaptic !== undefined) return this.postsynaptic;
+    if (this.#sendsSpikes(source)) return pulse().model;
+    return isEventModel(source) ? keepInput : sumInput;
+  }
+
+  /** The delays as steps of `dt` ms. Throws `ModelError` for those that cannot be. */
+  delays(dt: number): DelaySteps {
+    return delaySteps({ delay: this.delay, maxDelay: this.maxDelay }, dt, `synapse '${this.name}'`);
+  }
+
+  /** Does a source send spikes, as opposed to its rate, at every step or by events? */
+  #sendsSpikes(source: NeuronModel): boolean {
+    return this.transmission === undefined && source.thresholdConditionCode.trim() !== "" && !isEventModel(source);
+  }
+
+  /** One number for all, as a parameter, where nothing will ever change it: spiking synapses without a rule. Such synapses take no memory for weights. */
+  #sharedWeight({ source }: SynapseContext): number | undefined {
+    const { initialWeight: g } = this;
+    return typeof g === "number" && this.#sendsSpikes(source) && this.plasticity.trim() === "" ? g : undefined;
+  }
+
+  #checkSpikes(source: NeuronModel): void {
+    const where = `synapse '${this.name}'`;
+    const { receptor, delay } = this;
+    if (receptor !== undefined) checkReceptor(receptor, `the receptor of ${where}`);
+    const isOwn = delay !== undefined && typeof delay !== "number";
+    if ((receptor === undefined && !isOwn) || this.#sendsSpikes(source)) return;
+    const what = receptor === undefined ? "delays of their own" : "a receptor";
+    const reason = isEventModel(source)
+      ? "sends changes of its rate, not spikes"
+      : source.thresholdConditionCode.trim() === ""
+        ? "never spikes"
+        : "is given another transmission";
+    throw new ModelError(
+      `${where} has ${what}, which spikes have, but its source '${source.name}' ${reason}: leave ${receptor === undefined ? "it to one delay for all (a number)" : "receptor out"}`,
+    );
   }
 
   #transmission({ source }: SynapseContext): Transmit {
     const events = eventNames(source);
     if (events !== undefined) return sendDifferences(events.lastSent);
+    if (this.#sendsSpikes(source)) return sendSpikes(this.delay !== undefined && typeof this.delay !== "number");
     if (!Object.hasOwn(source.vars, this.rate)) {
       throw new ModelError(
         `synapse '${this.name}' sends '${this.rate}', which its source '${source.name}' does not have: ` +
@@ -120,6 +187,11 @@ export abstract class SynapseBase {
     return sendRates(this.rate);
   }
 }
+
+/** Spikes: every synapse adds its weight. With `d`, that many steps later. */
+const sendSpikes = (hasOwnDelays: boolean): Transmit => ({
+  preSpikeSynCode: hasOwnDelays ? sendDelayedPulse : sendPulse,
+});
 
 /** Rates: every synapse contributes `g * r` in every step. */
 export const sendRates = (rate = "r"): Transmit => ({ synapseDynamicsCode: sendRate(rate) });
@@ -134,7 +206,7 @@ export const sendDifferences = (lastSent = "r_event"): Transmit => ({
 });
 
 /** A connection without a class of its own. */
-export interface SynapseOptions {
+export interface SynapseOptions extends DelayOptions {
   /** Initial weights. Default 1. */
   readonly g?: InitialValue;
   readonly norm?: Norm;
@@ -142,10 +214,12 @@ export interface SynapseOptions {
   readonly target?: string;
   readonly plasticity?: string;
   readonly params?: Readonly<Record<string, number>>;
-  /** Default `dense` or `one_to_one`. */
+  /** Default `dense`, `one_to_one` or `sparse`. */
   readonly name?: string;
-  /** What the source sends. Default: what an event-based source sends, else `r`. */
+  /** The rate that the source sends. Default: what an event-based source sends; spikes, if it has any; else `r`. */
   readonly rate?: string;
+  /** What a spike does where it arrives. Default: `pulse()`. */
+  readonly receptor?: Receptor;
 }
 
 const OPTIONS: RulesOf<SynapseOptions> = {
@@ -156,6 +230,9 @@ const OPTIONS: RulesOf<SynapseOptions> = {
   params: a.object,
   name: a.text,
   rate: a.text,
+  receptor: a.object,
+  delay: a.anything,
+  maxDelay: a.duration,
 };
 
 class PlainSynapse extends SynapseBase {
@@ -167,6 +244,10 @@ class PlainSynapse extends SynapseBase {
   override readonly plasticity: string;
   override readonly params: Readonly<Record<string, number>>;
   override readonly rate: string;
+  override readonly transmission: Transmit | undefined;
+  override readonly receptor: Receptor | undefined;
+  override readonly delay: InitialValue | undefined;
+  override readonly maxDelay: number | undefined;
 
   constructor(connectivity: ConnectivityDescription, source: NeuronModel, options: SynapseOptions) {
     super();
@@ -184,6 +265,13 @@ class PlainSynapse extends SynapseBase {
     for (const [name, value] of Object.entries(this.params))
       checkFinite(`parameter '${name}' of '${this.name}'`, value);
     this.rate = options.rate ?? eventNames(source)?.rate ?? "r";
+    // Who names a rate of a source that spikes wants the rate.
+    const isOfRates =
+      options.rate !== undefined && source.thresholdConditionCode.trim() !== "" && !isEventModel(source);
+    this.transmission = isOfRates ? sendRates(options.rate) : undefined;
+    this.receptor = options.receptor;
+    this.delay = options.delay;
+    this.maxDelay = options.maxDelay;
   }
 }
 
@@ -194,3 +282,17 @@ export const dense = (source: NeuronModel, options: SynapseOptions = {}): Synaps
 /** Synapses from each neuron to the one at the same place; both populations have the same size. */
 export const oneToOne = (source: NeuronModel, options: SynapseOptions = {}): SynapseBase =>
   new PlainSynapse("one_to_one", source, options);
+
+/** Synapses that are few among many possible ones: `connectivity` is what `fromRule` or `fromIndices` make. */
+export function sparse(
+  source: NeuronModel,
+  connectivity: SparseConnectivity,
+  options: SynapseOptions = {},
+): SynapseBase {
+  if (connectivity?.kind !== "sparse") {
+    throw new ModelError(
+      `sparse takes connectivity second, such as fromRule(fixedProbability, { probability: 0.1 }), not ${shown(connectivity)}`,
+    );
+  }
+  return new PlainSynapse(connectivity, source, options);
+}

@@ -1,12 +1,12 @@
 /** The static twin: the same architecture without plasticity, which validates with the weights of the moment. */
 import { synapseVarRef, type VariableReference, varRef } from "../genn/index.ts";
 import { hasBias } from "./optimisers.ts";
-import type { NetworkParts } from "./parts.ts";
+import { hasWeights, type NetworkParts } from "./parts.ts";
 
 /** Weights of all synapses, and biases of all neurons that learn them, in the order of creation. */
 function learnedVariables({ synapses, neurons }: Pick<NetworkParts, "synapses" | "neurons">): VariableReference[] {
   return [
-    ...[...synapses.values()].map((population) => synapseVarRef(population, "g")),
+    ...[...synapses.values()].filter(hasWeights).map((population) => synapseVarRef(population, "g")),
     ...[...neurons.values()].filter(hasBias).map((population) => varRef(population, "b")),
   ];
 }

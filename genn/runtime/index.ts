@@ -1,5 +1,12 @@
 export { type BackendName, backendNames } from "../backends/backend.ts";
-export { type ExecutionMode, executionModes, type KernelTime, RunError, type Timings } from "../backends/engine.ts";
+export {
+  type ExecutionMode,
+  executionModes,
+  type KernelTime,
+  type Parallel,
+  RunError,
+  type Timings,
+} from "../backends/engine.ts";
 export { type AdapterDescription, availableAdapter, DeviceLostError, GpuError } from "../backends/webgpu/device.ts";
 export { type PassName, passNames } from "../program/passes/index.ts";
 export { type Clock, stepLimit, stepsProblem, timeOfStep } from "../program/time.ts";

@@ -162,7 +162,7 @@ describe("plasticity", () => {
 });
 
 describe("synapses", () => {
-  const context = { target: neuron, rule: "backward", plastic: true } as const;
+  const context = { target: neuron, rule: "backward", plastic: true, dt: 1 } as const;
 
   test("rates transmit and learn in every step", () => {
     const synapse = dense(neuron, { g: 0.5, plasticity: "r_pre * va_post" });

@@ -1,4 +1,7 @@
 /** Calls of networks and of the architectures. */
+import { fromIndices } from "../../genn/index.ts";
+import { dc } from "../../genn_models/index.ts";
+import * as balanced from "../../network_architectures/balanced/index.ts";
 import * as ep from "../../network_architectures/ep/index.ts";
 import * as mc from "../../network_architectures/mc/index.ts";
 import { MinimalNetwork } from "../../network_architectures/min/index.ts";
@@ -20,6 +23,8 @@ const networkOptions = () => ({
   backend: "reference",
   execution: "auto",
   threads: 1,
+  parallel: "auto",
+  fusePostsynapticModels: false,
   passesOff: [],
   debug: [],
 });
@@ -44,8 +49,11 @@ const runOptions = () => ({
   label: "run",
   resume: undefined,
 });
-const synapse = () => ({ g: 1, norm: "sqrt", target: "Isyn", plasticity: "", params: {}, name: "syn", rate: "r" });
-const freeSynapse = ["g"];
+const synapse = () => ({
+  ...{ g: 1, norm: "sqrt", target: "Isyn", plasticity: "", params: {}, name: "syn", rate: "r" },
+  ...{ receptor: base.pulse(), delay: 1, maxDelay: 1 },
+});
+const freeSynapse = ["g", "delay"];
 
 const rates = () => ({ ...mc.microcircuitExperiment("yinyang", "classic", "event").learningRates });
 const experiment = () => ({ ...mc.microcircuitExperiment("yinyang", "classic", "event") });
@@ -101,9 +109,25 @@ export const callsOfNetworks = ({ network }: Made): Calls => ({
     free: freeSynapse,
     isOptional: true,
   },
+  sparse: {
+    call: (options) => base.sparse(neuron, fromIndices([0], [0]), options),
+    valid: synapse,
+    free: freeSynapse,
+    isOptional: true,
+  },
+  exponentialCurrent: { call: (options) => base.exponentialCurrent(options), valid: () => ({ tau: 5 }) },
+  exponentialConductance: {
+    call: (options) => base.exponentialConductance(options),
+    valid: () => ({ tau: 5, reversal: 0, potential: "V" }),
+  },
+  "NetworkBase.addSource": {
+    call: (options) => inSetup((net) => net.addSource("a", "p", dc, options)),
+    valid: () => ({ params: {}, vars: {}, extraGlobalParams: {}, target: "Isyn", neuronVariables: {}, name: "s" }),
+    isOptional: true,
+  },
   "LayerBase.addNeurons": {
     call: (options) => inSetup((net) => net.addLayer("b").addNeurons("q", 1, neuron, options)),
-    valid: () => ({ params: {}, vars: {} }),
+    valid: () => ({ params: {}, vars: {}, extraGlobalParams: {} }),
     isOptional: true,
   },
   NetworkBase: {
@@ -137,7 +161,7 @@ export const callsOfNetworks = ({ network }: Made): Calls => ({
   "SynapseBase.weightUpdate": [
     {
       call: (options) => base.dense(neuron).weightUpdate(options),
-      valid: () => ({ source: neuron, target: neuron, rule: "backward", plastic: true }),
+      valid: () => ({ source: neuron, target: neuron, rule: "backward", plastic: true, dt: 1 }),
     },
     {
       // Its transmission.
@@ -148,6 +172,7 @@ export const callsOfNetworks = ({ network }: Made): Calls => ({
           target: neuron,
           rule: "backward",
           plastic: false,
+          dt: 1,
         });
       },
       valid: () => ({ params: {}, vars: {}, preSpikeSynCode: "", synapseDynamicsCode: "" }),
@@ -242,6 +267,14 @@ export const callsOfNetworks = ({ network }: Made): Calls => ({
       weightPenalty: 0,
     }),
     inner: ["thresholds"],
+  },
+  BalancedNetwork: {
+    call: (options) => balanced.BalancedNetwork.create({ dt: 1, threads: 1, backend: "reference" }, options),
+    valid: () => ({ kind: "coba", size: 10, synapses: 2 }),
+  },
+  BrunelNetwork: {
+    call: (options) => balanced.BrunelNetwork.create({ dt: 0.5, threads: 1, backend: "reference" }, options),
+    valid: () => ({ g: 5, eta: 2, size: 50, synapses: 4, weight: 1, delay: 1.5 }),
   },
   MinimalNetwork: {
     call: (options) => MinimalNetwork.create({ dt: 1, threads: 1, backend: "reference" }, options),

@@ -1,4 +1,5 @@
 /** Calls of trainings, data, figures and studies. */
+import * as analysis from "../../analysis/index.ts";
 import * as data from "../../data/index.ts";
 import { loadMnist } from "../../data/node/index.ts";
 import { checkStudy } from "../../experiments/study.ts";
@@ -75,7 +76,25 @@ const inPage = ["legend.0", "panels.0", "table", "missing.0", "wideTable"];
 
 const perlin = () => ({ frequency: 3, octaves: 2, persistence: 0.85, lacunarity: 2 });
 
+const spikes = () => ({ size: 2, ids: [0, 1, 0], times: [1, 2, 3] });
+const span = { from: 0, to: 20 };
+
 export const callsOfOthers: Calls = {
+  neuronRates: [
+    { call: (options) => analysis.neuronRates(options, span), valid: spikes },
+    { call: (options) => analysis.neuronRates(spikes(), options), valid: () => ({ ...span }) },
+  ],
+  intervalVariation: [
+    { call: (options) => analysis.intervalVariation(options, span), valid: spikes },
+    {
+      call: (options) => analysis.intervalVariation(spikes(), span, options),
+      valid: () => ({ leastIntervals: 1 }),
+      isOptional: true,
+    },
+  ],
+  populationCounts: { call: (options) => analysis.populationCounts(options, span, 5), valid: spikes },
+  populationVariation: { call: (options) => analysis.populationVariation(options, span), valid: spikes },
+  pairCorrelations: { call: (options) => analysis.pairCorrelations(options, span, [0, 1]), valid: spikes },
   trainingOptions: { call: training.trainingOptions, valid: trainingDefaults },
   checkTask: {
     isOpen: true,

@@ -4,11 +4,13 @@
  */
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import * as analysis from "../../analysis/index.ts";
 import * as data from "../../data/index.ts";
 import * as dataOfNode from "../../data/node/index.ts";
 import * as figures from "../../figures/index.ts";
 import * as genn from "../../genn/index.ts";
 import * as models from "../../genn_models/index.ts";
+import * as balanced from "../../network_architectures/balanced/index.ts";
 import * as ep from "../../network_architectures/ep/index.ts";
 import * as mc from "../../network_architectures/mc/index.ts";
 import * as min from "../../network_architectures/min/index.ts";
@@ -52,7 +54,7 @@ async function messageOf(call: () => unknown): Promise<string> {
 }
 
 test("every export and every method has its place in the table of calls", () => {
-  const namespaces = [data, dataOfNode, figures, genn, models, ep, mc, min, rflo, base, training];
+  const namespaces = [analysis, data, dataOfNode, figures, genn, models, balanced, ep, mc, min, rflo, base, training];
   const functions = namespaces.flatMap((one) =>
     Object.entries<unknown>(one as never).filter(
       (entry): entry is [string, () => unknown] => typeof entry[1] === "function",

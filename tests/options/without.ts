@@ -15,6 +15,8 @@ export const without: readonly string[] = [
   ...["stepLimit", "stepsProblem", "timeOfStep", "joinTrains", "firstNotFinite", "NotFiniteError"],
   ...["isSingle", "updateShape", "memoryNeeds", "sizeText", "needsText"],
   ...["timePrecisionOf", "needsDoubleTime", "pausesAlike"],
+  // Of spikes: numbers of neurons, bins and steps.
+  ...["joinedSpikes", "meanRate", "spikesOf", "sampleOf", "peakFrequency", "powerSpectrum"],
   // Of figures: numbers, colours, and layouts of which Plotly knows what else they may have.
   ...["axisTitle", "curveOf", "darker", "groupBy", "interpolate", "median", "panelLayout", "powerOfTen", "powerTicks"],
   ...["significant", "summarise", "tones", "translucent", "withSpread"],
@@ -66,7 +68,18 @@ export const without: readonly string[] = [
   ],
   ...["eventNames", "followsFrom", "isEventModel", "normDivisor", "normalise", "parseInterval", "prepareTwin"],
   // Of an option, `optionTable` has checked the row; values are what it is for.
-  ...["readOption", "sendDifferences", "sendRates", "serialiseState", "stepAt", "stepCount", "times", "valueText"],
+  ...[
+    "readOption",
+    "sendDifferences",
+    "sendRates",
+    "pulse",
+    "SynapseBase.delays",
+    "serialiseState",
+    "stepAt",
+    "stepCount",
+    "times",
+    "valueText",
+  ],
   ...["LayerBase.setup", "LayerBase.addSynapses", "LayerBase.neuronName", "LayerBase.synapseName", "LayerBase.attach"],
   ...["NetworkBase.afterInitialise", "NetworkBase.addLayer", "NetworkBase.connect", "NetworkBase.addInput"],
   ...[
@@ -82,7 +95,13 @@ export const without: readonly string[] = [
   ...["EquipropNetwork.setup", "EquipropNetwork.afterInitialise", "equipropNames", "equipropExperiment"],
   ...["equipropPorts", "phaseProblem"],
   // Its configuration is refused in the classes themselves.
-  ...["RecordedRfloNetwork.setup", "RfloNetwork.setup", "RfloNetwork.afterInitialise"],
+  ...[
+    "BalancedNetwork.setup",
+    "BrunelNetwork.setup",
+    "RecordedRfloNetwork.setup",
+    "RfloNetwork.setup",
+    "RfloNetwork.afterInitialise",
+  ],
   ...["MicrocircuitNetwork.setup", "MinimalNetwork.setup", "IPBack", "describePopulation", "microcircuitExperiment"],
   ...["microcircuitOptimizers", "microcircuitPorts", "namesAround", "overwrittenByAlignment", "pyramidalPopulation"],
 

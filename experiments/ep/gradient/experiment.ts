@@ -152,7 +152,7 @@ async function run(given: GivenOptions): Promise<void> {
   };
   writeTableFolder(path, {
     config: { experiment: NAME, ...settings, version: packageVersion() },
-    table: [GRADIENTS, formatCsv(GRADIENT_COLUMNS, records)],
+    tables: [[GRADIENTS, formatCsv(GRADIENT_COLUMNS, records)]],
     page: gradientPage(records, {
       ...{ hidden: config.hidden.join(", "), dt: config.dt, "free phase": config["free-phase"] },
       ...{ "nudged phases": config["nudged-phase"], "steps that count": config.window },

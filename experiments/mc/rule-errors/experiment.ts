@@ -120,7 +120,7 @@ async function run(given: GivenOptions): Promise<void> {
   const settings = { ...network, "train-seed": config["train-seed"], backend };
   writeTableFolder(path, {
     config: { experiment: NAME, ...settings, version: packageVersion() },
-    table: [RULE_ERRORS, formatCsv(RULE_ERROR_COLUMNS, records)],
+    tables: [[RULE_ERRORS, formatCsv(RULE_ERROR_COLUMNS, records)]],
     page: ruleErrorsPage(records, {
       ...settings,
       hidden: hidden.join(", "),

@@ -108,7 +108,7 @@ async function run(given: GivenOptions): Promise<void> {
   const settings = Object.fromEntries([...SHARED, ...RUNNING].map((name) => [name, config[name]]));
   writeTableFolder(path, {
     config: { experiment: NAME, ...settings, samples, version: packageVersion() },
-    table: [RESPONSES, formatCsv(RESPONSE_COLUMNS, recordsOf(responses))],
+    tables: [[RESPONSES, formatCsv(RESPONSE_COLUMNS, recordsOf(responses))]],
     page: responsesPage({
       title: "A recurrent network names what it sees",
       subtitle: `${samples} sequences of one-dimensional MNIST; answers are shown in the step that they belong to.`,

@@ -1,0 +1,3 @@
+/** Balanced networks of spiking neurons: those of Vogels & Abbott, and Brunel's. */
+export * from "./balanced-network.ts";
+export * from "./brunel.ts";

@@ -1,0 +1,65 @@
+/** From a synapse, as a network describes it, to a synapse population of the model. */
+import {
+  divided,
+  type GeNNModel,
+  ModelError,
+  type NeuronModel,
+  type NeuronPopulation,
+  type SynapsePopulation,
+  type Values,
+  type WeightUpdateModel,
+} from "../genn/index.ts";
+import { shown } from "../genn/model/shown.ts";
+import { eventNames } from "./events.ts";
+import type { NetworkOptions } from "./network-options.ts";
+import { normDivisor } from "./normalise.ts";
+import { doesLearn } from "./optimisers.ts";
+import type { SynapseBase } from "./synapse-base.ts";
+
+/** Connects two populations of the model. Throws `ModelError` for what is no synapse, and for one that cannot be between them. */
+export function addConnection(
+  model: GeNNModel,
+  name: string,
+  [source, target]: readonly [NeuronPopulation, NeuronPopulation],
+  synapse: SynapseBase,
+  { plastic = true, optimisers, defaultOptimiser, eventRule }: NetworkOptions,
+): SynapsePopulation {
+  const where = `synapse population '${name}'`;
+  if (typeof synapse?.weightUpdate !== "function") {
+    throw new ModelError(
+      `${where} takes a synapse, such as dense(neuron, { g: uniform(-1, 1) }), not ${shown(synapse)}`,
+    );
+  }
+  const { connectivity, norm, receptor } = synapse;
+  if (norm !== false && typeof connectivity !== "string") {
+    throw new ModelError(
+      `${where} is sparse and has the norm '${norm}', which divides weights by how many neurons there are, not by how many are connected: divide g instead`,
+    );
+  }
+  const divisor = normDivisor(norm, source.size, target.size, where);
+  const sourceModel: NeuronModel = source.neuron.definition;
+  const weightUpdate = synapse.weightUpdate({
+    source: sourceModel,
+    target: target.neuron.definition,
+    rule: eventRule ?? eventNames(sourceModel)?.rule ?? "backward",
+    plastic: plastic && doesLearn(optimisers?.[name] ?? defaultOptimiser),
+    dt: model.dt,
+  });
+  return model.addSynapsePopulation(name, connectivity, source, target, {
+    weightUpdate,
+    weightUpdateValues: dividedWeight(weightUpdate, divisor),
+    postsynaptic: synapse.postsynapticModel(sourceModel),
+    postsynapticValues: { params: receptor?.params ?? {} },
+    postsynapticVarRefs: receptor?.neuronVariables ?? {},
+    postTargetVar: synapse.target,
+    ...synapse.delays(model.dt).options,
+  });
+}
+
+/** Weights, one each or one for all, divided by a norm. */
+function dividedWeight({ vars, params }: WeightUpdateModel, divisor: number): Values {
+  const [initial, shared] = [vars.g?.initial, params.g];
+  if (divisor === 1) return {};
+  if (shared !== undefined) return { params: { g: shared / divisor } };
+  return initial === undefined ? {} : { vars: { g: divided(initial, divisor) } };
+}

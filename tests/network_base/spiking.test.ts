@@ -1,0 +1,238 @@
+/** Spiking synapses of networks: what a spike does where it arrives, when, and what cannot be. */
+import { afterEach, describe, expect, test } from "vitest";
+import {
+  defineNeuronModel,
+  exponential,
+  fromIndices,
+  fromRule,
+  type NeuronModel,
+  normal,
+  normalClipped,
+  readOnly,
+  synapseVarRef,
+  uniform,
+} from "../../genn/index.ts";
+import { dc, fixedProbability, lifDelta, poissonExp, spikeSourceArray } from "../../genn_models/index.ts";
+import {
+  dense,
+  exponentialConductance,
+  exponentialCurrent,
+  NetworkBase,
+  oneToOne,
+  pulse,
+  type SynapseBase,
+  sparse,
+  toEvents,
+} from "../../network_base/index.ts";
+import { backendsWithSparse } from "../backends/backends.ts";
+
+const DT = 0.25;
+/** Shows its input; its potential is held. */
+const listener = defineNeuronModel({ name: "listener", vars: { V: -60, input: 0 }, simCode: "input = Isyn;" });
+const relay = defineNeuronModel({ name: "relay", vars: { r: 0, b: readOnly(0), db: 0 }, simCode: "r = Isyn + b;" });
+
+interface Config {
+  readonly synapse: SynapseBase;
+  readonly size?: number;
+}
+
+/** Three neurons that spike once, in the steps 0, 1 and 3; their targets show what they receive. */
+class Heard extends NetworkBase<Config> {
+  setup({ synapse, size = 3 }: Config): void {
+    this.addLayer("in").addNeurons("pop", 3, spikeSourceArray, {
+      vars: { startSpike: [0, 1, 2], endSpike: [1, 2, 3] },
+      extraGlobalParams: { spikeTimes: [0, DT, 3 * DT] },
+    });
+    this.addLayer("out").addNeurons("pop", size, listener);
+    this.connect("in", "pop", "out", "pop", synapse);
+  }
+}
+
+const SYNAPSES = "syn_in_pop_to_out_pop";
+const STEPS = 10;
+let open: NetworkBase | undefined;
+afterEach(() => {
+  open?.destroy();
+  open = undefined;
+});
+
+/** Inputs [step][neuron]. */
+async function heard(synapse: SynapseBase, options: object = {}, size = 3): Promise<number[][]> {
+  open = await Heard.create({ dt: DT, seed: 3, threads: 1, ...options }, { synapse, size });
+  const times = Float64Array.from({ length: STEPS }, (_, step) => step * DT);
+  const { neurons, spikes } = await open.runSim({
+    T: STEPS * DT,
+    readouts: [["neur_out_pop", "input", times]],
+    recordSpikes: ["neur_in_pop"],
+  });
+  expect(Array.from(spikes.neur_in_pop![0]!.steps)).toEqual([0, 1, 3]);
+  const { values } = neurons.neur_out_pop_input!;
+  return Array.from({ length: STEPS }, (_, step) => Array.from(values.slice(step * size, (step + 1) * size)));
+}
+
+/** What is heard in a step, by step; nothing in all others. */
+const only = (at: Readonly<Record<number, readonly number[]>>): number[][] =>
+  Array.from({ length: STEPS }, (_, step) => [...(at[step] ?? [0, 0, 0])]);
+
+describe.each(backendsWithSparse)("%s", (_, options) => {
+  test("spikes are pulses, one step later or after a delay for all", async () => {
+    const pulses = only({ 1: [2, 0, 0], 2: [0, 2, 0], 4: [0, 0, 2] });
+    expect(await heard(oneToOne(spikeSourceArray, { g: 2 }), options)).toEqual(pulses);
+    open!.destroy();
+    const late = only({ 3: [2, 0, 0], 4: [0, 2, 0], 6: [0, 0, 2] });
+    expect(await heard(oneToOne(spikeSourceArray, { g: 2, receptor: pulse(), delay: 3 * DT }), options)).toEqual(late);
+  });
+
+  test("listed synapses have weights and delays of their own", async () => {
+    const connectivity = fromIndices([0, 0, 1, 2], [0, 2, 1, 1]);
+    const synapse = sparse(spikeSourceArray, connectivity, { g: [1, 2, 3, 4], delay: [DT, 1.25, 0.5, 1.5] });
+    expect(await heard(synapse, options)).toEqual(only({ 1: [1, 0, 0], 3: [0, 3, 0], 5: [0, 0, 2], 9: [0, 4, 0] }));
+    expect(Array.from(await open!.getWeights(SYNAPSES))).toEqual([1, 2, 3, 4]);
+  });
+
+  test("currents decay, conductances see the potential", async () => {
+    const decay = Math.exp(-DT / 2);
+    const current = await heard(oneToOne(spikeSourceArray, { receptor: exponentialCurrent({ tau: 2 }) }), options);
+    const mean = (2 * (1 - decay)) / DT;
+    current.forEach(([first], step) => {
+      expect(first).toBeCloseTo(step < 1 ? 0 : mean * decay ** (step - 1), 5);
+    });
+    open!.destroy();
+    const receptor = exponentialConductance({ tau: 2, reversal: -80 });
+    const conductance = await heard(oneToOne(spikeSourceArray, { receptor }), options);
+    conductance.forEach(([first], step) => {
+      expect(first).toBeCloseTo(step < 1 ? 0 : -20 * decay ** (step - 1), 4);
+    });
+  });
+});
+
+test("a number as the weight of all is a parameter; a rule, or weights that differ, make it a variable", async () => {
+  await heard(dense(spikeSourceArray, { g: 0.5, norm: "lin" }));
+  const { weightUpdate } = open!.synapsePopulation(SYNAPSES);
+  expect(weightUpdate.params.g).toBeCloseTo(0.5 / 3, 12);
+  expect(weightUpdate.definition.vars).toEqual({});
+  await expect(open!.getWeights(SYNAPSES)).rejects.toThrow("share one weight");
+  expect(() => open!.setWeights(SYNAPSES, 1)).toThrow("share one weight");
+  open!.destroy();
+  await heard(dense(spikeSourceArray, { g: 0.5, plasticity: "0.5 * V_post" }));
+  expect(Object.keys(open!.synapsePopulation(SYNAPSES).weightUpdate.definition.vars)).toEqual(["g", "dg"]);
+});
+
+test("delays are drawn in ms and rounded to steps, of which each spike takes one anyway", async () => {
+  const delays = async (delay: Parameters<typeof dense>[1]) => {
+    open = await Heard.create(
+      { dt: 0.1, seed: 3, threads: 1 },
+      { synapse: dense(spikeSourceArray, delay), size: 2000 },
+    );
+    const population = open.synapsePopulation(SYNAPSES);
+    const drawn = Array.from(await open.simulation.pull(synapseVarRef(population, "d")), (d) => (d + 1) / 10);
+    const { type } = population.weightUpdate.definition.vars.d!;
+    open.destroy();
+    const mean = drawn.reduce((sum, one) => sum + one, 0) / drawn.length;
+    return { type, mean, least: Math.min(...drawn), most: Math.max(...drawn), longest: population.delays.maxDendritic };
+  };
+  const even = await delays({ delay: uniform(1, 3) });
+  expect(even).toMatchObject({ type: "uint8", least: 1, most: 3, longest: 30 });
+  expect(even.mean).toBeCloseTo(2, 1);
+  const bell = await delays({ delay: normalClipped(1.5, 0.75, 0.1, 5) });
+  expect(bell).toMatchObject({ least: 0.1, longest: 50 });
+  // A normal number, given that it is at least 0.1: mean 1.5 + 0.75 φ(a) / (1 - Φ(a)), a = -1.867.
+  expect(bell.mean).toBeCloseTo(1.554, 1.5);
+  expect(await delays({ delay: normal(30, 1), maxDelay: 60 })).toMatchObject({ type: "uint16", longest: 600 });
+});
+
+describe("sources", () => {
+  class Driven extends NetworkBase<object> {
+    setup(options: object): void {
+      this.addLayer("a").addNeurons("p", 4, listener);
+      this.addSource("a", "p", dc, { params: { amp: 0.5 }, ...options });
+      this.addSource("a", "p", poissonExp, { params: { weight: 0 } });
+    }
+  }
+
+  test("a population may have several", async () => {
+    open = await Driven.create({ dt: 1, threads: 1 }, {});
+    const { neurons } = await open.runSim({ T: 2, readouts: [["neur_a_p", "input", [1]]] });
+    expect(Array.from(neurons.neur_a_p_input!.values)).toEqual([0.5, 0.5, 0.5, 0.5]);
+    expect(open.model.currentSources.map(({ name }) => name)).toEqual([
+      "source_neur_a_p_dc",
+      "source_neur_a_p_poisson_exp",
+    ]);
+  });
+
+  test.each([
+    [{ params: { amplitude: 1 } }, "unknown parameter 'amplitude'"],
+    [{ name: "source_neur_a_p_poisson_exp" }, "the name 'source_neur_a_p_poisson_exp' is taken"],
+    [{ target: "Ibasal" }, "'Ibasal'"],
+  ])("%o is refused", async (options, message) => {
+    await expect(Driven.create({ dt: 1 }, options)).rejects.toThrow(message);
+  });
+});
+
+describe("refused by name", () => {
+  const rule = fromRule(fixedProbability, { probability: 0.5 });
+  const events = toEvents(relay, { threshold: 0.1 });
+  const between = (source: NeuronModel, synapse: SynapseBase) =>
+    class extends NetworkBase {
+      override setup(): void {
+        const layer = this.addLayer("a");
+        layer.addNeurons("p", 2, source);
+        layer.addNeurons("q", 2, relay);
+        layer.addSynapses("p", "q", synapse);
+      }
+    }.create({ dt: 0.1 });
+
+  test.each<[string, NeuronModel, () => SynapseBase, string]>([
+    [
+      "a norm",
+      lifDelta,
+      () => sparse(lifDelta, rule, { norm: "lin" }),
+      "divides weights by how many neurons there are",
+    ],
+    ["a receptor for rates", relay, () => dense(relay, { receptor: pulse() }), "source 'relay' never spikes"],
+    [
+      "a receptor for events",
+      events,
+      () => dense(events, { receptor: pulse() }),
+      "sends changes of its rate, not spikes",
+    ],
+    ["delays of one's own for rates", relay, () => dense(relay, { delay: uniform(1, 2) }), "one delay for all"],
+    [
+      "no whole step",
+      lifDelta,
+      () => dense(lifDelta, { delay: 0.25 }),
+      "a whole number of steps of 0.1 ms, from 1 to 65535",
+    ],
+    ["less than a step", lifDelta, () => dense(lifDelta, { delay: 0 }), "from 1 to 65535, and 0 ms"],
+    ["delays from 0 on", lifDelta, () => dense(lifDelta, { delay: uniform(0, 2) }), "the shortest must be a step"],
+    ["delays without an end", lifDelta, () => dense(lifDelta, { delay: normal(2, 1) }), "say with maxDelay"],
+    [
+      "other distributions",
+      lifDelta,
+      () => dense(lifDelta, { delay: exponential(2), maxDelay: 5 }),
+      "must be a number, an array, uniform, normal or normalClipped, in ms, not exponential",
+    ],
+    ["maxDelay alone", lifDelta, () => dense(lifDelta, { maxDelay: 5 }), "leave it out"],
+    ["a listed delay", lifDelta, () => dense(lifDelta, { delay: [1, 2, 0, 1] }), "delay 2 of synapse 'dense' is 0 ms"],
+    [
+      "events that are late and learn",
+      events,
+      () => dense(events, { delay: 1, plasticity: "r_pre * r_post" }),
+      "learns from events, whose rules know no delay",
+    ],
+    [
+      "a potential that is not there",
+      lifDelta,
+      () => dense(lifDelta, { receptor: exponentialConductance({ tau: 5, reversal: 0 }) }),
+      "'V'",
+    ],
+  ])("%s", async (_, source, synapse, message) => {
+    await expect((async () => between(source, synapse()))()).rejects.toThrow(message);
+  });
+
+  test("what is no connectivity, and no receptor", async () => {
+    expect(() => sparse(lifDelta, "dense" as never)).toThrow("sparse takes connectivity second");
+    const synapse = dense(lifDelta, { receptor: { model: lifDelta } as never });
+    await expect(between(lifDelta, synapse)).rejects.toThrow("must be a postsynaptic model");
+  });
+});
