@@ -23,7 +23,7 @@ export const printCustomUpdate = (context: ModuleContext, kernel: CustomUpdateKe
   ...kernel.broadcasts.map((broadcast) => printBroadcast(context, kernel, broadcast)),
 ];
 
-/** Gives all that is kept of past steps the present values. */
+/** Gives all that is kept of past steps the present values; in a ring that is itself what is set, those of the step's slot. */
 function printBroadcast(
   context: ModuleContext,
   { name }: CustomUpdateKernel,
@@ -35,8 +35,11 @@ function printBroadcast(
   const present = buffer === ring ? context.inSlot(ring, 0, "id") : "id";
   const lines = forEach("element", size, [
     `let id = element % ${columns}u;`,
+    `let place = (element / ${columns}u) % ${rows}u * ${stride}u + id;`,
     `instance = element / ${rows * columns}u;`,
-    `${context.element(ring, `(element / ${columns}u) % ${rows}u * ${stride}u + id`)} = ${context.element(buffer, present)};`,
+    // What it is read from stays as it is: others read it, too.
+    ...(buffer === ring ? [`if (place == ${present}) { continue; }`] : []),
+    `${context.element(ring, "place")} = ${context.element(buffer, present)};`,
   ]);
   return { name: own, size, lines: functionText(own, lines) };
 }
