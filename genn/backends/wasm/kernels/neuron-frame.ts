@@ -122,16 +122,21 @@ export function listedNeurons(
 ): string[] {
   const { frame, pointers } = parts;
   const idText = "(i32x4.add (i32x4.splat (local.get $i)) (v128.const i32x4 0 1 2 3))";
-  const point = [...pointers.values()].map(({ local, init, step }) => {
-    const at = step === 0 ? undefined : `(i32.mul (local.get $i) (i32.const ${step / 4}))`;
-    return `(local.set ${local} ${sum([init === NOTHING ? undefined : init, at])})`;
+  // What all neurons share is loaded ahead of the loop, so its pointers stand before.
+  const fixed = [...pointers.values()].flatMap(({ local, init, step }) =>
+    step === 0 ? [`(local.set ${local} ${init})`] : [],
+  );
+  const moving = [...pointers.values()].flatMap(({ local, init, step }) => {
+    const at = `(i32.mul (local.get $i) (i32.const ${step / 4}))`;
+    return step === 0 ? [] : [`(local.set ${local} ${sum([init === NOTHING ? undefined : init, at])})`];
   });
   return [
+    ...fixed,
     ...frame.loads("call"),
     ...frame.hoistLines,
     "(loop $next",
     ...find,
-    ...point,
+    ...moving,
     ...(usesId ? [`(local.set ${parts.id()} ${idText})`] : []),
     ...body,
     `(br_if $next ${more})`,
