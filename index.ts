@@ -7,6 +7,7 @@ export * from "./network_architectures/balanced/index.ts";
 export * from "./network_architectures/ep/index.ts";
 export * from "./network_architectures/mc/index.ts";
 export * from "./network_architectures/min/index.ts";
+export * from "./network_architectures/potjans-diesmann/index.ts";
 export * from "./network_architectures/rflo/index.ts";
 export * from "./network_base/index.ts";
 export * from "./training/index.ts";

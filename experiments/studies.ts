@@ -1,6 +1,7 @@
 /** Everything that can be run, a line each. The command line lists it by name. */
 export { brunelExperiment } from "./balanced/brunel.ts";
 export { cobaExperiment, cubaExperiment } from "./balanced/vogels-abbott.ts";
+export { potjansDiesmannExperiment } from "./cortical/potjans-diesmann.ts";
 export { gradientExperiment } from "./ep/gradient/experiment.ts";
 export { equipropMnistStudy } from "./ep/mnist/study.ts";
 export { equipropSampleSpikesExperiment } from "./ep/sample-spikes/experiment.ts";

@@ -35,11 +35,16 @@ const RECORDS: RulesOf<ActivityRecords> = {
   spectra: required(a.list),
 };
 
+/** Throws `ModelError` for what is no results of spiking networks; `where` is the function they were given to. */
+export function checkActivity(results: ActivityResults, where: string): void {
+  checkOptions<ActivityResults>(results, RESULTS, where);
+  checkOptions<ActivityRecords>(results.records, RECORDS, `the records of ${where}`);
+  for (const network of results.networks) checkOptions<ShownNetwork>(network, NETWORK, `a network of ${where}`);
+}
+
 /** The page. */
 export function activityPage(results: ActivityResults): Page {
-  checkOptions<ActivityResults>(results, RESULTS, "activityPage");
-  checkOptions<ActivityRecords>(results.records, RECORDS, "the records of activityPage");
-  for (const network of results.networks) checkOptions<ShownNetwork>(network, NETWORK, "a network of activityPage");
+  checkActivity(results, "activityPage");
   const { title, subtitle, networks, records, settings } = results;
   const groups = groupsOf(networks, records);
   return {

@@ -1,6 +1,7 @@
 /** Experiments on spiking networks that learn nothing: a network with several seeds, or several networks, what their spikes say, tables and a figure. */
 import { join } from "node:path";
-import { activityPage } from "../../figures/activity.ts";
+import { type ActivityResults, activityPage } from "../../figures/activity.ts";
+import type { Page } from "../../figures/page.ts";
 import type { ActivityRecords } from "../../figures/records.ts";
 import { summarise, withSpread } from "../../figures/statistics.ts";
 import { backendChoices, resolveBackend } from "../../genn/index.ts";
@@ -52,6 +53,10 @@ export interface ActivityExperiment {
     readonly shown: number;
     readonly seeds: number;
   };
+  /** Neurons whose spikes are shown, of all populations together. Default 250. */
+  readonly shownNeurons?: number;
+  /** The figure. Default: `activityPage`. */
+  readonly page?: (results: ActivityResults) => Page;
   /** The settings by which the default folder is named. */
   readonly folder: readonly string[];
   /** The networks that are simulated. Throws `UserError` for settings that do not fit together. */
@@ -132,7 +137,7 @@ async function run(own: ActivityExperiment, options: OptionTable, given: GivenOp
     for (let k = 0; k < (settings.seeds as number); k++) {
       const seed = (settings.seed as number) + k;
       const start = performance.now();
-      const one = await simulate(network, { ...settings, backend }, seed, k === 0);
+      const one = await simulate(network, { ...settings, backend }, seed, k === 0 ? own : undefined);
       records.push(one);
       if (given.quiet === true) continue;
       const seconds = (performance.now() - start) / 1000;
@@ -145,7 +150,7 @@ async function run(own: ActivityExperiment, options: OptionTable, given: GivenOp
   writeTableFolder(path, {
     config,
     tables: activityTables(all),
-    page: activityPage({
+    page: (own.page ?? activityPage)({
       ...{ title: own.title, subtitle: own.subtitle, records: all },
       networks: networks.map(({ name, label }) => ({ name, label })),
       settings: Object.fromEntries(
@@ -162,7 +167,7 @@ async function simulate(
   { name, populations, create }: SimulatedNetwork,
   settings: GivenOptions,
   seed: number,
-  isShown: boolean,
+  shownBy: ActivityExperiment | undefined,
 ): Promise<ActivityRecords> {
   const { dt, time, transient, shown, threads, backend } = settings as Record<string, never>;
   const net = await create({
@@ -173,7 +178,13 @@ async function simulate(
     const steps = stepCount(transient + time, dt);
     const spikes = await recordActivity(net, Object.values(populations), steps);
     return measureActivity({
-      ...{ network: name, seed, span: { from: transient, to: transient + time }, shown: isShown ? shown : 0 },
+      ...{
+        network: name,
+        seed,
+        span: { from: transient, to: transient + time },
+        shown: shownBy === undefined ? 0 : shown,
+      },
+      shownNeurons: shownBy?.shownNeurons,
       populations: Object.fromEntries(Object.entries(populations).map(([one, full]) => [one, spikes[full]!])),
     });
   } finally {

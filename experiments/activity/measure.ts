@@ -24,6 +24,8 @@ export interface Measured {
   readonly span: TimeSpan;
   /** How much of it is shown as single spikes, ms; 0 for nothing. */
   readonly shown: number;
+  /** Neurons whose spikes are shown, of all populations together. Default 250. */
+  readonly shownNeurons?: number | undefined;
 }
 
 /** Bins of counts for variation and correlation, and of the rate of a population for its spectrum, ms. */
@@ -40,7 +42,7 @@ const SEGMENT = 1024;
 const WIDTH = 0.01;
 
 /** All numbers and records of one run. */
-export function measureActivity({ network, seed, populations, span, shown }: Measured): ActivityRecords {
+export function measureActivity({ network, seed, populations, span, shown, shownNeurons }: Measured): ActivityRecords {
   const key = { network, seed };
   const all = joinedSpikes(Object.values(populations));
   const spectrum = powerSpectrum(ratesOver(all, span, FINE_BIN), FINE_BIN, SEGMENT);
@@ -73,7 +75,9 @@ export function measureActivity({ network, seed, populations, span, shown }: Mea
     ),
     correlations: densityOf(correlations).map((one) => ({ ...key, ...one })),
     spectra: Array.from(spectrum.power, (power, k) => ({ ...key, frequency: spectrum.frequencies[k]!, power })),
-    ...(shown > 0 ? shownRecords({ network, seed, populations, span, shown }, all.size) : { spikes: [], rates: [] }),
+    ...(shown > 0
+      ? shownRecords({ network, seed, populations, span, shown, shownNeurons }, all.size)
+      : { spikes: [], rates: [] }),
   };
 }
 
@@ -93,7 +97,7 @@ export function joinedRecords(runs: readonly ActivityRecords[]): ActivityRecords
 
 /** Single spikes of some neurons, evenly spaced among all, and rates of populations. */
 function shownRecords(
-  { network, seed, populations, span, shown }: Measured,
+  { network, seed, populations, span, shown, shownNeurons = SHOWN }: Measured,
   size: number,
 ): Pick<ActivityRecords, "spikes" | "rates"> {
   const key = { network, seed };
@@ -101,7 +105,7 @@ function shownRecords(
   const entries = Object.entries(populations);
   return {
     spikes: entries.flatMap(([population, { ids, times, size: own }]) => {
-      const sample = sampleOf(own, Math.max(1, Math.round((SHOWN * own) / size)));
+      const sample = sampleOf(own, Math.max(1, Math.round((shownNeurons * own) / size)));
       const places = new Map(Array.from(sample, (neuron, place) => [neuron, place]));
       return Array.from(times).flatMap((time, k) => {
         const neuron = ids[k]!;

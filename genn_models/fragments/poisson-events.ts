@@ -1,53 +1,62 @@
 /** How many events of a Poisson process fall into a step. */
 import type { Quantity } from "../../genn/model/index.ts";
+import { drawUniform, noiseQuantities } from "./own-noise.ts";
 
-/** Mean numbers up to this are drawn at once: the probability of none is then far from the smallest number in single precision. */
-const MOST = 16;
-
-/** What a uniform number in single precision resolves, which is as far as its distribution function is summed up. */
-const RESOLUTION = 2 ** -25;
+/** The largest mean with which more than 16 events are less probable than what a number in single precision resolves, 2^-25. */
+const MOST = 3;
 
 const mean = (rate: number, dt: number): number => (rate * dt) / 1000;
 
 /** In how many parts the events of a step are drawn. `rate` in Hz, `dt` in ms. */
 export const eventParts = (rate: number, dt: number): number => Math.max(1, Math.ceil(mean(rate, dt) / MOST));
 
-/** Mean number of events in a part. */
-export const eventsPerPart = (rate: number, dt: number): number => mean(rate, dt) / eventParts(rate, dt);
-
-/** The most events that a part can have. */
-export function mostPerPart(rate: number, dt: number): number {
-  const lambda = eventsPerPart(rate, dt);
-  let [most, probability, sum] = [0, Math.exp(-lambda), Math.exp(-lambda)];
-  while (1 - sum > RESOLUTION) {
-    most++;
-    probability *= lambda / most;
+/** The probability of `most` events at most in a part. */
+function atMost(most: number, rate: number, dt: number): number {
+  const lambda = mean(rate, dt) / eventParts(rate, dt);
+  let [probability, sum] = [Math.exp(-lambda), Math.exp(-lambda)];
+  for (let k = 1; k <= most; k++) {
+    probability *= lambda / k;
     sum += probability;
   }
-  return most;
+  return sum;
 }
 
+/** Each is a comparison that all neurons go through, so that four of them go side by side. */
+const thresholds = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15] as const;
+type Threshold = `atMost${(typeof thresholds)[number]}`;
+
+// biome-ignore lint/suspicious/noExplicitAny: of parameters that have a `rate`, whatever others the model has
+type OfRate = (parameters: any, dt: number) => number;
+
+const perThreshold = <Value>(make: (most: number) => Value): Record<Threshold, Value> =>
+  Object.fromEntries(thresholds.map((most) => [`atMost${most}`, make(most)])) as Record<Threshold, Value>;
+
+/** Derived parameters of a source whose rate is its parameter `rate`. */
+export const eventParams: Readonly<Record<"parts" | Threshold, OfRate>> = {
+  parts: ({ rate }, dt) => eventParts(rate, dt),
+  ...perThreshold<OfRate>(
+    (most) =>
+      ({ rate }, dt) =>
+        atMost(most, rate, dt),
+  ),
+};
+
 /**
- * Leaves the number in `events`: how many of the sums of the distribution function a uniform number is above. Large means are sums of `parts` such numbers. All
- * neurons go through as many terms, so that four go side by side.
+ * Leaves the number in `events`: how many values of the distribution function a uniform number is not below. Large means are sums of `parts` such numbers. Needs
+ * `noiseVars`.
  */
 export const countEvents = `
     scalar events = 0.0;
-    for (int part = 0; part < parts; part++) {
-      const scalar u = gennrand_uniform();
-      scalar probability = none;
-      scalar sum = none;
-      for (int k = 1; k <= most; k++) {
-        if (u > sum) events += 1.0;
-        probability *= lambda / k;
-        sum += probability;
-      }
+    for (int part = 0; part < parts; part++) {${drawUniform}
+      events += ${thresholds.map((most) => `(scalar)(u >= atMost${most})`).join(" + ")};
     }`;
+
+export const eventsSource =
+  "the number of events by inversion (Devroye 1986, Non-Uniform Random Variate Generation, III.2)";
 
 export const eventsQuantities = {
   rate: ["Hz", "events of one neuron's process in a second"],
-  parts: ["1", "parts in which the events of a step are drawn, so that each has a mean of 16 at most"],
-  lambda: ["1", "mean number of events in a part"],
-  none: ["1", "probability that there is none, exp(-lambda)"],
-  most: ["1", "most events in a part; more have a probability below 2^-25"],
+  parts: ["1", "parts in which the events of a step are drawn, so that each has a mean of 3 at most"],
+  ...perThreshold<Quantity>((most) => ["1", `probability of ${most} events at most in a part`]),
+  ...noiseQuantities,
 } as const satisfies Readonly<Record<string, Quantity>>;

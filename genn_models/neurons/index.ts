@@ -9,6 +9,7 @@ export * from "./equiprop-leaky-input.ts";
 export * from "./equiprop-output.ts";
 export * from "./equiprop-recorded-hidden.ts";
 export * from "./equiprop-recorded-output.ts";
+export * from "./iaf-psc-exp.ts";
 export * from "./latent-input.ts";
 export * from "./latent-interneuron.ts";
 export * from "./latent-output.ts";

@@ -1,6 +1,7 @@
 /** Background spikes through exponential synapses. */
 import { defineCurrentSourceModel } from "../../genn/model/index.ts";
-import { countEvents, eventParts, eventsPerPart, eventsQuantities, mostPerPart } from "../fragments/poisson-events.ts";
+import { noiseSource, noiseVars } from "../fragments/own-noise.ts";
+import { countEvents, eventParams, eventsQuantities, eventsSource } from "../fragments/poisson-events.ts";
 
 /**
  * What a neuron receives from a population of its own that spikes at random with the total rate `rate`: every spike adds `weight` to a current that decays
@@ -10,14 +11,11 @@ export const poissonExp = defineCurrentSourceModel({
   name: "poisson_exp",
   params: { weight: 1, tauSyn: 5, rate: 1000 },
   derivedParams: {
-    parts: ({ rate }, dt) => eventParts(rate, dt),
-    lambda: ({ rate }, dt) => eventsPerPart(rate, dt),
-    none: ({ rate }, dt) => Math.exp(-eventsPerPart(rate, dt)),
-    most: ({ rate }, dt) => mostPerPart(rate, dt),
+    ...eventParams,
     expDecay: ({ tauSyn }, dt) => Math.exp(-dt / tauSyn),
     init: ({ weight, tauSyn }, dt) => (weight * tauSyn * (1 - Math.exp(-dt / tauSyn))) / dt,
   },
-  vars: { current: 0 },
+  vars: { current: 0, ...noiseVars },
   injectionCode: `
     ${countEvents}
     current += init * events;
@@ -30,8 +28,7 @@ export const poissonExp = defineCurrentSourceModel({
       "tauSyn d(current)/dt = -current, and each event adds weight (tauSyn / dt) (1 - exp(-dt / tauSyn))",
       "I = current",
     ],
-    source:
-      "GeNN 5, PoissonExp; the number of events by inversion (Devroye 1986, Non-Uniform Random Variate Generation, III.2)",
+    source: `GeNN 5, PoissonExp; ${eventsSource}; ${noiseSource}`,
     quantities: {
       ...eventsQuantities,
       weight: ["nA", "what a spike adds to the current"],

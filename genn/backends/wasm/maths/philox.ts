@@ -7,7 +7,6 @@ import { KEY_STEP_0, KEY_STEP_1, MULTIPLIER_FIRST, MULTIPLIER_THIRD } from "../.
 import type { Helper } from "./helpers.ts";
 import { f32x4, i32x4, shuffle32 } from "./wat.ts";
 
-const hexadecimal = (word: number): string => `0x${word.toString(16)}`;
 const local = (name: string): string => `(local.get $${name})`;
 
 /** High and low words of the four products `word * factor`, from two multiplications of two lanes to 64 bits. */
@@ -22,6 +21,22 @@ const products = (word: string, factor: number): string[] => {
 const lowWords = shuffle32(local("low"), local("high"), [0, 2, 4, 6]);
 const highWords = shuffle32(local("low"), local("high"), [1, 3, 5, 7]);
 
+/** One round of four generators; `isLast` leaves the keys as they are. */
+const fourRounds = (isLast: boolean): string =>
+  [
+    ...products("w2", MULTIPLIER_THIRD),
+    `(local.set $next0 (v128.xor (v128.xor ${highWords} (local.get $w1)) (local.get $k0)))`,
+    `(local.set $w1 ${lowWords})`,
+    ...products("c0", MULTIPLIER_FIRST),
+    `(local.set $w2 (v128.xor (v128.xor ${highWords} (local.get $w3)) (local.get $k1)))`,
+    `(local.set $w3 ${lowWords})`,
+    "(local.set $c0 (local.get $next0))",
+    ...(isLast ? [] : [nextKey("k0", KEY_STEP_0), nextKey("k1", KEY_STEP_1)]),
+  ].join("\n  ");
+
+const nextKey = (name: string, step: number): string =>
+  `(local.set $${name} ${i32x4.add(local(name), i32x4.constant(step))})`;
+
 /**
  * `(func $philox.x4 (param $key0 i32) (param $key1 i32) (param $c0 v128) (param $c1 i32) (param $c2 i32) (param $c3 i32))`
  * with the four words of the four counters as results: lane i of result w is word w of element i.
@@ -31,23 +46,14 @@ const philox: Helper = {
   needs: [],
   wat: `(func $philox.x4 (param $key0 i32) (param $key1 i32)
   (param $c0 v128) (param $c1 i32) (param $c2 i32) (param $c3 i32) (result v128 v128 v128 v128)
-  (local $w1 v128) (local $w2 v128) (local $w3 v128) (local $low v128) (local $high v128)
-  (local $next0 v128) (local $next1 v128) (local $round i32)
+  (local $w1 v128) (local $w2 v128) (local $w3 v128) (local $k0 v128) (local $k1 v128) (local $low v128) (local $high v128)
+  (local $next0 v128)
   (local.set $w1 (i32x4.splat (local.get $c1)))
   (local.set $w2 (i32x4.splat (local.get $c2)))
   (local.set $w3 (i32x4.splat (local.get $c3)))
-  (loop $rounds
-    ${products("w2", MULTIPLIER_THIRD).join("\n    ")}
-    (local.set $next0 (v128.xor (v128.xor ${highWords} (local.get $w1)) (i32x4.splat (local.get $key0))))
-    (local.set $next1 ${lowWords})
-    ${products("c0", MULTIPLIER_FIRST).join("\n    ")}
-    (local.set $w2 (v128.xor (v128.xor ${highWords} (local.get $w3)) (i32x4.splat (local.get $key1))))
-    (local.set $w3 ${lowWords})
-    (local.set $c0 (local.get $next0))
-    (local.set $w1 (local.get $next1))
-    (local.set $key0 (i32.add (local.get $key0) (i32.const ${hexadecimal(KEY_STEP_0)})))
-    (local.set $key1 (i32.add (local.get $key1) (i32.const ${hexadecimal(KEY_STEP_1)})))
-    (br_if $rounds (i32.lt_u (local.tee $round (i32.add (local.get $round) (i32.const 1))) (i32.const 10))))
+  (local.set $k0 (i32x4.splat (local.get $key0)))
+  (local.set $k1 (i32x4.splat (local.get $key1)))
+  ${Array.from({ length: 10 }, (_, round) => fourRounds(round === 9)).join("\n  ")}
   (local.get $c0) (local.get $w1) (local.get $w2) (local.get $w3)
 )`,
 };
