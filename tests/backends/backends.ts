@@ -16,8 +16,6 @@ export const backends = all.filter(([, options]) => isTested(options));
 
 /** Those that are compared with the reference. */
 export const fastBackends = backends.filter(([, { backend }]) => backend !== "reference");
-/** Those that have sparse synapses and delays. */
-export const backendsWithSparse = backends.filter(([, { backend }]) => backend !== "webgpu");
 /** The modes of the GPU backend alone. */
 export const gpuBackends = backends.filter(([, { backend }]) => backend === "webgpu");
 /** Without several threads: for tests in which their number says nothing. */

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { defineNeuronModel, fromIndices, readOnly, varRef } from "../../genn/index.ts";
 import { dense, type EventRule, NetworkBase, sparse, toEvents } from "../../network_base/index.ts";
-import { backendsWithSparse } from "../backends/backends.ts";
+import { backends } from "../backends/backends.ts";
 
 const [FROM, TO] = [5, 7];
 const pairs = Array.from({ length: FROM * TO }, (_, k) => k).filter((k) => (k * 7) % 3 !== 0);
@@ -64,7 +64,7 @@ async function learned(rule: EventRule | undefined, isSparse: boolean, options: 
   }
 }
 
-describe.each(backendsWithSparse)("%s", (_, options) => {
+describe.each(backends)("%s", (_, options) => {
   test.each([undefined, "exact", "backward", "forward"] as const)("rule %s", async (rule) => {
     const [all, few] = [await learned(rule, false, options), await learned(rule, true, options)];
     all.rates.forEach((rate, k) => {

@@ -25,7 +25,7 @@ import {
   sparse,
   toEvents,
 } from "../../network_base/index.ts";
-import { backendsWithSparse } from "../backends/backends.ts";
+import { backends } from "../backends/backends.ts";
 
 const DT = 0.25;
 /** Shows its input; its potential is held. */
@@ -75,7 +75,7 @@ async function heard(synapse: SynapseBase, options: object = {}, size = 3): Prom
 const only = (at: Readonly<Record<number, readonly number[]>>): number[][] =>
   Array.from({ length: STEPS }, (_, step) => [...(at[step] ?? [0, 0, 0])]);
 
-describe.each(backendsWithSparse)("%s", (_, options) => {
+describe.each(backends)("%s", (_, options) => {
   test("spikes are pulses, one step later or after a delay for all", async () => {
     const pulses = only({ 1: [2, 0, 0], 2: [0, 2, 0], 4: [0, 0, 2] });
     expect(await heard(oneToOne(spikeSourceArray, { g: 2 }), options)).toEqual(pulses);
