@@ -9,14 +9,44 @@ import { axisTitle, powerTicks, translucent } from "./theme.ts";
 /** Bins of a histogram. */
 const BINS = 40;
 
-/** Rates of neurons. */
-export const ratePanel = (groups: readonly ActivityGroup[], { neurons }: ActivityRecords): Panel =>
-  histogramPanel(groups, {
-    title: "Rates of neurons",
-    caption: "How often neurons have a rate; of all networks together.",
-    unit: "Rate (Hz)",
-    values: (group) => neurons.flatMap((one) => (isOf(group, one) ? [one.rate] : [])),
-  });
+/** Rates of neurons; on a logarithmic axis where networks are compared, whose rates may be far apart. */
+export function ratePanel(groups: readonly ActivityGroup[], { neurons }: ActivityRecords): Panel {
+  const title = "Rates of neurons";
+  const unit = "Rate (Hz)";
+  const values = (group: ActivityGroup) => neurons.flatMap((one) => (isOf(group, one) ? [one.rate] : []));
+  if (onePerNetwork(groups).length === 1) {
+    const caption = "How often neurons have a rate; of all networks together.";
+    return histogramPanel(groups, { title, caption, unit, values });
+  }
+  return {
+    title,
+    caption: "How often neurons have a rate; of all networks together, without silent neurons. Logarithmic axis.",
+    traces: groups.map((group): Data => {
+      const own = values(group);
+      const counts = new Map<number, number>();
+      for (const rate of own) {
+        const bin = Math.floor(Math.log10(rate) * PER_DECADE);
+        if (rate > 0) counts.set(bin, (counts.get(bin) ?? 0) + 1 / own.length);
+      }
+      const bins = [...counts.keys()];
+      const first = Math.min(...bins) - 1;
+      const all = Array.from({ length: Math.max(0, Math.max(...bins) - first + 2) }, (_, k) => first + k);
+      return stepLine(
+        group,
+        all.map((bin) => 10 ** ((bin + 0.5) / PER_DECADE)),
+        all.map((bin) => counts.get(bin) ?? 0),
+      );
+    }),
+    layout: {
+      hovermode: "closest",
+      xaxis: { title: axisTitle(unit), type: "log", range: [-0.5, 3], ...powerTicks(-1, 3) },
+      yaxis: { title: axisTitle("Fraction of neurons"), rangemode: "tozero" },
+    } as Panel["layout"],
+  };
+}
+
+/** Logarithmic bins of a factor of ten. */
+const PER_DECADE = 20;
 
 /** Irregularity of neurons. */
 export const intervalPanel = (groups: readonly ActivityGroup[], { neurons }: ActivityRecords): Panel =>
@@ -78,28 +108,47 @@ function niceWidth(least: number): number {
   return ([1, 2, 2.5, 5, 10].find((head) => head * power >= least) ?? 10) * power;
 }
 
+/** Width of the bins of records. */
+const RECORDED = 0.01;
+
 /** Correlations of pairs. */
 export function correlationPanel(groups: readonly ActivityGroup[], { correlations }: ActivityRecords): Panel {
-  const traces = onePerNetwork(groups).map((group): Data => {
+  const networks = onePerNetwork(groups);
+  const width = networks.length === 1 ? RECORDED : 0.05;
+  const traces = networks.map((group): Data => {
     const own = correlations.filter(({ network }) => network === group.network);
     const seeds = new Set(own.map(({ seed }) => seed)).size;
-    const means = [...groupBy(own, ({ correlation }) => correlation)]
+    const means = [...groupBy(own, ({ correlation }) => width * Math.round(correlation / width))]
       .toSorted(([one], [other]) => one - other)
-      .map(([at, ones]) => [at, ones.reduce((sum, { density }) => sum + density, 0) / seeds] as const);
+      // Records are of bins that are narrower.
+      .map(
+        ([at, ones]) =>
+          [at, (ones.reduce((sum, { density }) => sum + density, 0) * RECORDED) / (seeds * width)] as const,
+      );
     return stepLine(
       group,
       means.map(([at]) => at),
       means.map(([, density]) => density),
     );
   });
+  const caption = "Coefficients of the counts of two neurons in bins of 5 ms; all pairs of 200 neurons of a network.";
+  const isOne = traces.length === 1;
+  const shown = correlations.filter(
+    ({ network, density }) => isOne && network === groups[0]!.network && density > 0.05,
+  );
+  const most = shown.reduce((farthest, { correlation }) => Math.max(farthest, Math.abs(correlation)), 0.1);
   return {
     title: "Correlations of pairs",
-    caption: "Coefficients of the counts of two neurons in bins of 5 ms; all pairs of 200 neurons of a network.",
-    traces,
+    caption: isOne ? caption : `${caption} Logarithmic axis.`,
+    // An area has no end on a logarithmic axis.
+    traces: isOne ? traces : traces.map((trace) => ({ ...trace, fill: "none" })),
     layout: {
-      hovermode: "x unified",
-      xaxis: { title: axisTitle("Correlation (1)") },
-      yaxis: { title: axisTitle("Density (1)"), rangemode: "tozero" },
+      hovermode: isOne ? "x unified" : "closest",
+      xaxis: { title: axisTitle("Correlation (1)"), range: isOne ? [-1.05 * most, 1.05 * most] : [-0.7, 1.05] },
+      yaxis: {
+        title: axisTitle("Density (1)"),
+        ...(isOne ? { rangemode: "tozero" } : { type: "log", range: [-2.5, 2.1], ...powerTicks(-2, 2) }),
+      },
       shapes: [dotted(0)],
     } as Panel["layout"],
   };

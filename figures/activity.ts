@@ -5,7 +5,7 @@ import { groupsOf, populationLabel, type ShownNetwork } from "./activity-groups.
 import { rasterPanel } from "./activity-raster.ts";
 import type { LegendEntry, Page, Table } from "./page.ts";
 import type { ActivityRecords } from "./records.ts";
-import { groupBy, summarise, withSpread } from "./statistics.ts";
+import { summarise, withSpread } from "./statistics.ts";
 
 /** What is drawn. */
 export interface ActivityResults {
@@ -59,7 +59,7 @@ export function activityPage(results: ActivityResults): Page {
       correlationPanel(groups, records),
       spectrumPanel(groups, records),
     ],
-    table: tableOf(networks, records),
+    wideTable: tableOf(networks, records),
     footer: [
       Object.entries(settings)
         .map(([name, value]) => `${name} ${value}`)
@@ -68,7 +68,7 @@ export function activityPage(results: ActivityResults): Page {
   };
 }
 
-/** Rows of the table: what records call it, and how readers do. */
+/** Columns of the table: what records call it, and how readers do. */
 const QUANTITIES: readonly (readonly [quantity: string, label: string, digits: number])[] = [
   ["rate", "Rate (Hz)", 2],
   ["interval variation", "CV of intervals", 3],
@@ -77,14 +77,16 @@ const QUANTITIES: readonly (readonly [quantity: string, label: string, digits: n
   ["peak frequency", "Peak of the spectrum (Hz)", 0],
 ];
 
+/** Of one network, with its populations; of several, a row each. */
 function tableOf(networks: readonly ShownNetwork[], { statistics }: ActivityRecords): Table {
-  const rows = QUANTITIES.flatMap(([quantity, label, digits]) => {
-    const own = statistics.filter((one) => one.quantity === quantity);
-    return [...groupBy(own, ({ population }) => population)].map(([population, ofPopulation]) => [
-      population === "all" ? label : `${label}, ${populationLabel(population)}`,
-      ...networks.map(({ name }) => {
-        const values = ofPopulation.flatMap(({ network, value }) =>
-          network === name && value !== null ? [value] : [],
+  const rows = networks.flatMap(({ name, label }) => {
+    const own = statistics.filter(({ network }) => network === name);
+    const populations = networks.length > 1 ? ["all"] : [...new Set(own.map(({ population }) => population))];
+    return populations.map((population) => [
+      networks.length > 1 ? label : population === "all" ? "all neurons" : populationLabel(population),
+      ...QUANTITIES.map(([quantity, , digits]) => {
+        const values = own.flatMap((one) =>
+          one.population === population && one.quantity === quantity && one.value !== null ? [one.value] : [],
         );
         return values.length === 0 ? "–" : withSpread(summarise(values), digits);
       }),
@@ -93,7 +95,7 @@ function tableOf(networks: readonly ShownNetwork[], { statistics }: ActivityReco
   const seeds = new Set(statistics.map(({ seed }) => seed)).size;
   return {
     title: "In numbers",
-    columns: ["Quantity", ...networks.map(({ label }) => label)],
+    columns: [networks.length > 1 ? "State" : "Of", ...QUANTITIES.map(([, label]) => label)],
     rows,
     caption: seeds > 1 ? `Mean ± 1 standard deviation over ${seeds} networks.` : "One network.",
   };

@@ -2,9 +2,11 @@
 import {
   divided,
   type GeNNModel,
+  type Initialiser,
   ModelError,
   type NeuronModel,
   type NeuronPopulation,
+  recomputed,
   type SynapsePopulation,
   type Values,
   type WeightUpdateModel,
@@ -61,5 +63,8 @@ function dividedWeight({ vars, params }: WeightUpdateModel, divisor: number): Va
   const [initial, shared] = [vars.g?.initial, params.g];
   if (divisor === 1) return {};
   if (shared !== undefined) return { params: { g: shared / divisor } };
-  return initial === undefined ? {} : { vars: { g: divided(initial, divisor) } };
+  if (initial === undefined) return {};
+  const { kind, initialiser } = initial as Partial<Extract<Initialiser, { kind: "recomputed" }>>;
+  const isRecomputed = kind === "recomputed" && initialiser !== undefined;
+  return { vars: { g: isRecomputed ? recomputed(divided(initialiser, divisor)) : divided(initial, divisor) } };
 }

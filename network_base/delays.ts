@@ -1,12 +1,14 @@
 /** Delays of synapses: from ms, as people write them, to the steps that the simulator counts. */
 import {
   defineInitialiser,
+  type Initialiser,
   type InitialValue,
   initialise,
   isWhole,
   ModelError,
   normalClippedDelay,
   readOnly,
+  recomputed,
   type SynapsePopulationOptions,
   type Variable,
 } from "../genn/index.ts";
@@ -96,6 +98,8 @@ function largest(delay: InitialValue, where: string): number {
     case "normalClipped":
     case "normalClippedDelay":
       return initial.max;
+    case "recomputed":
+      return largest(initial.initialiser, where);
     default:
       throw new ModelError(
         `the delays of ${where} have no end (${initial.kind}): say with maxDelay, in ms, how long they may be`,
@@ -132,6 +136,8 @@ function ownSteps(delay: InitialValue, longest: number, dt: number, where: strin
     case "normalClippedDelay":
       checkLeast(initial.min);
       return clipped(initial.mean, initial.sd, initial.min, initial.max);
+    case "recomputed":
+      return recomputed(ownSteps(initial.initialiser, longest, dt, where) as Initialiser);
     default:
       throw new ModelError(
         `the delays of ${where} must be a number, an array, uniform, normal or normalClipped, in ms, not ${initial.kind}`,

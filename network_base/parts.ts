@@ -62,12 +62,12 @@ export function lookUp<Entry>(map: ReadonlyMap<string, Entry>, what: string, nam
 
 /** The weights of a population. Throws `ModelError` where there are none, because all synapses share one number. */
 export function weightsOf(synapses: SynapsePopulation): VariableReference {
-  if (hasWeights(synapses)) return synapseVarRef(synapses, "g");
+  if (Object.hasOwn(synapses.weightUpdate.definition.vars, "g")) return synapseVarRef(synapses, "g");
   throw new ModelError(
     `the synapses of '${synapses.name}' share one weight, a parameter: give them weights of their own (an array or a distribution as g)`,
   );
 }
 
-/** Do synapses have a weight each, as opposed to one number for all? */
-export const hasWeights = ({ weightUpdate }: SynapsePopulation): boolean =>
-  Object.hasOwn(weightUpdate.definition.vars, "g");
+/** Do synapses have a weight each that is stored, as opposed to one number for all, or to one that is computed at every use? */
+export const hasWeights = ({ weightUpdate: { definition, initial } }: SynapsePopulation): boolean =>
+  Object.hasOwn(definition.vars, "g") && initial.g?.kind !== "recomputed";

@@ -13,6 +13,7 @@ const blocksOf = (page: string) =>
 const blocks = blocksOf(readme);
 const [simulator] = blocksOf(readFileSync(join(root, "docs", "simulator.md"), "utf8"));
 const rules = blocksOf(readFileSync(join(root, "docs", "event-rules.md"), "utf8")).find(({ kind }) => kind === "ts");
+const spiking = blocksOf(readFileSync(join(root, "docs", "spiking-networks.md"), "utf8")).map(({ text }) => text);
 const architectures = blocksOf(readFileSync(join(root, "docs", "architectures.md"), "utf8")).find(
   ({ kind }) => kind === "ts",
 );
@@ -58,7 +59,16 @@ describe("in a checkout, without a build", () => {
     expect(percent[2]).toBeLessThan(0.2);
   });
 
+  test.each([
+    [0, /^[3-8]\.\d spikes per neuron and second\n$/],
+    [1, /^[\d.]+ Hz, CV of intervals [01]\.\d\d\n$/],
+  ])("so does number %i of spiking networks", (k, printed) => {
+    writeFileSync(join(folder, `spiking-${k}.mts`), spiking[k]!);
+    expect(runIn(root, process.execPath, ...TSX, join(folder, `spiking-${k}.mts`))).toMatch(printed);
+  });
+
   test("the examples type-check", () => {
+    for (const [k, text] of spiking.entries()) writeFileSync(join(folder, `spiking-${k}.mts`), text);
     writeFileSync(join(folder, "rules.mts"), rules!.text);
     writeFileSync(join(folder, "architectures.mts"), architectures!.text);
     writeFileSync(join(folder, "network.mts"), example!);

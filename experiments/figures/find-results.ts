@@ -2,7 +2,8 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { ResultFolder } from "../../figures/published/figure.ts";
-import type { GradientRecord, RuleErrorRecord, SpikeRecord } from "../../figures/records.ts";
+import type { ActivityRecords, GradientRecord, RuleErrorRecord, SpikeRecord } from "../../figures/records.ts";
+import { ACTIVITY_TABLES } from "../activity/tables.ts";
 import { type Column, parseCsv } from "../csv.ts";
 import { GRADIENT_COLUMNS, GRADIENTS } from "../ep/gradient/experiment.ts";
 import { messageOf, UserError } from "../errors.ts";
@@ -65,6 +66,12 @@ function foldersBelow(path: string): string[] {
   ];
 }
 
+/** All tables of a spiking network. */
+const readActivity = (table: (name: string, columns: readonly Column[]) => unknown): ActivityRecords =>
+  Object.fromEntries(
+    Object.entries(ACTIVITY_TABLES).map(([name, [file, columns]]) => [name, table(file, columns)]),
+  ) as unknown as ActivityRecords;
+
 /** The results in a folder; undefined where they are of something else. */
 function readFolder(
   path: string,
@@ -94,5 +101,6 @@ function readFolder(
     spikes: table(SPIKES, SPIKE_COLUMNS) as unknown as SpikeRecord[],
     ruleErrors: table(RULE_ERRORS, RULE_ERROR_COLUMNS) as unknown as RuleErrorRecord[],
     gradients: table(GRADIENTS, GRADIENT_COLUMNS) as unknown as GradientRecord[],
+    ...(files.read(ACTIVITY_TABLES.statistics[0]) === undefined ? {} : { activity: readActivity(table) }),
   };
 }

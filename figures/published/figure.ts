@@ -2,6 +2,7 @@
 import { a, checkOptions, type RulesOf, required } from "../../genn/model/options.ts";
 import type { MissingResult, Page } from "../page.ts";
 import type {
+  ActivityRecords,
   GradientRecord,
   LearningRecord,
   MicrocircuitKey,
@@ -29,6 +30,8 @@ export interface ResultFolder {
   readonly spikes: readonly SpikeRecord[];
   readonly ruleErrors: readonly RuleErrorRecord[];
   readonly gradients: readonly GradientRecord[];
+  /** Of spiking networks. */
+  readonly activity?: ActivityRecords;
 }
 
 /** What came of drawing a figure. */
@@ -75,6 +78,7 @@ const FOLDER: RulesOf<ResultFolder> = {
   spikes: required(a.list),
   ruleErrors: required(a.list),
   gradients: required(a.list),
+  activity: a.object,
 };
 
 /** Throws `ModelError` for results that lack something or have something that means nothing. */

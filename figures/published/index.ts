@@ -1,4 +1,5 @@
 /** The published figures, in the order of their publication, and those that show what is ours alone. */
+import { brunelFigure, cobaFigure, cubaFigure } from "./balanced.ts";
 import { equilibriumPropagationFigure } from "./equilibrium-propagation.ts";
 import { checkResults, type PublishedFigure } from "./figure.ts";
 import { gradientFigure } from "./gradient.ts";
@@ -23,6 +24,9 @@ export const publishedFigures: readonly PublishedFigure[] = [
   gradientFigure,
   rulesFigure,
   rulesLatentEquilibriumFigure,
+  cobaFigure,
+  cubaFigure,
+  brunelFigure,
 ].map(
   (figure): PublishedFigure => ({
     ...figure,

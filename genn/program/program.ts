@@ -11,9 +11,9 @@ import type { Clock } from "./time.ts";
 
 export type { ElementIndex };
 
-/** Elements a SIMD register holds; every row of a buffer is padded to a multiple of it. */
+/** Elements a SIMD register holds; every row of a buffer is padded to a multiple of it, and one without elements has the room of one all the same. */
 export const LANES = 4;
-export const padded = (columns: number): number => Math.ceil(columns / LANES) * LANES;
+export const padded = (columns: number): number => Math.max(1, Math.ceil(columns / LANES)) * LANES;
 
 /**
  * How many copies of a buffer there are: one for all instances; one per instance of the batch; one per block of

@@ -13,9 +13,10 @@ import { buffersOf, sumsAddedTo, usesOf } from "./walk.ts";
 
 /**
  * Who touches an element. Element k of a row of neurons belongs to the same part in every kernel that goes through neurons ("element"); the synapses
- * of a column ("column") or of a row ("row") likewise belong to one part. "any": an element may be touched by any part.
+ * of a column ("column") or of a row ("row") likewise belong to one part; or so many neurons one behind the other belong to one group of threads, which
+ * wait for each other ("tile 64"). "any": an element may be touched by any part.
  */
-export type Owner = "element" | "column" | "row" | "any";
+export type Owner = "element" | "column" | "row" | "any" | `tile ${number}`;
 
 /** That a kernel, or a piece of one, reads or writes elements of a buffer, or of an extra global parameter. */
 export interface Access {
@@ -75,6 +76,29 @@ export function stagesOf<Piece extends { readonly accesses: readonly Access[] }>
     }
   }
   return groups;
+}
+
+/** Splits the pieces of a stage into those that touch something that one of them writes; what is in different groups has nothing to do with each other. */
+export function independentOf<Piece extends { readonly accesses: readonly Access[] }>(
+  pieces: readonly Piece[],
+): Piece[][] {
+  const written = new Set(pieces.flatMap(({ accesses }) => accesses.filter(({ writes }) => writes).map(keyOf)));
+  const groups: { readonly keys: Set<string>; readonly members: Set<Piece> }[] = [];
+  for (const piece of pieces) {
+    const keys = new Set(piece.accesses.map(keyOf).filter((key) => written.has(key)));
+    const touching = groups.filter((group) => [...keys].some((key) => group.keys.has(key)));
+    const group = touching.shift() ?? { keys: new Set<string>(), members: new Set<Piece>() };
+    if (group.members.size === 0) groups.push(group);
+    group.members.add(piece);
+    for (const key of keys) group.keys.add(key);
+    for (const other of touching) {
+      for (const key of other.keys) group.keys.add(key);
+      for (const member of other.members) group.members.add(member);
+      groups.splice(groups.indexOf(other), 1);
+    }
+  }
+  // In each, the order stays.
+  return groups.map(({ members }) => pieces.filter((piece) => members.has(piece)));
 }
 
 /** Must one access to something wait for another to the same? */

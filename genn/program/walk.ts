@@ -290,6 +290,10 @@ export function sumsAddedTo(
   return sums;
 }
 
+/** On which side of a synapse there are sums that its code adds to. */
+export const sumsOnSides = (code: readonly (Statement | Expression)[]): ReadonlySet<"pre" | "post"> =>
+  new Set(sumsAddedTo(code).map(({ index }) => index));
+
 /** The buffers that code adds to. */
 export const buffersAddedTo = (code: readonly (Statement | Expression)[]): Set<number> =>
   new Set(sumsAddedTo(code).map(({ buffer }) => buffer));

@@ -246,6 +246,8 @@ export class Simulation {
       );
     }
     const isAlike =
+      // What is kept of its past is set along with it.
+      this.program.buffers.every(({ historyOf }) => historyOf !== own.id) &&
       own.type === other.type &&
       own.stride === other.stride &&
       own.repeats === other.repeats &&

@@ -1,7 +1,7 @@
 /**
  * A thousand random models against the reference backend: every bit must agree. The CPU backend runs all of them. The GPU
- * backend, whose software drivers compile slowly, runs one in forty; RANDOM_MODELS=1000 in the environment makes it run them
- * all (any other number: about so many on either backend).
+ * backend, whose software drivers compile slowly, runs one in forty, half of them in each mode; RANDOM_MODELS=1000 in the environment makes it run them
+ * all (any other number: about so many on each).
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -104,7 +104,8 @@ function kindsOn({ backend }: BuildOptions): readonly Kind[] {
 
 const targets: readonly (readonly [string, BuildOptions, number])[] = [
   ["wasm", { backend: "wasm", threads: 1, ...EXACT_PASSES }, WANTED ?? ALL],
-  ["webgpu, fused", { backend: "webgpu", execution: "fused" }, WANTED ?? ALL / 40],
+  ["webgpu, fused", { backend: "webgpu", execution: "fused" }, WANTED ?? ALL / 80],
+  ["webgpu, per step", { backend: "webgpu", execution: "per-step" }, WANTED ?? ALL / 80],
 ];
 
 test("there are a thousand", () => {

@@ -12,7 +12,13 @@ import mnist from "../../figures/reference/mnist.json" with { type: "json" };
 import threshold from "../../figures/reference/mnist-threshold.json" with { type: "json" };
 import multiple from "../../figures/reference/yinyang-multiple.json" with { type: "json" };
 import { temporaryFolder } from "../temporary.ts";
-import { writeComplete, writeSynthetic, writeSyntheticErrors, writeSyntheticGradients } from "./synthetic.ts";
+import {
+  writeComplete,
+  writeSynthetic,
+  writeSyntheticActivity,
+  writeSyntheticErrors,
+  writeSyntheticGradients,
+} from "./synthetic.ts";
 
 /** What is asked of a trace here. */
 interface Trace {
@@ -240,6 +246,37 @@ describe("equilibrium propagation beside the gradient", () => {
     const { differences, missing } = draw("gradient", resultsIn(join(folder, "gradients")));
     expect(missing).toEqual([]);
     expect(differences[0]!.ours).toMatchObject({ count: 2 });
+  });
+});
+
+describe("balanced networks", () => {
+  test("the folder with most networks is drawn, beside both simulators", () => {
+    const path = join(folder, "activity");
+    writeSyntheticActivity(join(path, "few"), "coba", ["coba"], 2);
+    writeSyntheticActivity(join(path, "most"), "coba", ["coba"], 3);
+    const { page, differences, missing } = draw("coba", resultsIn(path));
+    expect(missing).toEqual([]);
+    expect(differences.map(({ quantity, condition }) => `${quantity} ${condition}`).slice(0, 2)).toEqual([
+      "Rate (Hz) Brian2",
+      "Rate (Hz) GeNN",
+    ]);
+    expect(differences.every(({ ours, published }) => ours?.count === 3 && published?.runs === 10)).toBe(true);
+    expect(page.legend.map(({ group }) => group)).toEqual(["excitatory neurons", "inhibitory neurons"]);
+    // Neurons of the first network alone are shown, those of each population above the ones of the other.
+    const [excitatory, inhibitory] = page.panels[0]!.traces as { readonly y: number[] }[];
+    expect(Math.max(...excitatory!.y)).toBe(79);
+    expect(Math.min(...inhibitory!.y)).toBe(80);
+  });
+
+  test("of Brunel's network, states that are there are drawn, and the others missing", () => {
+    const path = join(folder, "states");
+    writeSyntheticActivity(path, "brunel", ["AI", "SR"], 1);
+    const { page, missing } = draw("brunel", resultsIn(path));
+    expect(page.panels.slice(0, 2).map(({ title }) => title)).toEqual([
+      "Synchronous regular",
+      "Asynchronous irregular",
+    ]);
+    expect(missing).toHaveLength(1);
   });
 });
 

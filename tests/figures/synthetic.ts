@@ -4,6 +4,8 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { joinedRecords, measureActivity } from "../../experiments/activity/measure.ts";
+import { activityTables } from "../../experiments/activity/tables.ts";
 import { formatCsv } from "../../experiments/csv.ts";
 import { GRADIENT_COLUMNS } from "../../experiments/ep/gradient/experiment.ts";
 import { equipropMnistStudy } from "../../experiments/ep/mnist/study.ts";
@@ -21,6 +23,7 @@ import { SPIKE_COLUMNS } from "../../experiments/sample-spikes.ts";
 import type { Study } from "../../experiments/study.ts";
 import { resolveConfig, writtenConfig } from "../../experiments/study-config.ts";
 import type { GradientRecord, RuleErrorRecord } from "../../figures/records.ts";
+import { brunelStates } from "../../network_architectures/balanced/index.ts";
 import { type Job, keyOf } from "../../training/index.ts";
 
 const STUDIES: readonly Study[] = [
@@ -200,11 +203,48 @@ export function writeSyntheticGradients(folder: string, seeds: readonly number[]
   writeFileSync(join(folder, "gradients.csv"), formatCsv(GRADIENT_COLUMNS, records));
 }
 
+/** Writes what balanced networks do: neurons that spike as evenly as clocks, networks by seed. */
+export function writeSyntheticActivity(folder: string, kind: string, networks: readonly string[], seeds: number): void {
+  const populations = (seed: number) => ({ E: clocks(80, 100 + 5 * seed), I: clocks(20, 90) });
+  const records = joinedRecords(
+    networks.flatMap((network) =>
+      Array.from({ length: seeds }, (_, k) => {
+        const run = { network, seed: k + 1, populations: populations(k + 1), span: { from: 200, to: 2200 } };
+        return measureActivity({ ...run, shown: k === 0 ? 100 : 0 });
+      }),
+    ),
+  );
+  const config = {
+    ...{
+      experiment: `balanced/${kind}`,
+      size: kind === "brunel" ? 12500 : 4000,
+      dt: 0.1,
+      time: 2000,
+      transient: 200,
+      seeds,
+    },
+    ...(kind === "brunel" ? { synapses: null, states: "all" } : { synapses: 80 }),
+  };
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "config.json"), JSON.stringify(config));
+  for (const [name, text] of activityTables(records)) writeFileSync(join(folder, name), text);
+}
+
+/** Neuron k spikes every `period` + k ms. */
+function clocks(size: number, period: number) {
+  const spikes = Array.from({ length: size }, (_, id) =>
+    Array.from({ length: Math.floor(2200 / (period + id)) }, (_, k) => ({ id, time: (k + 0.5) * (period + id) })),
+  ).flat();
+  return { size, ids: spikes.map(({ id }) => id), times: spikes.map(({ time }) => time) };
+}
+
 /** Everything, in folders below one. */
 export function writeComplete(folder: string): void {
   for (const [k, commandLine] of COMPLETE.entries()) writeSynthetic(join(folder, `synthetic-${k}`), commandLine);
   writeSyntheticSpikes(join(folder, "synthetic-spikes"));
   writeSyntheticGradients(join(folder, "synthetic-gradients"), [1, 2, 3]);
+  for (const kind of ["coba", "cuba"]) writeSyntheticActivity(join(folder, `synthetic-${kind}`), kind, [kind], 2);
+  writeSyntheticActivity(join(folder, "synthetic-brunel"), "brunel", Object.keys(brunelStates), 1);
   for (const variant of VARIANTS) {
     writeSyntheticErrors(join(folder, `synthetic-errors-${variant}`), variant, [1e-5, 1e-3, 1e-1]);
   }

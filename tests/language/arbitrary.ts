@@ -7,7 +7,7 @@ export interface ArbitraryOptions {
   readonly symbols: readonly SnippetSymbol[];
   /** How many elements the arrays among them have; arrays without a length are not used. */
   readonly arrayLengths?: Readonly<Record<string, number>>;
-  /** Functions of one number that give nothing, such as `addToPost`. */
+  /** Functions of one number that give nothing, such as `addToPost`; or calls with `#` where the number is to stand: `addToPostDelay(#, 1u)`. */
   readonly effects?: readonly string[];
   /** Use random numbers? `exact`: only those that are the same on every backend. */
   readonly random?: "exact" | "all";
@@ -165,7 +165,9 @@ function increment(writer: Writer, _depth: number, indent: string): string {
 function effect(writer: Writer, depth: number, indent: string): string {
   const effects = writer.options.effects ?? [];
   if (effects.length === 0) return assignment(writer, depth, indent);
-  const call = `${pick(writer, effects)}(${real(writer, 2)})`;
+  const chosen = pick(writer, effects);
+  const value = real(writer, 2);
+  const call = chosen.includes("#") ? chosen.replace("#", () => value) : `${chosen}(${value})`;
   return `${indent}${writer.draw(5) === 4 ? `${integer(writer, 1)}, ${call}` : call};\n`;
 }
 

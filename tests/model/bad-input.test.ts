@@ -94,6 +94,16 @@ describe("code", () => {
     one.addSynapsePopulation("syn", "dense", pop, pop, { weightUpdate: bad, postsynaptic: sum });
     await expect(build(one)).rejects.toThrow(/Isyn.*only visible in neuron code/s);
   });
+
+  test("the time of an event where there is none", async () => {
+    const one = model();
+    const pop = one.addNeuronPopulation("pop", 3, spiking);
+    const bad = defineWeightUpdateModel({ name: "bad", preSpikeSynCode: "addToPost(t - set_pre);" });
+    one.addSynapsePopulation("syn", "dense", pop, pop, { weightUpdate: bad, postsynaptic: sum });
+    await expect(build(one)).rejects.toThrow(
+      "'set_pre' cannot be used here: it is the time of an event, and the model has no preEventThresholdConditionCode",
+    );
+  });
 });
 
 describe("definitions", () => {

@@ -9,6 +9,7 @@ import {
   normal,
   normalClipped,
   readOnly,
+  recomputed,
   synapseVarRef,
   uniform,
 } from "../../genn/index.ts";
@@ -139,6 +140,28 @@ test("delays are drawn in ms and rounded to steps, of which each spike takes one
   // A normal number, given that it is at least 0.1: mean 1.5 + 0.75 φ(a) / (1 - Φ(a)), a = -1.867.
   expect(bell.mean).toBeCloseTo(1.554, 1.5);
   expect(await delays({ delay: normal(30, 1), maxDelay: 60 })).toMatchObject({ type: "uint16", longest: 600 });
+});
+
+test("weights and delays may be computed again at every use, so that nothing of them is stored", async () => {
+  const connectivity = fromRule(fixedProbability, { probability: 0.5 });
+  const again = { g: recomputed(uniform(1, 2)), delay: recomputed(normalClipped(1, 0.5, DT, 1.5)) };
+  const inputs = (await heard(sparse(spikeSourceArray, connectivity, again), { validation: true }, 40)).flat();
+  const synapses = open!.simulation.synapseCount(open!.synapsePopulation(SYNAPSES));
+  const sum = inputs.reduce((total, input) => total + input, 0);
+  // All have arrived: the last spike, of step 3, after six steps at most.
+  expect(sum).toBeGreaterThan(synapses);
+  expect(sum).toBeLessThan(2 * synapses);
+  const arrivals = Array.from({ length: STEPS }, (_, step) =>
+    inputs.slice(40 * step, 40 * (step + 1)).some((x) => x > 0),
+  );
+  expect(arrivals.slice(0, 2)).toEqual([false, true]);
+  expect(arrivals.filter(Boolean).length).toBeGreaterThan(4);
+  expect(() => open!.setWeights(SYNAPSES, 1)).toThrow("computed again at every use");
+  open!.destroy();
+  const normed = await heard(oneToOne(spikeSourceArray, { norm: "lin", g: recomputed(uniform(1, 2)) }));
+  const shares = normed.flat().filter((input) => input > 0);
+  expect(shares).toHaveLength(3);
+  for (const share of shares) expect(Math.floor(3 * share)).toBe(1);
 });
 
 describe("sources", () => {

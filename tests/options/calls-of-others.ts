@@ -79,7 +79,16 @@ const perlin = () => ({ frequency: 3, octaves: 2, persistence: 0.85, lacunarity:
 const spikes = () => ({ size: 2, ids: [0, 1, 0], times: [1, 2, 3] });
 const span = { from: 0, to: 20 };
 
+const activity = () => ({
+  title: "t",
+  subtitle: "s",
+  networks: [{ name: "n", label: "l" }],
+  records: { statistics: [], spikes: [], rates: [], neurons: [], correlations: [], spectra: [] },
+  settings: {},
+});
+
 export const callsOfOthers: Calls = {
+  activityPage: { call: figures.activityPage, valid: activity, inner: ["networks.0", "records"] },
   neuronRates: [
     { call: (options) => analysis.neuronRates(options, span), valid: spikes },
     { call: (options) => analysis.neuronRates(spikes(), options), valid: () => ({ ...span }) },

@@ -2,13 +2,40 @@
 import { describe, expect, test } from "vitest";
 import { defineWeightUpdateModel, GeNNModel } from "../../genn/index.ts";
 import { lower } from "../../genn/program/lower/index.ts";
-import { type Access, accessesOf, buffersTouched, scheduleOf, stagesOf } from "../../genn/program/schedule.ts";
+import {
+  type Access,
+  accessesOf,
+  buffersTouched,
+  independentOf,
+  scheduleOf,
+  stagesOf,
+} from "../../genn/program/schedule.ts";
 import { addScripted, collector, DT, delta } from "../support/definitions.ts";
 
 const piece = (name: string, ...accesses: Access[]) => ({ name, accesses });
 const reads = (buffer: number, owner: Access["owner"]): Access => ({ buffer, owner, writes: false });
 const writes = (buffer: number, owner: Access["owner"]): Access => ({ buffer, owner, writes: true });
 const namesOf = (pieces: ReturnType<typeof piece>[]) => stagesOf(pieces).map((stage) => stage.map(({ name }) => name));
+
+describe("independent pieces of a stage", () => {
+  const groupsOf = (pieces: ReturnType<typeof piece>[]) =>
+    independentOf(pieces).map((group) => group.map(({ name }) => name));
+
+  test("pieces that only read the same are independent, those that touch what one writes are not", () => {
+    expect(groupsOf([piece("a", reads(1, "any")), piece("b", reads(1, "any"))])).toEqual([["a"], ["b"]]);
+    expect(groupsOf([piece("a", writes(1, "element")), piece("b", reads(1, "element"))])).toEqual([["a", "b"]]);
+  });
+
+  test("one that touches what several write joins them, in their order", () => {
+    const found = groupsOf([
+      piece("a", writes(1, "element")),
+      piece("b", writes(2, "element")),
+      piece("c", writes(3, "element")),
+      piece("d", reads(3, "element"), writes(1, "element")),
+    ]);
+    expect(found).toEqual([["a", "c", "d"], ["b"]]);
+  });
+});
 
 describe("stages", () => {
   test("pieces that touch different buffers run together", () => {

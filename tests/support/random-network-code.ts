@@ -24,7 +24,7 @@ export const NAMES = {
     ...named("uint32", "id"),
   ],
   post: [
-    ...named("float", "q v_post h", "readwrite"),
+    ...named("float", "q r v_post h", "readwrite"),
     ...named("int32", "n_post", "readwrite"),
     ...named("float", "w_post prev_st_post t"),
     ...named("uint32", "id"),
@@ -78,6 +78,20 @@ export const SYNAPSE_CODE: Readonly<Record<string, SynapseCode>> = {
       "timepoint later = st_pre > st_post ? st_pre : st_post; d = t - later; if (later == t) tLast = later;\n",
     ],
   },
+  preEventSynCode: {
+    names: "synapse",
+    effects: ["addToPost", "addToPre"],
+    usual: [
+      "addToPost(g * v_pre);\n",
+      "d = t - set_pre; addToPost(g); m++;\n",
+      "d = (scalar)(t - fmax(0, prev_set_pre));\n",
+    ],
+  },
+  postEventSynCode: {
+    names: "synapse",
+    effects: ["addToPre"],
+    usual: ["g -= 0.01 * p;\n", "d = t - set_post; g *= 0.75;\n"],
+  },
   postSpikeSynCode: {
     names: "synapse",
     effects: ["addToPre"],
@@ -89,13 +103,26 @@ export const SYNAPSE_CODE: Readonly<Record<string, SynapseCode>> = {
     usual: ["addToPost(g * w_pre);\n", "addToPost(g * v_pre); d += v_pre * v_post;\n"],
   },
   preSpikeCode: { names: "pre", effects: [], usual: ["p += 1;\n", "p = t - st_pre; if (st_pre == t) p = 0;\n"] },
-  postSpikeCode: { names: "post", effects: [], usual: ["q += 1;\n", "v_post = -0.25;\n"] },
+  postSpikeCode: { names: "post", effects: [], usual: ["q += 1;\n", "r += 0.5;\n", "v_post = -0.25;\n"] },
   preDynamicsCode: { names: "pre", effects: [], usual: ["p *= 0.9;\n", "v_pre = 0.5 * v_pre + p;\n"] },
   postDynamicsCode: {
     names: "post",
     effects: [],
-    usual: ["q *= 0.9;\n", "q = t - prev_st_post < 2 * dt ? t / dt : prev_st_post;\n"],
+    usual: ["q *= 0.9;\n", "r = 0.5 * r + v_post;\n", "q = t - prev_st_post < 2 * dt ? t / dt : prev_st_post;\n"],
   },
+};
+/** The same with sums of later steps, and with what variables were some steps ago: three of them at most. */
+export const DELAYED_EFFECTS = ["addToPostDelay(#, (uint)(n_pre & 1))", "addToPostDelay(#, id_post % 3u)"];
+export const DELAYED_USUAL = [
+  "addToPostDelay(g, 2u);\n",
+  "addToPostDelay(g, id_pre % 3u); addToPost(0.5 * g);\n",
+  "addToPost(g * r[id_post % 3u]);\n",
+  "d = r[0] - r[2]; addToPostDelay(g * d, 1u);\n",
+];
+/** Conditions of events beside spikes. */
+export const EVENT_CONDITIONS = {
+  pre: ["v_pre > 0.2", "n_pre % 3 == (int)(id % 3u)", "w_pre < p"],
+  post: ["v_post > 0.2", "n_post % 2 == 0", "w_post + r < q"],
 };
 /** What postsynaptic models do as a rule. */
 export const POSTSYNAPTIC = [

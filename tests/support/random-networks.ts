@@ -1,5 +1,5 @@
 /**
- * Random networks: populations of all kinds, wired densely and one to one, with synapses that learn from events of both
+ * Random networks: populations of all kinds, wired densely, one to one and sparsely, with delays, with synapses that learn from events of both
  * sides, sources whose current stays and others, custom updates with reductions, batches and random numbers, all of it in
  * random code.
  */
@@ -7,32 +7,25 @@ import fc from "fast-check";
 import {
   defineCurrentSourceModel,
   defineNeuronModel,
-  definePostsynapticModel,
-  defineWeightUpdateModel,
   GeNNModel,
   type NeuronPopulation,
   normal,
   postVarRef,
   preVarRef,
-  readOnly,
-  type SynapsePopulation,
   uniform,
   variable,
   varRef,
 } from "../../genn/index.ts";
 import { type ArbitraryOptions, arbitrarySnippet } from "../language/arbitrary.ts";
-import { FLT_MAX } from "./definitions.ts";
+import { bounded, COMMON_NAMES, CONDITIONS, MOVES, NAMES, SHOWS } from "./random-network-code.ts";
 import {
-  bounded,
-  COMMON_NAMES,
-  CONDITIONS,
-  MOVES,
-  NAMES,
-  POSTSYNAPTIC,
-  SHOWS,
-  SYNAPSE_CODE,
-} from "./random-network-code.ts";
-import { addUpdate, COMMON, type CommonValues, spikes, UPDATE_NAMES, type Update } from "./random-network-updates.ts";
+  type ArbitraryCode,
+  addSynapses,
+  arbitrarySynapses,
+  type OrUsual,
+  type Synapses,
+} from "./random-network-synapses.ts";
+import { addUpdate, COMMON, type CommonValues, UPDATE_NAMES, type Update } from "./random-network-updates.ts";
 
 export interface NetworkSetting {
   readonly precision: "float" | "double";
@@ -46,13 +39,6 @@ interface Population {
   readonly simCode: string;
   readonly sends: "never" | "level" | "edge" | "chance";
   readonly resetCode: string;
-}
-interface Synapses {
-  readonly ends: readonly [number, number];
-  readonly isPaired: boolean;
-  readonly code: Readonly<Record<string, string | null>>;
-  readonly postsynaptic: string;
-  readonly intoExtra: boolean;
 }
 interface Source {
   readonly target: number;
@@ -74,7 +60,7 @@ export interface Network {
 
 /** Random networks, as plain data that can be shrunk. */
 export function arbitraryNetwork(setting: NetworkSetting): fc.Arbitrary<Network> {
-  const code = (names: keyof typeof NAMES, length: number, effects: readonly string[] = []) => {
+  const code: ArbitraryCode = (names, length, effects = []) => {
     const options: ArbitraryOptions = {
       symbols: [...NAMES[names], ...COMMON_NAMES],
       effects,
@@ -86,7 +72,7 @@ export function arbitraryNetwork(setting: NetworkSetting): fc.Arbitrary<Network>
     };
     return arbitrarySnippet(options);
   };
-  const orUsual = (random: fc.Arbitrary<string>, usual: readonly string[]) =>
+  const orUsual: OrUsual = (random, usual) =>
     fc.oneof({ weight: 2, arbitrary: random }, { weight: 1, arbitrary: fc.constantFrom(...usual) });
   const population = fc.record<Population>({
     size: fc.integer({ min: 1, max: 9 }),
@@ -95,20 +81,7 @@ export function arbitraryNetwork(setting: NetworkSetting): fc.Arbitrary<Network>
     sends: fc.constantFrom("level", "edge", "chance", "never"),
     resetCode: code("neuron", 30),
   });
-  const synapses = fc.record<Synapses>({
-    ends: fc.tuple(fc.nat({ max: 2 }), fc.nat({ max: 2 })),
-    isPaired: fc.boolean(),
-    code: fc.record(
-      Object.fromEntries(
-        Object.entries(SYNAPSE_CODE).map(([name, { names, effects, usual }]) => [
-          name,
-          fc.option(orUsual(code(names, 40, effects), usual), { freq: 2 }),
-        ]),
-      ),
-    ),
-    postsynaptic: orUsual(code("postsynaptic", 30, ["injectCurrent"]), POSTSYNAPTIC),
-    intoExtra: fc.boolean(),
-  });
+  const synapses = arbitrarySynapses(code, orUsual);
   const source = fc.record<Source>({
     target: fc.nat({ max: 2 }),
     duration: fc.constantFrom(0, 0.5, 0.75, 1),
@@ -200,64 +173,6 @@ function addNeurons(model: GeNNModel, name: string, one: Population, values: Com
   return model.addNeuronPopulation(name, one.size, neuron, {
     ...values,
     segments: one.size === 1 ? [1] : [1, one.size - 1],
-  });
-}
-
-function addSynapses(
-  model: GeNNModel,
-  name: string,
-  one: Synapses,
-  source: NeuronPopulation,
-  target: NeuronPopulation,
-  values: CommonValues,
-): SynapsePopulation {
-  const canRun = (snippet: string) =>
-    (!snippet.startsWith("preSpike") || spikes(source)) && (!snippet.startsWith("postSpike") || spikes(target));
-  const code = Object.entries(one.code).filter(([snippet, text]) => text !== null && canRun(snippet));
-  const keepsWithin: Readonly<Record<string, string>> = {
-    synapse: `\n${bounded("g", "0.5")}\n${bounded("d", "0.0")}`,
-    pre: `\n${bounded("v_pre", "0.25")}`,
-    post: `\n${bounded("v_post", "0.25")}\n${bounded("h", "0.5")}`,
-  };
-  const weightUpdate = defineWeightUpdateModel({
-    name: `weights_${name}`,
-    ...COMMON,
-    vars: {
-      ...{ g: uniform(-1, 1), d: 0, m: variable({ type: "int", initial: 1 }), k: readOnly(0.5) },
-      tLast: variable({ type: "timepoint", initial: -FLT_MAX }),
-    },
-    preVars: { p: 0.25 },
-    postVars: { q: -0.5 },
-    preNeuronVarRefs: { v_pre: "READ_WRITE", n_pre: "READ_WRITE" },
-    postNeuronVarRefs: { v_post: "READ_WRITE", n_post: "READ_WRITE" },
-    psmVarRefs: { h: "READ_WRITE" },
-    ...Object.fromEntries(
-      code.map(([snippet, text]) => {
-        const { names, usual } = SYNAPSE_CODE[snippet]!;
-        return [snippet, usual.includes(text!) ? text : `{\n${text}}${keepsWithin[names]}`];
-      }),
-    ),
-  });
-  const postsynaptic = definePostsynapticModel({
-    name: `sum_${name}`,
-    ...COMMON,
-    vars: { h: 0.25 },
-    neuronVarRefs: { v_post: "READ_WRITE", n: "READ_WRITE" },
-    simCode: POSTSYNAPTIC.includes(one.postsynaptic)
-      ? one.postsynaptic
-      : `{\n${one.postsynaptic}}\nh = 0.5 * h + 0.25 * w_post;\n${bounded("inSyn", "0.0")}\n${bounded("v_post", "-0.5")}`,
-  });
-  const isPaired = one.isPaired && source.size === target.size;
-  return model.addSynapsePopulation(name, isPaired ? "one_to_one" : "dense", source, target, {
-    weightUpdate,
-    weightUpdateValues: values,
-    postsynaptic,
-    postsynapticValues: values,
-    preNeuronVarRefs: { v_pre: "v", n_pre: "n" },
-    postNeuronVarRefs: { v_post: "v", n_post: "n" },
-    postsynapticVarRefs: { v_post: "v", n: "n" },
-    psmVarRefs: { h: "h" },
-    postTargetVar: one.intoExtra ? "extra" : "Isyn",
   });
 }
 

@@ -53,7 +53,7 @@ export interface TilesLayout {
   readonly gathers: readonly { readonly list: number; readonly count: number }[];
   /** By graph: where the rows of all parts but the first begin, `[part - 1][row]`. */
   readonly splits: readonly number[];
-  /** Three words, each on a line of its own: how many threads have arrived, the number of the round, has somebody died. */
+  /** Four words, each on a line of its own: how many threads have arrived, the number of the round, has somebody died, how many sleep. */
   readonly barrier: number;
 }
 
@@ -109,7 +109,7 @@ function placeTiles(program: Program, tiles: Tiles, reserve: (bytes: number) => 
     queues,
     gathers,
     splits: program.graphs.map(({ graph }) => reserve(4 * graph.rows * (tiles.threads - 1))),
-    barrier: reserve(3 * 64),
+    barrier: reserve(4 * 64),
   };
 }
 

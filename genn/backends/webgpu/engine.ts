@@ -20,9 +20,10 @@ import {
   type Timings,
 } from "../engine.ts";
 import { acquireDevice, type Device, releaseDevice } from "./device.ts";
+import type { EntryPoint } from "./dispatches.ts";
 import { chooseMode } from "./mode.ts";
-import { type EntryPoint, type ModuleText, printModule, SMALL_WORKGROUP } from "./module.ts";
-import { arrayStorage } from "./module-context.ts";
+import { type ModuleText, printModule } from "./module.ts";
+import { arrayStorage, SMALL_WORKGROUP } from "./module-context.ts";
 import { Pace } from "./pace.ts";
 import { compile, type Pipelines } from "./pipelines.ts";
 import { Readback } from "./readback.ts";
@@ -140,24 +141,24 @@ class WebGpuEngine implements Engine {
 
   // --- running ---
 
-  async step(first: number, count: number): Promise<void> {
+  async step(first: number, count: number, position: number): Promise<void> {
     this.#checkAlive();
     for (let done = 0; done < count; ) {
       const most = this.#mode === "fused" ? count - done : Math.min(count - done, MAX_STEPS_PER_SUBMISSION);
       const taken = Math.min(most, this.#pace.steps);
-      const from = first + done;
-      await this.#perform(taken, () => this.#dispatchesOfSteps(from, taken));
+      const [from, at] = [first + done, position + done];
+      await this.#perform(taken, () => this.#dispatchesOfSteps(from, taken, at));
       this.#checkAlive();
       done += taken;
     }
     if (this.#canFail) await this.#checkFailure(first);
   }
 
-  #dispatchesOfSteps(first: number, count: number): Dispatch[] {
+  #dispatchesOfSteps(first: number, count: number, position: number): Dispatch[] {
     const { stretch, wake, stages } = this.#pipelines;
     const { batchSize } = this.#program;
     if (stretch !== undefined) {
-      this.#writeRun([[first, count]]);
+      this.#writeRun([{ first, count, position }]);
       const record = (pass: GPUComputePassEncoder) => {
         pass.setPipeline(stretch);
         pass.setBindGroup(0, this.#bindGroup(), [0]);
@@ -165,7 +166,7 @@ class WebGpuEngine implements Engine {
       };
       return [{ row: 0, record }];
     }
-    this.#writeRun(Array.from({ length: count }, (_, k) => [first + k, 1] as const));
+    this.#writeRun(Array.from({ length: count }, (_, k) => ({ first: first + k, count: 1, position: position + k })));
     const dispatch = (row: number, pipeline: GPUComputePipeline, { size }: EntryPoint, entry: number): Dispatch => ({
       row,
       record: (pass) => {
@@ -180,20 +181,21 @@ class WebGpuEngine implements Engine {
     return [dispatch(0, wake!, this.#printed.wake!, 0), ...steps.flat()];
   }
 
-  async customUpdate(kernels: readonly number[], timestep: number, call: number, _position: number): Promise<void> {
+  async customUpdate(kernels: readonly number[], timestep: number, call: number, position: number): Promise<void> {
     this.#checkAlive();
-    await this.#perform(0, () => this.#dispatchesOfUpdates(kernels, timestep, call));
+    await this.#perform(0, () => this.#dispatchesOfUpdates(kernels, timestep, call, position));
     if (this.#canFail) await this.#checkFailure(timestep);
   }
 
-  #dispatchesOfUpdates(kernels: readonly number[], timestep: number, call: number): Dispatch[] {
-    this.#writeRun([[timestep, 1]], call);
+  #dispatchesOfUpdates(kernels: readonly number[], timestep: number, call: number, position: number): Dispatch[] {
+    this.#writeRun([{ first: timestep, count: 1, position }], call);
     const firstRow = 1 + this.#printed.stages.length;
     const { updates } = this.#printed;
     const rowOf = (kernel: number) => firstRow + updates.slice(0, kernel).flat().length;
     const entries = kernels.flatMap((kernel) => updates[kernel]!.map((entry, part) => ({ kernel, entry, part })));
     return entries.map(({ kernel, entry: { size }, part }) => {
-      const groups = Math.ceil(size / SMALL_WORKGROUP);
+      // A population without synapses has no elements.
+      const groups = Math.max(1, Math.ceil(size / SMALL_WORKGROUP));
       const width = Math.min(groups, this.#device.gpu.limits.maxComputeWorkgroupsPerDimension);
       const record = (pass: GPUComputePassEncoder) => {
         pass.setPipeline(this.#pipelines.updates[kernel]![part]!);
@@ -224,10 +226,11 @@ class WebGpuEngine implements Engine {
     this.#device.gpu.queue.submit([encoder.finish()]);
   }
 
-  #writeRun(entries: readonly (readonly [first: number, count: number])[], call = 0): void {
+  #writeRun(entries: readonly { first: number; count: number; position: number }[], call = 0): void {
     const words = new Uint32Array((entries.length * RUN_STRIDE) / 4);
-    for (const [index, [first, count]] of entries.entries()) {
-      words.set([first, count, 0, call], (index * RUN_STRIDE) / 4);
+    for (const [index, { first, count, position }] of entries.entries()) {
+      // Numbers of steps count modulo 2^32.
+      words.set([first, count, 0, call, position], (index * RUN_STRIDE) / 4);
     }
     this.#device.gpu.queue.writeBuffer(this.#run, 0, words);
   }

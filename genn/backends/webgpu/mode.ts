@@ -1,6 +1,7 @@
 /** Which of the two ways to run a Program suits its size. */
 import type { Program, StepKernel } from "../../program/program.ts";
 import type { ExecutionMode } from "../engine.ts";
+import { farSize, tileOf } from "./tile-size.ts";
 
 /**
  * Up to about this many updates of synapses and neurons per step, one workgroup should take no longer for an instance than the launches of a
@@ -11,11 +12,18 @@ const WORK_OF_ONE_WORKGROUP = 2 ** 17;
 const MANY_INSTANCES = 64;
 /** Part of the presynaptic neurons that spike in an ordinary step of an event-based network. */
 const SPIKING = 1 / 16;
+/**
+ * What a tile of sparse synapses costs, whatever there is to do: its threads wait for memory and for each other, some 5 us, and a workgroup takes one after
+ * the other.
+ */
+const WORK_OF_A_TILE = 2 ** 15;
 
 function work(kernel: StepKernel): number {
   if (kernel.kind === "neuron") return kernel.size;
   const { synapseCount } = kernel.connectivity;
-  return kernel.kind === "synapseDynamics" ? synapseCount : synapseCount * SPIKING;
+  const tile = tileOf(kernel, "fused");
+  const tiles = tile === undefined ? 0 : Math.ceil(farSize(kernel) / tile);
+  return tiles * WORK_OF_A_TILE + (kernel.kind === "synapseDynamics" ? synapseCount : synapseCount * SPIKING);
 }
 
 /**

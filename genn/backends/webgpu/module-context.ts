@@ -10,13 +10,16 @@ import type {
   NeuronKernel,
   Origin,
   Program,
+  RingSlot,
   SynapseKernel,
 } from "../../program/program.ts";
 import { chunkCount, scratchBuffer } from "../../program/program.ts";
 import type { ExecutionMode, Remark } from "../engine.ts";
+import { lengthOfBits } from "./event-bits.ts";
 import { type Layout, layOut, type MemoryLimits } from "./layout.ts";
 import { wgslName, wgslNames } from "./printer/names.ts";
 import { wgslType } from "./printer/text.ts";
+import { tileOf } from "./tile-size.ts";
 
 /** What of a device's limits the code depends on; the field names are WebGPU's. */
 export interface ModuleLimits extends MemoryLimits {
@@ -24,6 +27,8 @@ export interface ModuleLimits extends MemoryLimits {
   readonly maxComputeInvocationsPerWorkgroup: number;
 }
 
+/** Threads of a workgroup in per-step mode and for custom updates. */
+export const SMALL_WORKGROUP = 64;
 /** Threads that GPUs run side by side: fewer would leave lanes idle. */
 const SUBGROUP = 32;
 /** Rows that a group of threads should have to go through, at least. */
@@ -46,8 +51,10 @@ export class ModuleContext {
   readonly buffers: readonly Buffer[];
   readonly bookkeeping: ReadonlyMap<NeuronKernel, Bookkeeping>;
   readonly layout: Layout;
-  /** Threads of a workgroup that runs a stretch: as many as the largest population has neurons, if the GPU allows. */
+  /** Threads of a workgroup that runs steps. Those of a whole stretch: as many as the largest population has neurons, if the GPU allows. */
   readonly workgroupSize: number;
+  /** The most neurons of a tile, see `kernels/tiles.ts`; 0 where there is none. */
+  readonly largestTile: number;
   /** Buffers that live in workgroup memory for the length of a stretch. */
   resident: ReadonlySet<number> = new Set();
   /** Library functions in use. */
@@ -69,7 +76,10 @@ export class ModuleContext {
       ...program.step.map((kernel) => (kernel.kind === "neuron" ? kernel.size : kernel.connectivity.columns)),
     );
     const wanted = Math.ceil(largest / SUBGROUP) * SUBGROUP;
-    this.workgroupSize = Math.min(limits.maxComputeInvocationsPerWorkgroup, wanted);
+    this.workgroupSize =
+      mode === "per-step" ? SMALL_WORKGROUP : Math.min(limits.maxComputeInvocationsPerWorkgroup, wanted);
+    const tiles = program.step.map((kernel) => (kernel.kind === "neuron" ? 0 : (tileOf(kernel, mode) ?? 0)));
+    this.largestTile = Math.max(0, ...tiles);
     const own: Buffer[] = [];
     const add = (name: string, type: NumericType, columns: number): number => {
       const id = program.buffers.length + own.length;
@@ -81,7 +91,7 @@ export class ModuleContext {
       if (kernel.kind !== "neuron") continue;
       const { population, size, events, heldSources, sleeps } = kernel;
       const bits = events.map(({ event }) =>
-        add(`${population}.${this.queue(event).kind}_bits`, "uint32", Math.ceil(size / 32)),
+        add(`${population}.${this.queue(event).kind}_bits`, "uint32", lengthOfBits(size)),
       );
       for (const id of bits) this.#atomic.add(id);
       bookkeeping.set(kernel, {
@@ -137,11 +147,32 @@ export class ModuleContext {
   }
 
   /**
+   * The index of element `index` in the row of a ring that is `slot` steps after that of this step, or as many more or less as text such as ` + k`
+   * says; `index` itself where there is one row only.
+   */
+  inSlot(id: number, slot: RingSlot, index: string, more = ""): string {
+    const { rows, stride } = this.buffer(id);
+    if (rows === 1) return index;
+    const by = slot === 0 ? "" : slot < 0 ? ` - ${-slot}u` : ` + ${slot}u`;
+    return `((position${by}${more}) & ${rows - 1}u) * ${stride}u + ${index}`;
+  }
+
+  /** How many events the instance's list of this step, or of another, holds. */
+  listLength({ count }: EventQueue, slot: RingSlot): string {
+    return this.element(count, this.inSlot(count, slot, "0u"));
+  }
+
+  /** The neuron of event `k` of that list. */
+  listEntry({ ids }: EventQueue, slot: RingSlot, k: string): string {
+    return this.element(ids, this.inSlot(ids, slot, k));
+  }
+
+  /**
    * How many rows of a synapse kernel a workgroup takes at a time: as many as it has threads for, if there are rows enough to make up for
    * adding up their sums.
    */
-  rowGroups({ connectivity: { rows, columns }, kind }: SynapseKernel): number {
-    if (this.mode === "per-step" || kind === "postsynapticSpike") return 1;
+  rowGroups({ connectivity: { rows, columns }, kind, sums }: SynapseKernel): number {
+    if (this.mode === "per-step" || kind === "postsynapticSpike" || sums.delayed !== undefined) return 1;
     return Math.max(1, Math.min(Math.floor(this.workgroupSize / columns), Math.floor(rows / ROWS_PER_GROUP)));
   }
 

@@ -11,23 +11,18 @@ import {
 } from "../../program/program.ts";
 import { stagesOf } from "../../program/schedule.ts";
 import type { ExecutionMode, Remark } from "../engine.ts";
+import { type EntryPoint, stageDispatch, wakeDispatch } from "./dispatches.ts";
 import { printCustomUpdate } from "./kernels/custom-update.ts";
-import { printClear, printEventList, printNeuronUpdate, printPreviousTimes, printWake } from "./kernels/neuron.ts";
-import type { Phase } from "./kernels/phase.ts";
+import { printClear, printEventList, printPreviousTimes } from "./kernels/events.ts";
+import { printNeuronUpdate, printWake } from "./kernels/neuron.ts";
+import { callOf, type Phase } from "./kernels/phase.ts";
 import { printSynapses } from "./kernels/strategies.ts";
+import { tileBytes, tileDeclarations } from "./kernels/tiles.ts";
 import type { Layout } from "./layout.ts";
-import { arrayStorage, ModuleContext, type ModuleLimits, storageType } from "./module-context.ts";
+import { arrayStorage, ModuleContext, type ModuleLimits, SMALL_WORKGROUP, storageType } from "./module-context.ts";
 import { libraryText } from "./printer/library.ts";
 import { timeOfStep } from "./printer/time.ts";
 import { chooseResidents } from "./residents.ts";
-
-/** A compute pipeline to make: an entry point, and how many elements its threads share out (for steps: per instance). */
-export interface EntryPoint {
-  readonly name: string;
-  readonly size: number;
-  /** What it runs, for people. */
-  readonly runs: string;
-}
 
 export interface ModuleText {
   readonly text: string;
@@ -58,18 +53,20 @@ export interface Bindings {
 /** Phases between which no thread has to wait. */
 type Stage = readonly Phase[];
 
-/** Threads of a workgroup in per-step mode and for custom updates. */
-export const SMALL_WORKGROUP = 64;
-
 export function printModule(program: Program, mode: ExecutionMode, limits: ModuleLimits): ModuleText {
   const context = new ModuleContext(program, mode, limits);
   // Custom updates run on their own: nothing is in workgroup memory then.
   const updates = program.customUpdates.map((kernel) => printCustomUpdate(context, kernel));
-  if (mode === "fused") context.resident = chooseResidents(context, limits.maxComputeWorkgroupStorageSize);
+  const room = limits.maxComputeWorkgroupStorageSize - tileBytes(context);
+  if (mode === "fused") context.resident = chooseResidents(context, room);
   const phases = phasesOf(context);
   const stages: readonly Stage[] = stagesOf(phases);
   const wake = printWake(context);
-  const entryPoints = mode === "fused" ? printStretch(context, stages) : printDispatches(stages);
+  const dispatches = mode === "fused" ? [] : stages.map((phases, index) => stageDispatch(index, phases));
+  const entryPoints =
+    mode === "fused"
+      ? printStretch(context, stages)
+      : [wakeDispatch(wake), ...dispatches].flatMap(({ lines }) => lines);
   const arrays = new Map<string, number>();
   const packs = context.layout.packs.map((_, index) => 3 + index);
   for (const { type } of program.arrays) {
@@ -86,11 +83,6 @@ export function printModule(program: Program, mode: ExecutionMode, limits: Modul
     ...entryPoints,
     ...updates.flat().flatMap(({ name }) => printUpdateEntry(name)),
   ]);
-  const stageEntries = stages.map((phases, index) => ({
-    name: `stage_${index + 1}`,
-    size: Math.max(...phases.map(({ size }) => size)),
-    runs: `stage ${index + 1}: ${phases.map(({ name }) => name).join(", ")}`,
-  }));
   return {
     text,
     layout: context.layout,
@@ -102,8 +94,8 @@ export function printModule(program: Program, mode: ExecutionMode, limits: Modul
             runs: "whole stretches (stages show with execution 'per-step')",
           }
         : undefined,
-    wake: mode === "fused" ? undefined : { name: "wake_all", size: wake.size, runs: "the beginning of a stretch" },
-    stages: mode === "fused" ? [] : stageEntries,
+    wake: mode === "fused" ? undefined : wakeDispatch(wake).entry,
+    stages: dispatches.map(({ entry }) => entry),
     updates: updates.map((functions, index) =>
       functions.map(({ name, size }, part) => ({
         name: `run_${name}`,
@@ -152,11 +144,12 @@ function declarations(context: ModuleContext, { bookkeeping, recordings, packs, 
     return `${layout.places.get(buffer.id)!.member}: ${type},`;
   };
   const time = context.usesTime
-    ? ` t = ${timeOfStep("f32(number)", program.dt, (name) => context.needs.add(name))};`
+    ? ` t = ${timeOfStep("f32(step)", program.dt, (name) => context.needs.add(name))};`
     : "";
   return [
-    "// which steps to run; zero is 0, which compilers do not know; call counts the random numbers of a custom update",
-    "struct Run { first: u32, count: u32, zero: u32, call: u32 }",
+    "// which steps to run, and how many had been run before; zero is 0, which compilers do not know; call counts the random numbers of a",
+    "// custom update",
+    "struct Run { first: u32, count: u32, zero: u32, call: u32, position: u32 }",
     "@group(0) @binding(0) var<uniform> run: Run;",
     "// the first failed check; recordings of spikes (offset, first step, steps); extra global parameters (offset, length)",
     `struct Bookkeeping { failure: atomic<u32>, recordings: array<vec4<u32>, ${spikes}>, arrays: array<vec2<u32>, ${Math.max(1, program.arrays.length)}> }`,
@@ -178,13 +171,16 @@ function declarations(context: ModuleContext, { bookkeeping, recordings, packs, 
       const buffer = context.buffer(id);
       return `var<workgroup> ${layout.places.get(id)!.member}: array<${element(buffer)}, ${buffer.columns}>;`;
     }),
+    ...tileDeclarations(context),
     "var<private> instance: u32;",
     "var<private> step: u32;",
+    "// where rings stand, whatever the clock says",
+    "var<private> position: u32;",
     ...(context.usesTime ? ["// the time of the step in ms", "var<private> t: f32;"] : []),
     "fn fail(check: u32) { atomicCompareExchangeWeak(&bookkeeping.failure, 0u, check); }",
     "// for loops: none where something has failed already, so that the run ends soon",
     `fn turns_left() -> u32 { return select(${MOST_TURNS}u, 0u, atomicLoad(&bookkeeping.failure) != 0u); }`,
-    `fn go_to(number: u32) { step = number;${time} }`,
+    `fn go_to(done: u32) { step = run.first + done; position = run.position + done;${time} }`,
   ];
 }
 
@@ -212,40 +208,22 @@ function printStretch(context: ModuleContext, stages: readonly Stage[]): string[
     ...wait,
     `wake(thread, ${threads});`,
     ...wait,
-    "for (var now = run.first; now < run.first + run.count; now++) {",
-    "go_to(now);",
-    ...stages.flatMap((phases) => [...phases.map(({ name }) => `${name}(thread, ${threads});`), ...wait]),
+    "for (var done = 0u; done < run.count; done++) {",
+    "go_to(done);",
+    ...stages.flatMap((phases) => [
+      ...phases.map((phase) => callOf(phase, "thread", threads, ["thread", "0u", "1u"])),
+      ...wait,
+    ]),
     "}",
     ...[...resident].flatMap((id) => move(id, "out")),
     "}",
   ];
 }
 
-/** One dispatch per stage and step, with a row of workgroups per instance. */
-function printDispatches(stages: readonly Stage[]): string[] {
-  const entry = (name: string, calls: readonly string[]) => [
-    `@compute @workgroup_size(${SMALL_WORKGROUP})`,
-    `fn ${name}(@builtin(global_invocation_id) thread: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {`,
-    "instance = thread.y;",
-    "go_to(run.first);",
-    ...calls.map((call) => `${call}(thread.x, groups.x * ${SMALL_WORKGROUP}u);`),
-    "}",
-  ];
-  return [
-    ...entry("wake_all", ["wake"]),
-    ...stages.flatMap((phases, index) =>
-      entry(
-        `stage_${index + 1}`,
-        phases.map(({ name }) => name),
-      ),
-    ),
-  ];
-}
-
 const printUpdateEntry = (name: string): string[] => [
   `@compute @workgroup_size(${SMALL_WORKGROUP})`,
   `fn run_${name}(@builtin(global_invocation_id) thread: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {`,
-  "go_to(run.first);",
+  "go_to(0u);",
   `let row = groups.x * ${SMALL_WORKGROUP}u;`,
   `${name}(thread.y * row + thread.x, row * groups.y);`,
   "}",

@@ -1,7 +1,8 @@
 /** Compiles a printed module: a pipeline for each of its entry points. */
 import type { Program } from "../../program/program.ts";
 import { type Device, GpuError } from "./device.ts";
-import type { EntryPoint, ModuleText } from "./module.ts";
+import type { EntryPoint } from "./dispatches.ts";
+import type { ModuleText } from "./module.ts";
 
 export interface Pipelines {
   readonly layout: GPUBindGroupLayout;

@@ -17,11 +17,16 @@ export function chooseResidents(context: ModuleContext, room: number): Set<numbe
     return columns * storageBytes(type);
   };
   const others = [...buffersOfSteps(context)]
-    .filter((id) => context.buffer(id).sharing === "instance" && context.buffer(id).rows === 1)
+    .filter((id) => {
+      const { sharing, rows, columns } = context.buffer(id);
+      return sharing === "instance" && rows === 1 && columns > 0;
+    })
     .sort((a, b) => bytes(a) - bytes(b));
   const chosen = new Set<number>();
   let used = 0;
-  for (const id of [...bits, ...spikes, ...sums, ...others]) {
+  // Rings stay where all their rows have room.
+  const lists = spikes.filter((id) => context.buffer(id).rows === 1);
+  for (const id of [...bits, ...lists, ...sums, ...others]) {
     // Every variable starts on 16 bytes.
     const taken = Math.ceil(bytes(id) / 16) * 16;
     if (chosen.has(id) || used + taken > room) continue;

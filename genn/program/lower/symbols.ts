@@ -319,6 +319,7 @@ const storedVariables = ({ weightUpdate: { definition, initial } }: SynapsePopul
 
 /** Which times of its own events the code of a weight-update model names; `prev_set` cannot be kept without `set`. */
 export function eventTimesUsed({ weightUpdate }: SynapsePopulation, side: "pre" | "post"): ("set" | "prev_set")[] {
+  if (weightUpdate.definition[`${side}EventThresholdConditionCode`].trim() === "") return [];
   const names = new Set(codeOfDefinition(weightUpdate.definition).flatMap((text) => [...identifiersOf(text)]));
   if (names.has(`prev_set_${side}`)) return ["set", "prev_set"];
   return names.has(`set_${side}`) ? ["set"] : [];

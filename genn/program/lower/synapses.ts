@@ -29,7 +29,16 @@ const SYNAPSE_SNIPPETS: readonly SynapseSnippet[] = [
   }),
 ];
 
+const timesOf = (side: "pre" | "post") =>
+  Object.fromEntries(
+    [`set_${side}`, `prev_set_${side}`].map((name) => [
+      name,
+      `it is the time of an event, and the model has no ${side}EventThresholdConditionCode`,
+    ]),
+  );
 const ELSEWHERE = {
+  ...timesOf("pre"),
+  ...timesOf("post"),
   Isyn: "the summed input is only visible in neuron code",
   injectCurrent: "currents are injected by postsynaptic models and current sources; synapses use addToPost(x)",
 };

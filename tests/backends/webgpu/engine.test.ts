@@ -12,6 +12,7 @@ import {
   DeviceLostError,
   defineNeuronModel,
   defineWeightUpdateModel,
+  fromIndices,
   GeNNModel,
   ModelError,
   resolveBackend,
@@ -19,6 +20,8 @@ import {
   varRef,
 } from "../../../genn/index.ts";
 import { lower } from "../../../genn/program/lower/index.ts";
+import type { Program } from "../../../genn/program/program.ts";
+import { listedGraph } from "../../../genn/runtime/graphs.ts";
 import { DT, delta } from "../../support/definitions.ts";
 import { start } from "../../support/simulate.ts";
 
@@ -35,6 +38,18 @@ function network(size: number, batchSize = 1): GeNNModel {
   const pop = model.addNeuronPopulation("pop", size, counting);
   model.addSynapsePopulation("syn", "dense", pop, pop, { weightUpdate: weight, postsynaptic: delta });
   return model;
+}
+/** The same with `count` listed synapses. */
+function sparseProgram(size: number, count: number): Program {
+  const model = new GeNNModel({ name: "counters", dt: DT });
+  const pop = model.addNeuronPopulation("pop", size, counting);
+  const numbers = (step: number) => Array.from({ length: count }, (_, k) => (step * k) % size);
+  const connectivity = fromIndices(numbers(7), numbers(11));
+  const population = model.addSynapsePopulation("syn", connectivity, pop, pop, {
+    weightUpdate: weight,
+    postsynaptic: delta,
+  });
+  return lower(model, new Map([[population, listedGraph(population)]]));
 }
 const popOf = (model: GeNNModel) => model.neuronPopulations[0]!;
 
@@ -82,6 +97,20 @@ describe("fitting into a GPU", () => {
     expect(chooseMode(lower(network(2000)))).toBe("per-step");
     expect(chooseMode(lower(network(2000, 128)))).toBe("fused");
     expect(chooseMode(lower(network(100)), true), "played by a CPU").toBe("per-step");
+    expect(chooseMode(sparseProgram(100, 1000))).toBe("fused");
+    expect(chooseMode(sparseProgram(4000, 4000)), "eight tiles one after the other").toBe("per-step");
+  });
+
+  test("what sparse synapses need of workgroup memory is left free for them", () => {
+    for (const room of [16384, 4096]) {
+      const limits = { ...SMALLEST, maxComputeWorkgroupStorageSize: room };
+      const { text } = printModule(sparseProgram(600, 1000), "fused", limits);
+      const arrays = [...text.matchAll(/var<workgroup> \w+: array<.*, (\d+)>;/g)].map(([, length]) => Number(length));
+      const bytes = arrays.map((length) => 16 * Math.ceil(length / 4));
+      expect(text).toMatch(/var<workgroup> tile_turns: array<atomic<u32>, 512>;/);
+      // Two more are no arrays.
+      expect(bytes.reduce((a, b) => a + b, 2 * 16)).toBeLessThanOrEqual(room);
+    }
   });
 });
 

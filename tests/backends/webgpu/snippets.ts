@@ -82,6 +82,9 @@ export function printSnippet(
     local,
     needs: (needed) => needs.add(needed),
     accumulator: () => "posted",
+    delayedSum: () => {
+      throw new Error("these snippets have no synapses");
+    },
     array: (symbol) => ({
       element: (element) => `${arrays.get(symbol)}[${element}]`,
       length: `${start.arrays.get(symbol)!.length}u`,

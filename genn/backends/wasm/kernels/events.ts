@@ -247,6 +247,13 @@ export function printEventFunction(context: ModuleContext, kernel: NeuronKernel,
     `(local.set ${mask} (i32x4.ne (v128.and (i32x4.splat (local.get $noted)) ${masked}) (v128.const i32x4 0 0 0 0)))`,
     "(local.set $note (i32.add (local.get $note) (i32.const 4)))",
   ];
+  const loop = listedNeurons(
+    parts,
+    namesOwnIndex(code),
+    noted,
+    body,
+    "(i32.lt_u (local.get $note) (local.get $notes))",
+  );
   return [
     `(func ${eventFunction(kernel, queue)} (param $b i32) (param $notes i32)`,
     "(local $i i32) (local $note i32) (local $noted i32)",
@@ -254,7 +261,7 @@ export function printEventFunction(context: ModuleContext, kernel: NeuronKernel,
     ...openList(printing, list),
     ...frame.callLines,
     `(local.set $note ${notesOf(context, kernel, queue)})`,
-    ...listedNeurons(parts, namesOwnIndex(code), noted, body, "(i32.lt_u (local.get $note) (local.get $notes))"),
+    ...loop,
     ...closeList(printing, list),
     ")",
   ];

@@ -14,15 +14,56 @@ import { Frame, type Location } from "./frame.ts";
 import { indices } from "./indices.ts";
 import { printNeuronReduction } from "./neuron-reduction.ts";
 import { forEach, functionText } from "./phase.ts";
+import { rowOfSynapse } from "./search.ts";
 import type { PrintedUpdate, UpdateFrame } from "./update-frame.ts";
 
 /** The functions of an update, in the order in which they are to run. */
-export function printCustomUpdate(context: ModuleContext, kernel: CustomUpdateKernel): PrintedUpdate[] {
+export const printCustomUpdate = (context: ModuleContext, kernel: CustomUpdateKernel): PrintedUpdate[] => [
+  ...printUpdate(context, kernel),
+  ...kernel.broadcasts.map((broadcast) => printBroadcast(context, kernel, broadcast)),
+];
+
+/** Gives all that is kept of past steps the present values; in a ring that is itself what is set, those of the step's slot. */
+function printBroadcast(
+  context: ModuleContext,
+  { name }: CustomUpdateKernel,
+  { buffer, ring }: CustomUpdateKernel["broadcasts"][number],
+): PrintedUpdate {
+  const { rows, columns, stride, sharing } = context.buffer(ring);
+  const own = context.functionName(`broadcast_${name}`);
+  const size = rows * columns * copiesOf(context.program, sharing);
+  const present = buffer === ring ? context.inSlot(ring, 0, "id") : "id";
+  const lines = forEach("element", size, [
+    `let id = element % ${columns}u;`,
+    `let place = (element / ${columns}u) % ${rows}u * ${stride}u + id;`,
+    `instance = element / ${rows * columns}u;`,
+    // What it is read from stays as it is: others read it, too.
+    ...(buffer === ring ? [`if (place == ${present}) { continue; }`] : []),
+    `${context.element(ring, "place")} = ${context.element(buffer, present)};`,
+  ]);
+  return { name: own, size, lines: functionText(own, lines) };
+}
+
+function printUpdate(context: ModuleContext, kernel: CustomUpdateKernel): PrintedUpdate[] {
   const { rows, columns, section, reductions, connectivity } = kernel;
   const copies = copiesOf(context.program, kernel.copies);
   const written = buffersAssigned(section.body);
-  const here = { row: "row", column: "column" };
-  const place = connectivity?.placeAt(here) ?? here;
+  const listed = connectivity?.graph;
+  const here = listed === undefined ? { row: "row", column: "column" } : { row: "0u", column: "element" };
+  // Where sparse synapses lead is looked up; only code that names presynaptic neurons has to search for them.
+  let asksForRow = false;
+  const place = {
+    get row(): string {
+      if (listed === undefined) return (connectivity?.placeAt(here) ?? here).row;
+      asksForRow = true;
+      return "pre";
+    },
+    get column(): string {
+      if (listed === undefined) return (connectivity?.placeAt(here) ?? here).column;
+      return context.element(listed.targets, "element");
+    },
+    synapse: "element",
+  };
   const position = (index: ElementIndex, buffer: number): string => {
     const { stride, rows: own, segmentOf } = context.buffer(buffer);
     switch (index) {
@@ -31,13 +72,13 @@ export function printCustomUpdate(context: ModuleContext, kernel: CustomUpdateKe
       case "segment":
         return context.element(segmentOf!, place.column);
       case "transposed":
-        return own === 1 ? "row" : `column * ${stride}u + row`;
+        return own === 1 ? here.row : `column * ${stride}u + row`;
       case "pre":
         return place.row;
       case "post":
         return place.column;
       default:
-        return own === 1 ? "column" : `row * ${stride}u + column`;
+        return own === 1 ? here.column : `row * ${stride}u + column`;
     }
   };
   const locate = (index: ElementIndex, buffer: number): Location => {
@@ -58,8 +99,10 @@ export function printCustomUpdate(context: ModuleContext, kernel: CustomUpdateKe
     reductions: results,
     draws: "run.call",
     indices: {
-      own: "column",
-      pre: place.row,
+      own: here.column,
+      get pre() {
+        return place.row;
+      },
       post: place.column,
       synapse: connectivity === undefined ? "column" : connectivity.synapse(place, indices),
     },
@@ -95,9 +138,13 @@ export function printCustomUpdate(context: ModuleContext, kernel: CustomUpdateKe
     ...update.combine(totals, results),
     ...frame.stores("copy"),
   ];
+  const search = listed && rowOfSynapse(context, connectivity!, kernel.name);
+  const at = [
+    ...(listed === undefined ? [`let row = element / ${columns}u;`, `let column = element % ${columns}u;`] : []),
+    ...(asksForRow ? [`let pre = ${search!.call("element")};`] : []),
+  ];
   const body = [
-    `let row = element / ${columns}u;`,
-    `let column = element % ${columns}u;`,
+    ...at,
     ...frame.loads("element"),
     ...update.begin(totals),
     `for (instance = 0u; instance < ${copies}u; instance++) {`,
@@ -110,7 +157,8 @@ export function printCustomUpdate(context: ModuleContext, kernel: CustomUpdateKe
   ];
   const name = context.functionName(`update_${kernel.name}`);
   const size = rows * columns;
-  return [{ name, size, lines: functionText(name, forEach("element", size, body)) }];
+  const lines = functionText(name, forEach("element", size, body));
+  return [{ name, size, lines: [...(asksForRow ? search!.lines : []), ...lines] }];
 }
 
 function combine(

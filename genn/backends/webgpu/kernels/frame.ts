@@ -7,7 +7,15 @@
 import type { CallExpression, Expression, SnippetSymbol } from "../../../language/ast.ts";
 import { streamKey } from "../../../maths/random.ts";
 import { ModelError } from "../../../model/errors.ts";
-import type { AddTo, Binding, ElementIndex, FunctionBinding, Origin, Section } from "../../../program/program.ts";
+import type {
+  AddTo,
+  Binding,
+  ElementIndex,
+  FunctionBinding,
+  Origin,
+  RingSlot,
+  Section,
+} from "../../../program/program.ts";
 import { type Access, arrayAccesses, type Owner } from "../../../program/schedule.ts";
 import { arrayStorage, type ModuleContext } from "../module-context.ts";
 import type { Place, PrinterHost } from "../printer/host.ts";
@@ -51,8 +59,10 @@ interface Variable {
 }
 
 /** What the functions of kernels call their own variables. */
-const OWN_NAMES =
-  "first stride id row column element k count word bits at recording place group chunk segment start last".split(" ");
+const OWN_NAMES = (
+  "first stride id row column element k count word bits at recording place group chunk segment start last " +
+  "synapse pre end lane groups tile length sum other total event waits middle already goes"
+).split(" ");
 
 export class Frame implements PrinterHost {
   readonly options: FrameOptions;
@@ -98,17 +108,19 @@ export class Frame implements PrinterHost {
     this.#section = section;
   }
 
-  /** The variable that stands for a buffer's element. */
-  variable(buffer: number, index: ElementIndex): string {
-    const key = `${buffer} ${index}`;
+  /** The variable that stands for a buffer's element; `slot`: of which row of a ring. */
+  variable(buffer: number, index: ElementIndex, slot?: RingSlot): string {
+    const key = `${buffer} ${index} ${slot ?? ""}`;
     const known = this.#variables.get(key);
     if (known !== undefined) return known.name;
     const { context, locate, instance } = this.options;
-    const { name, type } = context.buffer(buffer);
+    const { type, historyOf } = context.buffer(buffer);
+    const { name } = context.buffer(historyOf ?? buffer);
     const location = locate(index, buffer);
+    const at = slot === undefined ? location.index : context.inSlot(buffer, slot, location.index);
     const shortName = name.slice(name.lastIndexOf(".") + 1);
     const local = this.local(index === "pre" || index === "post" ? `${shortName}_${index}` : shortName);
-    const element = context.element(buffer, location.index, instance);
+    const element = context.element(buffer, at, instance);
     const isBool = type === "bool";
     this.#variables.set(key, {
       name: local,
@@ -147,7 +159,7 @@ export class Frame implements PrinterHost {
       case "constant":
         return { kind: "constant", value: binding.value };
       case "variable":
-        return { kind: "variable", name: this.variable(binding.buffer, binding.index) };
+        return { kind: "variable", name: this.variable(binding.buffer, binding.index, binding.slot) };
       case "input":
         return { kind: "variable", name: inputs![binding.slot]! };
       case "time":
@@ -157,7 +169,7 @@ export class Frame implements PrinterHost {
       case "index":
         return { kind: "variable", name: binding.which === "batch" ? this.#instance : indices[binding.which] };
       case "spikeTime": {
-        const stored = this.variable(binding.buffer, binding.index);
+        const stored = this.variable(binding.buffer, binding.index, binding.slot);
         const arrives = `(${stored} + ${literal("float", binding.delay).text})`;
         return { kind: "variable", name: binding.delay === 0 ? stored : arrives };
       }
@@ -184,8 +196,28 @@ export class Frame implements PrinterHost {
     return this.variable(buffer, index);
   }
 
+  delayedSum(call: CallExpression): { element(delay: string): string; depth: number } {
+    const { buffer, index, depth } = call.binding as Extract<FunctionBinding, { kind: "addToDelayed" }>;
+    const element = this.#ring(buffer, index, true);
+    return { element: (delay) => element(0, ` + ${delay}`), depth };
+  }
+
+  /** The elements of a ring at an index, as of a slot and text of how many more. */
+  #ring(buffer: number, index: ElementIndex, writes: boolean): (slot: RingSlot, more: string) => string {
+    const { context, locate, instance } = this.options;
+    const { index: at, owner } = locate(index, buffer);
+    this.touch(buffer, owner, writes);
+    return (slot, more) => context.element(buffer, context.inSlot(buffer, slot, at, more), instance);
+  }
+
   array(symbol: SnippetSymbol): { element(index: string): string; length: string } {
-    const { array } = symbol.binding as Extract<Binding, { kind: "array" }>;
+    const binding = symbol.binding as Extract<Binding, { kind: "array" | "past" }>;
+    if (binding.kind === "past") {
+      const { buffer, slot, depth } = binding;
+      const element = this.#ring(buffer, binding.index, false);
+      return { element: (k) => element(slot, ` - ${k}`), length: `${depth}u` };
+    }
+    const { array } = binding;
     const name = arrayStorage(symbol.type);
     const header = `bookkeeping.arrays[${array}]`;
     return { element: (index) => `${name}[${header}.x + ${index}]`, length: `${header}.y` };

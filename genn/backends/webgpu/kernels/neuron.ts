@@ -1,7 +1,6 @@
-/** The neurons of a population: their step, and the list of those who spiked. */
+/** The step of the neurons of a population. */
 import { LARGEST_FLOAT } from "../../../language/types.ts";
 import {
-  type EventQueue,
   type EventSource,
   type HeldSource,
   type NeuronKernel,
@@ -14,6 +13,7 @@ import { writesArrays } from "../../../program/walk.ts";
 import { type Scope, scopesOf } from "../../common/scopes.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { literal } from "../printer/text.ts";
+import { noteSender } from "./events.ts";
 import { Frame, type Location } from "./frame.ts";
 import { forEach, functionText, inOrder, type Phase } from "./phase.ts";
 
@@ -94,8 +94,7 @@ export function printNeuronUpdate(context: ModuleContext, kernel: NeuronKernel):
   for (const [index, source] of events.entries()) body.push(...printTest(source, frame, sends[index]!, wasTrue[index]));
   for (const [index, source] of events.entries()) {
     const bits = eventBits[index]!;
-    const place = context.element(bits, "id / 32u");
-    for (const line of printEvent(context, source, frame, place, sends[index]!)) body.push(line);
+    for (const line of printEvent(context, source, frame, bits, sends[index]!)) body.push(line);
     frame.touch(bits, "any", true);
   }
   if (restsUntil !== undefined) {
@@ -110,7 +109,16 @@ export function printNeuronUpdate(context: ModuleContext, kernel: NeuronKernel):
         : `${resting} = select(${until}, ${ALWAYS_PAST}, ${sends.join(" || ")});`,
     );
   }
-  const lines = [...rests, ...frame.loads(EVERY), ...body, ...frame.stores(EVERY)];
+  const lines = [
+    ...rests,
+    ...frame.loads(EVERY),
+    ...body,
+    ...frame.stores(EVERY),
+    ...kernel.history.map(({ buffer, ring }) => {
+      frame.touch(ring, "element", true);
+      return `${context.element(ring, context.inSlot(ring, 0, "id"))} = ${element(buffer, false)};`;
+    }),
+  ];
   const name = context.functionName(`step_${population}`);
   const loop = forEach("id", size, lines);
   const shared = writesArrays(codeOf(kernel)) ? inOrder(loop) : loop;
@@ -124,12 +132,12 @@ function printTest({ condition }: EventSource, frame: Frame, sends: string, wasT
   return [...before, `let ${sends} = ${wasTrue === undefined ? text : `(${text}) && !${wasTrue}`};`];
 }
 
-/** What happens where it does: its bit is set in `bits`. */
+/** What happens where it does. */
 function printEvent(
   context: ModuleContext,
   { event, onEvent }: EventSource,
   frame: Frame,
-  bits: string,
+  bits: number,
   sends: string,
 ): string[] {
   const code = onEvent.flatMap((section) => frame.section(section));
@@ -140,83 +148,10 @@ function printEvent(
     ...frame.loads(SPIKE),
     ...code,
     ...stamp,
-    `atomicOr(&${bits}, 1u << (id % 32u));`,
+    ...noteSender(context, bits, context.queue(event).size),
     ...frame.stores(SPIKE),
     "}",
   ];
-}
-
-/** Neurons that spiked in the last step have `st` as their previous time from now on. */
-export function printPreviousTimes(context: ModuleContext, spikes: EventQueue): Phase | undefined {
-  const { population } = spikes;
-  if (spikes.previousTime === undefined || spikes.time === undefined) return undefined;
-  const at = (buffer: number) => context.element(buffer, "id");
-  const name = context.functionName(`previous_times_${population}`);
-  const lines = [
-    `let count = u32(${context.element(spikes.count, "0u")});`,
-    "for (var k = first; k < count; k += stride) {",
-    `let id = u32(${context.element(spikes.ids, "k")});`,
-    `${at(spikes.previousTime)} = ${at(spikes.time)};`,
-    "}",
-  ];
-  const reads = [spikes.count, spikes.ids, spikes.time].map(
-    (buffer) => ({ buffer, owner: "any", writes: false }) as const,
-  );
-  const writes = { buffer: spikes.previousTime, owner: "any", writes: true } as const;
-  return { name, size: spikes.size, lines: functionText(name, lines), accesses: [...reads, writes] };
-}
-
-/** Forgets who spiked, before the next step finds out. */
-export function printClear(context: ModuleContext, { population }: EventQueue, bits: number): Phase {
-  const name = context.functionName(`clear_${population}`);
-  const size = context.buffer(bits).columns;
-  const lines = forEach("word", size, [`atomicStore(&${context.element(bits, "word")}, 0u);`]);
-  return {
-    name,
-    size,
-    lines: functionText(name, lines),
-    accesses: [{ buffer: bits, owner: "any", writes: true }],
-  };
-}
-
-/**
- * The list of a population's spikes, in the order of the neurons, whoever found them first: each finds its place by counting the bits
- * before its own. Also the record of them, and their number so far.
- */
-export function printEventList(context: ModuleContext, queue: EventQueue, eventBits: number): Phase {
-  const { population, size, id } = queue;
-  const words = context.buffer(eventBits).columns;
-  const bits = (word: string) => `atomicLoad(&${context.element(eventBits, word)})`;
-  const recording = `bookkeeping.recordings[${id}]`;
-  const [count, total] = [queue.count, queue.total].map((buffer) => context.element(buffer, "0u"));
-  const lines = [
-    ...forEach("id", size, [
-      `let bits = ${bits("id / 32u")};`,
-      "if (((bits >> (id % 32u)) & 1u) != 0u) {",
-      "var place = countOneBits(bits & ((1u << (id % 32u)) - 1u));",
-      `for (var word = 0u; word < id / 32u; word++) { place += countOneBits(${bits("word")}); }`,
-      `${context.element(queue.ids, "place")} = i32(id);`,
-      "}",
-    ]),
-    "if (first == 0u) {",
-    "var spike_count = 0u;",
-    `for (var word = 0u; word < ${words}u; word++) { spike_count += countOneBits(${bits("word")}); }`,
-    `${count} = i32(spike_count);`,
-    `${total} += i32(spike_count);`,
-    "}",
-    `// recorded are the steps from recording.y on, recording.z of them, at recording.x`,
-    `let recording = ${recording};`,
-    "if (step - recording.y < recording.z) {",
-    `let at = recording.x + ((step - recording.y) * ${context.program.batchSize}u + instance) * ${words}u;`,
-    ...forEach("word", words, [`recordings[at + word] = ${bits("word")};`]),
-    "}",
-  ];
-  const name = context.functionName(`spikes_${population}`);
-  const accesses = [
-    { buffer: eventBits, owner: "any", writes: false },
-    ...[queue.ids, queue.count, queue.total].map((buffer) => ({ buffer, owner: "any", writes: true }) as const),
-  ] as const;
-  return { name, size, lines: functionText(name, lines), accesses };
 }
 
 /** At the start of a stretch the host may have changed anything: everybody wakes, and every source is asked again. */

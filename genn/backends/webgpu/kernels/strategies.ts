@@ -9,18 +9,13 @@
 import { elementOf } from "../../../program/connectivity.ts";
 import type { ElementIndex, SynapseKernel } from "../../../program/program.ts";
 import type { Access, Owner } from "../../../program/schedule.ts";
-import { buffersAddedTo, buffersAssigned, sumsAddedTo, writesArrays } from "../../../program/walk.ts";
+import { buffersAddedTo, buffersAssigned, sumsOnSides, writesArrays } from "../../../program/walk.ts";
 import { type SynapseStrategy, strategyFor } from "../../common/strategy.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { Frame, type Location } from "./frame.ts";
 import { indices } from "./indices.ts";
-import { forEach, functionText, inOrder, type Phase } from "./phase.ts";
-
-/** The functions of a synapse kernel: the kernel itself, and what must wait for all threads to have come through it. */
-export interface PrintedSynapses {
-  readonly main: Phase;
-  readonly after: readonly Phase[];
-}
+import { forEach, functionText, inOrder, type Phase, type PrintedSynapses } from "./phase.ts";
+import { sparseStrategies } from "./sparse.ts";
 
 /** Of two nested loops, the one in which a value is loaded and stored. */
 type Scope = "outer" | "inner";
@@ -54,8 +49,7 @@ interface LoopParts {
   readonly allColumns: readonly string[];
 }
 
-const addsTo = ({ section }: SynapseKernel, side: "pre" | "post"): boolean =>
-  sumsAddedTo(section.body).some(({ index }) => index === side);
+const addsTo = ({ section }: SynapseKernel, side: "pre" | "post"): boolean => sumsOnSides(section.body).has(side);
 
 const pairs: Sharing = {
   name: "pairs",
@@ -125,7 +119,7 @@ const columns: Sharing = {
 };
 
 /** The first that suits prints. */
-const strategies = [pairs, rows, oneThread, groups, columns].map(
+const otherStrategies = [pairs, rows, oneThread, groups, columns].map(
   (sharing): SynapseStrategy<ModuleContext, PrintedSynapses> => ({
     name: sharing.name,
     suits: sharing.suits,
@@ -139,6 +133,8 @@ const strategies = [pairs, rows, oneThread, groups, columns].map(
     }),
   }),
 );
+
+const strategies = [...sparseStrategies, ...otherStrategies];
 
 /** The functions of a synapse kernel. */
 export function printSynapses(context: ModuleContext, kernel: SynapseKernel): PrintedSynapses {
@@ -227,7 +223,7 @@ function printLoops(
   around: (body: readonly string[]) => string[],
   onlyRowConstants: boolean,
 ): string[] {
-  const { kind, trigger, connectivity } = kernel;
+  const { kind, trigger, arrival, connectivity } = kernel;
   const skip = skipRow(context, kernel, accesses);
   const allColumns = counted("column", "0u", `${onlyRowConstants ? 1 : connectivity.columns}u`, "++", inner);
   const declarations: string[] = [];
@@ -235,9 +231,9 @@ function printLoops(
   if (trigger !== undefined) {
     const queue = context.queue(trigger);
     for (const buffer of [queue.count, queue.ids]) accesses.push({ buffer, owner: "any", writes: false });
-    declarations.push(`let count = u32(${context.element(queue.count, "0u")});`);
-    listed = (start, step, neuron, body) =>
-      counted("k", start, "count", step, [`let ${neuron} = u32(${context.element(queue.ids, "k")});`, ...body]);
+    declarations.push(`let count = u32(${context.listLength(queue, -arrival)});`);
+    const entry = `u32(${context.listEntry(queue, -arrival, "k")})`;
+    listed = (start, step, neuron, body) => counted("k", start, "count", step, [`let ${neuron} = ${entry};`, ...body]);
   }
   const eachRow: LoopParts["eachRow"] = (start, step, body) =>
     kind === "presynapticSpike"

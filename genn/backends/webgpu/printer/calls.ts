@@ -3,7 +3,7 @@ import type { CallExpression } from "../../../language/ast.ts";
 import { is64Bit, unaryValue, type Value } from "../../../language/index.ts";
 import { isSigned, type NumericType } from "../../../language/types.ts";
 import { doubleFunctions } from "../../../maths/c99-double.js";
-import { ASSERTION_FAILED } from "../../../program/failing.ts";
+import { ASSERTION_FAILED, delayTooLong } from "../../../program/failing.ts";
 import type { FunctionBinding } from "../../../program/program.ts";
 import { type FunctionEntry, functionEntry } from "../../common/functions.ts";
 import { constant } from "./operators.ts";
@@ -11,8 +11,15 @@ import type { SnippetPrinter } from "./snippet-printer.ts";
 import { type Code, callOf, computed, literal, type Printed, postfix, wgslType } from "./text.ts";
 import { timeOfStep } from "./time.ts";
 
-/** `addToPost(x)`, `injectCurrent(x)`, `assert(x)`: the statement, for an argument that is printed already. */
-export function printEffect({ host }: SnippetPrinter, call: CallExpression, argument: Printed): string {
+/** `addToPost(x)`, `injectCurrent(x)`, `assert(x)`, `addToPostDelay(x, k)`: the statement, for arguments that are printed already. */
+export function printEffect({ host }: SnippetPrinter, call: CallExpression, operands: readonly Printed[]): string {
+  const argument = operands[0]!;
+  if ((call.binding as FunctionBinding | undefined)?.kind === "addToDelayed") {
+    const { element, depth } = host.delayedSum(call);
+    const { text } = operands[1]!;
+    const fails = `fail(${host.check(delayTooLong(depth))}u);`;
+    return `if (${text} >= ${depth}u) { ${fails} } else { ${element(text)} += ${argument.text}; }`;
+  }
   if (call.binding !== undefined) return `${host.accumulator(call)} += ${argument.text};`;
   return `if (!(${argument.text})) { fail(${host.check(ASSERTION_FAILED)}u); }`;
 }

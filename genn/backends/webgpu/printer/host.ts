@@ -17,8 +17,10 @@ export interface PrinterHost {
   needs(name: string): void;
   /** The WGSL variable, of the value's type, that an effect adds to (`addToPost`, `injectCurrent`). */
   accumulator(call: CallExpression): string;
+  /** What `addToPostDelay` adds to: text of the sum that is for the step that text of a `u32` gives, which must be below `depth`. */
+  delayedSum(call: CallExpression): { element(delay: string): string; readonly depth: number };
   /**
-   * A global array: text of an element, readable and assignable, for the text of a `u32` index, and text of the `u32`
+   * A global array, or what a variable was some steps ago: text of an element, readable and assignable, for the text of a `u32` index, and text of the `u32`
    * length. The elements have the type `wgslType` gives, but for `bool`, which is stored as `u32`.
    */
   array(symbol: SnippetSymbol): { element(index: string): string; readonly length: string };

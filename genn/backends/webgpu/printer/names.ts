@@ -30,7 +30,9 @@ const PREDECLARED =
   "textureBarrier transpose trunc unpack4xI8 unpack4xU8 workgroupBarrier workgroupUniformLoad";
 
 /** What every module declares beside its buffers and the library. */
-const MODULE = "fail turns_left run state bookkeeping recordings instance step t go_to wake wake_all stretch";
+const MODULE =
+  "fail turns_left run state bookkeeping recordings instance step position t go_to wake wake_all stretch " +
+  "tile_number tile_starts tile_ends tile_turns tile_waiting";
 
 const reserved: ReadonlySet<string> = new Set([...`${KEYWORDS} ${PREDECLARED} ${MODULE}`.split(" "), ...libraryNames]);
 

@@ -7,7 +7,14 @@
  *
  * The printer knows nothing of kernels: its host tells it what a symbol is called.
  */
-import type { BinaryOperator, Expression, IfStatement, SnippetSymbol, Statement } from "../../../language/ast.ts";
+import type {
+  BinaryOperator,
+  CallExpression,
+  Expression,
+  IfStatement,
+  SnippetSymbol,
+  Statement,
+} from "../../../language/ast.ts";
 import type { NumericType } from "../../../language/types.ts";
 import { subscriptOutOfRange } from "../../../program/failing.ts";
 import { hasSideEffect } from "../../../program/walk.ts";
@@ -157,13 +164,24 @@ export class SnippetPrinter {
         return [...this.effect(expression.left), ...this.effect(expression.right)];
       case "call":
         if (expression.type === "void") {
-          const { before, value } = this.evaluate(expression.arguments[0]!);
-          return [...before, printEffect(this, expression, value)];
+          return this.#effectOf(expression);
         }
     }
     if (!hasSideEffect(expression)) return [];
     const { before, value } = this.evaluate(expression);
     return value.effect === "guarded" ? [...before, `_ = ${value.text};`] : [...before];
+  }
+
+  /** A call for what it does. Of several arguments all have names, since they may be asked for more than once. */
+  #effectOf(call: CallExpression): Line[] {
+    const several = call.arguments.length > 1;
+    const lines: Line[] = [];
+    const operands = call.arguments.map((argument) => {
+      const { before, value } = this.evaluate(argument);
+      for (const line of before) lines.push(line);
+      return several ? this.keep(lines, "operand", value) : value;
+    });
+    return [...lines, printEffect(this, call, operands)];
   }
 
   // --- values ---
