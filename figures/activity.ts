@@ -18,7 +18,8 @@ export interface ActivityResults {
   readonly settings: Readonly<Record<string, string | number>>;
 }
 
-const RESULTS: RulesOf<ActivityResults> = {
+/** Rules of what both figures of spiking networks take. */
+export const ACTIVITY_RESULTS: RulesOf<ActivityResults> = {
   title: required(a.text),
   subtitle: required(a.text),
   networks: required(a.list),
@@ -37,7 +38,7 @@ const RECORDS: RulesOf<ActivityRecords> = {
 
 /** Throws `ModelError` for what is no results of spiking networks; `where` is the function they were given to. */
 export function checkActivity(results: ActivityResults, where: string): void {
-  checkOptions<ActivityResults>(results, RESULTS, where);
+  checkOptions<ActivityResults>(results, ACTIVITY_RESULTS, where);
   checkOptions<ActivityRecords>(results.records, RECORDS, `the records of ${where}`);
   for (const network of results.networks) checkOptions<ShownNetwork>(network, NETWORK, `a network of ${where}`);
 }

@@ -3,7 +3,7 @@
  * the neurons of every population as boxes. Below, correlations of pairs and the spectrum.
  */
 import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
-import { type ActivityResults, checkActivity } from "./activity.ts";
+import { ACTIVITY_RESULTS, type ActivityResults, checkActivity } from "./activity.ts";
 import { correlationPanel, spectrumPanel } from "./activity-distributions.ts";
 import type { ActivityGroup } from "./activity-groups.ts";
 import type { Page, Panel, Table } from "./page.ts";
@@ -28,6 +28,11 @@ export interface CorticalResults extends ActivityResults {
   readonly comparison: string;
 }
 
+const RESULTS: RulesOf<CorticalResults> = {
+  ...ACTIVITY_RESULTS,
+  populations: required(a.list),
+  comparison: required(a.text),
+};
 const POPULATION: RulesOf<CorticalPopulation> = {
   name: required(a.text),
   isExcitatory: required(a.flag),
@@ -36,12 +41,13 @@ const POPULATION: RulesOf<CorticalPopulation> = {
 
 /** The page. */
 export function corticalLayersPage(results: CorticalResults): Page {
+  checkOptions<CorticalResults>(results, RESULTS, "corticalLayersPage");
   const { populations, comparison, ...activity } = results;
   checkActivity(activity, "corticalLayersPage");
   for (const one of populations) {
     checkOptions<CorticalPopulation>(one, POPULATION, "a population of corticalLayersPage");
   }
-  const { title, subtitle, networks, records, settings } = results;
+  const { title, subtitle, networks, records, settings } = activity;
   const all: ActivityGroup[] = networks.map(({ name }) => ({
     ...{ label: "all neurons", colour: ink.text, network: name },
   }));
@@ -120,7 +126,6 @@ function rasterPanel({ populations, records: { spikes, rates } }: CorticalResult
     traces,
     layout: {
       hovermode: "closest",
-      height: 620,
       xaxis: { title: axisTitle("Time (ms)"), range: [0, Math.ceil(until)], showgrid: false },
       yaxis: {
         title: axisTitle("Population"),
@@ -128,6 +133,7 @@ function rasterPanel({ populations, records: { spikes, rates } }: CorticalResult
         tickmode: "array",
         tickvals: ticks.map(({ at }) => at),
         ticktext: ticks.map(({ name }) => name),
+        tickfont: { size: 10.5 },
         ticks: "",
         showgrid: false,
       },

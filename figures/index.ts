@@ -4,6 +4,7 @@
  */
 export { type ActivityResults, activityPage } from "./activity.ts";
 export type { ShownNetwork } from "./activity-groups.ts";
+export { type CorticalPopulation, type CorticalResults, corticalLayersPage } from "./cortical-layers.ts";
 export { type PanelImage, pageImages } from "./image.ts";
 export {
   type LearningResults,

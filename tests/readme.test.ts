@@ -14,6 +14,9 @@ const blocks = blocksOf(readme);
 const [simulator] = blocksOf(readFileSync(join(root, "docs", "simulator.md"), "utf8"));
 const rules = blocksOf(readFileSync(join(root, "docs", "event-rules.md"), "utf8")).find(({ kind }) => kind === "ts");
 const spiking = blocksOf(readFileSync(join(root, "docs", "spiking-networks.md"), "utf8")).map(({ text }) => text);
+const cortical = blocksOf(readFileSync(join(root, "docs", "potjans-diesmann.md"), "utf8")).find(
+  ({ kind }) => kind === "ts",
+);
 const architectures = blocksOf(readFileSync(join(root, "docs", "architectures.md"), "utf8")).find(
   ({ kind }) => kind === "ts",
 );
@@ -67,7 +70,15 @@ describe("in a checkout, without a build", () => {
     expect(runIn(root, process.execPath, ...TSX, join(folder, `spiking-${k}.mts`))).toMatch(printed);
   });
 
+  test("so does that of the cortical microcircuit", () => {
+    writeFileSync(join(folder, "cortical.mts"), cortical!.text);
+    expect(runIn(root, process.execPath, ...TSX, join(folder, "cortical.mts"))).toMatch(
+      /^6\.\d MiB\n\d{3} spikes of L4E\n$/,
+    );
+  });
+
   test("the examples type-check", () => {
+    writeFileSync(join(folder, "cortical.mts"), cortical!.text);
     for (const [k, text] of spiking.entries()) writeFileSync(join(folder, `spiking-${k}.mts`), text);
     writeFileSync(join(folder, "rules.mts"), rules!.text);
     writeFileSync(join(folder, "architectures.mts"), architectures!.text);

@@ -58,6 +58,7 @@ export const potjansDiesmannExperiment = activityExperiment({
   page: (results) =>
     corticalLayersPage({
       ...results,
+      settings: settingsOf(results.settings),
       populations: populations.map(({ name, type, rate, earlierRate }) => {
         return { name, isExcitatory: type === "E", publishedRates: [rate, earlierRate] };
       }),
@@ -73,6 +74,19 @@ export const potjansDiesmannExperiment = activityExperiment({
     },
   ],
 });
+
+/** Settings as small print shows them: what is left open has a value of its own. */
+function settingsOf(settings: Readonly<Record<string, string | number>>): Readonly<Record<string, string | number>> {
+  const { scale, thalamus } = settings;
+  const inDegrees = settings["in-degrees"];
+  return {
+    ...settings,
+    "in-degrees": inDegrees === OPEN ? scale! : inDegrees!,
+    thalamus: thalamus === OPEN ? "none" : thalamus!,
+  };
+}
+/** What small print calls settings that are left open. */
+const OPEN = "all";
 
 function configOf(settings: Readonly<Record<string, unknown>>): PotjansDiesmannConfig {
   const { scale, drive, start, thalamus, transient } = settings;

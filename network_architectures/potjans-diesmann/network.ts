@@ -1,6 +1,6 @@
 /** The cortical microcircuit of Potjans and Diesmann, at any scale up to 1: four layers of excitatory and inhibitory neurons below 1 square millimetre of surface. */
 import { fromRule, ModelError, type NeuronModel, normal, normalClipped } from "../../genn/index.ts";
-import { a, checkOptions, type RulesOf } from "../../genn/model/options.ts";
+import { a, checkOptions, type RulesOf, required } from "../../genn/model/options.ts";
 import { fixedNumberTotal, iafPscExp, poissonDelta } from "../../genn_models/index.ts";
 import { type LayerBase, NetworkBase, type NetworkOptions, pulse, sparse } from "../../network_base/index.ts";
 import {
@@ -45,8 +45,8 @@ export interface ThalamicPulse {
 }
 
 export interface PotjansDiesmannConfig {
-  /** Part of the neurons, and of their in-degrees, that there are: above 0, at most 1. Default 1. */
-  readonly scale?: number;
+  /** Part of the neurons, and of their in-degrees, that there are: above 0, at most 1. */
+  readonly scale: number;
   /** The same for in-degrees alone. Default: `scale`. */
   readonly inDegreeScale?: number;
   /** Default `poisson`. */
@@ -58,7 +58,7 @@ export interface PotjansDiesmannConfig {
 }
 
 const CONFIG: RulesOf<PotjansDiesmannConfig> = {
-  scale: a.positive,
+  scale: required(a.positive),
   inDegreeScale: a.positive,
   drive: a.text,
   start: a.text,
@@ -86,10 +86,10 @@ export class PotjansDiesmannNetwork extends NetworkBase<PotjansDiesmannConfig> {
   }
 
   /** @throws ModelError for a scale that is none, or that leaves a population without neurons */
-  override setup(config: PotjansDiesmannConfig = {}): void {
+  override setup(config: PotjansDiesmannConfig): void {
     const where = "the configuration of a cortical microcircuit";
     checkOptions<PotjansDiesmannConfig>(config, CONFIG, where);
-    const { scale = 1, inDegreeScale = scale, drive = "poisson", start = "optimised", thalamus = false } = config;
+    const { scale, inDegreeScale = scale, drive = "poisson", start = "optimised", thalamus = false } = config;
     for (const [name, value] of Object.entries({ scale, inDegreeScale })) {
       if (value > 1) throw new ModelError(`${name} in ${where} must be at most 1, not ${value}`);
     }
@@ -131,7 +131,7 @@ export class PotjansDiesmannNetwork extends NetworkBase<PotjansDiesmannConfig> {
   }
 
   #addThalamus(pulseOptions: ThalamicPulse, scale: Scale): void {
-    checkOptions<ThalamicPulse>(pulseOptions, PULSE, "the thalamic pulse of a cortical microcircuit");
+    checkOptions<ThalamicPulse>(pulseOptions, PULSE, "thalamus in the configuration of a cortical microcircuit");
     const { size, ...asPublished } = THALAMUS;
     this.addLayer("thalamus").addNeurons("E", sizeAt(scale, size, THALAMIC_POPULATION), pulseSource, {
       params: { ...asPublished, ...pulseOptions },

@@ -5,6 +5,7 @@ import * as balanced from "../../network_architectures/balanced/index.ts";
 import * as ep from "../../network_architectures/ep/index.ts";
 import * as mc from "../../network_architectures/mc/index.ts";
 import { MinimalNetwork } from "../../network_architectures/min/index.ts";
+import * as potjansDiesmann from "../../network_architectures/potjans-diesmann/index.ts";
 import * as rflo from "../../network_architectures/rflo/index.ts";
 import * as base from "../../network_base/index.ts";
 import { type Any, type Call, type Calls, inSetup, type Made, neuron, nothing, Pair, table } from "./call.ts";
@@ -275,6 +276,14 @@ export const callsOfNetworks = ({ network }: Made): Calls => ({
   BrunelNetwork: {
     call: (options) => balanced.BrunelNetwork.create({ dt: 0.5, threads: 1, backend: "reference" }, options),
     valid: () => ({ g: 5, eta: 2, size: 50, synapses: 4, weight: 1, delay: 1.5 }),
+  },
+  PotjansDiesmannNetwork: {
+    call: (options) => new potjansDiesmann.PotjansDiesmannNetwork({ dt: 0.1 }).setup(options),
+    valid: () => ({
+      ...{ scale: 0.001, inDegreeScale: 0.001, drive: "poisson", start: "original" },
+      thalamus: { rate: 1, begin: 1, length: 1 },
+    }),
+    inner: ["thalamus"],
   },
   MinimalNetwork: {
     call: (options) => MinimalNetwork.create({ dt: 1, threads: 1, backend: "reference" }, options),

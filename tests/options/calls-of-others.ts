@@ -258,6 +258,16 @@ export const callsOfOthers: Calls = {
     }),
     free: ["settings"],
   },
+  corticalLayersPage: {
+    call: figures.corticalLayersPage,
+    valid: () => ({
+      ...{ title: "t", subtitle: "s", settings: {}, comparison: "c", networks: [{ name: "n", label: "l" }] },
+      records: { statistics: [], spikes: [], rates: [], neurons: [], correlations: [], spectra: [] },
+      populations: [{ name: "L4E", isExcitatory: true, publishedRates: [1] }],
+    }),
+    inner: ["networks.0", "records", "populations.0"],
+    free: ["settings"],
+  },
   rasterPage: { call: figures.rasterPage, valid: raster, inner: ["phases.0"] },
   renderPage: { call: (one) => figures.renderPage(one, ""), valid: page, inner: inPage },
   pageImages: { call: figures.pageImages, valid: page, inner: inPage },

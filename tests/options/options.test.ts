@@ -14,6 +14,7 @@ import * as balanced from "../../network_architectures/balanced/index.ts";
 import * as ep from "../../network_architectures/ep/index.ts";
 import * as mc from "../../network_architectures/mc/index.ts";
 import * as min from "../../network_architectures/min/index.ts";
+import * as potjansDiesmann from "../../network_architectures/potjans-diesmann/index.ts";
 import * as rflo from "../../network_architectures/rflo/index.ts";
 import * as base from "../../network_base/index.ts";
 import * as training from "../../training/index.ts";
@@ -54,7 +55,22 @@ async function messageOf(call: () => unknown): Promise<string> {
 }
 
 test("every export and every method has its place in the table of calls", () => {
-  const namespaces = [analysis, data, dataOfNode, figures, genn, models, balanced, ep, mc, min, rflo, base, training];
+  const namespaces = [
+    analysis,
+    data,
+    dataOfNode,
+    figures,
+    genn,
+    models,
+    balanced,
+    ep,
+    mc,
+    min,
+    potjansDiesmann,
+    rflo,
+    base,
+    training,
+  ];
   const functions = namespaces.flatMap((one) =>
     Object.entries<unknown>(one as never).filter(
       (entry): entry is [string, () => unknown] => typeof entry[1] === "function",

@@ -98,10 +98,14 @@ export const without: readonly string[] = [
   ...[
     "BalancedNetwork.setup",
     "BrunelNetwork.setup",
+    "PotjansDiesmannNetwork.setup",
     "RecordedRfloNetwork.setup",
     "RfloNetwork.setup",
     "RfloNetwork.afterInitialise",
   ],
+  // Scales, populations and synapses are what the network hands them.
+  ...["currentAt", "externalRateAt", "fullSynapses", "fullWeight", "outerWeightAt", "populationName", "sizeAt"],
+  ...["synapsesAt", "thalamicSynapsesAt", "weightAt"],
   ...["MicrocircuitNetwork.setup", "MinimalNetwork.setup", "IPBack", "describePopulation", "microcircuitExperiment"],
   ...["microcircuitOptimizers", "microcircuitPorts", "namesAround", "overwrittenByAlignment", "pyramidalPopulation"],
 
