@@ -62,6 +62,7 @@ describe("in a checkout, without a build", () => {
   test.each([
     [0, /^[3-8]\.\d spikes per neuron and second\n$/],
     [1, /^[\d.]+ Hz, CV of intervals [01]\.\d\d\n$/],
+    [4, /^\d+ bytes { near: 1994, local: \d+, listed: 3 }[\s\S]* \[ 1, 3, 2 \] 0\.00\d+\n$/],
   ])("so does number %i of spiking networks", (k, printed) => {
     writeFileSync(join(folder, `spiking-${k}.mts`), spiking[k]!);
     expect(runIn(root, process.execPath, ...TSX, join(folder, `spiking-${k}.mts`))).toMatch(printed);
