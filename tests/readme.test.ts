@@ -17,7 +17,7 @@ const spiking = blocksOf(readFileSync(join(root, "docs", "spiking-networks.md"),
 const architectures = blocksOf(readFileSync(join(root, "docs", "architectures.md"), "utf8")).find(
   ({ kind }) => kind === "ts",
 );
-const [example] = blocks.filter(({ kind }) => kind === "ts").map(({ text }) => text);
+const [example, balanced] = blocks.filter(({ kind }) => kind === "ts").map(({ text }) => text);
 const tool = (...path: readonly string[]) => join(root, "node_modules", ...path);
 const TSX = ["--import", pathToFileURL(tool("tsx", "dist", "loader.mjs")).href];
 const TSC = tool("typescript", "bin", "tsc");
@@ -29,8 +29,8 @@ function expectLearned(output: string): void {
   expect(Math.max(...errors.map(Math.abs))).toBeLessThan(0.1);
 }
 
-test("there is one example, and every kind of block is looked at here", () => {
-  expect(blocks.filter(({ kind }) => kind === "ts")).toHaveLength(1);
+test("there are two examples, and every kind of block is looked at here", () => {
+  expect(blocks.filter(({ kind }) => kind === "ts")).toHaveLength(2);
   expect(new Set(blocks.map(({ kind }) => kind))).toEqual(new Set(["ts", "sh", ""]));
 });
 
@@ -42,6 +42,11 @@ describe("in a checkout, without a build", () => {
   test.each(["network.mts", "network.ts"])("the example runs as %s", (name) => {
     writeFileSync(join(folder, name), example!);
     expectLearned(runIn(root, process.execPath, ...TSX, join(folder, name)));
+  });
+
+  test("so does that of spiking networks", () => {
+    writeFileSync(join(folder, "balanced.mts"), balanced!);
+    expect(runIn(root, process.execPath, ...TSX, join(folder, "balanced.mts"))).toMatch(/^[12]\d\.\d Hz\n$/);
   });
 
   test("so does that of the simulator", () => {
