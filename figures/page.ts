@@ -151,10 +151,12 @@ function renderLegend(entries: readonly LegendEntry[]): string {
   return `<nav class="legend" aria-label="Legend">\n${items.join("\n")}\n</nav>`;
 }
 
-function renderPanel({ title, caption, isWide }: Panel, index: number): string {
+function renderPanel({ title, caption, isWide, layout }: Panel, index: number): string {
+  // A plot of a height of its own would cover what follows.
+  const height = layout.height === undefined ? "" : ` style="height: ${layout.height}px"`;
   const note = caption === undefined ? "" : `<figcaption>${escapeHtml(caption)}</figcaption>`;
   const save = `<button type="button" class="save" data-plot="plot${index}" title="Save this panel as SVG">SVG</button>`;
-  return `<figure${isWide ? ' class="wide"' : ""}>${renderHeading(title, index)}${save}<div class="plot" id="plot${index}"></div>${note}</figure>`;
+  return `<figure${isWide ? ' class="wide"' : ""}>${renderHeading(title, index)}${save}<div class="plot" id="plot${index}"${height}></div>${note}</figure>`;
 }
 
 const renderHeading = (title: string, index?: number): string => {

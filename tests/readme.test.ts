@@ -20,7 +20,7 @@ const cortical = blocksOf(readFileSync(join(root, "docs", "potjans-diesmann.md")
 const architectures = blocksOf(readFileSync(join(root, "docs", "architectures.md"), "utf8")).find(
   ({ kind }) => kind === "ts",
 );
-const [example] = blocks.filter(({ kind }) => kind === "ts").map(({ text }) => text);
+const [example, balanced] = blocks.filter(({ kind }) => kind === "ts").map(({ text }) => text);
 const tool = (...path: readonly string[]) => join(root, "node_modules", ...path);
 const TSX = ["--import", pathToFileURL(tool("tsx", "dist", "loader.mjs")).href];
 const TSC = tool("typescript", "bin", "tsc");
@@ -32,8 +32,8 @@ function expectLearned(output: string): void {
   expect(Math.max(...errors.map(Math.abs))).toBeLessThan(0.1);
 }
 
-test("there is one example, and every kind of block is looked at here", () => {
-  expect(blocks.filter(({ kind }) => kind === "ts")).toHaveLength(1);
+test("there are two examples, and every kind of block is looked at here", () => {
+  expect(blocks.filter(({ kind }) => kind === "ts")).toHaveLength(2);
   expect(new Set(blocks.map(({ kind }) => kind))).toEqual(new Set(["ts", "sh", ""]));
 });
 
@@ -45,6 +45,11 @@ describe("in a checkout, without a build", () => {
   test.each(["network.mts", "network.ts"])("the example runs as %s", (name) => {
     writeFileSync(join(folder, name), example!);
     expectLearned(runIn(root, process.execPath, ...TSX, join(folder, name)));
+  });
+
+  test("so does that of spiking networks", () => {
+    writeFileSync(join(folder, "balanced.mts"), balanced!);
+    expect(runIn(root, process.execPath, ...TSX, join(folder, "balanced.mts"))).toMatch(/^[12]\d\.\d Hz\n$/);
   });
 
   test("so does that of the simulator", () => {
@@ -65,6 +70,7 @@ describe("in a checkout, without a build", () => {
   test.each([
     [0, /^[3-8]\.\d spikes per neuron and second\n$/],
     [1, /^[\d.]+ Hz, CV of intervals [01]\.\d\d\n$/],
+    [4, /^\d+ bytes { near: 1994, local: \d+, listed: 3 }[\s\S]* \[ 1, 3, 2 \] 0\.00\d+\n$/],
   ])("so does number %i of spiking networks", (k, printed) => {
     writeFileSync(join(folder, `spiking-${k}.mts`), spiking[k]!);
     expect(runIn(root, process.execPath, ...TSX, join(folder, `spiking-${k}.mts`))).toMatch(printed);

@@ -104,8 +104,23 @@ export function checkModelOptions(options: GeNNModelOptions): void {
   }
 }
 
-/** The same for the values of a definition that is put to use. */
-const checkValues = (values: Values, where: string): void => checkOptions<Values>(values, VALUES, where);
+/** The same for the values of a definition that is put to use: a parameter or a variable among them belongs one level deeper. */
+function checkValues(values: Values, definition: Partial<Named>, where: string): void {
+  for (const name of Object.keys(values)) {
+    if (Object.hasOwn(VALUES, name)) continue;
+    for (const kind of ["params", "vars"] as const) {
+      if (!Object.hasOwn(definition[kind] ?? {}, name)) continue;
+      const what = kind === "params" ? "parameter" : "variable";
+      throw new ModelError(`${where} has '${name}', a ${what}: write { ${kind}: { ${name}: .. } }`);
+    }
+  }
+  checkOptions<Values>(values, VALUES, where);
+}
+
+interface Named {
+  readonly params: object;
+  readonly vars: object;
+}
 
 /** The same for those of a neuron population. What segments may be is for whoever cuts them to say. */
 export const checkNeuronValues = (values: Values & { readonly segments?: unknown }, where: string): void =>
@@ -126,8 +141,8 @@ type UpdateValues = Values & { readonly varRefs: object; readonly egpRefs?: obje
 /** The same for a synapse population, with the values of its two models. */
 export function checkSynapseOptions(options: SynapsePopulationOptions, where: string): void {
   checkOptions<SynapsePopulationOptions>(options, SYNAPSES, where);
-  checkValues(options.weightUpdateValues ?? {}, `${where} (weightUpdateValues)`);
-  checkValues(options.postsynapticValues ?? {}, `${where} (postsynapticValues)`);
+  checkValues(options.weightUpdateValues ?? {}, options.weightUpdate, `${where} (weightUpdateValues)`);
+  checkValues(options.postsynapticValues ?? {}, options.postsynaptic, `${where} (postsynapticValues)`);
   const { axonalDelaySteps, backPropDelaySteps, maxDendriticDelaySteps } = options;
   for (const [what, steps] of Object.entries({ axonalDelaySteps, backPropDelaySteps, maxDendriticDelaySteps })) {
     if (steps === undefined || steps <= LONGEST_DELAY) continue;

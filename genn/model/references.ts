@@ -4,8 +4,17 @@ import type { DeclaredType } from "./definitions.ts";
 import { ModelError, unknownName } from "./errors.ts";
 import type { CurrentSource, CustomUpdate, NeuronPopulation, SynapsePopulation, VariableReference } from "./groups.ts";
 
-/** A variable of a neuron population, current source or custom update. */
+/**
+ * A variable of a neuron population, current source or custom update.
+ * @throws ModelError for synapses, whose variables have references of their own, and for a name that the group does not have
+ */
 export function varRef(group: NeuronPopulation | CustomUpdate | CurrentSource, name: string): VariableReference {
+  // A type says so where types are checked.
+  if ((group as { readonly kind?: unknown } | undefined)?.kind === "synapse") {
+    throw new ModelError(
+      `varRef takes neurons, a current source or a custom update, and '${(group as { name: string }).name}' are synapses: their variables are referenced by synapseVarRef, those of their sides by preVarRef and postVarRef, those of the postsynaptic model by postsynapticVarRef`,
+    );
+  }
   const part = group.kind === "neuron" ? "neuron" : group.kind === "customUpdate" ? "customUpdate" : "currentSource";
   const definition =
     group.kind === "neuron" ? group.neuron : group.kind === "customUpdate" ? group.update : group.source;

@@ -127,3 +127,19 @@ describe("refused", () => {
     expect(lower(made).customUpdates.map((kernel) => kernel.name)).toEqual(["settings", "both", "levels"]);
   });
 });
+
+test("varRef of synapses says which reference their variables have", () => {
+  const { syn } = model();
+  expect(() => varRef(syn as never, "g")).toThrow(/varRef takes neurons, .* 'syn' are synapses: .* synapseVarRef/);
+});
+
+test("a parameter or a variable that stands among values says where it belongs", () => {
+  const { made, pop } = model();
+  const weightUpdate = defineWeightUpdateModel({ name: "weights", params: { gain: 1 }, vars: { g: 0 } });
+  const add = (weightUpdateValues: object) =>
+    made.addSynapsePopulation("new", "dense", pop, pop, { weightUpdate, weightUpdateValues, postsynaptic: nothing });
+  expect(() => add({ gain: 2 })).toThrow(
+    /\(weightUpdateValues\) has 'gain', a parameter: write { params: { gain: .. } }/,
+  );
+  expect(() => add({ g: 2 })).toThrow(/has 'g', a variable: write { vars: { g: .. } }/);
+});
