@@ -26,6 +26,9 @@ const PANELS: Readonly<Record<string, number>> = {
   gradient: 2,
   rules: 6,
   "rules-latent-equilibrium": 6,
+  coba: 5,
+  cuba: 5,
+  brunel: 6,
 };
 
 let browser: Browser;
