@@ -63,7 +63,7 @@ export function corticalLayersPage(results: CorticalResults): Page {
       boxPanel(results, {
         title: "Rates",
         caption:
-          "Of single neurons: median, quartiles, and what lies within 1.5 times their distance. Diamonds: published means of the full network.",
+          "Of single neurons: median, quartiles, the smallest and the largest. Diamonds: published means of the full network.",
         unit: "Rate (Hz)",
         value: ({ rate }) => rate,
         marks: ({ publishedRates }) => publishedRates,
