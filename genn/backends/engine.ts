@@ -116,6 +116,9 @@ export const executionModes = ["fused", "per-step"] as const satisfies readonly 
 export type Parallel = "instances" | "neurons";
 export const parallels = ["instances", "neurons"] as const satisfies readonly Parallel[];
 
+/** More would be a mistake: each takes memory and time to start. */
+export const MAX_THREADS = 1024;
+
 export interface EngineOptions {
   /** CPU: how many threads to use; default: all cores. */
   readonly threads?: number;

@@ -61,8 +61,9 @@ export function fromIndices(
   checkOptions<SparseLimits>(limits, LIMITS, "fromIndices");
   const copy = (given: ArrayLike<number>, side: string): Int32Array => {
     const what = `the ${side}synaptic neurons of fromIndices`;
-    const indices = Int32Array.from(checkedArray(given, what));
+    const indices = new Int32Array(checkedArray(given, what).length);
     for (let k = 0; k < indices.length; k++) {
+      if (typeof given[k] === "number") indices[k] = given[k]!;
       if (indices[k] !== given[k] || indices[k]! < 0)
         throw new ModelError(`${what} must be whole numbers from 0 on, but [${k}] is ${shown(given[k])}`);
     }
@@ -87,7 +88,8 @@ export function fromRule<P extends string>(
   params: { readonly [name in P]?: number } = {},
   limits: SparseLimits = {},
 ): SparseConnectivity {
-  if (model?.kind !== "connectivity") throw new ModelError(`sparse takes a connectivity model, not ${shown(model)}`);
+  if (model?.kind !== "connectivity" || model.params === undefined)
+    throw new ModelError(`sparse takes a connectivity model, not ${shown(model)}`);
   checkOptions<SparseLimits>(limits, LIMITS, "fromRule");
   const where = `fromRule(${model.name})`;
   const settled = settledParams(model.params, params, where);
@@ -110,7 +112,8 @@ export function checkedConnectivity(
   where: string,
 ): ConnectivityKind {
   if (typeof given !== "string") {
-    if (given?.kind !== "sparse" || given.rule === undefined) {
+    const isMade = given?.kind === "sparse" && (given.rule?.kind === "indices" || given.rule?.kind === "build");
+    if (!isMade || (given.rule.kind === "build" ? given.rule.model : given.rule.pre) === undefined) {
       throw new ModelError(
         `the connectivity of ${where} must be ${namedKinds.map((kind) => `'${kind}'`).join(", ")}, or what fromRule() and ` +
           `fromIndices() make, not ${shown(given)}`,

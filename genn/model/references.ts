@@ -3,6 +3,7 @@ import type { ArrayReference } from "./array-references.ts";
 import type { DeclaredType } from "./definitions.ts";
 import { ModelError, unknownName } from "./errors.ts";
 import type { CurrentSource, CustomUpdate, NeuronPopulation, SynapsePopulation, VariableReference } from "./groups.ts";
+import { shown } from "./shown.ts";
 
 /**
  * A variable of a neuron population, current source or custom update.
@@ -84,6 +85,9 @@ export const spikeCountRef = (population: NeuronPopulation): VariableReference =
  * @throws ModelError for synapses without `maxDendriticDelaySteps`
  */
 export function dendriticDelayRef(group: SynapsePopulation): VariableReference {
+  if (group?.kind !== "synapse") {
+    throw new ModelError(`dendriticDelayRef takes a synapse population, not ${shown(group)}`);
+  }
   if (group.delays.maxDendritic === undefined) {
     throw new ModelError(`'${group.name}' has no dendritic delays: it was added without maxDendriticDelaySteps`);
   }

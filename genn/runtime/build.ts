@@ -1,6 +1,6 @@
 /** From a model to something that runs. */
 import { type BackendName, backendNames } from "../backends/backend.ts";
-import { type Engine, type EngineOptions, executionModes, parallels } from "../backends/engine.ts";
+import { type Engine, type EngineOptions, executionModes, MAX_THREADS, parallels } from "../backends/engine.ts";
 import { backends } from "../backends/index.ts";
 import { availableAdapter } from "../backends/webgpu/device.ts";
 import { checkCount, ModelError, unknownName } from "../model/errors.ts";
@@ -66,7 +66,7 @@ export async function build(model: GeNNModel, options: BuildOptions = {}): Promi
     throw unknownName("parallel", parallel, "build", ["auto", ...parallels]);
   }
   // Whatever the backend, which may know no threads.
-  if (threads !== undefined) checkCount("threads", threads);
+  if (threads !== undefined) checkCount("threads", threads, MAX_THREADS);
   const debug = debugging(options.debug);
   const { passes, refuses, make } = backends[await resolveBackend(backend)];
   const graphs = await drawGraphs(model, { threads });

@@ -44,6 +44,7 @@ async function graphsOf(
   for (const population of model.synapsePopulations) {
     const rule = population.sparse?.rule;
     if (rule === undefined) continue;
+    checkStarts(population);
     if (rule.kind === "indices") {
       graphs.set(population, listedGraph(population));
       continue;
@@ -63,6 +64,17 @@ async function graphsOf(
     run.stop();
   }
   return graphs;
+}
+
+/** Where the rows and columns of so many neurons start must fit into memory, before anything is looked at neuron by neuron. */
+function checkStarts({ name, source, target }: SynapsePopulation): void {
+  for (const side of [source, target]) {
+    if (4 * (side.size + 1) < 2 ** 32) continue;
+    throw new ModelError(
+      `the sparse synapses of '${name}' would need ${(side.size / 2 ** 28).toFixed(2)} GiB for where those of each of the ${side.size} neurons of ` +
+        `'${side.name}' start, and WebAssembly addresses 4 GiB: make the population smaller`,
+    );
+  }
 }
 
 /** A population whose synapses code builds. */

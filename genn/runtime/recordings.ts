@@ -103,7 +103,11 @@ export class Recordings {
   #recording(queue: EventId): Recording {
     const recording = this.#byQueue.get(queue);
     if (recording !== undefined) return recording;
-    const { population } = this.#program.events[queue]!;
-    throw new ModelError(`the spikes of '${population}' are not being recorded: call recordSpikes first`);
+    const { population, kind } = this.#program.events[queue]!;
+    throw new ModelError(
+      kind === "spike"
+        ? `the spikes of '${population}' are not being recorded: call recordSpikes first`
+        : `these events of '${population}' are not being recorded: call recordEvents first`,
+    );
   }
 }

@@ -117,7 +117,7 @@ export class Simulation {
   /**
    * Runs `count` steps with no host in between. Throws `ModelError` where the clock would go beyond the steps that time can tell apart
    * (`stepLimit`), and `RunError` where a check in the model's code fails: the clock stays then, but what the
-   * steps had done until there cannot be undone (`restoreState` goes back to what was saved).
+   * steps had done until there cannot be undone (`restoreState` goes back to what was saved). Destroyed meanwhile, it stops as soon as it notices, with a `RunError`.
    */
   async step(count = 1): Promise<void> {
     const engine = this.#idle("run steps");
@@ -131,6 +131,8 @@ export class Simulation {
         if (this.#engine !== undefined) this.#recordings.goOnAt(this.#timestep);
         throw error;
       }
+      // What was left of the stretch has not been run.
+      void this.#alive;
       this.#timestep += count;
       this.#position = (this.#position + count) >>> 0;
       this.#recordings.advance(count);
@@ -449,13 +451,18 @@ export class Simulation {
 
   /** The queue of its spikes. */
   #spikes(population: NeuronPopulation): EventId {
+    if (population?.kind !== "neuron")
+      throw new ModelError(`spikes are those of a neuron population, not of ${shown(population)}`);
     const queue = spikesOf(this.program, population.name);
     if (queue !== undefined) return queue.id;
     throw new ModelError(`'${population.name}' never spikes: its model has no thresholdConditionCode`);
   }
 
   /** The queue of the events of a weight-update model. */
-  #events({ name, weightUpdate }: SynapsePopulation, side: "pre" | "post"): EventId {
+  #events(synapses: SynapsePopulation, side: "pre" | "post"): EventId {
+    if (synapses?.kind !== "synapse")
+      throw new ModelError(`events are those of a synapse population, not of ${shown(synapses)}`);
+    const { name, weightUpdate } = synapses;
     if (side !== "pre" && side !== "post") throw unknownName("side", String(side), `'${name}'`, ["pre", "post"]);
     const queue = this.program.events.find((one) => one.kind === `${side}Event` && one.synapses === name);
     if (queue !== undefined) return queue.id;
@@ -464,7 +471,10 @@ export class Simulation {
     );
   }
 
-  #connectivity({ name }: SynapsePopulation): Connectivity {
+  #connectivity(synapses: SynapsePopulation): Connectivity {
+    if (synapses?.kind !== "synapse")
+      throw new ModelError(`synapses are those of a synapse population, not of ${shown(synapses)}`);
+    const { name } = synapses;
     const found = this.program.connectivity.find((one) => one.population === name);
     if (found !== undefined) return found.connectivity;
     const known = this.program.connectivity.map(({ population }) => population);

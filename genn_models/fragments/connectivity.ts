@@ -13,7 +13,7 @@ export function checkProbability(name: string, parameters: Parameters, where: st
 export function checkNumber(name: string, parameters: Parameters, where: string, least = 0): void {
   const value = parameters[name]!;
   if (Number.isInteger(value) && value >= least && value < 2 ** 32) return;
-  throw new ModelError(`${name} of ${where} must be a whole number of at least ${least}, not ${value}`);
+  throw new ModelError(`${name} of ${where} must be a whole number from ${least} to 2^32 - 1, not ${value}`);
 }
 
 /** 1 / -log(1 - p): an exponential number times this is, rounded down, how many pairs are passed over that are connected with probability p. */

@@ -186,3 +186,19 @@ it("goes through long stretches in pieces, so that others have their turn", asyn
   expect(turns).toHaveBeenCalled();
   simulation.destroy();
 });
+
+it("starts no threads that would have no neurons, and stops in the middle of a stretch when it is destroyed", async () => {
+  const simulation = await build(network(), { threads: 64, parallel: "neurons" });
+  // 203 neurons are 7 parts of 32.
+  expect(simulation.threads).toBe(7);
+  const running = simulation.step(1_000_000);
+  simulation.destroy();
+  await expect(running).rejects.toThrow("the simulation was destroyed");
+});
+
+it("stops the reference, too", async () => {
+  const simulation = await build(network(), { backend: "reference" });
+  const running = simulation.step(1_000_000);
+  simulation.destroy();
+  await expect(running).rejects.toThrow("the simulation was destroyed");
+});

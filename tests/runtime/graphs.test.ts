@@ -292,7 +292,7 @@ describe("what is wrong", () => {
     [
       "a number",
       () => fromRule(fixedNumberPost, { number: 2.5 }),
-      "number of fromRule(fixed_number_post) must be a whole number of at least 0, not 2.5",
+      "number of fromRule(fixed_number_post) must be a whole number from 0 to 2^32 - 1, not 2.5",
     ],
     [
       "a ring",

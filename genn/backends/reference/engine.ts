@@ -72,6 +72,7 @@ class ReferenceEngine implements Engine {
         this.#machine.position = position + step - first;
         for (const run of this.#kernels) run(batch);
         if (this.#breath.isDue(BREATH_MS)) await this.#breath.take(BREATH_MS);
+        if (this.#isDestroyed) return;
       }
     }
   }
@@ -149,5 +150,8 @@ class ReferenceEngine implements Engine {
     return { bits: bits.slice(from * perStep, to * perStep), words };
   }
 
-  destroy(): void {}
+  destroy(): void {
+    this.#isDestroyed = true;
+  }
+  #isDestroyed = false;
 }

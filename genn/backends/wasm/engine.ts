@@ -82,7 +82,7 @@ function planOf(
   }
   if (parallel === "auto" && !isWorthwhile(program))
     return remark("its steps take no longer than threads wait for each other");
-  return { plan: threads === 1 ? undefined : plan, whole: undefined };
+  return { plan: plan.threads === 1 ? undefined : plan, whole: undefined };
 }
 
 /**
@@ -225,6 +225,7 @@ class WasmEngine implements Engine {
       this.#piece = Math.max(1, Math.min(2 * this.#piece, Math.floor(BREATH_MS / perStep)));
       done += piece;
       await this.#pool.breath.take(BREATH_MS);
+      if (this.#pool.isStopped) return;
     }
     parts.end((position + count) >>> 0);
   }
@@ -315,10 +316,11 @@ class WasmEngine implements Engine {
   }
 
   startRecording(queue: number, first: number, steps: number): void {
-    const { size, population } = this.#program.events[queue]!;
+    const { size, population, kind } = this.#program.events[queue]!;
     const words = Math.ceil(size / 32);
     const bytes = steps * this.#program.batchSize * words * 4;
-    const address = this.#heap.allocate(`the recording of '${population}', queue ${queue}`, bytes);
+    const what = kind === "spike" ? "spikes" : "events";
+    const address = this.#heap.allocate(`the recorded ${what} of '${population}', list ${queue}`, bytes);
     this.#recordings.set(queue, { address, steps, words });
     this.aimRecording(queue, first, 0);
   }

@@ -15,7 +15,8 @@ const LONGEST_SILENCE_MS = 250;
 export class Pool {
   readonly threads: number;
   readonly breath = new Breath();
-  #isStopped = false;
+  /** Nothing is run any more: what was under way has been left. */
+  isStopped = false;
   readonly #memory: WebAssembly.Memory;
   readonly #instance: WebAssembly.Instance;
   readonly #customs: readonly CustomShare[];
@@ -86,7 +87,7 @@ export class Pool {
     if (helped) this.#wake(control);
     for (const _ of work(this.#instance, control, this.#customs)) {
       if (this.breath.isDue(LONGEST_SILENCE_MS)) await this.breath.take(LONGEST_SILENCE_MS);
-      if (this.#isStopped) break;
+      if (this.isStopped) break;
     }
     if (helped) await this.#join(control);
     const failure = control[WORD.failure]!;
@@ -102,7 +103,7 @@ export class Pool {
   /** Waits until every worker has seen that there are no jobs left. */
   async #join(control: Int32Array): Promise<void> {
     const all = this.#workers.length;
-    for (let finished = Atomics.load(control, WORD.finished); finished < all && !this.#isStopped; ) {
+    for (let finished = Atomics.load(control, WORD.finished); finished < all && !this.isStopped; ) {
       // The main thread of a page must not block, so there it spins; the wait is shorter than one job.
       if (canBlock()) Atomics.wait(control, WORD.finished, finished, LONGEST_SILENCE_MS);
       if (this.breath.isDue(LONGEST_SILENCE_MS)) await this.breath.take(LONGEST_SILENCE_MS);
@@ -111,7 +112,7 @@ export class Pool {
   }
 
   stop(): void {
-    this.#isStopped = true;
+    this.isStopped = true;
     const control = this.#control;
     control[WORD.command] = COMMAND.stop;
     this.#wake(control);

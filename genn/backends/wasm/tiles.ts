@@ -29,10 +29,12 @@ export interface Tiles {
 /** Parts begin at multiples of so many neurons: of four lanes, and of the words of recordings. */
 const GRAIN = 32;
 
-/** How a network is shared out to threads, or why it cannot be. */
-export function tilesOf(program: Program, threads: number): Tiles | { readonly reason: string } {
+/** How a network is shared out to threads, or why it cannot be. More threads than there are parts would have nothing to do: they are left out. */
+export function tilesOf(program: Program, wanted: number): Tiles | { readonly reason: string } {
   const reason = obstacle(program);
   if (reason !== undefined) return { reason };
+  const parts = program.step.map((kernel) => (kernel.kind === "neuron" ? Math.ceil(kernel.size / GRAIN) : 1));
+  const threads = Math.min(wanted, Math.max(1, ...parts));
   const synapses = program.step.filter((kernel): kernel is SynapseKernel => kernel.kind !== "neuron");
   const gathers = new Map<string, { event: EventId; arrival: number }>();
   for (const { kind, trigger, arrival } of synapses) {
