@@ -10,6 +10,7 @@ import { checkFile, makeWritableFolder, writeFileAtomic } from "../experiments/f
 import { runMain } from "../experiments/run-main.ts";
 import { backendNames } from "../genn/index.ts";
 import { type EventRule, eventRules, optionGroups, optionTable, resolveOptions } from "../network_base/index.ts";
+import { measureCortical } from "./cortical.ts";
 import { EPOCH, openEquilibrium, PRODUCTS_PER_PATTERN } from "./equilibrium.ts";
 import { gpuTable, measureGpu } from "./gpu.ts";
 import { buildNative, runNative } from "./native.ts";
@@ -182,9 +183,13 @@ async function building(model: "events" | "rates"): Promise<Row> {
   };
 }
 
-async function spiking(): Promise<Row[]> {
-  const { rows, missing } = await measureSpiking();
-  for (const one of missing) console.error(`spiking: ${one}`);
+/** The rows of a benchmark that says what it could not compare with. */
+async function reported(
+  name: string,
+  measure: () => Promise<{ readonly rows: Row[]; readonly missing: readonly string[] }>,
+): Promise<Row[]> {
+  const { rows, missing } = await measure();
+  for (const one of missing) console.error(`${name}: ${one}`);
   return rows;
 }
 
@@ -197,7 +202,8 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   rates: async (native) => (await inOrder(threadCounts, (threads) => training("rates", threads, native))).flat(),
   rules: async () => rules(),
   equilibrium: async () => equilibrium(),
-  spiking,
+  spiking: () => reported("spiking", measureSpiking),
+  cortical: () => reported("cortical", measureCortical),
   growth: async () => [...(await growth("events")), ...(await growth("rates"))],
 };
 

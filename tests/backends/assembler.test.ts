@@ -9,9 +9,12 @@ import { pagesFor } from "../../genn/backends/wasm/layout.ts";
 import { libraryNames, libraryText } from "../../genn/backends/wasm/library.ts";
 import { mathsNames } from "../../genn/backends/wasm/maths/index.ts";
 import { printModule } from "../../genn/backends/wasm/module.ts";
+import { type Tiles, tilesOf } from "../../genn/backends/wasm/tiles.ts";
 import type { GeNNModel } from "../../genn/index.ts";
 import { lower } from "../../genn/program/lower/index.ts";
 import { optimise } from "../../genn/program/passes/index.ts";
+import type { Program } from "../../genn/program/program.ts";
+import { drawGraphs } from "../../genn/runtime/graphs.ts";
 import { MicrocircuitNetwork } from "../../network_architectures/mc/index.ts";
 import { everything } from "../support/everything-model.ts";
 import { randomNeurons, randomSpikingNeurons, randomSynapses, randomUpdates } from "../support/random-models.ts";
@@ -48,6 +51,15 @@ function expectSame(text: string): void {
 function textOf(model: GeNNModel, options: { shared?: boolean; timing?: boolean } = {}): string {
   const program = optimise(lower(model), backends.wasm.passes, {});
   return printModule(program, { shared: true, pages: pagesFor, ...options }).text;
+}
+
+/** The text for one thread, and for two that share the network where they can. */
+async function textsOf(model: GeNNModel): Promise<string[]> {
+  const lowered = lower(model, await drawGraphs(model));
+  const tiles = tilesOf(lowered, 2);
+  const print = (program: Program, shared?: Tiles) =>
+    printModule(program, { shared: true, pages: pagesFor, tiles: shared }).text;
+  return [print(optimise(lowered, backends.wasm.passes, {})), ...("reason" in tiles ? [] : [print(lowered, tiles)])];
 }
 
 describe("the same bytes as wabt's", () => {
@@ -93,12 +105,18 @@ describe("the same bytes as wabt's", () => {
     );
   });
 
-  test("random networks", () => {
+  test("random networks", async () => {
     const setting = { precision: "float", exact: false } as const;
-    fc.assert(
-      fc.property(arbitraryNetwork(setting), (network) => expectSame(textOf(modelOf(network, setting)))),
+    let sharedOnes = 0;
+    await fc.assert(
+      fc.asyncProperty(arbitraryNetwork(setting), async (network) => {
+        const texts = await textsOf(modelOf(network, setting));
+        sharedOnes += texts.length - 1;
+        for (const text of texts) expectSame(text);
+      }),
       { seed: 20260302, numRuns: 20 },
     );
+    expect(sharedOnes).toBeGreaterThan(2);
   });
 });
 
