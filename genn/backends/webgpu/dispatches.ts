@@ -1,7 +1,7 @@
 /**
- * The entry points of per-step mode: one dispatch per stage and step, with a row of workgroups per instance. Functions of a stage that have nothing to do with
- * each other run side by side, on workgroups of their own; those that touch the same run one after the other, since there a thread may find what it
- * has left itself.
+ * The entry points of per-step mode: one dispatch per stage and step, with a row of workgroups per instance. Where there are tiles of sparse
+ * synapses, functions of a stage that have nothing to do with each other run side by side, on workgroups of their own; those that touch the same run one
+ * after the other, since there a thread may find what it has left itself.
  */
 import { independentOf } from "../../program/schedule.ts";
 import { callOf, type Phase } from "./kernels/phase.ts";
@@ -30,7 +30,8 @@ export const stageDispatch = (index: number, phases: readonly Phase[]): PrintedD
   printDispatch(`stage_${index + 1}`, `stage ${index + 1}: ${phases.map(({ name }) => name).join(", ")}`, phases);
 
 function printDispatch(name: string, runs: string, phases: readonly Phase[]): PrintedDispatch {
-  const parts = independentOf(phases);
+  // A function that walks over neurons or rows of all synapses has as many threads as it can use: workgroups of its own would only be more of them.
+  const parts = phases.some(({ tile }) => tile !== undefined) ? independentOf(phases) : [phases];
   const wanted = parts.map((part) => Math.max(1, ...part.map(({ size }) => Math.ceil(size / SMALL_WORKGROUP))));
   const total = wanted.reduce((sum, groups) => sum + groups, 0);
   // Threads take several elements where there are more than a row of workgroups has room for.
