@@ -1,5 +1,5 @@
 /**
- * The same network in a real browser: with shared memory and several threads where the page is cross-origin isolated, with one thread
+ * The same networks in a real browser: with shared memory and several threads where the page is cross-origin isolated, with one thread
  * where it is not, and the same bits as in Node either way.
  */
 import { mkdtempSync, rmSync } from "node:fs";
@@ -10,11 +10,11 @@ import type { Browser } from "playwright-core";
 import { build } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launch, serveFolder } from "../support/browser.ts";
-import { runSmallNetwork } from "./small-network.ts";
+import { runSmallNetwork, runSpikingNetwork } from "./small-network.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "microcircuit-page-"));
 let browser: Browser;
-let expected: number[];
+let expected: { readonly weights: number[]; readonly spikes: number[] };
 
 beforeAll(async () => {
   const here = fileURLToPath(new URL(".", import.meta.url));
@@ -26,7 +26,9 @@ beforeAll(async () => {
     build: { outDir: folder, emptyOutDir: true, target: "es2022", rollupOptions: { input: join(here, "index.html") } },
   });
   browser = await launch("--disable-gpu");
-  expected = (await runSmallNetwork({ threads: 1 })).weights;
+  const { weights } = await runSmallNetwork({ threads: 1 });
+  const { spikes } = await runSpikingNetwork({ threads: 1 });
+  expected = { weights, spikes };
 }, 60_000);
 
 afterAll(async () => {
@@ -44,9 +46,13 @@ test.each([true, false])("runs in a page, cross-origin isolated: %s", async (iso
     const result = await page.evaluate(() => window.result);
     expect(problems).toEqual([]);
     expect(result.isolated).toBe(isolated);
-    if (isolated) expect(result.threads).toBeGreaterThan(1);
-    else expect(result.threads).toBe(1);
-    expect(result.weights).toEqual(expected);
+    for (const { threads } of [result.learning, result.spiking]) {
+      if (isolated) expect(threads).toBeGreaterThan(1);
+      else expect(threads).toBe(1);
+    }
+    expect(result.learning.weights).toEqual(expected.weights);
+    expect(expected.spikes.length).toBeGreaterThan(100);
+    expect(result.spiking.spikes).toEqual(expected.spikes);
   } finally {
     server.close();
   }

@@ -1,5 +1,6 @@
-/** A small microcircuit that learns for a few patterns, for comparing places to run it in. */
+/** Small networks, for comparing places to run them in: a microcircuit that learns for a few patterns, and a spiking one whose neurons threads share out. */
 import type { DebugTopic } from "../../genn/index.ts";
+import { BalancedNetwork, balancedPopulations } from "../../network_architectures/balanced/index.ts";
 import { MicrocircuitNetwork } from "../../network_architectures/mc/index.ts";
 
 export async function runSmallNetwork(options: {
@@ -33,4 +34,21 @@ export async function runSmallNetwork(options: {
   const { threads } = net.simulation;
   net.destroy();
   return { weights, threads };
+}
+
+/** The spikes of a balanced network, excitatory neurons, as steps and neurons in turns. */
+export async function runSpikingNetwork(options: {
+  readonly threads?: number;
+  readonly debug?: readonly DebugTopic[];
+}): Promise<{ spikes: number[]; threads: number }> {
+  const net = await BalancedNetwork.create(
+    { dt: 0.1, seed: 3, plastic: false, parallel: "neurons", ...options },
+    { kind: "coba", size: 800 },
+  );
+  const population = balancedPopulations.E;
+  const { spikes } = await net.runSim({ T: 60, recordSpikes: [population] });
+  const { steps, ids } = spikes[population]![0]!;
+  const { threads } = net.simulation;
+  net.destroy();
+  return { spikes: [...ids].flatMap((id, index) => [steps[index]!, id]), threads };
 }
