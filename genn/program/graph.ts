@@ -23,6 +23,17 @@ export interface Incoming {
   readonly sources: Uint8Array | Uint16Array | Uint32Array;
 }
 
+/** A number that tells graphs apart (FNV-1a over words): what is kept of synapses fits those of the same graph only. */
+export function fingerprintOf({ rowStart, targets }: Graph): number {
+  let hash = 0x811c9dc5;
+  const take = (values: ArrayLike<number>): void => {
+    for (let k = 0; k < values.length; k++) hash = Math.imul(hash ^ values[k]!, 0x01000193);
+  };
+  take(rowStart);
+  take(targets);
+  return hash >>> 0;
+}
+
 /** An array of `length` numbers of neurons, as narrow as `size` of them allow. */
 export function neuronNumbers(size: number, length: number): Graph["targets"] {
   return size <= 2 ** 8 ? new Uint8Array(length) : size <= 2 ** 16 ? new Uint16Array(length) : new Uint32Array(length);

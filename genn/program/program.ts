@@ -360,7 +360,7 @@ export interface Program {
     readonly sums: string;
   }[];
   /** The synapses of sparse populations, and the buffers that they are to be written to. */
-  readonly graphs: readonly { readonly graph: Graph; readonly buffers: GraphBuffers }[];
+  readonly graphs: readonly { readonly population: string; readonly graph: Graph; readonly buffers: GraphBuffers }[];
 }
 
 /** The clock of a Program. */

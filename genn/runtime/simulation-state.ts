@@ -2,6 +2,7 @@
 import type { Elements, Engine } from "../backends/engine.ts";
 import { elementsOf } from "../backends/engine.ts";
 import { checkWhole, ModelError } from "../model/errors.ts";
+import { fingerprintOf } from "../program/graph.ts";
 import { type Buffer, clockOf, copiesOf, copySize, type Program, savedName } from "../program/program.ts";
 import { stepsProblem } from "../program/time.ts";
 import { fitCopies } from "./accumulators.ts";
@@ -12,6 +13,8 @@ export interface SimulationState {
   readonly timestep: number;
   /** Steps that had been run, whatever the clock says: where the rings of delays stand. (Earlier versions had none.) */
   readonly position?: number;
+  /** Which graph each sparse population has: a number that tells graphs apart. (Earlier versions had none.) */
+  readonly graphs?: Readonly<Record<string, number>>;
   /** By group. */
   readonly customUpdateCalls: Readonly<Record<string, number>>;
   readonly buffers: Readonly<Record<string, Elements>>;
@@ -29,7 +32,8 @@ export async function captureState(
   const reads = program.buffers
     .filter(({ persistent }) => persistent)
     .map(async (buffer) => [savedName(buffer), await engine.read(buffer.id)] as const);
-  return { timestep, position, customUpdateCalls, buffers: Object.fromEntries(await Promise.all(reads)) };
+  const graphs = Object.fromEntries(program.graphs.map(({ population, graph }) => [population, fingerprintOf(graph)]));
+  return { timestep, position, graphs, customUpdateCalls, buffers: Object.fromEntries(await Promise.all(reads)) };
 }
 
 /** What to write into which buffer. Throws `ModelError` for a state of another model or one that is none. */
@@ -48,6 +52,14 @@ export function checkedState(program: Program, state: SimulationState): Readonly
     checkWhole(`the calls of '${group}' in the saved state`, calls);
   }
   if (state.customUpdateCalls === undefined) throw refuse("'customUpdateCalls' is missing");
+  for (const { population, graph } of program.graphs) {
+    const saved = state.graphs?.[population];
+    if (saved === undefined || saved === fingerprintOf(graph)) continue;
+    throw refuse(
+      `'${population}' connects other neurons there than here, so that its weights would be those of other synapses: build the model with the same seed and ` +
+        "connectivity",
+    );
+  }
   const fitting = new Map<Buffer, Elements>();
   for (const buffer of program.buffers) {
     if (!buffer.persistent) continue;

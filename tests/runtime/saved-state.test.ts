@@ -5,11 +5,15 @@ import {
   defineCustomUpdateModel,
   defineNeuronModel,
   defineWeightUpdateModel,
+  fromRule,
   GeNNModel,
   type Simulation,
   synapseVarRef,
+  uniform,
   variable,
 } from "../../genn/index.ts";
+import { fixedNumberTotal } from "../../genn_models/index.ts";
+import { deserialiseState, serialiseState } from "../../network_base/state.ts";
 import { isTested } from "../backends/backends.ts";
 import { addScripted, collector, DT, delta } from "../support/definitions.ts";
 import { difference, start, stateOf } from "../support/simulate.ts";
@@ -98,4 +102,34 @@ test.each(targets)("a state is of one moment, whoever steps on meanwhile: %o", a
   const { timestep, buffers } = await saving;
   expect(timestep).toBe(2);
   expect(Object.values(buffers).map((values) => [...values].slice(0, 2))).toEqual(Array(3).fill([2, 2]));
+});
+
+describe("sparse synapses", () => {
+  const drawn = (seed: number): GeNNModel => {
+    const model = new GeNNModel({ dt: DT, seed });
+    const spiking = defineNeuronModel({ name: "spiking", vars: { v: 0 }, thresholdConditionCode: "v > 1" });
+    const pop = model.addNeuronPopulation("pop", 40, spiking);
+    const weightUpdate = defineWeightUpdateModel({
+      name: "delayed",
+      vars: { g: uniform(0, 1), d: variable({ access: "READ_ONLY", type: "uint8", initial: uniform(0, 4) }) },
+      preSpikeSynCode: "addToPostDelay(g, d);",
+    });
+    model.addSynapsePopulation("syn", fromRule(fixedNumberTotal, { number: 100 }), pop, pop, {
+      weightUpdate,
+      postsynaptic: delta,
+      maxDendriticDelaySteps: 5,
+    });
+    return model;
+  };
+
+  test.each(targets)("a state is bytes and back, and fits the same graph: $backend", async (options) => {
+    const [one, other, stranger] = await Promise.all([7, 7, 8].map((seed) => start(drawn(seed), options)));
+    const state = await one!.saveState();
+    const network = { version: 2, dt: DT, batchSize: 1, precision: "float", simulation: state, updates: 0 } as const;
+    const { simulation } = deserialiseState(serialiseState(network));
+    other!.restoreState(simulation);
+    expect(await stateOf(other!)).toEqual(await stateOf(one!));
+    // As many synapses, between other neurons.
+    expect(() => stranger!.restoreState(simulation)).toThrow(/'syn' connects other neurons there than here.*same seed/);
+  });
 });

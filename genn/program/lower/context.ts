@@ -8,7 +8,15 @@ import { resolveType } from "../../model/values.ts";
 import { BufferTable, bufferName, parameterBuffer, storageOf } from "../buffers.ts";
 import { type Connectivity, connectivityOf, type GraphBuffers, sparseConnectivity } from "../connectivity.ts";
 import type { Graph } from "../graph.ts";
-import { type EventQueue, type Origin, type ProgramSymbol, ringSlots, type Section, spikesOf } from "../program.ts";
+import {
+  type EventQueue,
+  type Origin,
+  type Program,
+  type ProgramSymbol,
+  ringSlots,
+  type Section,
+  spikesOf,
+} from "../program.ts";
 import { checkRecomputed } from "./recomputed.ts";
 import { checkDistinct, SymbolFactory } from "./symbols.ts";
 
@@ -26,7 +34,7 @@ export class Lowering {
   readonly symbols: SymbolFactory;
   /** By id. */
   readonly events: EventQueue[] = [];
-  readonly graphs: { readonly graph: Graph; readonly buffers: GraphBuffers }[] = [];
+  readonly graphs: Program["graphs"][number][] = [];
   readonly #given: ReadonlyMap<SynapsePopulation, Graph>;
   readonly #connectivity = new Map<SynapsePopulation, Connectivity>();
   /** By population: what is kept of past steps. */
@@ -97,7 +105,7 @@ export class Lowering {
           }
         : undefined,
     };
-    this.graphs.push({ graph, buffers });
+    this.graphs.push({ population: name, graph, buffers });
     return sparseConnectivity(graph, buffers);
   }
 

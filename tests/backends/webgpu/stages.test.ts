@@ -20,11 +20,11 @@ function stagesOf(model: GeNNModel) {
   return printModule(lower(model, graphs), "per-step", LIMITS).stages;
 }
 
-test("functions that have nothing to do with each other run together, each on workgroups of its own", () => {
+test("functions over neurons run together, one behind the other, with threads for the largest", () => {
   const model = new GeNNModel({ dt: DT });
   model.addNeuronPopulation("few", 3, collector);
   model.addNeuronPopulation("many", 140, collector);
-  const size = 64 * (1 + 3);
+  const size = 64 * 3;
   expect(stagesOf(model)).toEqual([{ name: "stage_1", size, runs: "stage 1: step_few, step_many" }]);
 });
 
@@ -41,7 +41,7 @@ test("functions of which one thread finds what it has left itself share workgrou
   expect(second).toMatchObject({ size: 64 * 3, runs: "stage 2: step_many" });
 });
 
-test("sparse populations that add to one sum take the same tiles, one after the other; those of different size wait for each other", () => {
+test("tiles of sparse synapses have workgroups of their own: those that add to one sum the same, one after the other; those of different size wait", () => {
   const model = new GeNNModel({ dt: DT, fusePostsynapticModels: true });
   const source = addScripted(model, "source", 3, [[0]]);
   const target = model.addNeuronPopulation("target", 300, collector);
