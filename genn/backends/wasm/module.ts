@@ -98,6 +98,8 @@ const callOf = (kernel: StepKernel, instance: string): string =>
  */
 function printStretch(context: ModuleContext, timing: boolean): string[] {
   const { program } = context;
+  // Counting for nobody takes rate networks a twentieth longer.
+  const hasRings = program.buffers.some(({ rows }) => rows > 1);
   const call = (kernel: StepKernel): string => callOf(kernel, "(local.get $b)");
   const lap = (kernel: KernelId | -1) => (timing ? [`(call $lap (i32.const ${kernel}))`] : []);
   return [
@@ -110,7 +112,7 @@ function printStretch(context: ModuleContext, timing: boolean): string[] {
     ...lap(-1),
     "(call $wake (local.get $b))",
     "(global.set $step (local.get $first))",
-    "(global.set $position (local.get $position))",
+    ...(hasRings ? ["(global.set $position (local.get $position))"] : []),
     "(local.set $s (i32.const 0))",
     "(loop $steps",
     `(global.set $t ${timeOf(context)})`,
@@ -120,7 +122,7 @@ function printStretch(context: ModuleContext, timing: boolean): string[] {
       ...kernels.flatMap((id) => [call(program.step[id]!), ...lap(id)]),
     ]),
     "(global.set $step (i32.add (global.get $step) (i32.const 1)))",
-    "(global.set $position (i32.add (global.get $position) (i32.const 1)))",
+    ...(hasRings ? ["(global.set $position (i32.add (global.get $position) (i32.const 1)))"] : []),
     "(br_if $steps (i32.lt_u (local.tee $s (i32.add (local.get $s) (i32.const 1))) (local.get $count)))",
     ")",
     "(local.set $b (i32.add (local.get $b) (i32.const 1)))",
