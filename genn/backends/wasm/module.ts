@@ -45,7 +45,11 @@ export function printModule(
   const updates = program.customUpdates.map((kernel) => printCustomUpdate(context, kernel));
   const run =
     context.tiles === undefined
-      ? [printWakeAll(context), printStretch(context, options.timing === true)]
+      ? [
+          printWakeAll(context),
+          // Counting for nobody takes rate networks a twentieth longer.
+          printStretch(context, options.timing === true, kernels.flat().some(readsPosition)),
+        ]
       : [
           printWakeAll(context),
           printPart(context, timeOf(context), (kernel) => callOf(program.step[kernel]!, "(i32.const 0)")),
@@ -83,6 +87,9 @@ export function printModule(
   };
 }
 
+/** Whether a line of a kernel reads how many steps have been run: rings of slots do, nothing else does. */
+const readsPosition = (line: string): boolean => line.includes("(global.get $position)");
+
 /** The time of the step: step times dt, rounded once to the time's own precision. */
 function timeOf({ program, timeType }: ModuleContext): string {
   const exact = `(f64.mul (f64.convert_i32_u (global.get $step)) (f64.const ${program.dt}))`;
@@ -96,10 +103,8 @@ const callOf = (kernel: StepKernel, instance: string): string =>
  * A stretch: the steps of one block of instances. Each instance runs all its steps before the next begins, with its state in
  * cache.
  */
-function printStretch(context: ModuleContext, timing: boolean): string[] {
+function printStretch(context: ModuleContext, timing: boolean, countsSteps: boolean): string[] {
   const { program } = context;
-  // Counting for nobody takes rate networks a twentieth longer.
-  const hasRings = program.buffers.some(({ rows }) => rows > 1);
   const call = (kernel: StepKernel): string => callOf(kernel, "(local.get $b)");
   const lap = (kernel: KernelId | -1) => (timing ? [`(call $lap (i32.const ${kernel}))`] : []);
   return [
@@ -112,7 +117,7 @@ function printStretch(context: ModuleContext, timing: boolean): string[] {
     ...lap(-1),
     "(call $wake (local.get $b))",
     "(global.set $step (local.get $first))",
-    ...(hasRings ? ["(global.set $position (local.get $position))"] : []),
+    ...(countsSteps ? ["(global.set $position (local.get $position))"] : []),
     "(local.set $s (i32.const 0))",
     "(loop $steps",
     `(global.set $t ${timeOf(context)})`,
@@ -122,7 +127,7 @@ function printStretch(context: ModuleContext, timing: boolean): string[] {
       ...kernels.flatMap((id) => [call(program.step[id]!), ...lap(id)]),
     ]),
     "(global.set $step (i32.add (global.get $step) (i32.const 1)))",
-    ...(hasRings ? ["(global.set $position (i32.add (global.get $position) (i32.const 1)))"] : []),
+    ...(countsSteps ? ["(global.set $position (i32.add (global.get $position) (i32.const 1)))"] : []),
     "(br_if $steps (i32.lt_u (local.tee $s (i32.add (local.get $s) (i32.const 1))) (local.get $count)))",
     ")",
     "(local.set $b (i32.add (local.get $b) (i32.const 1)))",
