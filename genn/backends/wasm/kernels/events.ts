@@ -191,6 +191,8 @@ export interface PrintedEvents {
   readonly test: readonly string[];
   /** In the loop, behind all tests. */
   readonly inLoop: readonly string[];
+  /** In the loop, behind the neurons' stores: a branch ahead of them would have all the values wait in registers. */
+  readonly behind: readonly string[];
   readonly after: readonly string[];
 }
 
@@ -206,13 +208,13 @@ export function printEventsApart(printing: Printing): PrintedEvents {
   const note = `(i32.or (i32.shl (local.get $i) (i32.const 2)) (i32x4.bitmask (local.get ${sent})))`;
   return {
     before: [`(local.set ${notes} ${start})`],
-    test: [
-      `(local.set ${sent} ${printTest(printing)})`,
+    test: [`(local.set ${sent} ${printTest(printing)})`],
+    inLoop: [],
+    behind: [
       `(if (v128.any_true (local.get ${sent})) (then`,
       `(i32.store offset=${address} (local.get ${notes}) ${note})`,
       `(local.set ${notes} (i32.add (local.get ${notes}) (i32.const 4)))))`,
     ],
-    inLoop: [],
     after: [
       `(if (i32.ne (local.get ${notes}) ${start}) (then (call ${eventFunction(kernel, queue)} (local.get $b) (local.get ${notes}))))`,
     ],
@@ -280,6 +282,7 @@ export function printEventsWithin(printing: Printing): PrintedEvents {
     return {
       ...around,
       test: sends === undefined ? [] : [`(local.set ${sends} ${test})`],
+      behind: [],
       inLoop: [
         `(if ${sends === undefined ? test : `(local.get ${sends})`}`,
         "(then",
@@ -295,6 +298,7 @@ export function printEventsWithin(printing: Printing): PrintedEvents {
   return {
     ...around,
     test: [`(local.set ${mask} ${test})`],
+    behind: [],
     inLoop: [`(if (v128.any_true (local.get ${mask}))`, "(then", ...body, "))"],
   };
 }

@@ -141,6 +141,7 @@ function printStep(
     ...printed.flatMap(({ test }) => test),
     ...printed.flatMap(({ inLoop }) => inLoop),
     ...frame.stores("element"),
+    ...printed.flatMap(({ behind }) => behind),
     ...atEndOfStretch(frame),
   ];
   const loop = neuronLoop(parts, lanes, partOf(context, kernel.population, kernel.size), usesId, element);
