@@ -18,7 +18,11 @@ export const KEY_STEP_1 = 0xbb67ae85;
  * @param {number} a @param {number} b
  */
 function multiplyHigh(a, b) {
-  const [aLow, aHigh, bLow, bHigh] = [a & 0xffff, a >>> 16, b & 0xffff, b >>> 16];
+  // One by one: as the parts of an array they would take longer than all the rest until the code is optimised.
+  const aLow = a & 0xffff;
+  const aHigh = a >>> 16;
+  const bLow = b & 0xffff;
+  const bHigh = b >>> 16;
   const first = aHigh * bLow + ((aLow * bLow) >>> 16);
   const second = aLow * bHigh + (first & 0xffff);
   return (aHigh * bHigh + (first >>> 16) + (second >>> 16)) >>> 0;
@@ -32,8 +36,12 @@ function multiplyHigh(a, b) {
  * @returns {Words}
  */
 export function philox4x32(key0, key1, c0, c1, c2, c3) {
-  let [w0, w1, w2, w3] = [c0, c1, c2, c3];
-  let [k0, k1] = [key0, key1];
+  let w0 = c0;
+  let w1 = c1;
+  let w2 = c2;
+  let w3 = c3;
+  let k0 = key0;
+  let k1 = key1;
   for (let round = 0; round < 10; round++) {
     const high0 = multiplyHigh(MULTIPLIER_FIRST, w0);
     const high2 = multiplyHigh(MULTIPLIER_THIRD, w2);

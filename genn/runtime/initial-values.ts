@@ -109,13 +109,13 @@ function* writeHistory(
 
 /** How the values of an initialiser are brought into the elements of a buffer. */
 function storer(initial: Initialiser, { name, type }: Buffer) {
+  const where = `the initial value of '${name}'`;
   return (elements: Elements, index: number, value: number, element: number): void => {
     // What the model or a pass has written down has been checked, and may be NaN where a pass has written it.
     if (initial.kind === "constant") {
       storeElement(elements, index, type, value);
       return;
     }
-    const where = `the initial value of '${name}'`;
     // Whatever is scaled or computed is meant to be a number.
     if (!Number.isFinite(value) && (initial.kind === "divided" || initial.kind === "code"))
       throw new ModelError(`${where} is ${value} at index ${element}`);
