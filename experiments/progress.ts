@@ -22,7 +22,8 @@ export interface Progress {
 }
 
 const REDRAW_MS = 100;
-const CLEAR_LINE = "\r\x1b[2K";
+/** Where the line that is written now begins again, with nothing in it. */
+export const CLEAR_LINE = "\r\x1b[2K";
 
 /** Where a run stands among all that are made. */
 export interface Place {

@@ -19,11 +19,14 @@ import { UserError } from "../errors.ts";
 import type { Experiment } from "../experiment.ts";
 import { checkFolder } from "../files.ts";
 import { checkUnlocked } from "../lock.ts";
+import type { ProgressOutput } from "../progress.ts";
 import { FILES } from "../results.ts";
 import { resultsFolder } from "../study-options.ts";
 import { writeTableFolder } from "../table-folder.ts";
 import { packageVersion } from "../version.ts";
+import { FinishedNetworks } from "./finished.ts";
 import { joinedRecords, measureActivity } from "./measure.ts";
+import { type SimulationProgress, showSimulation } from "./progress.ts";
 import { recordActivity } from "./record.ts";
 import { activityTables, tablesHelp } from "./tables.ts";
 
@@ -71,7 +74,7 @@ export function activityExperiment(own: ActivityExperiment): Experiment {
     summary: own.summary,
     options,
     examples: own.examples,
-    results: `The folder of --out receives\n  ${tablesHelp}`,
+    results: `The folder of --out receives\n  ${tablesHelp}\nKilled, the same command goes on behind the last network and seed that were finished.`,
     run: (given) => run(own, options, given),
   };
 }
@@ -132,21 +135,31 @@ async function run(own: ActivityExperiment, options: OptionTable, given: GivenOp
   checkFolder(path);
   checkUnlocked(join(path, FILES.lock));
   const backend = await resolveBackend(settings.backend as never);
+  const kept = Object.fromEntries(Object.entries(settings).filter(([name]) => options[name]?.transient !== true));
+  const config = { experiment: own.name, ...kept, backend, version: packageVersion() };
+  const finished = new FinishedNetworks(path, config);
+  const say = given.quiet === true ? () => {} : console.log;
   const records: ActivityRecords[] = [];
   for (const network of networks) {
     for (let k = 0; k < (settings.seeds as number); k++) {
       const seed = (settings.seed as number) + k;
+      const label = `${network.label}, seed ${seed}`;
+      const earlier = finished.take({ network: network.name, seed }, console.error);
+      if (earlier !== undefined) {
+        records.push(earlier);
+        say(`${label}: ${summaryOf(network.name, earlier)} (finished before)`);
+        continue;
+      }
       const start = performance.now();
-      const one = await simulate(network, { ...settings, backend }, seed, k === 0 ? own : undefined);
+      const progress = showSimulation(label, given.quiet === true ? SILENT : process.stderr);
+      const one = await simulate(network, { ...settings, backend }, seed, k === 0 ? own : undefined, progress);
+      finished.keep({ network: network.name, seed }, one);
       records.push(one);
-      if (given.quiet === true) continue;
       const seconds = (performance.now() - start) / 1000;
-      console.log(`${network.label}, seed ${seed}: ${summaryOf(network.name, one)} (${seconds.toFixed(1)} s)`);
+      say(`${label}: ${summaryOf(network.name, one)} (${seconds.toFixed(1)} s)`);
     }
   }
   const all = joinedRecords(records);
-  const kept = Object.fromEntries(Object.entries(settings).filter(([name]) => options[name]?.transient !== true));
-  const config = { experiment: own.name, ...kept, backend, version: packageVersion() };
   writeTableFolder(path, {
     config,
     tables: activityTables(all),
@@ -158,9 +171,13 @@ async function run(own: ActivityExperiment, options: OptionTable, given: GivenOp
       ),
     }),
   });
+  finished.remove();
   for (const { name, label } of networks) console.log(`${label}: ${summaryOf(name, all)}`);
   console.log(`figure: ${join(path, FILES.figure)}`);
 }
+
+/** Where nothing is to be seen. */
+const SILENT: ProgressOutput = { write() {} };
 
 /** Simulates one network with one seed. */
 async function simulate(
@@ -168,15 +185,15 @@ async function simulate(
   settings: GivenOptions,
   seed: number,
   shownBy: ActivityExperiment | undefined,
+  progress: SimulationProgress,
 ): Promise<ActivityRecords> {
   const { dt, time, transient, shown, threads, backend } = settings as Record<string, never>;
-  const net = await create({
-    ...{ dt, seed, backend, plastic: false, fusePostsynapticModels: true },
-    ...(threads === null ? {} : { threads }),
-  });
+  const options = { dt, seed, backend, plastic: false, fusePostsynapticModels: true };
+  let net: NetworkBase | undefined;
   try {
+    net = await create({ ...options, ...(threads === null ? {} : { threads }) });
     const steps = stepCount(transient + time, dt);
-    const spikes = await recordActivity(net, Object.values(populations), steps);
+    const spikes = await recordActivity(net, Object.values(populations), steps, progress.update);
     return measureActivity({
       ...{
         network: name,
@@ -188,7 +205,8 @@ async function simulate(
       populations: Object.fromEntries(Object.entries(populations).map(([one, full]) => [one, spikes[full]!])),
     });
   } finally {
-    net.destroy();
+    progress.end();
+    net?.destroy();
   }
 }
 

@@ -5,11 +5,15 @@ import type { NetworkBase } from "../../network_base/index.ts";
 /** Bytes that the bits of a piece may take. */
 const MOST_BYTES = 2 ** 25;
 
-/** Of the spikes of the first instance of the batch: by full name of the population, from now on for so many steps. */
+/**
+ * Of the spikes of the first instance of the batch: by full name of the population, from now on for so many steps. `onProgress` is told what part
+ * of them has been run.
+ */
 export async function recordActivity(
   net: NetworkBase,
   populations: readonly string[],
   steps: number,
+  onProgress: (fraction: number) => void = () => {},
 ): Promise<Record<string, Spikes>> {
   const { simulation, model } = net;
   const recorded = populations.map((name) => net.neuronPopulation(name));
@@ -17,6 +21,7 @@ export async function recordActivity(
   const length = Math.max(1, Math.min(steps, Math.floor(MOST_BYTES / bytesPerStep)));
   const pieces = recorded.map((): Spikes[] => []);
   for (let done = 0; done < steps; done += length) {
+    onProgress(done / steps);
     const count = Math.min(length, steps - done);
     for (const population of recorded) simulation.recordSpikes(population, count);
     await simulation.step(count);

@@ -1,12 +1,14 @@
 /** The experiments on balanced networks through the command line, as small as they get. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { FinishedNetworks } from "../../experiments/activity/finished.ts";
+import { joinedRecords } from "../../experiments/activity/measure.ts";
 import { ACTIVITY_TABLES } from "../../experiments/activity/tables.ts";
 import { parseCsv } from "../../experiments/csv.ts";
 import { findResults } from "../../experiments/figures/find-results.ts";
 import { temporaryFolder } from "../temporary.ts";
-import { runCommand } from "./command.ts";
+import { runCommand, startCommand } from "./command.ts";
 
 const folder = temporaryFolder();
 const SHORT = ["--time", "100", "--transient", "20", "--shown", "40", "--threads", "1", "--backend", "wasm"];
@@ -51,6 +53,51 @@ describe("balanced/coba", () => {
     const { folders, complaints } = findResults(folder, ["balanced/coba"]);
     expect(complaints).toEqual([]);
     expect(folders[0]!.activity!.statistics.length).toBeGreaterThan(10);
+  });
+});
+
+describe("a run that is killed", () => {
+  const command = ["balanced/cuba", "--size", "4000", "--seeds", "3", ...SHORT, "--time", "3000"];
+  const unfinished = (out: string) =>
+    existsSync(out) ? readdirSync(out).filter((name) => name.startsWith("unfinished-")) : [];
+
+  test("goes on behind the networks that it had finished, and ends with the same numbers", {
+    timeout: 60_000,
+  }, async () => {
+    const out = join(folder, "killed");
+    const { child, outcome, until } = startCommand(...command, "--out", out);
+    await until(() => unfinished(out).some((name) => name.endsWith("-1.json")));
+    child.kill("SIGKILL");
+    expect(await outcome).toMatchObject({ signal: "SIGKILL" });
+    const printed = await runCommand(...command, "--out", out);
+    expect(printed).toMatch(/seed 1: rate .* \(finished before\)/);
+    expect(printed).toMatch(/seed 3: rate .* \([\d.]+ s\)/);
+    expect(unfinished(out)).toEqual([]);
+    const whole = join(folder, "whole");
+    expect(await runCommand(...command, "--out", whole)).not.toContain("finished before");
+    for (const [file] of Object.values(ACTIVITY_TABLES)) expect(read(join(out, file))).toBe(read(join(whole, file)));
+  });
+
+  test("and whose file has been damaged says so and simulates again", () => {
+    const out = join(folder, "damaged");
+    const [one, config] = [
+      { network: "coba", seed: 1 },
+      { experiment: "balanced/coba", size: 400, seeds: 2 },
+    ];
+    const records = joinedRecords([]);
+    new FinishedNetworks(out, config).keep(one, records);
+    // Further seeds need not be simulated anew; other networks do.
+    const complaints: string[] = [];
+    const complain = (text: string) => void complaints.push(text);
+    expect(new FinishedNetworks(out, { ...config, seeds: 5 }).take(one, complain)).toEqual(records);
+    expect(new FinishedNetworks(out, { ...config, size: 401 }).take(one, complain)).toBeUndefined();
+    expect(complaints).toEqual([]);
+    const path = join(out, unfinished(out)[0]!);
+    writeFileSync(path, read(path).slice(0, -3));
+    expect(new FinishedNetworks(out, config).take(one, complain)).toBeUndefined();
+    expect(complaints).toEqual([
+      expect.stringMatching(/unfinished-.*-coba-1\.json has \d+ bytes where .*: simulating again/),
+    ]);
   });
 });
 
