@@ -10,6 +10,7 @@ import { checkFile, makeWritableFolder, writeFileAtomic } from "../experiments/f
 import { runMain } from "../experiments/run-main.ts";
 import { backendNames } from "../genn/index.ts";
 import { type EventRule, eventRules, optionGroups, optionTable, resolveOptions } from "../network_base/index.ts";
+import { measureConnectivity } from "./connectivity.ts";
 import { measureCortical } from "./cortical.ts";
 import { EPOCH, openEquilibrium, PRODUCTS_PER_PATTERN } from "./equilibrium.ts";
 import { gpuTable, measureGpu } from "./gpu.ts";
@@ -206,6 +207,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   equilibrium: async () => equilibrium(),
   spiking: () => reported("spiking", measureSpiking),
   cortical: () => reported("cortical", measureCortical),
+  connectivity: () => measureConnectivity(),
   growth: async () => [...(await growth("events")), ...(await growth("rates"))],
 };
 

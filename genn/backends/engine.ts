@@ -34,6 +34,8 @@ export interface Engine {
   write(buffer: number, elements: Elements, at?: number): void;
   /** Replaces an extra global parameter by a copy of these elements; its length may change. Throws `RunError`, and changes nothing, where there is no room. */
   setArray(array: number, elements: Elements): void;
+  /** A copy of an extra global parameter, as code has left it. */
+  readArray(array: number): Promise<Elements>;
   /**
    * Copies a whole buffer from another engine without passing it through the host. False, and nothing done, where the two cannot:
    * other backend, other device, other size.

@@ -20,7 +20,8 @@ export function checkCall(context: Context, tree: TreeCall): Expression {
   const expected = (given ?? library)!.parameters.length;
   if (tree.arguments.length !== expected) {
     const plural = expected === 1 ? "argument" : "arguments";
-    complain(context, position, `'${name}' takes ${expected} ${plural}, not ${tree.arguments.length}`);
+    const names = given?.parameterNames === undefined ? "" : ` (${given.parameterNames.join(", ")})`;
+    complain(context, position, `'${name}' takes ${expected} ${plural}${names}, not ${tree.arguments.length}`);
   }
   // Numbered before its arguments, which may be calls too: source order.
   const site = context.callCount++;

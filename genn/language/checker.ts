@@ -9,7 +9,7 @@ import type {
 } from "./ast.ts";
 import { type Context, complain, deeper, inBlock, resolveType, startContext } from "./context.ts";
 import { convert, type NumberExpression, promote } from "./conversions.ts";
-import type { SnippetEnvironment, SnippetScope } from "./environment.ts";
+import type { SnippetEnvironment, SnippetFunction, SnippetScope } from "./environment.ts";
 import type { SnippetSource } from "./errors.ts";
 import { checkAny, checkNumber, checkTruth } from "./expression-checker.ts";
 import { requireOrder } from "./order.ts";
@@ -18,6 +18,7 @@ import type {
   TreeDeclaration,
   TreeDeclarator,
   TreeExpression,
+  TreeForEachSynapse,
   TreeIf,
   TreeLoop,
   TreeStatement,
@@ -109,6 +110,8 @@ function checkStatement(context: Context, tree: SingleTree): Statement {
       return checkIf(context, tree);
     case "loop":
       return checkLoop(context, tree);
+    case "forEachSynapse":
+      return checkSynapseLoop(context, tree);
     case "switch":
       return checkSwitch(context, tree);
     case "case": {
@@ -122,13 +125,18 @@ function checkStatement(context: Context, tree: SingleTree): Statement {
     }
     case "break":
       if (context.loopDepth + context.switchDepth === 0)
-        complain(context, position, "'break' outside a loop or switch");
+        complain(context, position, outside(context, "break", "a loop or switch"));
       return { kind: "break", position };
     case "continue":
-      if (context.loopDepth === 0) complain(context, position, "'continue' outside a loop");
+      if (context.loopDepth === 0) complain(context, position, outside(context, "continue", "a loop"));
       return { kind: "continue", position };
   }
 }
+
+const outside = ({ isInSynapseLoop }: Context, word: string, where: string): string =>
+  isInSynapseLoop
+    ? `'${word}' cannot be used here: this code runs for one synapse at a time, so that there is no loop to leave. Use 'if'`
+    : `'${word}' outside ${where}`;
 
 /** What an `if` or a loop governs: one statement. */
 function checkBody(context: Context, tree: TreeStatement): Statement {
@@ -171,6 +179,37 @@ function checkLoop(context: Context, tree: TreeLoop): Statement {
     };
   };
   return inBlock(context, check);
+}
+
+/** What becomes of `for_each_synapse`: a loop like any other, around two functions that go along the row. */
+function checkSynapseLoop(context: Context, { position, body: tree }: TreeForEachSynapse): Statement {
+  const { synapseLoop } = context.environment;
+  if (synapseLoop === undefined) {
+    const where =
+      "only rowUpdateCode of a custom connectivity update and diagonalBuildCode of a connectivity go through synapses";
+    complain(context, position, `'for_each_synapse' cannot be used here: ${where}`);
+  }
+  if (context.isInSynapseLoop) complain(context, position, "'for_each_synapse' cannot be used inside of another one");
+  const call = ({ name, returns, binding }: SnippetFunction): Expression => ({
+    ...{ kind: "call", position, name, type: returns, arguments: [], binding },
+    site: context.callCount++,
+  });
+  const { steps } = synapseLoop;
+  const { functions } = context;
+  const body = inBlock(context, () => {
+    for (const symbol of synapseLoop.symbols) context.scope.symbols.set(symbol.name, symbol);
+    context.functions = new Map([...functions, ...synapseLoop.functions.map((one) => [one.name, one] as const)]);
+    context.isInSynapseLoop = true;
+    if (steps !== undefined) context.loopDepth++;
+    return checkBody(context, tree);
+  });
+  if (steps !== undefined) context.loopDepth--;
+  context.isInSynapseLoop = false;
+  context.functions = functions;
+  if (steps === undefined) return { kind: "block", position, body: [body] };
+  const initial: Statement = { kind: "expression", position, expression: call(steps.begin) };
+  const condition = call(steps.next);
+  return { kind: "loop", position, initial: [initial], condition, testAfter: false, body };
 }
 
 function checkSwitch(context: Context, tree: TreeSwitch): SwitchStatement {

@@ -16,7 +16,7 @@ export interface Scope {
 export interface Context {
   readonly source: SnippetSource;
   readonly environment: SnippetEnvironment;
-  readonly functions: ReadonlyMap<string, SnippetFunction>;
+  functions: ReadonlyMap<string, SnippetFunction>;
   scope: Scope;
   /** The local whose initial value is being checked: it cannot be used yet. */
   declaring: string | undefined;
@@ -24,6 +24,7 @@ export interface Context {
   depth: number;
   loopDepth: number;
   switchDepth: number;
+  isInSynapseLoop: boolean;
 }
 
 /** The checked tree is walked by functions that call themselves, here and in every backend. */
@@ -50,6 +51,7 @@ export function startContext(
     depth: 0,
     loopDepth: 0,
     switchDepth: 0,
+    isInSynapseLoop: false,
   };
 }
 
@@ -100,7 +102,8 @@ export function resolveName(context: Context, name: string, position: Position):
     complain(context, position, `'${name}' is a function: call it as '${name}(...)'`);
   }
   complainElsewhere(context, name, position);
-  complain(context, position, `unknown name '${name}'`, nearestName(name, visibleNames(context)));
+  const problem = `unknown name '${name}'${otherwise(name)}`;
+  complain(context, position, problem, otherwise(name) === "" ? nearestName(name, visibleNames(context)) : undefined);
 }
 
 /** Complains about a function that nobody knows. */
@@ -108,8 +111,23 @@ export function complainAboutFunction(context: Context, name: string, position: 
   if (findSymbol(context, name)) complain(context, position, `'${name}' is a variable, not a function`);
   complainElsewhere(context, name, position);
   const candidates = [...context.functions.keys(), ...LIBRARY.keys(), ...libraryNames];
-  complain(context, position, `unknown function '${name}'`, nearestName(name, candidates));
+  const problem = `unknown function '${name}'${otherwise(name)}`;
+  complain(context, position, problem, otherwise(name) === "" ? nearestName(name, candidates) : undefined);
 }
+
+/** What people bring along from GeNN 4 and C, and what is said here. */
+const OTHERWISE: Readonly<Record<string, string>> = {
+  sT: "it is 'st', as in GeNN 5",
+  sT_pre: "it is 'st_pre', as in GeNN 5",
+  sT_post: "it is 'st_post', as in GeNN 5",
+  addToInSyn: "it is 'addToPost', as in GeNN 5",
+  addToInSynDelay: "it is 'addToPostDelay', as in GeNN 5",
+  endRow: "a row ends where its code does, as in GeNN 5",
+  endCol: "a column ends where its code does, as in GeNN 5",
+  signbit: "write 'copysign(1, x) < 0'",
+  isnan: "write 'x != x'",
+};
+const otherwise = (name: string): string => (Object.hasOwn(OTHERWISE, name) ? `: ${OTHERWISE[name]}` : "");
 
 function complainElsewhere(context: Context, name: string, position: Position): void {
   const { elsewhere } = context.environment;

@@ -8,6 +8,16 @@ export interface SnippetFunction<Binding = unknown> {
   readonly parameters: readonly NumericType[];
   readonly returns: ValueType;
   readonly binding: Binding;
+  /** What its arguments are called, for messages. */
+  readonly parameterNames?: readonly string[];
+}
+
+/** The loop over the synapses of a row, `for_each_synapse`, and what can be named inside of it alone. */
+export interface SynapseLoop {
+  readonly symbols: readonly SnippetSymbol[];
+  readonly functions: readonly SnippetFunction[];
+  /** Goes to before the first synapse; goes to the next one, and is false behind the last. Left out where code runs for one synapse at a time anyway. */
+  readonly steps?: { readonly begin: SnippetFunction; readonly next: SnippetFunction };
 }
 
 /** Everything a snippet sees, and what to call it in messages. */
@@ -18,6 +28,8 @@ export interface SnippetEnvironment {
   readonly precision: PrecisionTypes;
   readonly symbols: readonly SnippetSymbol[];
   readonly functions?: readonly SnippetFunction[];
+  /** In code that goes along synapses. */
+  readonly synapseLoop?: SynapseLoop;
   /** Are the `gennrand_*` functions allowed here? */
   readonly random?: boolean;
   /**

@@ -24,6 +24,9 @@ import type {
 } from "./tree.ts";
 import { parseTypeName, typeWords } from "./type-names.ts";
 
+/** The loop over the synapses of a row, in code that changes them. */
+const FOR_EACH_SYNAPSE = "for_each_synapse";
+
 /** Parses a snippet made of statements. */
 export function parseSnippet(source: SnippetSource): TreeStatement[] {
   const cursor = startCursor(source);
@@ -101,6 +104,10 @@ function parseStatementHere(cursor: Cursor): TreeStatement {
       case "else":
         fail(cursor.source, position, "this 'else' belongs to no 'if'");
     }
+  }
+  if (token.kind === "name" && token.text === FOR_EACH_SYNAPSE) {
+    advance(cursor);
+    return { kind: "forEachSynapse", position: token.position, body: parseBody(cursor) };
   }
   const statement = parseExpressionStatement(cursor);
   expect(cursor, ";", "behind the statement");

@@ -108,6 +108,10 @@ export interface TreeLoop extends Node<"loop"> {
   readonly testAfter: boolean;
   readonly body: TreeStatement;
 }
+/** `for_each_synapse`: a loop over the synapses of a row. */
+export interface TreeForEachSynapse extends Node<"forEachSynapse"> {
+  readonly body: TreeStatement;
+}
 export interface TreeSwitch extends Node<"switch"> {
   readonly subject: TreeExpression;
   readonly body: readonly TreeStatement[];
@@ -126,6 +130,7 @@ export type TreeStatement =
   | TreeBlock
   | TreeIf
   | TreeLoop
+  | TreeForEachSynapse
   | TreeSwitch
   | TreeCase
   | TreeBreak

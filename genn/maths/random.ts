@@ -7,7 +7,8 @@
  * - The key belongs to a stream: a seed (64 bits) and a name, such as population and variable. The name's 32-bit
  *   FNV-1a hash and the seed are mixed by one application of Philox itself.
  * - The counter is (element, low word; element, high word, or batch; step; draw). `draw` counts the calls in one
- *   execution of a snippet. `step` is the simulation step; what is drawn once, as initial values are, has step 0. The
+ *   execution of a snippet, by call site and the lower 16 bits of the round of the loops around it; the upper ones of the
+ *   round are added (exclusive or) to the second word of the key, or are the step of what has none. `step` is the simulation step; what is drawn once, as initial values are, has step 0. The
  *   distributions that reject candidates take the words they need from a stream of their own: see `uniformSource`.
  *
  * Every backend gives these bits, and `uniformFromBits` of them, exactly. Normal and exponential numbers go through

@@ -1,7 +1,9 @@
 /** Which neurons a synapse population connects, as a user describes it: plain data. Where its synapses lie is `program/connectivity.ts`. */
+import { settledArrays } from "./build-arrays.ts";
 import { settledParams } from "./build-params.ts";
 import type { ConnectivityModel } from "./connectivity-model.ts";
 import { ModelError, unknownName } from "./errors.ts";
+import type { BuildArray } from "./initialisers.ts";
 import { checkedArray } from "./instance.ts";
 import { a, checkOptions, type RulesOf } from "./options.ts";
 import { shown } from "./shown.ts";
@@ -13,13 +15,18 @@ export const connectivityKinds = [...namedKinds, "sparse"] as const;
 export type ConnectivityKind = (typeof connectivityKinds)[number];
 
 /** The synapses of a population one by one, or how they are drawn. Made by `fromRule` and `fromIndices`. */
-export interface SparseConnectivity {
+export interface SparseConnectivity extends SparseOptions {
   readonly kind: "sparse";
   readonly rule: IndexRule | BuildRule;
-  /** Rows and columns that turn out to be longer are an error. Default: no limit. */
-  readonly maxConnections?: number;
-  readonly maxSourceConnections?: number;
 }
+
+/**
+ * How synapses are kept, which changes no result: `listed` one by one; `bitmask` as a bit for every pair of neurons, which takes less where there is one for
+ * more than one pair in sixteen (one in eight onto 256 neurons or fewer); `procedural` not at all: the code of a rule finds the targets of a neuron whenever it
+ * has sent an event.
+ */
+export const sparseStorages = ["listed", "bitmask", "procedural"] as const;
+export type SparseStorage = (typeof sparseStorages)[number];
 
 /** Synapse k leads from neuron `pre[k]` to neuron `post[k]`. */
 export interface IndexRule {
@@ -33,20 +40,43 @@ export interface BuildRule {
   readonly kind: "build";
   readonly model: ConnectivityModel;
   readonly params: Readonly<Record<string, number>>;
+  readonly arrays: Readonly<Record<string, BuildArray>>;
+  /** Size of the kernel whose elements the synapses share, if there is one. */
+  readonly kernel?: readonly number[];
 }
 
-/** Limits of the synapses of one neuron. */
-export interface SparseLimits {
-  /** Synapses that a presynaptic neuron may have at most, as in GeNN's `max_connections`. */
+/** How many synapses neurons may have, and how they are kept. */
+export interface SparseOptions {
+  /** Synapses that a presynaptic neuron may have at most, as in GeNN's `max_connections`. More are an error. Default: no limit. */
   readonly maxConnections?: number;
   /** The same for a postsynaptic neuron. */
   readonly maxSourceConnections?: number;
+  /**
+   * Default `listed`. The others are for synapses that store nothing of their own (weights that are parameters, or `recomputed`), and whose code runs for
+   * presynaptic events. The GPU and the reference list them all the same.
+   */
+  readonly storage?: SparseStorage;
 }
 
 /** What describes the connectivity of a population. */
 export type ConnectivityDescription = (typeof namedKinds)[number] | SparseConnectivity;
 
-const LIMITS: RulesOf<SparseLimits> = { maxConnections: a.count, maxSourceConnections: a.count };
+/** The same for synapses that a rule draws. */
+export interface RuleOptions extends SparseOptions {
+  /** Arrays that the code of the rule reads, by name. */
+  readonly extraGlobalParams?: Readonly<Record<string, ArrayLike<number>>>;
+}
+
+const OPTIONS: RulesOf<SparseOptions> = { maxConnections: a.count, maxSourceConnections: a.count, storage: a.text };
+
+const RULE_OPTIONS: RulesOf<RuleOptions> = { ...OPTIONS, extraGlobalParams: a.object };
+
+function checkSparseOptions(options: SparseOptions, where: string, rules: RulesOf<SparseOptions> = OPTIONS): void {
+  checkOptions<SparseOptions>(options, rules, where);
+  const { storage } = options;
+  if (storage !== undefined && !sparseStorages.includes(storage))
+    throw unknownName("storage", String(storage), where, sparseStorages);
+}
 
 /**
  * Synapses given one by one: number k leads from neuron `pre[k]` of the source to neuron `post[k]` of the target. Several between the same two neurons
@@ -56,9 +86,14 @@ const LIMITS: RulesOf<SparseLimits> = { maxConnections: a.count, maxSourceConnec
 export function fromIndices(
   pre: ArrayLike<number>,
   post: ArrayLike<number>,
-  limits: SparseLimits = {},
+  options: SparseOptions = {},
 ): SparseConnectivity {
-  checkOptions<SparseLimits>(limits, LIMITS, "fromIndices");
+  checkSparseOptions(options, "fromIndices");
+  if (options.storage === "procedural") {
+    throw new ModelError(
+      "fromIndices has no rule by which synapses could be found again: take storage 'listed' or 'bitmask'",
+    );
+  }
   const copy = (given: ArrayLike<number>, side: string): Int32Array => {
     const what = `the ${side}synaptic neurons of fromIndices`;
     const indices = new Int32Array(checkedArray(given, what).length);
@@ -75,7 +110,7 @@ export function fromIndices(
       `fromIndices takes as many presynaptic as postsynaptic neurons, not ${rule.pre.length} and ${rule.post.length}`,
     );
   }
-  return Object.freeze({ kind: "sparse", rule, ...limits });
+  return Object.freeze({ kind: "sparse", rule, ...options });
 }
 
 /**
@@ -86,17 +121,53 @@ export function fromIndices(
 export function fromRule<P extends string>(
   model: ConnectivityModel<P>,
   params: { readonly [name in P]?: number } = {},
-  limits: SparseLimits = {},
+  options: RuleOptions = {},
 ): SparseConnectivity {
   if (model?.kind !== "connectivity" || model.params === undefined)
     throw new ModelError(`sparse takes a connectivity model, not ${shown(model)}`);
-  checkOptions<SparseLimits>(limits, LIMITS, "fromRule");
+  checkSparseOptions(options, "fromRule", RULE_OPTIONS);
+  if (options.storage === "procedural" && model.colBuildCode.trim() !== "") {
+    throw new ModelError(
+      `fromRule(${model.name}) builds columns, and procedural synapses are found by rows: take another rule, or storage 'listed' or 'bitmask'`,
+    );
+  }
   const where = `fromRule(${model.name})`;
+  if (options.storage === "procedural" && model.totalSynapses !== undefined) {
+    throw new ModelError(
+      `fromRule(${model.name}) shares a number of synapses out over the rows, which is done once: take storage 'listed' or 'bitmask'`,
+    );
+  }
   const settled = settledParams(model.params, params, where);
   model.check(settled, where);
-  const rule: BuildRule = { kind: "build", model, params: settled };
-  return Object.freeze({ kind: "sparse", rule, ...limits });
+  const { extraGlobalParams, ...kept } = options;
+  const arrays = settledArrays(model.extraGlobalParams, extraGlobalParams, where);
+  if (kept.storage === "procedural" && Object.keys(arrays).length > 0) {
+    throw new ModelError(
+      `${where} reads arrays, which are there only while a network is built: take storage 'listed' or 'bitmask'`,
+    );
+  }
+  const kernel = model.kernelSize?.(settled);
+  if (kernel !== undefined) checkKernel(kernel, where);
+  if (kernel !== undefined && options.storage === "bitmask")
+    throw new ModelError(`${where} has a kernel, and a bit cannot tell which of its elements: take another storage`);
+  const rule: BuildRule = { kind: "build", model, params: settled, arrays, ...(kernel && { kernel: [...kernel] }) };
+  return Object.freeze({ kind: "sparse", rule, ...kept });
 }
+
+/** Elements of a kernel, at most: so many have numbers that are exact in single precision. */
+const LARGEST_KERNEL = 2 ** 24;
+
+function checkKernel(size: readonly number[], where: string): void {
+  const isSize = Array.isArray(size) && size.length > 0 && size.every((one) => isWhole(one, 1, LARGEST_KERNEL));
+  if (isSize && size.reduce((count, one) => count * one, 1) <= LARGEST_KERNEL) return;
+  throw new ModelError(
+    `the size of the kernel of ${where} must be whole numbers from 1 on, with a product of at most ${LARGEST_KERNEL}, not ${shown(size)}`,
+  );
+}
+
+/** The size of the kernel whose elements synapses share; undefined for others. */
+export const kernelOf = (given: ConnectivityDescription): readonly number[] | undefined =>
+  typeof given !== "string" && given.rule.kind === "build" ? given.rule.kernel : undefined;
 
 /** Two populations, as far as their connection depends on them. */
 interface Side {
@@ -148,14 +219,14 @@ function checkIndices({ pre, post }: IndexRule, source: Side, target: Side, wher
 }
 
 /**
- * Shape of an array with one value per synapse: `[pre, post]`, `[n]` for one to one, and a list for sparse ones; undefined where it is known only
- * once they have been drawn.
+ * Shape of an array of a variable of synapses: `[pre, post]`, `[n]` for one to one, a list for sparse ones, and that of the kernel where they share one;
+ * undefined where it is known only once they have been drawn.
  */
 export function synapseShape(
   given: ConnectivityDescription,
   source: Side,
   target: Side,
 ): readonly number[] | undefined {
-  if (typeof given !== "string") return given.rule.kind === "indices" ? [given.rule.pre.length] : undefined;
+  if (typeof given !== "string") return given.rule.kind === "indices" ? [given.rule.pre.length] : kernelOf(given);
   return given === "dense" ? [source.size, target.size] : [source.size];
 }

@@ -4,15 +4,16 @@
  * misspelt parameter or variable is an error in the editor.
  */
 import { isKeyword } from "../language/index.ts";
-import type { NumericType } from "../language/types.ts";
+import { type Bounds, checkBounds, checkWithin } from "./bounds.ts";
 import type { ModelDocs } from "./docs.ts";
-import { checkFinite, checkIdentifier, ModelError, unknownName } from "./errors.ts";
+import { article, checkFinite, checkIdentifier, ModelError, unknownName } from "./errors.ts";
 import { type InitialValue, toInitialiser } from "./initialisers.ts";
 import type { NeuronVarAccessMode, NeuronVarRefs } from "./neuron-references.ts";
-import { a, checkOptions, isObject, type RulesOf, required } from "./options.ts";
+import { a, checkOptions, isObject, nameOf, type RulesOf, required } from "./options.ts";
+import { checkResponse } from "./response.ts";
+import { checkType, DECLARED_TYPES, type DeclaredType } from "./values.ts";
 
-/** A type as written in a definition; `scalar` and `timepoint` follow the model's precision. */
-export type DeclaredType = NumericType | "scalar" | "timepoint" | "int" | "uint";
+export type { DeclaredType };
 
 /** Who may write a variable, and whether every batch instance has its own copy (GeNN 5). */
 export type VarAccess = "READ_WRITE" | "READ_ONLY" | "READ_ONLY_DUPLICATE" | "READ_ONLY_SHARED_NEURON";
@@ -41,7 +42,7 @@ export function variable<Access extends string = VarAccess>(
   return Object.freeze({ type: "scalar", access: "READ_WRITE" as Access, ...spec });
 }
 /** One value per element, shared by all batch instances, that code only reads (a weight, a bias). */
-export const readOnly = (initial?: InitialValue, type: DeclaredType = "scalar"): Variable =>
+export const readOnly = (initial?: InitialValue, type: DeclaredType = "scalar"): Variable<"READ_ONLY"> =>
   variable({ access: "READ_ONLY", initial, type });
 /** Like `readOnly`, but every batch instance has its own copy. */
 export const readOnlyDuplicate = (initial?: InitialValue, type: DeclaredType = "scalar"): Variable =>
@@ -70,6 +71,8 @@ interface Common<
   /** For people: nothing depends on it. */
   readonly docs?: ModelDocs<NoInfer<P | D | V | E | Others>>;
   readonly params?: ParameterDefaults<P>;
+  /** What parameters may be, where not every number makes sense of them; others are refused. */
+  readonly paramBounds?: { readonly [name in NoInfer<P>]?: Bounds };
   /** Computed from the parameters and dt when the model is built. */
   readonly derivedParams?: DerivedParameters<P, D>;
   readonly vars?: Variables<V, Access>;
@@ -169,11 +172,59 @@ export interface CustomUpdateModelSpec<
   readonly updateCode: string;
 }
 
+/** What a host update may do before the rows are updated; arrays are copies, in the shapes of `pull` and `push`. */
+export interface HostUpdateAccess {
+  /** Neurons on either side. */
+  readonly numPre: number;
+  readonly numPost: number;
+  /** Parameters and derived parameters. */
+  readonly params: Readonly<Record<string, number>>;
+  /** Values of a pre- or postsynaptic variable or reference of the update, one per neuron. */
+  pull(name: string): Promise<Float32Array | Float64Array | Int32Array | Uint32Array>;
+  /** Sets one: an array, or one number for all neurons. References must be READ_WRITE. */
+  push(name: string, values: ArrayLike<number> | number): void;
+  /** The elements of an extra global parameter of the update, as the last update left them. */
+  pullExtraGlobalParam(name: string): Float64Array;
+  pushExtraGlobalParam(name: string, values: ArrayLike<number>): void;
+  /** Uniform numbers in [0, 1), keyed by the seed of the model, the name of the update and how often its group has been called. */
+  random(): number;
+}
+
+/** Runs before the rows of a custom connectivity update; what it returns is waited for. */
+export type HostUpdate = (access: HostUpdateAccess) => void | Promise<void>;
+
+export interface CustomConnectivityUpdateModelSpec<
+  P extends Names,
+  D extends Names,
+  V extends Names,
+  E extends Names,
+  Pre extends Names = never,
+  Post extends Names = never,
+  R extends Names = never,
+  PreRef extends Names = never,
+  PostRef extends Names = never,
+> extends Common<P, D, V, E, ConnectivityVarAccess, Pre | Post | R | PreRef | PostRef> {
+  /** Variables this model keeps per presynaptic, per postsynaptic neuron; all batch instances share them, as they do `vars`, one per synapse. */
+  readonly preVars?: Variables<Pre, ConnectivityVarAccess>;
+  readonly postVars?: Variables<Post, ConnectivityVarAccess>;
+  /** Variables of the synapses, and of the neurons on either side. */
+  readonly varRefs?: NeuronVarRefs<R>;
+  readonly preVarRefs?: NeuronVarRefs<PreRef>;
+  readonly postVarRefs?: NeuronVarRefs<PostRef>;
+  /** Runs for every presynaptic neuron: removes and adds synapses of its row. */
+  readonly rowUpdateCode?: string;
+  readonly hostUpdate?: HostUpdate;
+}
+
+/** Access of the variables of a custom connectivity update. */
+export type ConnectivityVarAccess = "READ_WRITE" | "READ_ONLY";
+
 /** The fields every definition has once made: nothing optional but the description, variables in their long form. */
 interface Definition<Access extends string = VarAccess> {
   readonly name: string;
   readonly docs?: ModelDocs;
   readonly params: Readonly<Record<string, number | undefined>>;
+  readonly paramBounds: Readonly<Record<string, Bounds>>;
   readonly derivedParams: Readonly<
     Record<string, (parameters: Readonly<Record<string, number>>, dt: number) => number>
   >;
@@ -246,12 +297,28 @@ export interface CustomUpdateModel<
   readonly egpRefs: Readonly<Record<G, DeclaredType>>;
   readonly updateCode: string;
 }
+export interface CustomConnectivityUpdateModel<
+  P extends Names = AnyName,
+  V extends Names = AnyName,
+  E extends Names = AnyName,
+> extends Definition<ConnectivityVarAccess>,
+    Named<P, V, E> {
+  readonly kind: "connectivityUpdate";
+  readonly preVars: Readonly<Record<string, Variable<ConnectivityVarAccess>>>;
+  readonly postVars: Readonly<Record<string, Variable<ConnectivityVarAccess>>>;
+  readonly varRefs: NeuronVarRefs;
+  readonly preVarRefs: NeuronVarRefs;
+  readonly postVarRefs: NeuronVarRefs;
+  readonly rowUpdateCode: string;
+  readonly hostUpdate: HostUpdate | undefined;
+}
 export type AnyDefinition =
   | NeuronModel
   | WeightUpdateModel
   | PostsynapticModel
   | CurrentSourceModel
-  | CustomUpdateModel;
+  | CustomUpdateModel
+  | CustomConnectivityUpdateModel;
 
 /** Makes a neuron model. Throws `ModelError` for ill-formed names or values. */
 export function defineNeuronModel<
@@ -385,6 +452,45 @@ export function defineCustomUpdateModel<
   return Object.freeze({ kind: "customUpdate", ...common, varRefs, egpRefs, updateCode: spec.updateCode ?? "" });
 }
 
+/**
+ * Makes a custom connectivity update: code that removes and adds synapses of a sparse population when its group is called (GeNN 5's
+ * `create_custom_connectivity_update_model`). Throws `ModelError` for ill-formed names or values, and where there is neither code nor a host update.
+ */
+export function defineCustomConnectivityUpdateModel<
+  P extends Names = never,
+  D extends Names = never,
+  V extends Names = never,
+  E extends Names = never,
+  Pre extends Names = never,
+  Post extends Names = never,
+  R extends Names = never,
+  PreRef extends Names = never,
+  PostRef extends Names = never,
+>(
+  spec: CustomConnectivityUpdateModelSpec<P, D, V, E, Pre, Post, R, PreRef, PostRef>,
+): CustomConnectivityUpdateModel<P, V, E> {
+  const what = "custom connectivity update model";
+  const maps = ["preVars", "postVars", "varRefs", "preVarRefs", "postVarRefs"] as const;
+  const common = complete(what, spec, CONNECTIVITY_ACCESS, CONNECTIVITY_UPDATE, maps);
+  const rowUpdateCode = spec.rowUpdateCode ?? "";
+  if (rowUpdateCode.trim() === "" && spec.hostUpdate === undefined) {
+    throw new ModelError(`the ${what} '${spec.name}' does nothing: it needs rowUpdateCode or a hostUpdate`);
+  }
+  const postVarRefs = completeNeuronVarRefs(spec.name, spec.postVarRefs);
+  return Object.freeze({
+    kind: "connectivityUpdate",
+    ...common,
+    preVars: completeVariables(spec.name, spec.preVars ?? {}, CONNECTIVITY_ACCESS),
+    postVars: completeVariables(spec.name, spec.postVars ?? {}, CONNECTIVITY_ACCESS),
+    varRefs: completeNeuronVarRefs(spec.name, spec.varRefs),
+    preVarRefs: completeNeuronVarRefs(spec.name, spec.preVarRefs),
+    postVarRefs,
+    rowUpdateCode,
+    hostUpdate: spec.hostUpdate,
+  });
+}
+
+const CONNECTIVITY_ACCESS: readonly ConnectivityVarAccess[] = ["READ_WRITE", "READ_ONLY"];
 const ACCESS = ["READ_WRITE", "READ_ONLY", "READ_ONLY_DUPLICATE", "READ_ONLY_SHARED_NEURON"] as const;
 const CUSTOM_UPDATE_ACCESS = [
   "READ_WRITE",
@@ -400,23 +506,6 @@ const CUSTOM_UPDATE_ACCESS = [
 ] as const;
 const REFERENCE_MODES = ["READ_WRITE", "READ_ONLY", "BROADCAST", "REDUCE_SUM", "REDUCE_MAX"] as const;
 const NEURON_REFERENCE_MODES: readonly NeuronVarAccessMode[] = ["READ_WRITE", "READ_ONLY"];
-const DECLARED_TYPES: readonly string[] = [
-  "scalar",
-  "timepoint",
-  "int",
-  "uint",
-  "bool",
-  "int8",
-  "uint8",
-  "int16",
-  "uint16",
-  "int32",
-  "uint32",
-  "int64",
-  "uint64",
-  "float",
-  "double",
-];
 
 /** A definition as it is written. `kind` is there so that a finished one can be spread into a new one: `{ ...leaky, simCode: "..." }`. */
 type Written<Spec> = Spec & { readonly kind?: string };
@@ -427,6 +516,7 @@ const COMMON: RulesOf<Written<AnySpec>> = {
   name: required(a.text),
   docs: a.object,
   params: a.object,
+  paramBounds: a.object,
   derivedParams: a.object,
   vars: a.object,
   extraGlobalParams: a.object,
@@ -475,13 +565,25 @@ const CUSTOM_UPDATE: RulesOf<Written<CustomUpdateModelSpec<string, string, strin
   egpRefs: a.object,
   updateCode: required(a.text),
 };
+const CONNECTIVITY_UPDATE: RulesOf<
+  Written<CustomConnectivityUpdateModelSpec<string, string, string, string, string, string, string, string, string>>
+> = {
+  ...COMMON,
+  preVars: a.object,
+  postVars: a.object,
+  varRefs: a.object,
+  preVarRefs: a.object,
+  postVarRefs: a.object,
+  rowUpdateCode: a.text,
+  hostUpdate: a.fn,
+};
 const VARIABLE: RulesOf<Partial<Variable<string>>> = { type: a.text, access: a.text, initial: a.anything };
 /** As it must be in a definition, which takes it as it is. */
-const VARIABLE_RECORD: RulesOf<Variable<string>> = {
+const variableRecord = (access: readonly string[]): RulesOf<Variable<string>> => ({
   ...VARIABLE,
-  type: required(a.text),
-  access: required(a.text),
-};
+  type: required(nameOf(DECLARED_TYPES)),
+  access: required(nameOf(access)),
+});
 /** Of what describes a model. */
 export const DOCS: RulesOf<ModelDocs> = {
   summary: required(a.text),
@@ -489,6 +591,7 @@ export const DOCS: RulesOf<ModelDocs> = {
   source: required(a.text),
   quantities: required(a.object),
   example: a.object,
+  response: a.object,
 };
 
 function complete<Access extends string>(
@@ -505,6 +608,14 @@ function complete<Access extends string>(
   for (const [name, value] of Object.entries(params)) {
     checkMember(spec.name, "parameter", name);
     if (value !== undefined) checkFinite(`parameter '${name}' of '${spec.name}'`, value);
+  }
+  const paramBounds = { ...spec.paramBounds } as Record<string, Bounds>;
+  for (const [name, bounds] of Object.entries(paramBounds)) {
+    if (!Object.hasOwn(params, name))
+      throw unknownName("parameter", name, `paramBounds of ${where}`, Object.keys(params));
+    checkBounds(bounds, `the bounds of parameter '${name}' of '${spec.name}'`);
+    const value = params[name];
+    if (value !== undefined) checkWithin(`parameter '${name}' of '${spec.name}'`, value, bounds);
   }
   const derivedParams = { ...spec.derivedParams } as Definition["derivedParams"];
   for (const [name, derive] of Object.entries(derivedParams)) {
@@ -534,8 +645,9 @@ function complete<Access extends string>(
     for (const quantity of Object.keys(docs.quantities)) {
       if (!known.includes(quantity)) throw unknownName("quantity", quantity, `the docs of ${where}`, known);
     }
+    if (docs.response !== undefined) checkResponse(docs.response, known, `the response of ${where}`);
   }
-  return { name, ...(docs && { docs }), params, derivedParams, vars, extraGlobalParams };
+  return { name, ...(docs && { docs }), params, paramBounds, derivedParams, vars, extraGlobalParams };
 }
 
 function completeVariables<Access extends string>(
@@ -543,12 +655,13 @@ function completeVariables<Access extends string>(
   specs: Readonly<Record<string, VariableSpec<Access>>>,
   access: readonly Access[],
 ): Record<string, Variable<Access>> {
+  const record = variableRecord(access);
   const variables: Record<string, Variable<Access>> = {};
   for (const [name, spec] of Object.entries(specs)) {
     checkMember(owner, "variable", name);
     const where = `variable '${name}' of '${owner}'`;
     if (isObject(spec) && ["type", "access", "initial"].some((key) => key in spec)) {
-      checkOptions<Variable<Access>>(spec, VARIABLE_RECORD, where);
+      checkOptions<Variable<Access>>(spec, record, where);
       if (!access.includes(spec.access)) throw unknownName("access mode", spec.access, where, access);
       checkType(spec.type, where);
       if (spec.initial !== undefined) toInitialiser(spec.initial, where);
@@ -573,15 +686,13 @@ function completeNeuronVarRefs(owner: string, refs: NeuronVarRefs = {}): NeuronV
 function checkMember(owner: string, what: string, name: string): void {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     throw new ModelError(
-      `'${name}' cannot name a ${what} of '${owner}': use letters, digits and underscores, and do not start with a digit`,
+      `'${name}' cannot name ${article(what)} ${what} of '${owner}': use letters, digits and underscores, and do not start with a digit`,
     );
   }
   if (isKeyword(name))
-    throw new ModelError(`'${name}' cannot name a ${what} of '${owner}': it is a word of the language`);
+    throw new ModelError(`'${name}' cannot name ${article(what)} ${what} of '${owner}': it is a word of the language`);
   if (name === "__proto__")
-    throw new ModelError(`'${name}' cannot name a ${what} of '${owner}': JavaScript's objects do not keep it`);
-}
-
-function checkType(type: unknown, where: string): void {
-  if (!DECLARED_TYPES.includes(type as string)) throw unknownName("type", String(type), where, DECLARED_TYPES);
+    throw new ModelError(
+      `'${name}' cannot name ${article(what)} ${what} of '${owner}': JavaScript's objects do not keep it`,
+    );
 }

@@ -1,4 +1,5 @@
 /** What a person wants to know of a model: text that travels with its definition. No code depends on it. */
+import type { ModelResponse } from "./response.ts";
 
 /** Unit (`1` for a plain number) and meaning of a parameter, a variable or anything else with a name. */
 export type Quantity = readonly [unit: string, meaning: string];
@@ -15,4 +16,6 @@ export interface ModelDocs<Name extends string = string> {
   readonly quantities: { readonly [name in Name | "Isyn" | "inSyn"]?: Quantity };
   /** To try the model with, where it does nothing without: arrays, and initial values of variables of five neurons. */
   readonly example?: Readonly<Record<string, readonly number[]>>;
+  /** How it is shown in the manual and in the studio, where the defaults do not do. */
+  readonly response?: ModelResponse<Name>;
 }

@@ -42,14 +42,17 @@ export function unknownName(what: string, given: string, where: string, known: I
 /** Names of populations, sources, updates, parameters and variables are C identifiers. */
 export function checkIdentifier(what: string, name: unknown): asserts name is string {
   if (typeof name !== "string" || name.length === 0) {
-    throw new ModelError(`the name of a ${what} must be a non-empty string, not ${shown(name)}`);
+    throw new ModelError(`the name of ${article(what)} ${what} must be a non-empty string, not ${shown(name)}`);
   }
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     throw new ModelError(
-      `'${shortened(name)}' cannot name a ${what}: use letters, digits and underscores, and do not start with a digit`,
+      `'${shortened(name)}' cannot name ${article(what)} ${what}: use letters, digits and underscores, and do not start with a digit`,
     );
   }
 }
+
+/** The article of what a message names. */
+export const article = (what: string): string => (/^[aeio]/.test(what) ? "an" : "a");
 
 /** A count of things: a positive whole number, at most `max`. */
 export function checkCount(what: string, value: unknown, max?: number): asserts value is number {

@@ -3,7 +3,9 @@ import type { ArrayReference } from "./array-references.ts";
 import type { ConnectivityKind, SparseConnectivity } from "./connectivity.ts";
 import type {
   CurrentSourceModel,
+  CustomConnectivityUpdateModel,
   CustomUpdateModel,
+  HostUpdate,
   NeuronModel,
   PostsynapticModel,
   WeightUpdateModel,
@@ -27,6 +29,8 @@ export interface SynapsePopulation {
   readonly connectivity: ConnectivityKind;
   /** The synapses of a sparse population, or how they are drawn. */
   readonly sparse: SparseConnectivity | undefined;
+  /** Size of the kernel whose elements the synapses share, so that their variables have a value for each of these; undefined for others. */
+  readonly kernel: readonly number[] | undefined;
   readonly source: NeuronPopulation;
   readonly target: NeuronPopulation;
   /**
@@ -75,7 +79,7 @@ export interface CurrentSource {
 
 /** A variable somewhere in the model, for custom updates. Made by `varRef`, `synapseVarRef` and their kin. */
 export interface VariableReference {
-  readonly group: NeuronPopulation | SynapsePopulation | CustomUpdate | CurrentSource;
+  readonly group: NeuronPopulation | SynapsePopulation | CustomUpdate | CustomConnectivityUpdate | CurrentSource;
   readonly part:
     | ("neuron" | "synapse" | "pre" | "post" | "postsynaptic" | "inSyn" | "customUpdate" | "currentSource")
     /** What the simulator keeps of the spikes of neurons. */
@@ -97,4 +101,18 @@ export interface CustomUpdate {
   readonly references: Readonly<Record<string, VariableReference>>;
   /** Extra global parameters of other groups. */
   readonly arrays: Readonly<Record<string, ArrayReference>>;
+}
+
+/** Removes and adds synapses of a sparse population when its group is called. */
+export interface CustomConnectivityUpdate {
+  readonly kind: "connectivityUpdate";
+  readonly name: string;
+  readonly group: string;
+  readonly synapses: SynapsePopulation;
+  readonly update: Instance<CustomConnectivityUpdateModel>;
+  readonly preInitial: Readonly<Record<string, Initialiser>>;
+  readonly postInitial: Readonly<Record<string, Initialiser>>;
+  /** What its code calls variables of the synapses, and of the neurons on either side. */
+  readonly references: Readonly<Record<"synapse" | "pre" | "post", Readonly<Record<string, VariableReference>>>>;
+  readonly hostUpdate: HostUpdate | undefined;
 }

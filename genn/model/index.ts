@@ -1,12 +1,16 @@
 export type { ArrayReference } from "./array-references.ts";
+export type { Bounds } from "./bounds.ts";
 export {
   type ConnectivityDescription,
   type ConnectivityKind,
   connectivityKinds,
   fromIndices,
   fromRule,
+  type RuleOptions,
   type SparseConnectivity,
-  type SparseLimits,
+  type SparseOptions,
+  type SparseStorage,
+  sparseStorages,
 } from "./connectivity.ts";
 export {
   type ConnectivityModel,
@@ -14,6 +18,7 @@ export {
   defineConnectivityModel,
   type SidesSizes,
 } from "./connectivity-model.ts";
+export type { ConnectivityUpdateValues } from "./connectivity-updates.ts";
 export * from "./definitions.ts";
 export type { ModelDocs, Quantity } from "./docs.ts";
 export {
@@ -29,5 +34,6 @@ export { defineInitialiser, type InitialiserSpec, initialise } from "./initialis
 export * from "./initialisers.ts";
 export * from "./model.ts";
 export type { NeuronReference, NeuronVarAccessMode, NeuronVariable, NeuronVariables } from "./neuron-references.ts";
+export type { ModelResponse } from "./response.ts";
 export type { SegmentSizes } from "./segments.ts";
 export { isWhole, wholeNumberProblem, wholeNumbers } from "./whole-numbers.ts";

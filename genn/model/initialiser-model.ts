@@ -1,4 +1,5 @@
 /** Drop-in initial values: code that gives the value of one element. */
+import { checkDeclaredArrays, type DeclaredArrays, settledArrays } from "./build-arrays.ts";
 import { type DerivedOf, settledParams } from "./build-params.ts";
 import { DOCS } from "./definitions.ts";
 import type { ModelDocs } from "./docs.ts";
@@ -15,6 +16,8 @@ export interface InitialiserSpec<P extends string, D extends string = never> {
   readonly params?: { readonly [name in P]: number | undefined };
   /** Computed from the parameters and dt before the code runs. */
   readonly derivedParams?: DerivedOf<P, D>;
+  /** Arrays that the code may read, with their types: `{ values: "scalar" }`. */
+  readonly extraGlobalParams?: DeclaredArrays;
   /**
    * Runs once for every element and assigns `value`. Of neurons it sees `id` and `num_neurons`; of synapses `id_pre`, `id_post`, `num_pre` and `num_post`.
    * `scalar` is double precision here, whatever the model's precision.
@@ -28,6 +31,7 @@ const RULES: RulesOf<InitialiserSpec<string, string> & { readonly kind?: string 
   docs: a.object,
   params: a.object,
   derivedParams: a.object,
+  extraGlobalParams: a.object,
   initialCode: required(a.text),
 };
 
@@ -47,6 +51,7 @@ export function defineInitialiser<P extends string = never, D extends string = n
     checkIdentifier(`parameter of '${name}'`, parameter);
     if (value !== undefined) checkFinite(`parameter '${parameter}' of '${name}'`, value);
   }
+  checkDeclaredArrays(spec.extraGlobalParams ?? {}, name);
   if (initialCode.trim() === "") throw new ModelError(`${where} needs initialCode`);
   return Object.freeze({
     kind: "initialiser",
@@ -54,22 +59,31 @@ export function defineInitialiser<P extends string = never, D extends string = n
     ...(docs && { docs: docs as ModelDocs }),
     params: { ...spec.params } as InitialiserModel<P>["params"],
     derivedParams: { ...spec.derivedParams } as InitialiserModel["derivedParams"],
+    extraGlobalParams: { ...spec.extraGlobalParams },
     initialCode,
   });
 }
 
-const VALUES = { params: a.object };
+/** Values for an initialiser of code. */
+export interface InitialiserValues<P extends string = string> {
+  readonly params?: { readonly [name in P]?: number };
+  readonly extraGlobalParams?: Readonly<Record<string, ArrayLike<number>>>;
+}
+
+const VALUES: RulesOf<InitialiserValues> = { params: a.object, extraGlobalParams: a.object };
 
 /**
  * Initial values that code gives: `vars: { v: initialise(ramp, { params: { slope: 2 } }) }`. The same on every backend.
- * @throws ModelError for parameters that the initialiser does not have or that are missing
+ * @throws ModelError for parameters or arrays that the initialiser does not have or that are missing
  */
 export function initialise<P extends string>(
   model: InitialiserModel<P>,
-  values: { readonly params?: { readonly [name in P]?: number } } = {},
+  values: InitialiserValues<P> = {},
 ): Initialiser {
   if (model?.kind !== "initialiser") throw new ModelError(`initialise takes an initialiser, not ${shown(model)}`);
   const where = `initialise(${model.name})`;
-  checkOptions<{ readonly params?: object }>(values, VALUES, where);
-  return Object.freeze({ kind: "code", model, params: settledParams(model.params, values.params, where) });
+  checkOptions<InitialiserValues>(values, VALUES, where);
+  const params = settledParams(model.params, values.params, where);
+  const arrays = settledArrays(model.extraGlobalParams, values.extraGlobalParams, where);
+  return Object.freeze({ kind: "code", model, params, arrays });
 }

@@ -7,14 +7,22 @@ import type { ModelDocs } from "./docs.ts";
 import { checkFinite, checkWhole, ModelError } from "./errors.ts";
 import { a, checkOptions, kindOf, type RulesOf, required } from "./options.ts";
 import { asNumber, shown } from "./shown.ts";
+import type { DeclaredType } from "./values.ts";
 
 /** Initial values as code, made by `defineInitialiser`. */
+/** An array that code reads which builds a network. */
+export interface BuildArray {
+  readonly type: DeclaredType;
+  readonly values: ArrayLike<number>;
+}
+
 export interface InitialiserModel<P extends string = string> {
   readonly kind: "initialiser";
   readonly name: string;
   readonly docs?: ModelDocs;
   readonly params: { readonly [name in P]: number | undefined };
   readonly derivedParams: DerivedOf<string, string>;
+  readonly extraGlobalParams: Readonly<Record<string, DeclaredType>>;
   readonly initialCode: string;
 }
 
@@ -41,7 +49,12 @@ export type Initialiser =
   | { readonly kind: "gamma"; readonly shape: number; readonly scale: number }
   | { readonly kind: "binomial"; readonly n: number; readonly p: number }
   /** See `initialise`. */
-  | { readonly kind: "code"; readonly model: InitialiserModel; readonly params: Readonly<Record<string, number>> }
+  | {
+      readonly kind: "code";
+      readonly model: InitialiserModel;
+      readonly params: Readonly<Record<string, number>>;
+      readonly arrays: Readonly<Record<string, BuildArray>>;
+    }
   | { readonly kind: "divided"; readonly initialiser: Initialiser; readonly divisor: number }
   /** See `recomputed`. */
   | { readonly kind: "recomputed"; readonly initialiser: Initialiser };
@@ -161,7 +174,7 @@ const INITIALISERS: { readonly [Kind in Initialiser["kind"]]: RulesOf<OfKind<Kin
   exponential: { ...KIND, mean: required(a.number) },
   gamma: { ...KIND, shape: required(a.number), scale: required(a.number) },
   binomial: { ...KIND, n: required(a.number), p: required(a.number) },
-  code: { ...KIND, model: required(a.object), params: required(a.object) },
+  code: { ...KIND, model: required(a.object), params: required(a.object), arrays: required(a.object) },
   divided: { ...KIND, initialiser: required(a.object), divisor: required(a.number) },
   recomputed: { ...KIND, initialiser: required(a.object) },
 };

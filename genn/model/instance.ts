@@ -1,7 +1,9 @@
 /** A definition put to use: every value settled, and checked against its type. */
 import type { PrecisionTypes } from "../language/types.ts";
+import { checkWithin } from "./bounds.ts";
 import type { AnyDefinition, Variable } from "./definitions.ts";
 import { ModelError, unknownName } from "./errors.ts";
+import { defineInitialiser, initialise } from "./initialiser-model.ts";
 import { copyOfNumbers, type Initialiser, type InitialValue, toInitialiser } from "./initialisers.ts";
 import { asNumber, shown } from "./shown.ts";
 import { checkSingleValue, checkValue, checkValues, resolveType } from "./values.ts";
@@ -31,6 +33,7 @@ export interface Instance<D extends AnyDefinition = AnyDefinition> {
 /** What values depend on, of the model. */
 export interface ModelTypes {
   readonly dt: number;
+  readonly batchSize: number;
   readonly precision: "float" | "double";
   readonly timePrecision: "float" | "double";
 }
@@ -61,7 +64,7 @@ export function instantiate<D extends AnyDefinition>(
   for (const [name, fallback] of Object.entries(definition.params)) {
     const value = values.params !== undefined && Object.hasOwn(values.params, name) ? values.params[name] : fallback;
     if (value === undefined) throw new ModelError(`parameter '${name}' of ${where} has no value: give one in params`);
-    checkSingleValue(`parameter '${name}' of ${where}`, value, model.precision);
+    checkParameter(`parameter '${name}' of ${where}`, value, name, definition, model.precision);
     params[name] = value;
   }
   const dynamicParams = [...new Set(values.dynamicParams)];
@@ -84,9 +87,24 @@ export function instantiate<D extends AnyDefinition>(
     derivedParams: derived,
     dynamicParams,
     dynamicDerived: dependent,
-    initial: initialValues(definition.vars, values.vars, where, count, model, segments),
+    initial: initialValues(definition.vars, values.vars, where, count, model, {
+      segments,
+      ofNeurons: ["neuron", "postsynaptic", "currentSource"].includes(definition.kind),
+    }),
     extraGlobalParams,
   };
+}
+
+/** Throws `ModelError` for what is no number of the model's precision, and for one that the definition does not allow. */
+export function checkParameter(
+  where: string,
+  value: number,
+  name: string,
+  { paramBounds, docs }: Pick<AnyDefinition, "paramBounds" | "docs">,
+  precision: ModelTypes["precision"],
+): void {
+  checkSingleValue(where, value, precision);
+  checkWithin(where, value, paramBounds[name], docs?.quantities[name as never]?.[0]);
 }
 
 /** Throws `ModelError`, with what would be `right`, for what has no length, or one that no array has. */
@@ -123,20 +141,43 @@ export function deriveParameters(
         return Reflect.get(target, key);
       },
     });
-    const value = derive(dynamicParams.length > 0 ? watched : seenByCode, dt);
-    checkValue(`derived parameter '${name}' of ${where}`, value, precision);
+    const what = `derived parameter '${name}' of ${where}`;
+    const value = withPlace(what, () => derive(dynamicParams.length > 0 ? watched : seenByCode, dt));
+    checkValue(what, value, precision);
     derived[name] = value;
     if (dynamicParams.some((parameter) => seen.has(parameter))) dependent.push(name);
   }
   return { derived, dependent };
 }
 
+/** What a definition's own function refuses does not know whose it is. */
+function withPlace<T>(where: string, compute: () => T): T {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof ModelError) throw new ModelError(`${where}: ${error.message}`);
+    throw error;
+  }
+}
+
 /** Variables with one value for all elements of their group. */
 export const isSingleAccess = (access: string): boolean =>
   access === "READ_ONLY_SHARED_NEURON" || access === "READ_ONLY_SHARED" || access.startsWith("REDUCE_NEURON");
 
+/** What each instance of the batch starts from: `values[instance][element]`. */
+function valuesOfInstances(values: ArrayLike<number>, count: number): Initialiser {
+  const model = defineInitialiser({
+    name: "values_of_instances",
+    params: { count },
+    extraGlobalParams: { values: "double" },
+    initialCode: "value = values[batch * (uint)count + id];",
+  });
+  return initialise(model, { extraGlobalParams: { values } });
+}
+
 /**
- * The initial values of variables, of `count` elements each, or of one for each of the `segments`; undefined where the number of elements is not known yet.
+ * The initial values of variables, of `count` elements each, or of one for each of the `segments`; undefined where the number of elements is not known yet. Lists for variables
+ * `ofNeurons` that each instance has of its own may hold values for all instances.
  */
 export function initialValues(
   variables: Readonly<Record<string, Variable<string>>>,
@@ -144,7 +185,7 @@ export function initialValues(
   where: string,
   count: number | undefined,
   model: ModelTypes,
-  segments = 0,
+  { segments = 0, ofNeurons = false }: { readonly segments?: number; readonly ofNeurons?: boolean } = {},
 ): Record<string, Initialiser> {
   const names = Object.keys(variables);
   for (const name of Object.keys(given ?? {})) {
@@ -160,9 +201,9 @@ export function initialValues(
       throw new ModelError(`variable '${name}' of ${where} has no initial value: give one in vars`);
     }
     const what = `variable '${name}' of ${where}`;
-    const initialiser = toInitialiser(value ?? fallback!, what);
     const inSegments = spec.access.startsWith("REDUCE_SEGMENT");
     const expected = isSingleAccess(spec.access) ? 1 : inSegments ? segments : count;
+    const initialiser = toInitialiser(value ?? fallback!, what);
     const listed = lengthGiven(initialiser) ?? expected;
     if (expected === undefined && listed !== undefined) {
       throw new ModelError(
@@ -170,10 +211,21 @@ export function initialValues(
           "initialiser such as uniform(0, 1), or the synapses themselves with fromIndices",
       );
     }
-    if (listed !== expected) {
-      throw new ModelError(`the initial values of ${what} must be ${expected} numbers, one per element, not ${listed}`);
-    }
     const type = resolveType(spec.type, typesOf(model));
+    const ofAll =
+      ofNeurons && expected !== undefined && spec.access !== "READ_ONLY" ? model.batchSize * expected : expected;
+    if (listed !== expected && (listed !== ofAll || initialiser.kind !== "array")) {
+      const orAll = ofAll === expected ? "" : ` (or ${ofAll}, for each of ${model.batchSize} instances)`;
+      throw new ModelError(
+        `the initial values of ${what} must be ${expected} numbers, one per element${orAll}, not ${listed}`,
+      );
+    }
+    if (listed !== expected && initialiser.kind === "array") {
+      const { values } = initialiser;
+      checkValues(`the initial value of ${what}`, values, type);
+      initial[name] = valuesOfInstances(values, expected!);
+      continue;
+    }
     if (initialiser.kind === "constant") checkSingleValue(`the initial value of ${what}`, initialiser.value, type);
     if (initialiser.kind === "array") checkValues(`the initial value of ${what}`, initialiser.values, type);
     initial[name] = initialiser;

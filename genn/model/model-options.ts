@@ -138,6 +138,29 @@ export const checkUpdateValues = (values: UpdateValues, where: string): void =>
 
 type UpdateValues = Values & { readonly varRefs: object; readonly egpRefs?: object };
 
+/** The same for those of a custom connectivity update. */
+export const checkConnectivityUpdateValues = (values: ConnectivityUpdateOptions, where: string): void =>
+  checkOptions<ConnectivityUpdateOptions>(values, CONNECTIVITY_UPDATE, where);
+
+interface ConnectivityUpdateOptions extends Values {
+  readonly preVars?: object;
+  readonly postVars?: object;
+  readonly varRefs?: object;
+  readonly preVarRefs?: object;
+  readonly postVarRefs?: object;
+  readonly hostUpdate?: unknown;
+}
+
+const CONNECTIVITY_UPDATE: RulesOf<ConnectivityUpdateOptions> = {
+  ...VALUES,
+  preVars: a.object,
+  postVars: a.object,
+  varRefs: a.object,
+  preVarRefs: a.object,
+  postVarRefs: a.object,
+  hostUpdate: a.fn,
+};
+
 /** The same for a synapse population, with the values of its two models. */
 export function checkSynapseOptions(options: SynapsePopulationOptions, where: string): void {
   checkOptions<SynapsePopulationOptions>(options, SYNAPSES, where);

@@ -5,10 +5,24 @@
  */
 
 import { type ArrayReference, resolveArrayReferences } from "./array-references.ts";
-import { type ConnectivityDescription, checkedConnectivity, synapseShape } from "./connectivity.ts";
-import type { AnyDefinition, CurrentSourceModel, CustomUpdateModel, NeuronModel } from "./definitions.ts";
+import { type ConnectivityDescription, checkedConnectivity, kernelOf, synapseShape } from "./connectivity.ts";
+import { type ConnectivityUpdateValues, connectivityUpdateOf } from "./connectivity-updates.ts";
+import type {
+  AnyDefinition,
+  CurrentSourceModel,
+  CustomConnectivityUpdateModel,
+  CustomUpdateModel,
+  NeuronModel,
+} from "./definitions.ts";
 import { checkCount, checkIdentifier, ModelError, unknownName } from "./errors.ts";
-import type { CurrentSource, CustomUpdate, NeuronPopulation, SynapsePopulation, VariableReference } from "./groups.ts";
+import type {
+  CurrentSource,
+  CustomConnectivityUpdate,
+  CustomUpdate,
+  NeuronPopulation,
+  SynapsePopulation,
+  VariableReference,
+} from "./groups.ts";
 import { initialValues, instantiate, type Values } from "./instance.ts";
 import {
   checkModelOptions,
@@ -33,6 +47,7 @@ import {
   segmentsOf,
   updateShape,
 } from "./spans.ts";
+import { checkStorage } from "./storage.ts";
 import { checkSingleValue } from "./values.ts";
 
 export * from "./groups.ts";
@@ -54,7 +69,7 @@ export {
 export type { GeNNModelOptions, SynapsePopulationOptions };
 
 /** Neurons of a population, and instances of a batch: what 32-bit indices of either sign can number. */
-const MAX_COUNT = 2 ** 31 - 1;
+export const MAX_COUNT = 2 ** 31 - 1;
 
 export class GeNNModel {
   readonly name: string;
@@ -68,6 +83,7 @@ export class GeNNModel {
   readonly synapsePopulations: SynapsePopulation[] = [];
   readonly currentSources: CurrentSource[] = [];
   readonly customUpdates: CustomUpdate[] = [];
+  readonly connectivityUpdates: CustomConnectivityUpdate[] = [];
   /** Set by `build`: from then on the description is fixed. */
   built = false;
   readonly #names = new Set<string>();
@@ -130,10 +146,16 @@ export class GeNNModel {
   ): SynapsePopulation {
     this.#claim("synapse population", name);
     const where = `synapse population '${name}'`;
-    for (const population of [source, target]) {
-      if (!this.neuronPopulations.includes(population)) {
-        throw new ModelError(`${where} connects a population that is not part of this model`);
+    for (const [side, population] of [
+      ["source", source],
+      ["target", target],
+    ] as const) {
+      if (this.neuronPopulations.includes(population)) continue;
+      if (this.neuronPopulations.includes(connectivity as never) || typeof population !== "object") {
+        const found = `the ${side} is ${shown(population)}`;
+        throw new ModelError(`${where} takes (name, connectivity, source, target, options), but ${found}`);
       }
+      throw new ModelError(`${where} connects a population that is not part of this model`);
     }
     const kind = checkedConnectivity(connectivity, source, target, where);
     checkSynapseOptions(options, where);
@@ -150,6 +172,7 @@ export class GeNNModel {
       name,
       connectivity: kind,
       sparse: typeof connectivity === "string" ? undefined : connectivity,
+      kernel: kernelOf(connectivity),
       source,
       target,
       get shape() {
@@ -161,8 +184,17 @@ export class GeNNModel {
       delays: { axonal: axonalDelaySteps, backPropagation: backPropDelaySteps, maxDendritic: maxDendriticDelaySteps },
       weightUpdate: instantiate(weightUpdate, options.weightUpdateValues ?? {}, name, this, synapseCount),
       postsynaptic: instantiate(postsynaptic, options.postsynapticValues ?? {}, name, this, target.size),
-      preInitial: initialValues(weightUpdate.preVars, options.preVars, `${where} (presynaptic)`, source.size, this),
-      postInitial: initialValues(weightUpdate.postVars, options.postVars, `${where} (postsynaptic)`, target.size, this),
+      preInitial: initialValues(weightUpdate.preVars, options.preVars, `${where} (presynaptic)`, source.size, this, {
+        ofNeurons: true,
+      }),
+      postInitial: initialValues(
+        weightUpdate.postVars,
+        options.postVars,
+        `${where} (postsynaptic)`,
+        target.size,
+        this,
+        { ofNeurons: true },
+      ),
       neuronReferences: {
         pre: resolveNeuronReferences(
           weightUpdate.preNeuronVarRefs,
@@ -192,6 +224,7 @@ export class GeNNModel {
       postTargetVar,
       preTargetVar,
     };
+    checkStorage(population);
     return this.#enter(this.synapsePopulations, population);
   }
 
@@ -282,6 +315,31 @@ export class GeNNModel {
     return this.#enter(this.customUpdates, customUpdate);
   }
 
+  /**
+   * Adds an update that removes and adds synapses of a sparse population whenever its `group` is called, behind the other updates of the group. A row
+   * has room for as many synapses as `maxConnections` of the connectivity says; without it, where synapses are listed, for as many as the longest has.
+   */
+  addCustomConnectivityUpdate<P extends string, V extends string, E extends string>(
+    name: string,
+    group: string,
+    synapses: SynapsePopulation,
+    update: CustomConnectivityUpdateModel<P, V, E>,
+    values: ConnectivityUpdateValues<P, V, E> = {},
+  ): CustomConnectivityUpdate {
+    this.#claim("custom connectivity update", name);
+    checkIdentifier("custom update group", group);
+    const where = `custom connectivity update '${name}'`;
+    expectKind(update, "connectivityUpdate", where);
+    if (!this.synapsePopulations.includes(synapses)) {
+      throw new ModelError(`${where} changes synapses that are not part of this model`);
+    }
+    const made = connectivityUpdateOf({ name, group }, synapses, update, values, this);
+    for (const references of Object.values(made.references)) {
+      for (const [key, reference] of Object.entries(references)) this.#checkGroup(key, reference.group, where);
+    }
+    return this.#enter(this.connectivityUpdates, made);
+  }
+
   /** All references of an update must be to variables of the same elements, of the neurons on a side of them, or one value for all of them. */
   #checkAligned(references: Readonly<Record<string, VariableReference>>, where: string): void {
     const plain = Object.values(references).find(isPlain);
@@ -325,12 +383,13 @@ export class GeNNModel {
   }
 
   #checkGroup(key: string, group: { readonly name: string }, where: string): void {
-    const { neuronPopulations, synapsePopulations, currentSources, customUpdates } = this;
+    const { neuronPopulations, synapsePopulations, currentSources, customUpdates, connectivityUpdates } = this;
     const groups: readonly object[] = [
       ...neuronPopulations,
       ...synapsePopulations,
       ...currentSources,
       ...customUpdates,
+      ...connectivityUpdates,
     ];
     if (groups.includes(group)) return;
     throw new ModelError(`${where}: reference '${key}' is to '${group.name}', which is not part of this model`);
@@ -358,7 +417,8 @@ function notDrawn(name: string): never {
 
 function expectKind(definition: AnyDefinition, kind: AnyDefinition["kind"], where: string): void {
   if (definition?.kind !== kind) {
-    throw new ModelError(`${where} needs a ${kind} model, not ${shownDefinition(definition)}`);
+    const hint = typeof definition === "string" ? ": models are objects, which are imported or defined" : "";
+    throw new ModelError(`${where} needs a ${kind} model, not ${shownDefinition(definition)}${hint}`);
   }
 }
 

@@ -77,6 +77,9 @@ export const a = {
 /** The same, to be given. */
 export const required = (one: Rule): Rule<true> => ({ ...one, isRequired: true });
 
+/** One of some names; text that is none of them is told by whoever uses it. */
+export const nameOf = (names: readonly string[]): Rule<false> => rule(`one of ${names.join(", ")}`, a.text.accepts);
+
 /** One of two. */
 export const either = (first: Rule, second: Rule): Rule<false> =>
   rule(`${first.right} or ${second.right}`, (value) => first.accepts(value) || second.accepts(value));

@@ -2,7 +2,14 @@
 import type { ArrayReference } from "./array-references.ts";
 import type { DeclaredType } from "./definitions.ts";
 import { ModelError, unknownName } from "./errors.ts";
-import type { CurrentSource, CustomUpdate, NeuronPopulation, SynapsePopulation, VariableReference } from "./groups.ts";
+import type {
+  CurrentSource,
+  CustomConnectivityUpdate,
+  CustomUpdate,
+  NeuronPopulation,
+  SynapsePopulation,
+  VariableReference,
+} from "./groups.ts";
 import { shown } from "./shown.ts";
 
 /**
@@ -16,13 +23,20 @@ export function varRef(group: NeuronPopulation | CustomUpdate | CurrentSource, n
       `varRef takes neurons, a current source or a custom update, and '${(group as { name: string }).name}' are synapses: their variables are referenced by synapseVarRef, those of their sides by preVarRef and postVarRef, those of the postsynaptic model by postsynapticVarRef`,
     );
   }
+  if ((group as { readonly kind?: unknown } | undefined)?.kind === "connectivityUpdate") {
+    throw new ModelError(
+      `varRef takes neurons, a current source or a custom update, and '${(group as { name: string }).name}' is a custom connectivity update: its variables are referenced by synapseVarRef, preVarRef and postVarRef`,
+    );
+  }
   const part = group.kind === "neuron" ? "neuron" : group.kind === "customUpdate" ? "customUpdate" : "currentSource";
   const definition =
     group.kind === "neuron" ? group.neuron : group.kind === "customUpdate" ? group.update : group.source;
   return reference(group, part, name, Object.keys(definition.definition.vars));
 }
-/** A variable of the synapses of a population. */
-export function synapseVarRef(group: SynapsePopulation, name: string): VariableReference {
+/** A variable of the synapses of a population, or one that a custom connectivity update keeps for each of them. */
+export function synapseVarRef(group: SynapsePopulation | CustomConnectivityUpdate, name: string): VariableReference {
+  if (group.kind === "connectivityUpdate")
+    return reference(group, "synapse", name, Object.keys(group.update.definition.vars));
   if (group.weightUpdate.initial[name]?.kind === "recomputed") {
     throw new ModelError(
       `'${name}' of '${group.name}' is computed again at every use (recomputed): nothing is stored to refer to`,
@@ -37,13 +51,15 @@ export function transposedSynapseVarRef(group: SynapsePopulation, name: string):
   }
   return { ...synapseVarRef(group, name), transposed: true };
 }
-/** A per-neuron variable of a weight-update model, on the pre- or postsynaptic side. */
-export function preVarRef(group: SynapsePopulation, name: string): VariableReference {
-  return reference(group, "pre", name, Object.keys(group.weightUpdate.definition.preVars));
+/** A per-neuron variable of a weight-update model or of a custom connectivity update, on the pre- or postsynaptic side. */
+export function preVarRef(group: SynapsePopulation | CustomConnectivityUpdate, name: string): VariableReference {
+  return reference(group, "pre", name, Object.keys(definitionOf(group).preVars));
 }
-export function postVarRef(group: SynapsePopulation, name: string): VariableReference {
-  return reference(group, "post", name, Object.keys(group.weightUpdate.definition.postVars));
+export function postVarRef(group: SynapsePopulation | CustomConnectivityUpdate, name: string): VariableReference {
+  return reference(group, "post", name, Object.keys(definitionOf(group).postVars));
 }
+const definitionOf = (group: SynapsePopulation | CustomConnectivityUpdate) =>
+  group.kind === "connectivityUpdate" ? group.update.definition : group.weightUpdate.definition;
 /** A variable of a postsynaptic model. */
 export function postsynapticVarRef(group: SynapsePopulation, name: string): VariableReference {
   return reference(group, "postsynaptic", name, Object.keys(group.postsynaptic.definition.vars));

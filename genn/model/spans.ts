@@ -27,9 +27,15 @@ export function referenceShape(reference: VariableReference): ElementShape {
       return neurons(group.target.size);
     case "customUpdate":
       return referenceShape(Object.values(group.references).find(isPlain)!);
+    case "connectivityUpdate":
+      return referenceShape({ ...reference, group: group.synapses });
     case "synapse": {
       if (part === "pre") return neurons(group.source.size);
       if (part !== "synapse") return neurons(group.target.size);
+      if (group.kernel !== undefined) {
+        const count = group.kernel.reduce((product, one) => product * one, 1);
+        return { kind: "synapse", rows: 1, columns: count, count, sparse: group };
+      }
       if (group.connectivity === "sparse") {
         const [rows, columns] = [group.source.size, group.target.size];
         return {
@@ -69,6 +75,10 @@ function variablesOf(group: Exclude<VariableReference["group"], CustomUpdate>, p
       return group.neuron.definition.vars;
     case "currentSource":
       return group.source.definition.vars;
+    case "connectivityUpdate": {
+      const { vars, preVars, postVars } = group.update.definition;
+      return { synapse: vars, pre: preVars, post: postVars }[part as "synapse"];
+    }
     case "synapse": {
       const { vars, preVars, postVars } = group.weightUpdate.definition;
       return { synapse: vars, pre: preVars, post: postVars, postsynaptic: group.postsynaptic.definition.vars }[
@@ -182,14 +192,16 @@ export function checkSide(reference: VariableReference, plain: VariableReference
   );
 }
 
-/** The synapses that a reference is to, itself or through a custom update; undefined if it is to neurons. */
+/** The synapses that a reference is to, itself or through a custom update; undefined if it is to neurons, or to what synapses share. */
 export function synapsesOf({ group, part }: VariableReference): SynapsePopulation | undefined {
   if (group.kind === "customUpdate") return synapsesOf(Object.values(group.references).find(isPlain)!);
-  return group.kind === "synapse" && part === "synapse" ? group : undefined;
+  if (part !== "synapse") return undefined;
+  if (group.kind === "connectivityUpdate") return group.synapses;
+  return group.kind === "synapse" && group.kernel === undefined ? group : undefined;
 }
 
 /** The neurons that a reference is to, itself or through a custom update; undefined if it is to synapses. */
-function neuronsOf({ group, part }: VariableReference): NeuronPopulation | undefined {
+export function neuronsOf({ group, part }: VariableReference): NeuronPopulation | undefined {
   switch (group.kind) {
     case "neuron":
       return group;
@@ -197,6 +209,8 @@ function neuronsOf({ group, part }: VariableReference): NeuronPopulation | undef
       return group.target;
     case "customUpdate":
       return neuronsOf(Object.values(group.references).find(isPlain)!);
+    case "connectivityUpdate":
+      return neuronsOf({ group: group.synapses, part } as VariableReference);
     case "synapse":
       if (part === "synapse") return undefined;
       return part === "pre" ? group.source : group.target;
@@ -208,4 +222,4 @@ export const describeShape = (shape: ElementShape): string =>
     ? `${shape.columns} neurons`
     : shape.sparse === undefined
       ? `${shape.rows} x ${shape.columns} synapses`
-      : `the synapses of '${shape.sparse.name}'`;
+      : `${shape.sparse.kernel === undefined ? "the synapses" : "the kernel"} of '${shape.sparse.name}'`;

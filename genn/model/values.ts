@@ -1,9 +1,35 @@
 /** Numbers from a user on their way into a model: they must be ones that the type of their variable has. */
 import { INTEGERS, LARGEST_FLOAT, type NumericType, type PrecisionTypes } from "../language/types.ts";
-import type { DeclaredType } from "./definitions.ts";
-import { ModelError } from "./errors.ts";
+import { ModelError, unknownName } from "./errors.ts";
 import { shown } from "./shown.ts";
 import { roundingHint } from "./whole-numbers.ts";
+
+/** A type as written in a definition; `scalar` and `timepoint` follow the model's precision. */
+export type DeclaredType = NumericType | "scalar" | "timepoint" | "int" | "uint";
+
+export const DECLARED_TYPES: readonly string[] = [
+  "scalar",
+  "timepoint",
+  "int",
+  "uint",
+  "bool",
+  "int8",
+  "uint8",
+  "int16",
+  "uint16",
+  "int32",
+  "uint32",
+  "int64",
+  "uint64",
+  "float",
+  "double",
+];
+
+/** Throws `ModelError`, which names `where`, for a type that there is none of. */
+export function checkType(type: unknown, where: string): asserts type is DeclaredType {
+  if (!DECLARED_TYPES.includes(type as string))
+    throw unknownName("type", typeof type === "string" ? type : shown(type), where, DECLARED_TYPES);
+}
 
 /** `scalar` and `timepoint` become what the model's precision says; `int` and `uint` their C types. */
 export function resolveType(type: DeclaredType, precision: PrecisionTypes): NumericType {

@@ -11,6 +11,8 @@ export type ElementIndex =
   | "own"
   | "pre"
   | "post"
+  /** The element of a kernel that the synapse takes: see `GraphBuffers.kernel`. */
+  | "kernel"
   /** The synapse (column, row). */
   | "transposed"
   /** That of the neuron's segment: in custom updates over neurons alone, see `Buffer.segmentOf`. */
@@ -25,27 +27,41 @@ export interface IndexArithmetic<Index> {
   times(index: Index, by: number): Index;
 }
 
-/** Where a kernel stands: the presynaptic neuron (row), the postsynaptic one (column), and, in sparse populations, the number of the synapse. */
+/** Where a kernel stands: the presynaptic neuron (row), the postsynaptic one (column), and, in sparse populations, the number of the synapse, .. */
 export interface SynapsePlace<Index> {
   readonly row: Index;
   readonly column: Index;
   readonly synapse?: Index;
+  /** The element of the kernel, where synapses share one. */
+  readonly kernel?: Index;
 }
 
-/** The buffers that hold the synapses of a sparse population, see `Graph`. All are shared, and written once. */
+/** The buffers that hold the synapses of a sparse population, see `Graph`. All are shared, and written by the host alone. */
 export interface GraphBuffers {
   /** [rows + 1] */
   readonly rowStart: number;
+  /** Where they are not listed: room for the targets of one row, for each instance. */
   readonly targets: number;
+  /** The element of the kernel that each synapse takes; where they are not listed, it stands behind each target. */
+  readonly kernel: number | undefined;
+  /** What the targets of a row are found from, where they are not listed: its bits, or (undefined) the code of the kernel. */
+  readonly unpacked: { readonly words: number | undefined } | undefined;
   /** The columns, where code runs along them: see `Incoming`. */
   readonly incoming: { readonly start: number; readonly synapses: number; readonly sources: number } | undefined;
+  /** Do synapses come and go? Then rows are in any order, and the lists have room for more than there are. */
+  readonly changes: boolean;
+  /** For backends that look for targets in such rows: see `OrderedRows`. */
+  readonly ordered: { readonly targets: number; readonly synapses: number } | undefined;
 }
 
 /** All of them. */
-export const graphBuffers = ({ rowStart, targets, incoming }: GraphBuffers): number[] => [
+export const graphBuffers = ({ rowStart, targets, kernel, unpacked, incoming, ordered }: GraphBuffers): number[] => [
   rowStart,
   targets,
+  ...(kernel === undefined ? [] : [kernel]),
+  ...(unpacked?.words === undefined ? [] : [unpacked.words]),
   ...Object.values(incoming ?? {}),
+  ...Object.values(ordered ?? {}),
 ];
 
 /** The synapses of a population. */
@@ -55,7 +71,10 @@ export interface Connectivity {
   readonly rows: number;
   /** Postsynaptic neurons. */
   readonly columns: number;
+  /** Where synapses come and go, how many there are at first: their lists and variables have room for those of `storage`. */
   readonly synapseCount: number;
+  /** Elements of the kernel that synapses share, in whose place a variable has its values; undefined for others. */
+  readonly kernelSize: number | undefined;
   /** Shape in which a variable stores one value per synapse. */
   readonly storage: { readonly rows: number; readonly columns: number };
   /** Where the synapses of a sparse population are listed; undefined for all others, whose places follow from numbers alone. */
@@ -74,6 +93,7 @@ const dense = (rows: number, columns: number): Connectivity => ({
   rows,
   columns,
   synapseCount: rows * columns,
+  kernelSize: undefined,
   storage: { rows, columns },
   graph: undefined,
   placeAt: (stored) => stored,
@@ -87,6 +107,7 @@ const oneToOne = (size: number): Connectivity => ({
   rows: size,
   columns: size,
   synapseCount: size,
+  kernelSize: undefined,
   storage: { rows: 1, columns: size },
   graph: undefined,
   placeAt: ({ column }) => ({ row: column, column }),
@@ -94,16 +115,18 @@ const oneToOne = (size: number): Connectivity => ({
   synapse: ({ column }) => column,
 });
 
-/** Synapses as they are listed, row by row: a variable has one value for each, in one row. */
+/** Synapses as they are listed, row by row: a variable has one value for each, in one row, with `room` for so many. */
 export const sparseConnectivity = (
   { rows, columns, synapseCount }: Pick<Graph, "rows" | "columns" | "synapseCount">,
   graph: GraphBuffers,
+  { room = synapseCount, kernelSize }: { readonly room?: number; readonly kernelSize?: number | undefined } = {},
 ): Connectivity => ({
   kind: "sparse",
   rows,
   columns,
   synapseCount,
-  storage: { rows: 1, columns: synapseCount },
+  kernelSize,
+  storage: { rows: 1, columns: room },
   graph,
   placeAt: () => {
     throw new Error("the neurons of a sparse synapse are listed, they do not follow from its number");
@@ -136,6 +159,8 @@ export function elementOf<Index>(
       return place.row;
     case "post":
       return place.column;
+    case "kernel":
+      return place.kernel!;
     case "single":
       return arithmetic.constant(0);
     case "segment":

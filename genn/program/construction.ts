@@ -4,16 +4,20 @@
  * It is computed in double precision whatever the precision of the model: a uniform number of 24 bits is too coarse to choose among many neurons, and so
  * a network is the same in both.
  */
+import type { Statement } from "../language/ast.ts";
 import type { SnippetFunction } from "../language/environment.ts";
 import { checkSnippet } from "../language/index.ts";
 import type { NumericType, PrecisionTypes } from "../language/types.ts";
 import type { BuildRule } from "../model/connectivity.ts";
 import { checkFinite, ModelError } from "../model/errors.ts";
-import type { Initialiser } from "../model/initialisers.ts";
+import type { BuildArray, Initialiser } from "../model/initialisers.ts";
 import type { GeNNModel, SynapsePopulation } from "../model/model.ts";
+import { shown } from "../model/shown.ts";
+import { resolveType } from "../model/values.ts";
 import { isWhole } from "../model/whole-numbers.ts";
+import { MOST_TURNS } from "./failing.ts";
 import { checkDistinct, constantBinding } from "./lower/symbols.ts";
-import type { Binding, Origin, ProgramSymbol, Section } from "./program.ts";
+import type { Binding, Origin, Program, ProgramSymbol, Section } from "./program.ts";
 import { visitExpressions } from "./walk.ts";
 
 /** Precision of code that builds. */
@@ -22,11 +26,14 @@ export const CONSTRUCTION_PRECISION: PrecisionTypes = { scalar: "double", timepo
 /** What a symbol stands for: a number, or what whoever runs the code puts there. */
 export type ConstructionBinding =
   | Extract<Binding, { kind: "constant" }>
-  | { readonly kind: "given"; readonly what: GivenValue };
-export type GivenValue = "row" | "rowLength" | "element" | "pre" | "post" | "value";
+  | { readonly kind: "given"; readonly what: GivenValue }
+  /** An array of numbers. */
+  | { readonly kind: "listed"; readonly values: ArrayLike<number> };
+export type GivenValue = "row" | "rowLength" | "element" | "pre" | "post" | "batch" | "value";
 
-/** What `addSynapse` is bound to. */
+/** What `addSynapse`, and `addSynapses`, are bound to: one synapse, or so many onto consecutive neurons with consecutive elements of a kernel. */
 export const ADD_SYNAPSE = { kind: "addSynapse" } as const;
+export const ADD_SYNAPSES = "addSynapses";
 
 /** Code that builds the synapses of one neuron, run for each of `rows` neurons. What it adds are neurons of the other side, of which there are `columns`. */
 export interface RowCode extends Section {
@@ -38,6 +45,8 @@ export interface RowCode extends Section {
   readonly side: "pre" | "post";
   /** Synapses in all, where rows share a number of them. */
   readonly total: number | undefined;
+  /** Size of the kernel of whose elements the code names one for each synapse. */
+  readonly kernel: readonly number[] | undefined;
 }
 
 /** Code that gives the initial value of one element. */
@@ -55,31 +64,41 @@ type Given = readonly [name: string, what: GivenValue, access?: "write"];
 export function connectivityCode(model: GeNNModel, population: SynapsePopulation, rule: BuildRule): RowCode {
   const { source, target, name } = population;
   const definition = rule.model;
-  const isRow = definition.rowBuildCode.trim() !== "";
+  const isDiagonal = definition.diagonalBuildCode.trim() !== "";
+  const isRow = definition.colBuildCode.trim() === "";
   const where = `synapse population '${name}' (${definition.name})`;
-  const snippet = isRow ? "rowBuildCode" : "colBuildCode";
+  const snippet = isDiagonal ? "diagonalBuildCode" : isRow ? "rowBuildCode" : "colBuildCode";
   const total = definition.totalSynapses?.(rule.params);
   if (total !== undefined && !isWhole(total, 0, 2 ** 32 - 1)) {
     throw new ModelError(`the number of synapses of ${where} must be a whole number from 0 to 2^32 - 1, not ${total}`);
   }
+  // All are doubles, so that what is no number in range is seen before it would become another.
+  const adding = { returns: "void", binding: ADD_SYNAPSE } as const;
+  const elements = (rule.kernel ?? []).map(() => "double" as const);
   const given: Given[] = [[isRow ? "id_pre" : "id_post", "row"]];
   if (total !== undefined) given.push(["row_length", "rowLength"]);
   const [other, side] = isRow ? (["id_post", "postsynaptic"] as const) : (["id_pre", "presynaptic"] as const);
   const section = constructionSection(
     { role: "synapse", model: definition.name, snippet, stream: `${name}.${snippet}` },
-    isRow ? definition.rowBuildCode : definition.colBuildCode,
+    definition[snippet],
     {
       constants: [
         ...numbersOf(definition, rule.params, model.dt, where),
         ["num_pre", "uint32", source.size],
         ["num_post", "uint32", target.size],
+        ["num_batch", "uint32", model.batchSize],
         // As GeNN calls the part of a row or column that a thread builds: here it is always the whole.
         [isRow ? "id_post_begin" : "id_pre_begin", "uint32", 0],
         ["id_thread", "uint32", 0],
         ["num_threads", "uint32", 1],
       ],
       given,
-      functions: [{ name: "addSynapse", parameters: ["double"], returns: "void", binding: ADD_SYNAPSE }],
+      arrays: rule.arrays,
+      functions: [
+        { ...adding, name: "addSynapse", parameters: ["double", ...elements] },
+        { ...adding, name: ADD_SYNAPSES, parameters: ["double", "double", ...elements] },
+      ],
+      ...(isDiagonal && { locals: [DIAGONAL], inLoop: true }),
       elsewhere: {
         [other]: `the code says itself which ${side} neurons there are: addSynapse(number)`,
         ...(total === undefined && { row_length: "it is there where the model has totalSynapses" }),
@@ -88,13 +107,46 @@ export function connectivityCode(model: GeNNModel, population: SynapsePopulation
     },
   );
   return {
-    ...section,
+    ...(isDiagonal ? alongDiagonals(section, definition, rule.params, where) : section),
     where,
     rows: isRow ? source.size : target.size,
     columns: isRow ? target.size : source.size,
     side: isRow ? "pre" : "post",
     total,
+    kernel: rule.kernel,
   };
+}
+
+/** The number of the diagonal, a local of the loop around the code. */
+const DIAGONAL: ProgramSymbol = {
+  ...{ name: "id_diag", type: "int32", access: "read", binding: undefined },
+  readOnlyReason: "it is the number of the diagonal",
+};
+
+/** Code of diagonals, checked, run for one after the other for a presynaptic neuron. */
+function alongDiagonals(
+  section: Section,
+  { diagonals }: BuildRule["model"],
+  params: BuildRule["params"],
+  where: string,
+): Section {
+  const count = diagonals!(params);
+  if (!isWhole(count, 0, MOST_TURNS)) {
+    throw new ModelError(
+      `the number of diagonals of ${where} must be a whole number from 0 to ${MOST_TURNS}, not ${shown(count)}`,
+    );
+  }
+  const position = { line: 1, column: 1 };
+  const name = { kind: "name", position, type: "int32", symbol: DIAGONAL } as const;
+  const number = (value: number) => ({ kind: "literal", position, type: "int32", value }) as const;
+  const loop: Statement = {
+    ...{ kind: "loop", position, testAfter: false },
+    initial: [{ kind: "declaration", position, symbol: DIAGONAL, initial: number(0) }],
+    condition: { kind: "binary", position, type: "bool", operator: "<", left: name, right: number(count) },
+    update: { kind: "increment", position, type: "int32", target: name, delta: 1, prefix: false },
+    body: { kind: "block", position, body: section.body },
+  };
+  return { ...section, body: [loop] };
 }
 
 /** What an initial value belongs to. */
@@ -107,10 +159,10 @@ export type ElementSite =
  * @throws SnippetError for a mistake in the code; ModelError for derived parameters that are no numbers
  */
 export function valueCode(
-  { model, params }: Extract<Initialiser, { kind: "code" }>,
+  { model, params, arrays }: Extract<Initialiser, { kind: "code" }>,
   buffer: string,
   site: ElementSite,
-  dt: number,
+  { dt, batchSize }: Pick<Program, "dt" | "batchSize">,
 ): ValueCode {
   const where = `the initial value of '${buffer}' (${model.name})`;
   const isNeurons = site.kind === "neurons";
@@ -134,8 +186,9 @@ export function valueCode(
     { role: "neuron", model: model.name, snippet: "initialCode", stream: `${buffer}.initialCode` },
     model.initialCode,
     {
-      constants: [...numbersOf(model, params, dt, where), ...counts],
-      given: [["value", "value", "write"], ...places],
+      constants: [...numbersOf(model, params, dt, where), ...counts, ["num_batch", "uint32", batchSize]],
+      arrays,
+      given: [["value", "value", "write"], ...places, ["batch", "batch"]],
       elsewhere: {
         ...Object.fromEntries(others.map((name) => [name, why])),
         t: "this code runs before the first step",
@@ -154,7 +207,12 @@ export function valueCode(
 interface Names {
   readonly constants: readonly (readonly [name: string, type: NumericType, value: number])[];
   readonly given: readonly Given[];
+  readonly arrays?: Readonly<Record<string, BuildArray>>;
   readonly functions?: readonly SnippetFunction[];
+  /** Locals of what is put around the code. */
+  readonly locals?: readonly ProgramSymbol[];
+  /** Is what is given, with the functions, there inside of `for_each_synapse` alone? */
+  readonly inLoop?: boolean;
   readonly elsewhere: Readonly<Record<string, string>>;
 }
 
@@ -162,8 +220,18 @@ interface Names {
 export function constructionSection(
   origin: Origin,
   code: string,
-  { constants, given, functions, elsewhere }: Names,
+  { constants, given, arrays = {}, functions = [], locals = [], inLoop = false, elsewhere }: Names,
 ): Section {
+  const places = given.map(
+    ([name, what, access]): ProgramSymbol => ({
+      name,
+      type: what === "value" ? "double" : "uint32",
+      access: access ?? "read",
+      // A backend that runs a step never sees it.
+      binding: { kind: "given", what } satisfies ConstructionBinding as never,
+      readOnlyReason: "it says where the code stands",
+    }),
+  );
   const symbols: ProgramSymbol[] = [
     ...constants.map(
       ([name, type, value]): ProgramSymbol => ({
@@ -174,24 +242,31 @@ export function constructionSection(
         readOnlyReason: "it is the same for the whole population",
       }),
     ),
-    ...given.map(
-      ([name, what, access]): ProgramSymbol => ({
+    ...(inLoop ? [] : places),
+    ...locals,
+    ...Object.entries(arrays).map(
+      ([name, { type, values }]): ProgramSymbol => ({
         name,
-        type: what === "value" ? "double" : "uint32",
-        access: access ?? "read",
-        // A backend that runs a step never sees it.
-        binding: { kind: "given", what } satisfies ConstructionBinding as never,
-        readOnlyReason: "it says where the code stands",
+        type: resolveType(type, CONSTRUCTION_PRECISION),
+        access: "read",
+        binding: { kind: "listed", values } satisfies ConstructionBinding as never,
+        readOnlyReason: "it is read only while a network is built",
+        isArray: true,
       }),
     ),
   ];
   checkDistinct(origin.model, origin.snippet, symbols);
   const environment = {
     ...{ model: origin.model, snippet: origin.snippet, precision: CONSTRUCTION_PRECISION },
-    ...{ symbols, functions, elsewhere, random: true },
+    ...{ symbols, random: true, functions: inLoop ? [] : functions },
+    ...(inLoop && { synapseLoop: { symbols: places, functions } }),
+    elsewhere: inLoop ? { ...elsewhere, ...onlyInLoop([...places, ...functions]) } : elsewhere,
   };
   return { ...origin, body: checkSnippet(code, environment).body };
 }
+
+const onlyInLoop = (names: readonly { readonly name: string }[]) =>
+  Object.fromEntries(names.map(({ name }) => [name, "it is there inside of for_each_synapse { .. }"]));
 
 /** What `numbersOf` takes the numbers from. */
 interface Parametrised {

@@ -8,6 +8,7 @@ import type { Connectivity } from "./connectivity.ts";
 import {
   type Binding,
   type Buffer,
+  type ConnectivityUpdate,
   type CustomUpdateKernel,
   type EventSource,
   type NeuronKernel,
@@ -39,6 +40,7 @@ export function programText(program: Program): string {
     table("event queues", ["id", "kind", "population", "neurons", "slots", "buffers"], queueRows(program)),
     ...program.step.map((kernel) => stepKernelLines(program, kernel)),
     ...program.customUpdates.map((kernel) => updateLines(program, kernel)),
+    ...program.connectivityUpdates.map((update) => connectivityLines(program, update)),
   ];
   return `${parts
     .filter((lines) => lines.length > 0)
@@ -199,6 +201,14 @@ function updateLines(program: Program, kernel: CustomUpdateKernel): string[] {
       ),
     ),
     ...indented(skipWhereZero === undefined ? [] : [leftOut(program, skipWhereZero)]),
+    ...indented(sectionLines(program, section)),
+  ];
+}
+
+function connectivityLines(program: Program, { name, group, population, section }: ConnectivityUpdate): string[] {
+  const { growth } = program.graphs.find((one) => one.population === population)!;
+  return [
+    `connectivity update ${name} of the group ${group}; rows of ${population}, with room for ${growth!.perRow} synapses each`,
     ...indented(sectionLines(program, section)),
   ];
 }

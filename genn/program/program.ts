@@ -6,7 +6,7 @@ import type { Expression, SnippetSymbol, Statement } from "../language/ast.ts";
 import type { NumericType, PrecisionTypes } from "../language/types.ts";
 import type { Initialiser } from "../model/initialisers.ts";
 import type { Connectivity, ElementIndex, GraphBuffers } from "./connectivity.ts";
-import type { Graph } from "./graph.ts";
+import type { Graph, Growth } from "./graph.ts";
 import type { Clock } from "./time.ts";
 
 export type { ElementIndex };
@@ -267,6 +267,8 @@ export interface SynapseKernel {
   readonly sums: { readonly post: number; readonly pre: number | undefined; readonly delayed: number | undefined };
   readonly connectivity: Connectivity;
   readonly section: Section;
+  /** Code that finds the targets of a row, where neither a list nor bits hold them. */
+  readonly rowCode: (Section & { readonly kernel: readonly number[] | undefined }) | undefined;
   /** The events that trigger it; none for dynamics. */
   readonly trigger: EventId | undefined;
   /** Steps after which they do: 1, plus the delay. */
@@ -337,6 +339,42 @@ export const chunkCount = ({ segments, columns }: CustomUpdateKernel): number =>
 export type StepKernel = NeuronKernel | SynapseKernel;
 export type Kernel = StepKernel | CustomUpdateKernel;
 
+/** A variable or reference that a host update knows by name. */
+export interface NeuronValues {
+  readonly buffer: number;
+  readonly isWritable: boolean;
+}
+
+/** Code that changes which synapses there are: data for whoever runs it. */
+export interface ConnectivityUpdate {
+  readonly name: string;
+  readonly group: string;
+  /** Whose synapses it changes. */
+  readonly population: string;
+  /** Its names are bound to `RowBinding`, its functions to `RowFunction` (`rows.ts`). */
+  readonly section: Section;
+  /** Per neuron of either side, by name. */
+  readonly neurons: Readonly<Record<string, NeuronValues>>;
+  /** Buffers of neurons and parameters that its code names, and those of neurons that it writes. */
+  readonly reads: readonly number[];
+  readonly writes: readonly number[];
+  /** Extra global parameters, which the host keeps. */
+  readonly arrays: readonly {
+    readonly name: string;
+    readonly type: NumericType;
+    readonly initial: ArrayLike<number>;
+  }[];
+}
+
+/** The synapses of a sparse population, as they are at first, and the buffers that they are to be written to. */
+export interface PlacedGraph {
+  readonly population: string;
+  readonly graph: Graph;
+  readonly buffers: GraphBuffers;
+  /** Where synapses come and go: how many there may be, and all buffers that have a value for each. */
+  readonly growth: (Growth & { readonly variables: readonly number[] }) | undefined;
+}
+
 export interface Program {
   readonly name: string;
   readonly precision: PrecisionTypes;
@@ -360,7 +398,9 @@ export interface Program {
     readonly sums: string;
   }[];
   /** The synapses of sparse populations, and the buffers that they are to be written to. */
-  readonly graphs: readonly { readonly population: string; readonly graph: Graph; readonly buffers: GraphBuffers }[];
+  readonly graphs: readonly PlacedGraph[];
+  /** Code that changes the synapses of populations; the host runs it, whatever the backend. */
+  readonly connectivityUpdates: readonly ConnectivityUpdate[];
 }
 
 /** The clock of a Program. */

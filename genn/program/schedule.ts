@@ -176,6 +176,7 @@ function synapseAccesses(program: Program, kernel: SynapseKernel): Access[] {
   }
   const { graph } = kernel.connectivity;
   if (graph !== undefined) for (const buffer of graphBuffers(graph)) accesses.push(any(buffer, false));
+  if (graph?.unpacked !== undefined) accesses.push(any(graph.targets, true));
   if (skipWhereZero !== undefined) accesses.push(any(skipWhereZero.buffer, false), any(skipWhereZero.rows, true));
   if (still !== undefined) {
     accesses.push(any(still.begun, true));
@@ -191,6 +192,7 @@ const OWNER_OF_SYNAPSE = {
   own: "column",
   post: "element",
   pre: "any",
+  kernel: "any",
   single: "any",
   segment: "any",
   transposed: "any",

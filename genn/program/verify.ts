@@ -5,6 +5,7 @@
 import { type Buffer, type CustomUpdateKernel, copiesOf, type EventQueue, type Program, padded } from "./program.ts";
 import { addsToBlocks, kernelsOf } from "./rewrite.ts";
 import { CodeVerifier, type Place } from "./verify/code.ts";
+import { verifyConnectivityUpdates } from "./verify/connectivity-updates.ts";
 import { InvalidProgramError, Verification } from "./verify/context.ts";
 import { verifyNeurons } from "./verify/neurons.ts";
 import { Sides } from "./verify/sides.ts";
@@ -38,6 +39,7 @@ export function verify(program: Program, after: string): void {
     else verifySynapses(all, kernel, sides);
   }
   for (const kernel of program.customUpdates) verifyCustomUpdate(all, kernel);
+  verifyConnectivityUpdates(all);
   sides.verify();
   verifyStreams(all);
   if (all.problems.length > 0) throw new InvalidProgramError(program.name, after, [...new Set(all.problems)]);
@@ -84,9 +86,11 @@ function verifyBuffer(all: Verification, buffer: Buffer, index: number): void {
   require(persistent || !isDrawn, "it is scratch, but what it starts as is drawn");
   if (initial?.kind === "array") {
     const { length } = initial.values;
-    require(length ===
-      (historyOf === undefined ? rows : 1) *
-        columns, `it has ${rows} x ${columns} elements and ${length} initial values`);
+    const grows = all.program.graphs.some(({ growth }) => growth?.variables.includes(id));
+    const elements = (historyOf === undefined ? rows : 1) * columns;
+    require(grows
+      ? length <= elements
+      : length === elements, `it has ${rows} x ${columns} elements and ${length} initial values`);
   }
   if (historyOf !== undefined) {
     const kept = all.program.buffers[historyOf];

@@ -68,9 +68,9 @@ export async function build(model: GeNNModel, options: BuildOptions = {}): Promi
   // Whatever the backend, which may know no threads.
   if (threads !== undefined) checkCount("threads", threads, MAX_THREADS);
   const debug = debugging(options.debug);
-  const { passes, refuses, make } = backends[await resolveBackend(backend)];
-  const graphs = await drawGraphs(model, { threads });
-  const lowered = lower(model, graphs);
+  const { passes, storages, refuses, make, searchesRows } = backends[await resolveBackend(backend)];
+  const graphs = await drawGraphs(model, { threads, storages });
+  const lowered = lower(model, graphs, { searchesRows });
   const reason = refuses(lowered);
   if (reason !== undefined) throw new ModelError(reason);
   debug.lowered(lowered);

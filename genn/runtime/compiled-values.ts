@@ -2,7 +2,7 @@
  * Initial values drawn by generated code: of initialisers that are code, and of large buffers, which the definitions in `initial-values.ts` would take
  * too long for. The bits are theirs. Code runs on the CPU, whatever the backend.
  */
-import { ConstructionModule, type ConstructionRun, START } from "../backends/wasm/construction/module.ts";
+import { ConstructionModule, type ConstructionRun } from "../backends/wasm/construction/module.ts";
 import { type DrawnInitialiser, printValues } from "../backends/wasm/construction/values.ts";
 import { alignUp } from "../backends/wasm/layout.ts";
 import { ModelError } from "../model/errors.ts";
@@ -27,6 +27,14 @@ interface Synapses {
   readonly graph: Graph | undefined;
 }
 
+/** Elements of a buffer that mean something, as numbered among these, in an instance. */
+export interface Range {
+  readonly buffer: Buffer;
+  readonly instance: number;
+  readonly first: number;
+  readonly count: number;
+}
+
 /** How a buffer is drawn. */
 interface Drawn {
   readonly index: number;
@@ -46,7 +54,7 @@ export class CompiledValues {
     this.#module = module;
     this.#run = run;
     this.#buffers = buffers;
-    this.#values = alignUp(START);
+    this.#values = alignUp(module.room);
     this.#pre = this.#values + 8 * PIECE;
     this.#post = this.#pre + 4 * PIECE;
     run.reach(this.#post + 4 * PIECE, "initial values");
@@ -78,7 +86,7 @@ export class CompiledValues {
       if (count < LARGE && source.kind !== "code") continue;
       const synapses = sites.get(buffer.name);
       const code =
-        source.kind === "code" ? valueCode(source, buffer.name, siteOf(buffer, synapses), program.dt) : undefined;
+        source.kind === "code" ? valueCode(source, buffer.name, siteOf(buffer, synapses), program) : undefined;
       const isFloat = buffer.type === "float";
       const drawn = { name: buffer.name, initial, isFloat, precision: program.precision.scalar, dt: program.dt, code };
       buffers.set(buffer.id, { index: printValues(module, drawn, PIECE), code, synapses });
@@ -93,16 +101,21 @@ export class CompiledValues {
     return this.#buffers.has(id);
   }
 
-  /** Values of elements `first` to `first + count - 1` (at most `PIECE`), by this thread. They are there until the next call. */
-  here(buffer: Buffer, first: number, count: number): Float64Array {
-    const { index } = this.#aim(buffer, first, count);
-    return this.#drawn(buffer, first, count, this.#run.runHere(index, 0, count));
+  /** Does each instance draw values of its own? */
+  differs({ id }: Buffer): boolean {
+    return this.#buffers.get(id)?.code?.names.has("batch") ?? false;
+  }
+
+  /** Values of elements `first` to `first + count - 1` (at most `PIECE`) in an instance, by this thread. They are there until the next call. */
+  here(range: Range): Float64Array {
+    const { index } = this.#aim(range);
+    return this.#drawn(range, this.#run.runHere(index, 0, range.count));
   }
 
   /** The same by all threads. */
-  async onThreads(buffer: Buffer, first: number, count: number): Promise<Float64Array> {
-    const { index } = this.#aim(buffer, first, count);
-    return this.#drawn(buffer, first, count, await this.#run.run(index));
+  async onThreads(range: Range): Promise<Float64Array> {
+    const { index } = this.#aim(range);
+    return this.#drawn(range, await this.#run.run(index));
   }
 
   /** Ends the other threads; `here` goes on. */
@@ -110,8 +123,9 @@ export class CompiledValues {
     this.#run.stop();
   }
 
-  #aim(buffer: Buffer, first: number, count: number): Drawn {
+  #aim({ buffer, instance, first, count }: Range): Drawn {
     const drawn = this.#buffers.get(buffer.id)!;
+    this.#run.set("batch", instance);
     this.#run.set("first", first);
     this.#run.set("count", count);
     const { code, synapses } = drawn;
@@ -127,7 +141,8 @@ export class CompiledValues {
     return drawn;
   }
 
-  #drawn({ id, name }: Buffer, first: number, count: number, failure: number): Float64Array {
+  #drawn({ buffer, first, count }: Range, failure: number): Float64Array {
+    const { id, name } = buffer;
     if (failure !== 0) {
       const { index } = this.#buffers.get(id)!;
       const { at, check } = failure < 0 ? { at: 0, check: failure } : this.#run.firstFailure(index);
@@ -164,9 +179,14 @@ function synapsesByBuffer(
   const add = (name: string, population: SynapsePopulation) =>
     found.set(name, { population, graph: graphs.get(population) });
   for (const population of model.synapsePopulations) {
+    // What synapses share has no neurons.
+    if (population.kernel !== undefined) continue;
     for (const variable of Object.keys(population.weightUpdate.definition.vars)) {
       add(bufferName({ group: population, part: "synapse", variable }), population);
     }
+  }
+  for (const { name, synapses, update } of model.connectivityUpdates) {
+    for (const variable of Object.keys(update.definition.vars)) add(`${name}.${variable}`, synapses);
   }
   for (const update of model.customUpdates) {
     const plain = Object.values(update.references).find(isPlain);
@@ -181,8 +201,13 @@ function synapsesByBuffer(
 function writePlaces({ population, graph }: Synapses, first: number, pre: Uint32Array, post: Uint32Array): void {
   if (graph !== undefined) {
     post.set(graph.targets.subarray(first, first + post.length));
-    for (let row = rowOf(graph.rowStart, first), k = 0; k < pre.length; row++) {
-      const end = Math.min(pre.length, graph.rowStart[row + 1]! - first);
+    // Where synapses come and go, elements beyond their number mean nothing yet: they count as from the last neuron to the first.
+    const last = graph.rowStart.length - 1;
+    const known = Math.max(0, Math.min(pre.length, graph.synapseCount - first));
+    pre.fill(last - 1, known);
+    post.fill(0, known);
+    for (let row = rowOf(graph.rowStart, first), k = 0; k < known; row++) {
+      const end = Math.min(known, graph.rowStart[row + 1]! - first);
       pre.fill(row, k, end);
       k = end;
     }

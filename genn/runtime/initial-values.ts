@@ -4,11 +4,11 @@ import { CounterStream } from "../maths/random.ts";
 import { ModelError } from "../model/errors.ts";
 import type { Initialiser } from "../model/initialisers.ts";
 import { type Buffer, copiesOf, copySize, type Program } from "../program/program.ts";
-import { type CompiledValues, PIECE } from "./compiled-values.ts";
+import { type CompiledValues, PIECE, type Range } from "./compiled-values.ts";
 import { drawnAs, setDrawn, setElement, storeElement } from "./elements.ts";
 
 /**
- * Gives a buffer its values at step 0, padding (zero) included; copies start alike. `compiled` draws those that are code, and those of large buffers.
+ * Gives a buffer its values at step 0, padding (zero) included; copies start alike, unless code says which instance it is in. `compiled` draws those that are code, and those of large buffers.
  * @throws ModelError for a value that the type does not have
  */
 export function writeInitialValues(
@@ -20,8 +20,7 @@ export function writeInitialValues(
   const pieces = writePieces(engine, program, buffer, compiled);
   let piece = pieces.next();
   while (!piece.done) {
-    const { buffer, first, count } = piece.value;
-    piece = pieces.next(compiled!.here(buffer, first, count));
+    piece = pieces.next(compiled!.here(piece.value));
   }
 }
 
@@ -35,16 +34,8 @@ export async function writeInitialValuesOnThreads(
   const pieces = writePieces(engine, program, buffer, compiled);
   let piece = pieces.next();
   while (!piece.done) {
-    const { buffer, first, count } = piece.value;
-    piece = pieces.next(await compiled!.onThreads(buffer, first, count));
+    piece = pieces.next(await compiled!.onThreads(piece.value));
   }
-}
-
-/** Elements of a buffer that mean something, as numbered among these. */
-interface Range {
-  readonly buffer: Buffer;
-  readonly first: number;
-  readonly count: number;
 }
 
 /** Writes a buffer piece by piece; asks for the values of ranges that `compiled` draws. */
@@ -70,11 +61,15 @@ function* writePieces(
     for (let k = 0; k < drawn.length; k++) store!(elements, index + k, drawn[k]!, element + k);
   };
   const before = (element: number) => Math.floor(element / stride) * columns + Math.min(element % stride, columns);
-  for (let start = 0; start < size; start += PIECE) {
+  // Copies start alike, unless code says which instance it is in.
+  const differ = compiled?.differs(buffer) ?? false;
+  const pieces = Math.ceil(size / PIECE);
+  for (let k = 0; k < (differ ? copies * pieces : pieces); k++) {
+    const [instance, start] = [Math.floor(k / pieces), (k % pieces) * PIECE];
     const elements = elementsOf(type, Math.min(PIECE, size - start));
     const first = before(start);
     const count = before(start + elements.length) - first;
-    const drawn = isDrawn && count > 0 ? yield { buffer, first, count } : undefined;
+    const drawn = isDrawn && count > 0 ? yield { buffer, instance, first, count } : undefined;
     let column = start % stride;
     for (let index = 0, element = first; element < first + count; ) {
       // To the end of the row, or of the piece; none where the piece begins in padding.
@@ -88,7 +83,8 @@ function* writePieces(
       index += stride - column;
       column = 0;
     }
-    for (let copy = 0; copy < copies; copy++) engine.write(buffer.id, elements, copy * size + start);
+    const written = differ ? [instance] : Array.from({ length: copies }, (_, copy) => copy);
+    for (const copy of written) engine.write(buffer.id, elements, copy * size + start);
   }
 }
 
@@ -132,7 +128,8 @@ const isZero = (initial: Initialiser): boolean =>
 /** The value of an element, by its index among those that mean something. */
 function drawer(initial: Initialiser, program: Program, buffer: Buffer): (element: number) => number {
   if (initial.kind === "constant") return () => initial.value;
-  if (initial.kind === "array") return (element) => initial.values[element]!;
+  // Where synapses come and go there is room for more than are listed.
+  if (initial.kind === "array") return (element) => initial.values[element] ?? 0;
   if (initial.kind === "divided") return divider(drawer(initial.initialiser, program, buffer), initial.divisor, buffer);
   if (initial.kind === "recomputed") throw new Error(`'${buffer.name}' is not stored`);
   if (initial.kind === "code")

@@ -1,6 +1,7 @@
 /** What a model will take of memory, part by part, before anything of it is allocated. */
 
 import { type BackendName, backendNames } from "../backends/backend.ts";
+import { backends } from "../backends/index.ts";
 import { elementBytes } from "../backends/wasm/layout.ts";
 import { storageBytes } from "../language/types.ts";
 import { ModelError, unknownName } from "../model/errors.ts";
@@ -42,7 +43,8 @@ export async function estimateMemory(model: GeNNModel, backend: BackendName = "w
     throw new ModelError(`estimateMemory takes a GeNNModel, not ${shown(model)}`);
   }
   if (!backendNames.includes(backend)) throw unknownName("backend", String(backend), "estimateMemory", backendNames);
-  const program = lower(model, await countSynapses(model));
+  const { storages, searchesRows } = backends[backend];
+  const program = lower(model, await countSynapses(model, { storages }), { searchesRows });
   const parts = new Map<string, { group: string; use: MemoryUse; bytes: number }>();
   const add = (name: string, use: MemoryUse, bytes: number) => {
     const group = name.split(".")[0]!;

@@ -1,9 +1,8 @@
 /** Parameters that may change while a simulation runs, and what is derived from them. */
 import { type Elements, elementsOf } from "../backends/engine.ts";
 import { ModelError, unknownName } from "../model/errors.ts";
-import { deriveParameters, type Instance } from "../model/instance.ts";
+import { checkParameter, deriveParameters, type Instance } from "../model/instance.ts";
 import type { GeNNModel } from "../model/model.ts";
-import { checkSingleValue } from "../model/values.ts";
 import { parameterBuffer } from "../program/buffers.ts";
 
 /** A definition in use that has dynamic parameters. */
@@ -33,7 +32,8 @@ export class DynamicParameters {
     const changing = this.#changing.find((one) => one.group === group && one.instance.definition.kind === kind);
     if (changing === undefined || !changing.instance.dynamicParams.includes(name))
       throw this.#unknown(group, kind, name);
-    checkSingleValue(`dynamic parameter '${name}' of '${group}'`, value, this.#model.precision);
+    const where = `dynamic parameter '${name}' of '${group}'`;
+    checkParameter(where, value, name, changing.instance.definition, this.#model.precision);
     const values = { ...changing.values, [name]: value };
     const buffers = new Map(this.#derived(changing, values));
     buffers.set(parameterBuffer(group, kind, name), this.#element(value));
@@ -94,5 +94,6 @@ function instancesOf(model: GeNNModel): { readonly group: string; readonly insta
     ]),
     ...model.currentSources.map(({ name, source }) => ({ group: name, instance: source })),
     ...model.customUpdates.map(({ name, update }) => ({ group: name, instance: update })),
+    ...model.connectivityUpdates.map(({ name, update }) => ({ group: name, instance: update })),
   ];
 }

@@ -3,7 +3,7 @@
  * the shapes users think in: [batch][element] for what every instance has its own copy of, [element] for what they share;
  * the elements of a dense synapse population are [pre][post], row by row.
  */
-import { type Engine, type ExecutionMode, RunError, type Timings } from "../backends/engine.ts";
+import { type Elements, type Engine, type ExecutionMode, RunError, type Timings } from "../backends/engine.ts";
 import { checkWhole, ModelError, unknownName } from "../model/errors.ts";
 import { checkedArray } from "../model/instance.ts";
 import {
@@ -11,21 +11,32 @@ import {
   type GeNNModel,
   type NeuronPopulation,
   type SynapsePopulation,
+  synapsesOf,
   type VariableReference,
 } from "../model/model.ts";
 import { a, checkOptions, type RulesOf } from "../model/options.ts";
 import { shown } from "../model/shown.ts";
 import { bufferName } from "../program/buffers.ts";
 import { type Connectivity, graphBuffers } from "../program/connectivity.ts";
-import { type Buffer, clockOf, type EventId, type Program, spikesOf } from "../program/program.ts";
+import {
+  type Buffer,
+  clockOf,
+  copiesOf,
+  type EventId,
+  type PlacedGraph,
+  type Program,
+  spikesOf,
+} from "../program/program.ts";
 import { type Clock, stepsProblem } from "../program/time.ts";
 import type { CompiledValues } from "./compiled-values.ts";
 import { elementsFrom } from "./elements.ts";
 import { writeInitialValues } from "./initial-values.ts";
 import { DynamicParameters } from "./parameters.ts";
 import { Recordings, type SpikePiece, type StepRange } from "./recordings.ts";
+import { isAlike, Rewiring, type Surroundings } from "./rewiring.ts";
 import { captureState, checkedState, type SimulationState } from "./simulation-state.ts";
 import type { SpikeTrain } from "./spikes.ts";
+import { customUpdateGroups, inGeNNsOrder } from "./update-groups.ts";
 import {
   checkAllFinite,
   type NotFinite,
@@ -64,6 +75,7 @@ export class Simulation {
   readonly #calls = new Map<string, number>();
   readonly #recordings: Recordings;
   readonly #parameters: DynamicParameters;
+  readonly #rewiring: Rewiring;
   readonly #initialValues: CompiledValues | undefined;
   readonly #atEnd: () => void;
   #isRunning = false;
@@ -89,6 +101,7 @@ export class Simulation {
     this.#byName = new Map(program.buffers.map((buffer) => [buffer.name, buffer]));
     this.#recordings = new Recordings(program, () => this.#alive);
     this.#parameters = new DynamicParameters(model);
+    this.#rewiring = new Rewiring(model, program, engine.backend === "reference");
   }
 
   /** Steps done so far. */
@@ -139,20 +152,45 @@ export class Simulation {
     });
   }
 
-  /** Runs all custom updates of a group, in the order in which they were added. Each call draws other random numbers. */
+  /**
+   * Runs all custom updates of a group, in the order in which they were added. Each call draws other random numbers. A group that has connectivity updates runs
+   * in the order of GeNN: their host updates, updates over neurons, over synapses, connectivity updates, and then what transposes. Throws `RunError` where a
+   * row has no room for a synapse that is added: no connectivity update of the group has changed anything then. What host updates and updates of variables before
+   * them have done stays.
+   */
   async customUpdate(group: string): Promise<void> {
     const engine = this.#idle("run a custom update");
     const kernels = this.program.customUpdates.flatMap((kernel, index) => (kernel.group === group ? [index] : []));
-    if (kernels.length === 0) {
+    const changes = this.#rewiring.updatesOf(group);
+    if (kernels.length + changes.length === 0) {
       throw unknownName(
         "custom update group",
         String(group),
         `the model '${this.model.name}'`,
-        new Set(this.program.customUpdates.map((kernel) => kernel.group)),
+        customUpdateGroups(this.program),
       );
     }
     const call = this.#calls.get(group) ?? 0;
-    await this.#run(() => engine.customUpdate(kernels, this.#timestep, call, this.#position));
+    const runKernels = async (chosen: readonly number[]) => {
+      if (chosen.length > 0) await engine.customUpdate(chosen, this.#timestep, call, this.#position);
+    };
+    await this.#run(async () => {
+      if (changes.length === 0) return runKernels(kernels);
+      const surroundings: Surroundings = {
+        engine,
+        timestep: this.#timestep,
+        call,
+        pull: (reference) => this.pull(reference),
+        push: (reference, values) => this.#set(engine, reference, values, false),
+        write: (buffer, elements) => this.#write(engine, buffer, elements),
+      };
+      for (const change of changes) await this.#rewiring.runHost(change, surroundings);
+      const [before, after] = inGeNNsOrder(this.program, kernels);
+      await runKernels(before);
+      void this.#alive;
+      await this.#rewiring.run(changes, surroundings);
+      await runKernels(after);
+    });
     this.#calls.set(group, call + 1);
   }
 
@@ -181,7 +219,9 @@ export class Simulation {
 
   /** Shape of a variable as `pull` returns and `push` takes it. */
   shape(reference: VariableReference): VariableShape {
-    return shapeOf(this.program, this.#buffer(reference), reference);
+    const buffer = this.#buffer(reference);
+    const shape = shapeOf(this.program, buffer, reference);
+    return { ...shape, columns: this.#rewiring.countAt(buffer.id) ?? shape.columns };
   }
 
   /**
@@ -206,7 +246,11 @@ export class Simulation {
   /** The first element of a variable that is NaN or infinite; costs less than `pull`. (Of one that is kept once per row, `column` is the row.) */
   async firstNotFinite(reference: VariableReference): Promise<NotFinite | undefined> {
     const buffer = this.#buffer(reference);
-    return notFiniteIn(buffer, await this.#alive.read(buffer.id));
+    const { columns } = buffer;
+    return notFiniteIn(
+      { ...buffer, columns: this.#rewiring.countAt(buffer.id) ?? columns },
+      await this.#alive.read(buffer.id),
+    );
   }
 
   /**
@@ -220,13 +264,27 @@ export class Simulation {
   ): void {
     checkOptions<{ readonly allowNonFinite?: boolean }>(options, VALUES, "push");
     const engine = this.#idle("set a variable");
+    this.#set(engine, reference, values, options.allowNonFinite === true);
+  }
+
+  #set(
+    engine: Engine,
+    reference: VariableReference,
+    values: ArrayLike<number> | number,
+    allowNonFinite: boolean,
+  ): void {
     const buffer = this.#buffer(reference);
     const shape = this.shape(reference);
-    const elements = storedElements(buffer, shape, reference, values, this.#clock, options.allowNonFinite === true);
-    engine.write(buffer.id, turnedRows(buffer, elements, -this.#firstRow(reference, buffer)));
+    const elements = storedElements(buffer, shape, reference, values, this.#clock, allowNonFinite);
+    this.#write(engine, buffer, turnedRows(buffer, elements, -this.#firstRow(reference, buffer)));
+  }
+
+  /** Writes all elements of a buffer, and to what is kept of its past. */
+  #write(engine: Engine, buffer: Buffer, elements: Elements): void {
+    engine.write(buffer.id, elements);
     const ring = this.program.buffers.find(({ historyOf }) => historyOf === buffer.id);
     if (ring === undefined) return;
-    for (let row = 0; row < shape.copies * ring.rows; row++) {
+    for (let row = 0; row < copiesOf(this.program, buffer.sharing) * ring.rows; row++) {
       const start = Math.floor(row / ring.rows) * ring.stride;
       engine.write(ring.id, elements.subarray(start, start + ring.stride), row * ring.stride);
     }
@@ -247,7 +305,8 @@ export class Simulation {
         `${describeReference(target)} takes ${to} (copies x rows x columns), and ${describeReference(source)}, of which it is to be a copy, has ${origin}`,
       );
     }
-    const isAlike =
+    this.#checkSameSynapses(target, from, source);
+    const isStoredAlike =
       // What is kept of its past is set along with it.
       this.program.buffers.every(({ historyOf }) => historyOf !== own.id) &&
       own.type === other.type &&
@@ -257,8 +316,22 @@ export class Simulation {
       (own.time !== "steps" || this.model.dt === from.model.dt);
     const isRing = own.rows > 1 && target.part === "dendriticDelay";
     const hasPast = this.program.buffers.some(({ historyOf }) => historyOf === own.id);
-    if (isAlike && !isRing && !hasPast && engine.copyFrom(own.id, from.#alive, other.id)) return;
+    if (isStoredAlike && !isRing && !hasPast && engine.copyFrom(own.id, from.#alive, other.id)) return;
     this.push(target, await from.pull(source, { allowNonFinite: true }), { allowNonFinite: true });
+  }
+
+  /** Throws `ModelError` for values of synapses that are others here than there, where they come and go. */
+  #checkSameSynapses(target: VariableReference, from: Simulation, source: VariableReference): void {
+    const [own, other] = [synapsesOf(target), synapsesOf(source)];
+    if (own === undefined || other === undefined) return;
+    const [here, there] = [this.#rewiring.graph(own.name), from.#rewiring.graph(other.name)];
+    const drawn = (simulation: Simulation, name: string) =>
+      simulation.program.graphs.find(({ population }) => population === name)?.graph;
+    const [one, two] = [here ?? drawn(this, own.name), there ?? drawn(from, other.name)];
+    if ((here ?? there) === undefined || one === undefined || two === undefined || isAlike(one, two)) return;
+    throw new ModelError(
+      `${describeReference(target)} cannot be a copy of ${describeReference(source)}: the two connect other neurons now, since connectivity updates have changed them`,
+    );
   }
 
   /**
@@ -276,20 +349,39 @@ export class Simulation {
   setExtraGlobalParameter(group: string, name: string, values: ArrayLike<number>): void {
     const engine = this.#idle("set an extra global parameter");
     const array = this.program.arrays.find((one) => one.name === `${group}.${name}`);
-    if (array === undefined) {
-      const known = this.program.arrays.map((one) => one.name);
-      throw unknownName("extra global parameter", `${group}.${name}`, `the model '${this.model.name}'`, known);
-    }
+    if (this.#rewiring.setArray(`${group}.${name}`, values)) return;
+    if (array === undefined) throw this.#unknownArray(group, name);
     const where = `extra global parameter '${array.name}'`;
     engine.setArray(array.id, elementsFrom(array.type, checkedArray(values, where), where));
   }
 
-  /** All variables and dynamic parameters back to their initial values (drawn anew, with the same result), the clock back to 0. A recording goes on. */
+  /** The elements of an extra global parameter of a group, as code has left them. */
+  async pullExtraGlobalParameter(group: string, name: string): Promise<Float64Array> {
+    const array = this.program.arrays.find((one) => one.name === `${group}.${name}`);
+    const elements = this.#rewiring.array(`${group}.${name}`) ?? (array && (await this.#alive.readArray(array.id)));
+    if (elements === undefined) throw this.#unknownArray(group, name);
+    return Float64Array.from(elements as ArrayLike<number | bigint>, Number);
+  }
+
+  #unknownArray(group: string, name: string): ModelError {
+    const known = [...this.program.arrays.map((one) => one.name), ...this.#rewiring.arrayNames];
+    return unknownName("extra global parameter", `${group}.${name}`, `the model '${this.model.name}'`, known);
+  }
+
+  /**
+   * All variables and dynamic parameters back to their initial values (drawn anew, with the same result), the clock back to 0. A recording goes on. Synapses that
+   * come and go are again those of the start, unless a variable of theirs is kept: then they are kept, too.
+   */
   reinitialise(options: { readonly keep?: (bufferName: string) => boolean } = {}): void {
     checkOptions<{ readonly keep?: (bufferName: string) => boolean }>(options, REINITIALISE, "reinitialise");
     const engine = this.#idle("be reinitialised");
     const fixed = new Set(this.program.graphs.flatMap(({ buffers }) => graphBuffers(buffers)));
     const buffers = this.program.buffers.filter(({ id, name }) => !fixed.has(id) && !options.keep?.(name));
+    const keepsSynapses = ({ growth, buffers: { targets } }: PlacedGraph) =>
+      [...(growth?.variables ?? []), targets].some((id) => options.keep?.(this.program.buffers[id]!.name) === true);
+    const kept = this.program.graphs.filter(keepsSynapses).flatMap(({ growth }) => growth?.variables ?? []);
+    for (const buffer of buffers) if (kept.includes(buffer.id)) this.#rewiring.checkInitialValues(buffer);
+    this.#rewiring.restart(engine, keepsSynapses);
     for (const buffer of buffers) writeInitialValues(engine, this.program, buffer, this.#initialValues);
     const initial = new Map(buffers.map(({ name, initial }) => [name, initial]));
     this.#takeUpParameters((name) => {
@@ -305,6 +397,7 @@ export class Simulation {
    */
   resetClock(): void {
     const engine = this.#idle("set its clock back");
+    for (const buffer of this.program.buffers) if (buffer.time !== undefined) this.#rewiring.checkInitialValues(buffer);
     for (const buffer of this.program.buffers) {
       if (buffer.time !== undefined) writeInitialValues(engine, this.program, buffer, this.#initialValues);
     }
@@ -375,28 +468,33 @@ export class Simulation {
     return this.#recordings.read(this.#events(synapses, side), range);
   }
 
-  /** How many synapses a population has. */
+  /** How many synapses a population has now. */
   synapseCount(synapses: SynapsePopulation): number {
-    return this.#connectivity(synapses).synapseCount;
+    const { synapseCount } = this.#connectivity(synapses);
+    return this.#rewiring.graph(synapses.name)?.synapseCount ?? synapseCount;
   }
 
   /**
    * The neurons that the synapses of a population connect, in the order in which `pull` and `push` list their variables: by presynaptic neuron, then by
-   * postsynaptic neuron, then (sparse ones between the same two) as they were given or drawn.
+   * postsynaptic neuron, then (sparse ones between the same two) as they were given or drawn. Where connectivity updates have changed them, they are by presynaptic neuron,
+   * and those of one neuron in the order in which the updates have left them.
    */
   async connections(synapses: SynapsePopulation): Promise<{ readonly pre: Int32Array; readonly post: Int32Array }> {
-    const { kind, rows, columns, synapseCount, graph } = this.#connectivity(synapses);
+    const { kind, rows, columns, graph: places } = this.#connectivity(synapses);
+    const synapseCount = this.synapseCount(synapses);
     const [pre, post] = [new Int32Array(synapseCount), new Int32Array(synapseCount)];
-    if (graph === undefined) {
+    if (places === undefined) {
       for (let k = 0; k < synapseCount; k++) {
         pre[k] = kind === "dense" ? Math.floor(k / columns) : k;
         post[k] = kind === "dense" ? k % columns : k;
       }
       return { pre, post };
     }
-    const [rowStart, targets] = await Promise.all([graph.rowStart, graph.targets].map((id) => this.#alive.read(id)));
-    for (let row = 0; row < rows; row++) pre.fill(row, Number(rowStart![row]), Number(rowStart![row + 1]));
-    for (let k = 0; k < synapseCount; k++) post[k] = Number(targets![k]);
+    const { list } = this.program.graphs.find(({ buffers }) => buffers === places)!.graph;
+    const rowStart = await this.#alive.read(places.rowStart);
+    const targets = list === undefined ? await this.#alive.read(places.targets) : await list();
+    for (let row = 0; row < rows; row++) pre.fill(row, Number(rowStart[row]), Number(rowStart[row + 1]));
+    for (let k = 0; k < synapseCount; k++) post[k] = Number(targets[k]);
     return { pre, post };
   }
 
@@ -424,7 +522,9 @@ export class Simulation {
   restoreState(state: SimulationState): void {
     const engine = this.#idle("take up a state");
     const fitting = checkedState(this.program, state);
+    const graphs = this.#rewiring.saved(fitting);
     for (const [buffer, elements] of fitting) engine.write(buffer.id, elements);
+    this.#rewiring.takeUp(engine, graphs);
     const saved = new Map([...fitting].map(([{ name }, elements]) => [name, elements]));
     this.#takeUpParameters((name) => {
       const elements = saved.get(name);
@@ -446,6 +546,7 @@ export class Simulation {
     if (this.#engine === undefined) return;
     this.#atEnd();
     this.#engine.destroy();
+    this.#rewiring.forget();
     this.#engine = undefined;
   }
 

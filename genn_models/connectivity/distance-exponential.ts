@@ -34,5 +34,6 @@ export const distanceExponential = defineConnectivityModel({
       probability: ["1", "at distance 0"],
       lengthConstant: ["length", "over which the probability falls to 1/e"],
     },
+    response: { values: { preColumns: 40, postColumns: 40, probability: 0.9, lengthConstant: 0.08 } },
   },
 });

@@ -31,5 +31,6 @@ export const distanceGaussian = defineConnectivityModel({
       probability: ["1", "at distance 0"],
       sigma: ["length", "standard deviation of the profile along each axis"],
     },
+    response: { values: { preColumns: 40, postColumns: 40, probability: 0.9, sigma: 0.08 } },
   },
 });

@@ -13,5 +13,6 @@ export const fixedNumberPost = defineConnectivityModel({
     equations: ["i -> j_k for k = 1 .. number, each j_k uniform"],
     source: "GeNN 5, FixedNumberPostWithReplacement",
     quantities: { number: ["1", "of synapses of each presynaptic neuron (out-degree)"] },
+    response: { values: { number: 4 } },
   },
 });

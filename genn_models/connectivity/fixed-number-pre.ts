@@ -13,5 +13,6 @@ export const fixedNumberPre = defineConnectivityModel({
     equations: ["i_k -> j for k = 1 .. number, each i_k uniform"],
     source: "GeNN 5, FixedNumberPreWithReplacement",
     quantities: { number: ["1", "of synapses of each postsynaptic neuron (in-degree)"] },
+    response: { values: { number: 4 } },
   },
 });

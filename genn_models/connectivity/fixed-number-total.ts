@@ -14,5 +14,6 @@ export const fixedNumberTotal = defineConnectivityModel({
     equations: ["i_k -> j_k for k = 1 .. number, each pair uniform"],
     source: "GeNN 5, FixedNumberTotalWithReplacement",
     quantities: { number: ["1", "of synapses in all"] },
+    response: { values: { number: 160 } },
   },
 });

@@ -24,5 +24,6 @@ export const fixedProbabilityNoAutapse = defineConnectivityModel({
       probability: ["1", "of each pair of different neurons to be connected"],
       gapScale: ["1", "-1 / log(1 - probability)"],
     },
+    response: { values: { probability: 0.1 } },
   },
 });

@@ -27,5 +27,6 @@ export const fixedProbability = defineConnectivityModel({
       probability: ["1", "of each pair of neurons to be connected"],
       gapScale: ["1", "-1 / log(1 - probability)"],
     },
+    response: { values: { probability: 0.1 } },
   },
 });

@@ -72,5 +72,6 @@ export const smallWorld = defineConnectivityModel({
       neighbours: ["1", "nearest neurons on the ring that each is connected to, an even number"],
       rewiring: ["1", "probability of each connection to lead elsewhere"],
     },
+    response: { values: { neighbours: 6, rewiring: 0.1 } },
   },
 });

@@ -4,7 +4,11 @@
  */
 import { defineInitialiser, initialise, type Quantity, type Variable, variable } from "../../genn/model/index.ts";
 
-const randomBits = defineInitialiser({ name: "random_bits", initialCode: "value = gennrand();" });
+/** Code that names the instance draws for each: they would have the same noise otherwise. */
+const randomBits = defineInitialiser({
+  name: "random_bits",
+  initialCode: "const uint instance = batch; value = gennrand();",
+});
 
 /** The state of xoshiro128++, seeded from the model's seed and the name of the variable: 128 random bits a neuron, of a cycle of 2^128 - 1. */
 export const noiseVars = {

@@ -4,6 +4,7 @@ import {
   defineCustomUpdateModel,
   defineNeuronModel,
   defineWeightUpdateModel,
+  fromIndices,
   GeNNModel,
   inSynRef,
   postVarRef,
@@ -267,6 +268,28 @@ describe.each(backends)("%s: custom updates over neurons", (_, options) => {
 });
 
 describe.each(backends)("%s: custom updates over synapses", (_, options) => {
+  test("values of their own are listed in the order in which synapses are", async () => {
+    const model = new GeNNModel({ dt: DT });
+    const pop = model.addNeuronPopulation("pop", 3, silent);
+    const synapses = model.addSynapsePopulation("syn", fromIndices([2, 0, 1, 0], [0, 2, 1, 1]), pop, pop, {
+      weightUpdate: weights,
+      weightUpdateValues: { vars: { g: [1, 2, 3, 4] } },
+      postsynaptic: nothing,
+    });
+    const scaling = defineCustomUpdateModel({
+      name: "scaling",
+      vars: { by: 0 },
+      varRefs: { g: "READ_WRITE" },
+      updateCode: "g = g * by;",
+    });
+    const values = { vars: { by: [10, 100, 1000, 10000] }, varRefs: { g: synapseVarRef(synapses, "g") } };
+    model.addCustomUpdate("scale", "scale", scaling, values);
+    const simulation = await start(model, options);
+    await simulation.customUpdate("scale");
+    // By presynaptic, then by postsynaptic neuron.
+    expect([...(await simulation.pull(synapseVarRef(synapses, "g")))]).toEqual([40000, 200, 3000, 10]);
+  });
+
   test("know the synapse, and write what they reference", async () => {
     const model = new GeNNModel({ dt: DT });
     const [a, b] = [model.addNeuronPopulation("a", 3, silent), model.addNeuronPopulation("b", 5, silent)];

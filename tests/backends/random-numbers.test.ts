@@ -2,18 +2,25 @@
 import { describe, expect, test } from "vitest";
 import {
   defineCurrentSourceModel,
+  defineCustomConnectivityUpdateModel,
   defineCustomUpdateModel,
+  defineInitialiser,
   defineNeuronModel,
   definePostsynapticModel,
   defineWeightUpdateModel,
+  fromIndices,
   GeNNModel,
+  initialise,
+  preVarRef,
+  readOnly,
+  recomputed,
   type Simulation,
   synapseVarRef,
   variable,
   varRef,
 } from "../../genn/index.ts";
-import { CounterStream, streamKey } from "../../genn/maths/random.ts";
-import { DT, nothing, silent, spikesByStep } from "../support/definitions.ts";
+import { CounterStream, philox4x32, streamKey } from "../../genn/maths/random.ts";
+import { addScripted, DT, delta, listener, nothing, silent, spikesByStep } from "../support/definitions.ts";
 import { difference, expectReference, start, stateOf } from "../support/simulate.ts";
 import { backends, precisionsOf } from "./backends.ts";
 
@@ -170,6 +177,76 @@ describe.each(backends)("%s: every draw is its own", (_, options) => {
     expect(await draw(simulation)).toEqual(drawn[0]);
     const reference = await start(model, { backend: "reference" });
     for (const numbers of drawn) expect(await draw(reference)).toEqual(numbers);
+  });
+
+  /** Code that keeps the sixth number of a loop, and the one 2^16 rounds later. */
+  const manyRounds =
+    "for (int k = 0; k < 70000; k++) { uint x = gennrand(); if (k == 5) early = x; if (k == 65541) late = x; }";
+  const word = { type: "uint", access: "READ_WRITE", initial: 0 } as const;
+
+  test("in more rounds of a loop than 16 bits count", async () => {
+    const model = new GeNNModel({ dt: DT, seed: 5, batchSize: 2 });
+    const neuron = defineNeuronModel({ name: "looping", vars: { early: word, late: word }, simCode: manyRounds });
+    const pop = model.addNeuronPopulation("pop", 3, neuron);
+    const update = defineCustomUpdateModel({
+      ...{ name: "u", vars: { early: word, late: word }, varRefs: { seen: "READ_ONLY" }, updateCode: manyRounds },
+    });
+    const looped = model.addCustomUpdate("u", "go", update, { varRefs: { seen: varRef(pop, "early") } });
+    const simulation = await start(model, options);
+    await simulation.step();
+    await simulation.customUpdate("go");
+    const names = ["early", "late"] as const;
+    const pulled = await Promise.all(
+      [pop, looped].flatMap((one) => names.map((name) => simulation.pull(varRef(one, name)))),
+    );
+    expect(distinct(pulled.flatMap((values) => [...values]))).toBe(2 * 2 * 2 * 3);
+    // The upper bits of the round are in the key, so that those of the first 2^16 rounds, from 1 on, are as documented.
+    const stream = new CounterStream(5, "pop.simCode");
+    expect(pulled[0]![1]).toBe(stream.words(1, 6)[0]);
+    const [key0, key1] = stream.key;
+    expect(pulled[1]![1]).toBe(philox4x32(key0, key1 ^ 1, 1, 0, 0, 6)[0]);
+    if (options.backend !== "reference") await expectReference(model, options, { steps: 1, updates: ["go"] });
+  });
+
+  test("in more rounds over the synapses of a row, and of values that are drawn again, than 16 bits count", async () => {
+    const model = new GeNNModel({ dt: DT, seed: 5 });
+    const source = addScripted(model, "source", 1, [[0], []]);
+    const target = model.addNeuronPopulation("target", 70_000, listener);
+    const all = fromIndices(
+      new Int32Array(70_000),
+      Int32Array.from({ length: 70_000 }, (_, k) => k),
+    );
+    const drawn = defineInitialiser({
+      name: "late",
+      initialCode: `uint early = 0; uint late = 0; ${manyRounds} value = late != early;`,
+    });
+    const again = defineWeightUpdateModel({ name: "w", vars: { g: readOnly(0) }, preSpikeSynCode: "addToPost(g);" });
+    const few = model.addNeuronPopulation("few", 3, listener);
+    model.addSynapsePopulation("again", "dense", source, few, {
+      weightUpdate: again,
+      weightUpdateValues: { vars: { g: recomputed(initialise(drawn)) } },
+      postsynaptic: delta,
+    });
+    const syn = model.addSynapsePopulation("syn", all, source, target, {
+      ...{ weightUpdate: defineWeightUpdateModel({ name: "none" }), postsynaptic: delta },
+    });
+    const seen = defineCustomConnectivityUpdateModel({
+      name: "seen",
+      preVars: { early: word, late: word, first: word, last: word },
+      rowUpdateCode: `
+        int k = 0;
+        for_each_synapse { uint x = gennrand(); if (k == 5) early = x; if (k == 65541) late = x; k++; }
+        for (k = 0; k < 70000; k++) { uint x = gennrand(); if (k == 5) first = x; if (k == 65541) last = x; }`,
+    });
+    const update = model.addCustomConnectivityUpdate("update", "go", syn, seen);
+    const simulation = await start(model, options);
+    await simulation.step(2);
+    await simulation.customUpdate("go");
+    const words = ["early", "late", "first", "last"] as const;
+    const numbers = await Promise.all(words.map((name) => simulation.pull(preVarRef(update, name))));
+    expect(distinct(numbers.flatMap((values) => [...values]))).toBe(4);
+    expect([...(await simulation.pull(varRef(few, "input")))]).toEqual([1, 1, 1]);
+    if (options.backend !== "reference") await expectReference(model, options, { steps: 2, updates: ["go"] });
   });
 
   test("in every round of a loop", async () => {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import {
   build,
+  defineInitialiser,
   defineNeuronModel,
   definePostsynapticModel,
   defineWeightUpdateModel,
@@ -9,6 +10,7 @@ import {
   fromIndices,
   GeNNModel,
   type InitialValue,
+  initialise,
   normal,
   normalClipped,
   normalClippedDelay,
@@ -26,6 +28,14 @@ const source = defineNeuronModel({
   simCode: "v = t / dt;",
   thresholdConditionCode: "(int)v % 4 == (int)id",
 });
+/** Neuron k spikes in step k. */
+const turn = defineNeuronModel({
+  name: "turn",
+  vars: { v: 0 },
+  simCode: "v = t / dt;",
+  thresholdConditionCode: "(int)v == (int)id",
+});
+const present = defineNeuronModel({ name: "present", vars: { x: 0 }, simCode: "x = Isyn;" });
 const target = defineNeuronModel({ name: "sum", vars: { x: 0 }, simCode: "x += Isyn;" });
 const sum = definePostsynapticModel({ name: "sum", simCode: "injectCurrent(inSyn); inSyn = 0;" });
 const pulse = defineWeightUpdateModel({
@@ -87,6 +97,43 @@ describe.each(backends)("%s", (_, options) => {
       simulation.destroy();
     }
   });
+});
+
+it("may be computed by code, for all synapses of a kind of GeNN's: dense weights that are found again", async () => {
+  for (const [, options] of backends) {
+    // Neuron k of the target has bit k of the number of the source.
+    const decoder = defineInitialiser({
+      name: "decoder",
+      params: { weight: 1 },
+      initialCode: "const uint bit = 1u << id_post; value = ((id_pre + 1u) & bit) != 0u ? weight : 0.0;",
+    });
+    const model = new GeNNModel({ dt: 1 });
+    const from = model.addNeuronPopulation("from", 7, turn);
+    const to = model.addNeuronPopulation("to", 3, present);
+    const weightUpdateValues = { vars: { g: recomputed(initialise(decoder, { params: { weight: 2 } })) } };
+    const weightUpdate = defineWeightUpdateModel({
+      name: "sent",
+      vars: { g: readOnly(0) },
+      preSpikeSynCode: "addToPost(g);",
+    });
+    model.addSynapsePopulation("syn", "dense", from, to, { weightUpdate, weightUpdateValues, postsynaptic: sum });
+    const simulation = await build(model, options);
+    for (let step = 0; step < 8; step++) {
+      await simulation.step();
+      const x = await simulation.pull(varRef(to, "x"));
+      expect([...x]).toEqual([0, 1, 2].map((bit) => 2 * ((step >> bit) & 1)));
+    }
+    simulation.destroy();
+  }
+});
+
+it("tell mistakes in such code by the name of the initialiser", async () => {
+  const wrong = defineInitialiser({ name: "wrong", initialCode: "value = id_prae;" });
+  await expect(build(network(recomputed(initialise(wrong))).model)).rejects.toThrow(
+    /wrong, initialCode, line 1, column 9: unknown name 'id_prae'/,
+  );
+  const pasted = defineInitialiser({ name: "pasted", initialCode: "value = 1; } { value = 2;" });
+  await expect(build(network(recomputed(initialise(pasted))).model)).rejects.toThrow(/pasted, initialCode, line 1/);
 });
 
 it("take no memory, and can be neither seen nor set from outside", async () => {

@@ -58,9 +58,11 @@ describe.each(backends)("%s", (_, options) => {
     ["a population", undefined, [9]],
     ["equal segments", 3, [3, 3, 3]],
     ["segments of their own sizes", [4, 1, 4], [4, 1, 4]],
-  ])("softmax over %s, fed back every second step, is what it says", async (_, segments, sizes) => {
-    for (const precision of precisionsOf(options)) {
-      const [batchSize, size, steps] = [2, 9, 20];
+  ])("softmax, fed back every second step, is what it says: over %s", async (_, segments, sizes) => {
+    for (const [precision, batchSize] of precisionsOf(options).flatMap((one) =>
+      [1, 2].map((two) => [one, two] as const),
+    )) {
+      const [size, steps] = [9, 20];
       const model = new GeNNModel({ dt: 1, batchSize, precision });
       const bias = Array.from({ length: size }, (_, id) => ((id * 7) % 9) - 3.2);
       const pop = model.addNeuronPopulation("pop", size, unit, { vars: { b: bias }, segments });
@@ -87,7 +89,9 @@ describe.each(backends)("%s", (_, options) => {
         expect(v[index]).toBeCloseTo(value, digits);
       for (const [index, value] of states.flatMap((state) => state.p).entries())
         expect(p[index]).toBeCloseTo(value, digits);
-      const sums = parts([...p], [...sizes, ...sizes]).map((part) => part.reduce((sum, one) => sum + one, 0));
+      const sums = parts([...p], new Array(batchSize).fill(sizes).flat()).map((part) =>
+        part.reduce((sum, one) => sum + one, 0),
+      );
       expect(sums.every((sum) => Math.abs(sum - 1) < 1e-5)).toBe(true);
     }
   });

@@ -15,7 +15,7 @@ import {
   varRef,
 } from "../../genn/index.ts";
 import { lower } from "../../genn/program/lower/index.ts";
-import { listedGraph } from "../../genn/runtime/graphs.ts";
+import { listedGraph } from "../../genn/runtime/listed-graph.ts";
 import { addScripted, collector, DT, delta, listener, nothing, spikesByStep, trace } from "../support/definitions.ts";
 import { difference, differenceFromReference, start, stateOf } from "../support/simulate.ts";
 import { backends, fastBackends } from "./backends.ts";

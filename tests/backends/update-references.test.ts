@@ -148,6 +148,13 @@ describe.each(backends)("%s", (_, options) => {
     await simulation.customUpdate("go");
     await simulation.step();
     expect([...(await simulation.pull(varRef(pop, "v")))]).toEqual([6, 12, 18]);
+    expect(await simulation.pullExtraGlobalParameter("pop", "table")).toEqual(Float64Array.of(6, 12, 18));
+    expect(await simulation.pullExtraGlobalParameter("syn", "scale")).toEqual(Float64Array.of(5));
+    simulation.setExtraGlobalParameter("pop", "table", [6, 12, 18, 24]);
+    expect(await simulation.pullExtraGlobalParameter("pop", "table")).toEqual(Float64Array.of(6, 12, 18, 24));
+    await expect(simulation.pullExtraGlobalParameter("pop", "tabel")).rejects.toThrow(
+      "unknown extra global parameter 'pop.tabel' in the model 'model'. Did you mean 'pop.table'?",
+    );
     simulation.setExtraGlobalParameter("syn", "scale", [0]);
     await simulation.customUpdate("go");
     await simulation.step();

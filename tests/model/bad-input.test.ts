@@ -134,6 +134,16 @@ describe("definitions", () => {
       () => defineNeuronModel({ name: "x", simCode: 5 as never }),
       "simCode of the neuron model 'x' must be text, not 5",
     ],
+    [
+      "a variable without its type",
+      () => defineNeuronModel({ name: "x", vars: { v: { access: "READ_ONLY" } as never } }),
+      "variable 'v' of 'x' needs type: one of scalar, timepoint, int,",
+    ],
+    [
+      "a variable without its access",
+      () => defineNeuronModel({ name: "x", vars: { v: { type: "scalar" } as never } }),
+      "variable 'v' of 'x' needs access: one of READ_WRITE, READ_ONLY,",
+    ],
     ["an initialiser the wrong way round", () => uniform(1, -1), "uniform(1, -1): max must not be below min"],
     ["clipping that would never end", () => normalClipped(0, 1, 10, 20), "lies more than 5 sd from the mean"],
     ["a probability above one", () => binomial(3, 1.5), "binomial: p must be between 0 and 1, not 1.5"],

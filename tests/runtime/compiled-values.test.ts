@@ -326,3 +326,27 @@ describe("initialisers that are code", () => {
     );
   });
 });
+
+test.each(backends)(
+  "code that names the instance gives each its own values, and others the same: %s",
+  async (_, options) => {
+    const own = defineInitialiser({ name: "own", initialCode: "value = 10 * batch + gennrand_uniform();" });
+    const same = defineInitialiser({ name: "same", initialCode: "value = gennrand_uniform();" });
+    const neuron = defineNeuronModel({ name: "two", vars: { a: 0, b: 0, c: readOnly(0) } });
+    const initial = async (batchSize: number) => {
+      const model = new GeNNModel({ dt: 1, seed: 2, batchSize });
+      const vars = { a: initialise(own), b: initialise(same), c: initialise(own) };
+      const pop = model.addNeuronPopulation("pop", 5, neuron, { vars });
+      const simulation = await start(model, options);
+      const pulled = async (name: string) => [...(await simulation.pull(varRef(pop, name as "a")))];
+      return { a: await pulled("a"), b: await pulled("b"), c: await pulled("c") };
+    };
+    const [one, three] = [await initial(1), await initial(3)];
+    expect(three.a.slice(0, 5)).toEqual(one.a);
+    expect(three.a.map((value) => Math.floor(value / 10))).toEqual([0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2]);
+    expect(new Set(three.a.map((value) => value % 10)).size).toBe(15);
+    expect(three.b).toEqual([...one.b, ...one.b, ...one.b]);
+    // What instances share is drawn once.
+    expect(three.c).toEqual(one.c);
+  },
+);

@@ -14,6 +14,7 @@ import {
   normalClippedDelay,
   preVarRef,
   readOnly,
+  readOnlyDuplicate,
   synapseVarRef,
   uniform,
   variable,
@@ -77,6 +78,41 @@ describe("streams", () => {
     expect(await drawn(normal(0, 1), 100, 2 ** 40 + 1), "all of the seed counts").not.toEqual(values);
     expect(await drawn(normal(0, 1), 100, 1, "other")).not.toEqual(values);
     expect((await drawn(normal(0, 1), 200)).slice(0, 100), "whatever the size").toEqual(values);
+  });
+
+  test("a list may have values for each instance, of variables that instances have of their own", async () => {
+    const model = new GeNNModel({ dt: DT, batchSize: 2 });
+    const neuron = defineNeuronModel({
+      name: "listed",
+      vars: {
+        ...{ v: 0, d: readOnlyDuplicate(0), one: variable({ access: "READ_ONLY_SHARED_NEURON", initial: 0 }) },
+        ...{ small: variable({ type: "uint8", initial: 0 }), r: readOnly(0) },
+      },
+      simCode: "v += d + one + small + r;",
+    });
+    const six = [1, 2, 3, 4, 5, 6];
+    const vars = { v: six, d: six.map((x) => 10 * x), one: [100, 200], small: six, r: [0, 0, 0.5] };
+    const pop = model.addNeuronPopulation("pop", 3, neuron, { vars });
+    const weightUpdate = defineWeightUpdateModel({
+      name: "sides",
+      preVars: { p: 0 },
+      synapseDynamicsCode: "addToPost(p);",
+    });
+    const options_ = { weightUpdate, postsynaptic: nothing, preVars: { p: six } };
+    const syn = model.addSynapsePopulation("syn", "dense", pop, pop, options_);
+    const simulation = await start(model, options);
+    expect([...(await simulation.pull(varRef(pop, "small")))]).toEqual(six);
+    expect([...(await simulation.pull(preVarRef(syn, "p")))]).toEqual(six);
+    await simulation.step();
+    const expected = six.map((x, k) => 12 * x + (k < 3 ? 100 : 200) + (k % 3 === 2 ? 0.5 : 0));
+    expect([...(await simulation.pull(varRef(pop, "v")))]).toEqual(expected);
+    simulation.reinitialise();
+    expect([...(await simulation.pull(varRef(pop, "v")))]).toEqual(six);
+    const another = new GeNNModel({ dt: DT, batchSize: 2 });
+    const wrong = (given: object) => () => another.addNeuronPopulation("wrong", 3, neuron, { vars: given });
+    expect(wrong({ v: [1, 2] })).toThrow("must be 3 numbers, one per element (or 6, for each of 2 instances), not 2");
+    expect(wrong({ r: six })).toThrow("must be 3 numbers, one per element, not 6");
+    expect(wrong({ small: [1, 2, 3, 4, 5, 256] })).toThrow("index 5");
   });
 
   test("every variable of a model has its own, and instances of the batch start alike", async () => {

@@ -5,6 +5,7 @@ import {
   defineNeuronModel,
   definePostsynapticModel,
   type GeNNModel,
+  type NeuronModel,
   type NeuronPopulation,
   type VariableReference,
 } from "../../genn/index.ts";
@@ -19,13 +20,19 @@ export const scripted = defineNeuronModel({
   thresholdConditionCode: "script[(int)rint(t / dt) * num_neurons + id] != 0",
 });
 
-/** Adds a scripted population: `script` holds the neurons that spike in each step. */
-export function addScripted(model: GeNNModel, name: string, size: number, script: readonly (readonly number[])[]) {
+/** Adds a scripted population: `script` holds the neurons that spike in each step. `neuron`: one that does more than that. */
+export function addScripted(
+  model: GeNNModel,
+  name: string,
+  size: number,
+  script: readonly (readonly number[])[],
+  neuron: NeuronModel = scripted,
+) {
   const table = new Uint8Array(script.length * size);
   script.forEach((ids, step) => {
     for (const id of ids) table[step * size + id] = 1;
   });
-  return model.addNeuronPopulation(name, size, scripted, { extraGlobalParams: { script: table } });
+  return model.addNeuronPopulation(name, size, neuron, { extraGlobalParams: { script: table } });
 }
 
 /** Shows its input of the step. */

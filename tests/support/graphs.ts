@@ -69,7 +69,7 @@ export function interpretedRows(model: GeNNModel, population: SynapsePopulation,
     variable: (symbol) => {
       const binding = symbol.binding as ConstructionBinding | undefined;
       if (binding?.kind === "constant") return readOnly(() => binding.value);
-      if (binding !== undefined) return readOnly(() => (binding.what === "row" ? here.row : lengths![here.row]!));
+      if (binding?.kind === "given") return readOnly(() => (binding.what === "row" ? here.row : lengths![here.row]!));
       let value: Value = is64Bit(symbol.type) ? 0n : 0;
       const fresh: Variable = {
         read: () => value,
@@ -85,11 +85,13 @@ export function interpretedRows(model: GeNNModel, population: SynapsePopulation,
       throw new Error("there are no arrays");
     },
     effect:
-      () =>
-      ([value]) => {
-        const other = Math.trunc(value as number);
-        if (code.side === "pre") found[here.row]!.push(other);
-        else found[other]!.push(here.row);
+      ({ name }) =>
+      ([value, count]) => {
+        const first = Math.trunc(value as number);
+        for (let k = 0; k < (name === "addSynapses" ? Number(count) : 1); k++) {
+          if (code.side === "pre") found[here.row]!.push(first + k);
+          else found[first + k]!.push(here.row);
+        }
         return undefined;
       },
     maths: (name) => mathsOf(name),
@@ -99,7 +101,7 @@ export function interpretedRows(model: GeNNModel, population: SynapsePopulation,
         // The word of the counter that has the step elsewhere.
         machine.step = round >>> 16;
         machine.draws = round >>> 16;
-        return draw(values, { element: here.row, batch: 0, round });
+        return draw(values, { element: here.row, batch: 0, round: round & 0xffff });
       };
     },
     fail: ({ kind }) => {

@@ -38,10 +38,11 @@ export function runIn(cwd: string, command: string, ...parameters: readonly stri
   }
 }
 
-/** What goes into the package. */
+/** What goes into the package: what is compiled, as its settings list it, and what it is packed with. */
+const { include } = JSON.parse(readFileSync(join(root, "tsconfig.build.json"), "utf8")) as { include: string[] };
 const INGREDIENTS = [
-  ...["index.ts", "package.json", "tsconfig.json", "tsconfig.build.json", "README.md", "docs", "genn", "network_base"],
-  ...["genn_models", "network_architectures", "training", "data", "figures", "experiments"],
+  ...["package.json", "tsconfig.json", "tsconfig.build.json", "tools/copy-plain.mjs", "README.md", "docs"],
+  ...include.map((pattern) => pattern.replace("/**/*", "")),
 ];
 
 function hashOf(paths: readonly string[]): string {

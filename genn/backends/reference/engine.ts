@@ -111,6 +111,10 @@ class ReferenceEngine implements Engine {
     this.#machine.arrays[array] = elements.slice();
   }
 
+  async readArray(array: number): Promise<Elements> {
+    return this.#machine.arrays[array]!.slice();
+  }
+
   copyFrom(buffer: number, from: Engine, source: number): boolean {
     if (!(from instanceof ReferenceEngine)) return false;
     const [to, origin] = [this.#program.buffers[buffer]!, from.#program.buffers[source]!];

@@ -4,6 +4,7 @@ import { makeReferenceEngine } from "./engine.ts";
 
 export const reference: Backend = {
   name: "reference",
+  storages: [],
   passes: [],
   refuses: () => undefined,
   make: makeReferenceEngine,

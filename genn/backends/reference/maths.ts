@@ -2,7 +2,7 @@
  * Functions of floating-point numbers with the bits of the CPU backend: each is a small WebAssembly module of its maths
  * library, assembled when a Program first uses it.
  */
-import type { CallExpression } from "../../language/ast.ts";
+import type { CallExpression, Expression, Statement } from "../../language/ast.ts";
 import { isFloat, type NumericType } from "../../language/types.ts";
 import type { Program } from "../../program/program.ts";
 import { codeOf } from "../../program/rewrite.ts";
@@ -32,10 +32,13 @@ const DRAWN_FROM_WORDS: Readonly<Record<string, Signature>> = {
   "rand.exponential.x4": { operands: ["int32"], result: "float" },
 };
 
-/** The functions that a Program uses. */
-export async function mathsOf(program: Program): Promise<Maths> {
+/** The functions that the kernels of a Program use, or other code in its precision. */
+export async function mathsOf(program: Program, code?: readonly (readonly Statement[])[]): Promise<Maths> {
+  const bodies = code ?? [...program.step, ...program.customUpdates].map(codeOf);
   const used = await Promise.all(
-    [...functionsUsed(program)].map(async ([name, signature]) => [name, await assembled(name, signature)] as const),
+    [...functionsUsed(program, bodies)].map(
+      async ([name, signature]) => [name, await assembled(name, signature)] as const,
+    ),
   );
   const functions = new Map(used);
   return (name) => {
@@ -45,7 +48,10 @@ export async function mathsOf(program: Program): Promise<Maths> {
   };
 }
 
-function functionsUsed(program: Program): Map<string, Signature> {
+function functionsUsed(
+  program: Program,
+  bodies: readonly (readonly (Statement | Expression)[])[],
+): Map<string, Signature> {
   const used = new Map<string, Signature>();
   const { scalar } = program.precision;
   const add = (call: CallExpression) => {
@@ -57,8 +63,8 @@ function functionsUsed(program: Program): Map<string, Signature> {
       used.set(mathsName(call.name, operands[0] as "float" | "double"), { operands, result: call.type as NumericType });
     }
   };
-  for (const kernel of [...program.step, ...program.customUpdates]) {
-    visitExpressions(codeOf(kernel), (expression) => {
+  for (const body of bodies) {
+    visitExpressions(body, (expression) => {
       if (expression.kind === "call") add(expression);
       return undefined;
     });

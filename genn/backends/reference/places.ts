@@ -23,18 +23,16 @@ export function placesOf(machine: Machine, { kind, rows, columns, graph }: Conne
       ofColumn: (column) => range(0, rows, (row) => ({ row, column })),
     };
   }
-  const { rowStart, targets, incoming } = graph!;
+  const { rowStart, targets, kernel, incoming } = graph!;
   const at = (buffer: number, index: number) => Number(machine.elements(buffer)[index]);
+  const place = (row: number, column: number, synapse: number): Place =>
+    kernel === undefined ? { row, column, synapse } : { row, column, synapse, kernel: at(kernel, synapse) };
   return {
     ofRow: (row) =>
-      range(at(rowStart, row), at(rowStart, row + 1), (synapse) => ({ row, column: at(targets, synapse), synapse })),
+      range(at(rowStart, row), at(rowStart, row + 1), (synapse) => place(row, at(targets, synapse), synapse)),
     ofColumn: (column) => {
       const { start, synapses, sources } = incoming!;
-      return range(at(start, column), at(start, column + 1), (k) => ({
-        row: at(sources, k),
-        column,
-        synapse: at(synapses, k),
-      }));
+      return range(at(start, column), at(start, column + 1), (k) => place(at(sources, k), column, at(synapses, k)));
     },
   };
 }

@@ -1,6 +1,7 @@
 /**
  * Random numbers of code, from the counter-based generator of `genn/maths/random.ts`. The counter: element, instance,
- * step, and the call site with the round of the loops around it.
+ * step, and the call site with the lower 16 bits of the round of the loops around it; the upper ones are in the key, or
+ * in the place of the step where there is none.
  */
 import type { CallExpression } from "../../language/ast.ts";
 import type { NumericType } from "../../language/types.ts";
@@ -27,9 +28,10 @@ export function drawer(
   const [key0, key1] = streamKey(machine.program.seed, stream);
   const number = distribution(machine, call);
   const { site } = call;
-  const count = () => (call.stream === undefined ? machine.draws : 0);
-  return (values, { element, batch, round }) =>
-    number(philox4x32(key0, key1, element, batch, count(), (site << 16) | (round & 0xffff)), values);
+  return (values, { element, batch, round }) => {
+    const [key, step] = call.stream === undefined ? [key1 ^ (round >>> 16), machine.draws] : [key1, round >>> 16];
+    return number(philox4x32(key0, key, element, batch, step, (site << 16) | (round & 0xffff)), values);
+  };
 }
 
 /** What becomes of the words of a draw. */

@@ -315,6 +315,17 @@ class WasmEngine implements Engine {
     new Uint32Array(this.#memory.buffer, header, 2).set([address, elements.length]);
   }
 
+  async readArray(array: number): Promise<Elements> {
+    const header = this.#printed.layout.arrays[array]!;
+    const [address, length] = new Uint32Array(this.#memory.buffer, header, 2);
+    const kind = elementsOf(this.#program.arrays[array]!.type, 0).constructor as new (
+      buffer: ArrayBufferLike,
+      offset: number,
+      length: number,
+    ) => Elements;
+    return new kind(this.#memory.buffer, address!, length!).slice();
+  }
+
   startRecording(queue: number, first: number, steps: number): void {
     const { size, population, kind } = this.#program.events[queue]!;
     const words = Math.ceil(size / 32);

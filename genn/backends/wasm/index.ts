@@ -5,6 +5,7 @@ import { makeWasmEngine } from "./engine.ts";
 
 export const wasm: Backend = {
   name: "wasm",
+  storages: ["bitmask", "procedural"],
   passes: pipeline(
     "blockAccumulators",
     "rowConstants",

@@ -9,6 +9,8 @@ export class ModuleContext {
   readonly layout: Layout;
   /** Library and helper functions in use. */
   readonly needs = new Set<string>();
+  /** Functions that kernels share, by name. */
+  readonly functions = new Map<string, readonly string[]>();
   /** How kernels run, for people. */
   readonly remarks: Remark[] = [];
   /** Kernels to be printed with one lane: for four, their code would be larger than engines take. */

@@ -73,6 +73,7 @@ export function printModule(
     '(func (export "start_update") (param $step i32) (param $call i32) (param $position i32) (global.set $step (local.get $step)) ' +
       `(global.set $t ${timeOf(context)}) (global.set $call (local.get $call)) (global.set $position (local.get $position)))`,
     library.functions,
+    ...[...context.functions.values()].flat(),
     ...kernels.flat(),
     ...updates.flat(),
     ...run.flat(),

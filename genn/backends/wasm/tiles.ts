@@ -84,11 +84,16 @@ const queueBuffers = ({ events }: Program): Set<number> =>
 function obstacle(program: Program): string | undefined {
   if (program.batchSize > 1) return "it has several batch instances, which threads share out as they are";
   if (program.customUpdates.some((update) => addsToBlocks(update, program))) return "an update adds to accumulators";
+  const changing = program.graphs.find(({ growth }) => growth !== undefined);
+  if (changing !== undefined)
+    return `connectivity updates change the synapses of '${changing.population}', of which threads keep parts`;
   const lists = queueBuffers(program);
   for (const kernel of program.step) {
     if (writesArrays(codeOf(kernel))) return `code of '${kernel.name}' writes an extra global parameter`;
     if (kernel.kind === "neuron") {
       if (kernel.sleeps || kernel.held !== undefined) return `'${kernel.name}' rests while its inputs do`;
+    } else if (kernel.connectivity.graph?.unpacked !== undefined) {
+      return `the targets of '${kernel.population}' are found row by row, for all threads at once`;
     } else if (kernel.still !== undefined || kernel.skipWhereZero !== undefined) {
       return `'${kernel.name}' leaves out what senders that stand still would do`;
     }

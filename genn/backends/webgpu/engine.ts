@@ -331,6 +331,24 @@ class WebGpuEngine implements Engine {
     }
   }
 
+  async readArray(array: number): Promise<Elements> {
+    this.#checkAlive();
+    const { type } = this.#program.arrays[array]!;
+    const { buffer, elements } = this.#arrays.get(arrayStorage(type))!;
+    // They lie one behind the other, in the order of the map.
+    let offset = 0;
+    for (const [id, { length }] of elements) {
+      if (id === array) break;
+      offset += length;
+    }
+    const kind = elementsOf(type, 0).constructor as new (bytes: ArrayBuffer) => Elements;
+    const { length = 0 } = elements.get(array) ?? {};
+    const width = storageBytes(type);
+    const bytes = length === 0 ? new ArrayBuffer(0) : await this.#readback.read(buffer, offset * width, length * width);
+    this.#checkAlive();
+    return new kind(bytes);
+  }
+
   #newStorage(label: string, bytes: number): GPUBuffer {
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
     return this.#device.gpu.createBuffer({ label, size: Math.max(16, Math.ceil(bytes / 4) * 4), usage });

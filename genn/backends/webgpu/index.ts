@@ -6,6 +6,8 @@ import { makeWebGpuEngine } from "./engine.ts";
 
 export const webgpu: Backend = {
   name: "webgpu",
+  storages: [],
+  searchesRows: true,
   // Without `blockAccumulators`: instances run side by side, so they cannot share accumulators. Without `stillSenders`, `heldValues` and
   // `rememberedCalls`: to keep a value costs a GPU more than to compute it again.
   passes: pipeline("rowConstants", "sleeping", "zeroRows"),

@@ -2,12 +2,13 @@
 import type { SnippetEnvironment, SnippetScope } from "../../language/environment.ts";
 import { checkSnippet, type SnippetFunction } from "../../language/index.ts";
 import type { NumericType, PrecisionTypes } from "../../language/types.ts";
+import type { Variable } from "../../model/definitions.ts";
 import type { Initialiser } from "../../model/initialisers.ts";
 import type { GeNNModel, Instance, NeuronPopulation, SynapsePopulation } from "../../model/model.ts";
 import { resolveType } from "../../model/values.ts";
 import { BufferTable, bufferName, parameterBuffer, storageOf } from "../buffers.ts";
 import { type Connectivity, connectivityOf, type GraphBuffers, sparseConnectivity } from "../connectivity.ts";
-import type { Graph } from "../graph.ts";
+import { type Graph, type Growth, wordsPerRow } from "../graph.ts";
 import {
   type EventQueue,
   type Origin,
@@ -17,6 +18,7 @@ import {
   type Section,
   spikesOf,
 } from "../program.ts";
+import { growthOf } from "./growth.ts";
 import { checkRecomputed } from "./recomputed.ts";
 import { checkDistinct, SymbolFactory } from "./symbols.ts";
 
@@ -35,14 +37,16 @@ export class Lowering {
   /** By id. */
   readonly events: EventQueue[] = [];
   readonly graphs: Program["graphs"][number][] = [];
+  readonly #searchesRows: boolean;
   readonly #given: ReadonlyMap<SynapsePopulation, Graph>;
   readonly #connectivity = new Map<SynapsePopulation, Connectivity>();
   /** By population: what is kept of past steps. */
   readonly #history = new Map<NeuronPopulation, { readonly buffer: number; readonly ring: number }[]>();
 
-  /** `graphs`: the synapses of the sparse populations. */
-  constructor(model: GeNNModel, graphs: ReadonlyMap<SynapsePopulation, Graph>) {
+  /** `graphs`: the synapses of the sparse populations; `searchesRows`: those that come and go are listed in order, too. */
+  constructor(model: GeNNModel, graphs: ReadonlyMap<SynapsePopulation, Graph>, searchesRows: boolean) {
     this.model = model;
+    this.#searchesRows = searchesRows;
     this.#given = graphs;
     this.precision = { scalar: model.precision, timepoint: model.timePrecision };
     this.symbols = new SymbolFactory(model, this.precision, this.table);
@@ -80,33 +84,69 @@ export class Lowering {
     return made;
   }
 
-  #fromRule({ name, weightUpdate }: SynapsePopulation, graph: Graph): Connectivity {
-    const { rows, columns, synapseCount } = graph;
+  /** How many synapses a population may come to have; undefined where they stay as they are. */
+  growthOf(population: SynapsePopulation): Growth | undefined {
+    if (!this.model.connectivityUpdates.some(({ synapses }) => synapses === population)) return undefined;
+    return growthOf(population, this.graphOf(population)!);
+  }
+
+  #fromRule(population: SynapsePopulation, graph: Graph): Connectivity {
+    const { name, weightUpdate, kernel } = population;
+    const { rows, columns, synapseCount, storage, longest } = graph;
+    const growth = this.growthOf(population);
+    const room = growth === undefined ? synapseCount : rows * growth.perRow;
+    const kernelSize = kernel?.reduce((count, one) => count * one, 1);
     const numbers = (size: number) => (size <= 2 ** 8 ? "uint8" : size <= 2 ** 16 ? "uint16" : "uint32");
-    const add = (suffix: string, length: number, type: NumericType) =>
+    const add = (suffix: string, length: number, type: NumericType, persistent = false) =>
       this.table.add({
         name: `${name}.${suffix}`,
         type,
         sharing: "shared",
         columns: length,
-        persistent: false,
+        persistent,
         narrow: true,
       });
     const { postSpikeSynCode, postEventSynCode } = weightUpdate.definition;
     const needsColumns = postSpikeSynCode.trim() !== "" || postEventSynCode.trim() !== "";
     const buffers: GraphBuffers = {
-      rowStart: add("row_start", rows + 1, "uint32"),
-      targets: add("targets", synapseCount, numbers(columns)),
+      rowStart: add("row_start", rows + 1, "uint32", growth !== undefined),
+      targets:
+        storage === "listed"
+          ? add("targets", room, numbers(columns), growth !== undefined)
+          : this.table.add({
+              name: `${name}.row_targets`,
+              type: "uint32",
+              sharing: "instance",
+              // A word for each target, or three for each run of targets and elements of a kernel.
+              columns: Math.max(1, longest) * (kernel === undefined ? 1 : 3),
+              persistent: false,
+            }),
+      kernel:
+        kernelSize === undefined || storage !== "listed"
+          ? undefined
+          : add("kernel_elements", synapseCount, numbers(kernelSize)),
+      unpacked:
+        storage === "listed"
+          ? undefined
+          : { words: storage === "bitmask" ? add("bits", rows * wordsPerRow(columns), "uint32") : undefined },
       incoming: needsColumns
         ? {
             start: add("column_start", columns + 1, "uint32"),
-            synapses: add("column_synapses", synapseCount, "uint32"),
-            sources: add("column_sources", synapseCount, numbers(rows)),
+            synapses: add("column_synapses", room, "uint32"),
+            sources: add("column_sources", room, numbers(rows)),
           }
         : undefined,
+      changes: growth !== undefined,
+      ordered:
+        growth !== undefined && this.#searchesRows
+          ? {
+              targets: add("ordered_targets", room, numbers(columns)),
+              synapses: add("ordered_synapses", room, "uint32"),
+            }
+          : undefined,
     };
-    this.graphs.push({ population: name, graph, buffers });
-    return sparseConnectivity(graph, buffers);
+    this.graphs.push({ population: name, graph, buffers, growth: growth && { ...growth, variables: [] } });
+    return sparseConnectivity(graph, buffers, { room, kernelSize });
   }
 
   /** What is kept of past steps of a population, once all code has been lowered that sees it. */
@@ -140,15 +180,16 @@ export class Lowering {
     return ring;
   }
 
-  /** Buffers for the variables that a definition declares, `rows` x `columns` elements each. */
+  /** Buffers for the variables that a definition declares, `rows` x `columns` elements each; `sharedBy` says who shares them in place of their access. */
   variableBuffers(
     owner: { readonly name: string },
     part: "neuron" | "synapse" | "pre" | "post" | "postsynaptic" | "currentSource",
-    variables: Instance["definition"]["vars"],
+    variables: Readonly<Record<string, Variable<string>>>,
     initial: Instance["initial"],
     rows: number,
     columns: number,
     graph?: Graph,
+    sharedBy?: "shared",
   ): void {
     for (const [variable, spec] of Object.entries(variables)) {
       if (initial[variable]?.kind === "recomputed") {
@@ -159,7 +200,7 @@ export class Lowering {
       this.table.add({
         name: bufferName({ group: owner, part, variable }),
         type: resolveType(spec.type, this.precision),
-        sharing,
+        sharing: sharedBy ?? sharing,
         rows: single ? 1 : rows,
         columns: single ? 1 : columns,
         initial: graph === undefined ? initial[variable] : inOrderOf(graph, initial[variable]),
@@ -171,6 +212,14 @@ export class Lowering {
 
   /** Dynamic parameters, what is derived from them, and extra global parameters of a group. */
   valueBuffers(group: string, instance: Instance): void {
+    this.parameterBuffers(group, instance);
+    for (const [name, type] of Object.entries(instance.definition.extraGlobalParams)) {
+      this.table.addArray(`${group}.${name}`, resolveType(type, this.precision), instance.extraGlobalParams[name]!);
+    }
+  }
+
+  /** Those parameters alone. */
+  parameterBuffers(group: string, instance: Instance): void {
     const values = { ...instance.params, ...instance.derivedParams };
     for (const name of [...instance.dynamicParams, ...instance.dynamicDerived]) {
       this.table.add({
@@ -180,9 +229,6 @@ export class Lowering {
         columns: 1,
         initial: { kind: "constant", value: values[name]! },
       });
-    }
-    for (const [name, type] of Object.entries(instance.definition.extraGlobalParams)) {
-      this.table.addArray(`${group}.${name}`, resolveType(type, this.precision), instance.extraGlobalParams[name]!);
     }
   }
 
@@ -222,9 +268,11 @@ function canFuse(one: SynapsePopulation, other: SynapsePopulation): boolean {
 }
 
 /** Values that are listed in the order of the user's synapses, in that of the graph. */
-function inOrderOf({ listed }: Graph, initial: Initialiser | undefined): Initialiser | undefined {
-  if (initial?.kind === "divided")
-    return { ...initial, initialiser: inOrderOf({ listed } as Graph, initial.initialiser)! };
+export function inOrderOf(
+  { listed }: Pick<Graph, "listed">,
+  initial: Initialiser | undefined,
+): Initialiser | undefined {
+  if (initial?.kind === "divided") return { ...initial, initialiser: inOrderOf({ listed }, initial.initialiser)! };
   if (initial?.kind !== "array" || listed === undefined) return initial;
   return { kind: "array", values: Float64Array.from(listed, (place) => initial.values[place]!) };
 }

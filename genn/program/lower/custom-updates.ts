@@ -20,7 +20,7 @@ import { resolveType } from "../../model/values.ts";
 import { bufferName } from "../buffers.ts";
 import type { Connectivity } from "../connectivity.ts";
 import type { Buffer, CustomUpdateKernel, ElementIndex, ProgramSymbol, Reduction, Sharing } from "../program.ts";
-import type { Lowering } from "./context.ts";
+import { inOrderOf, type Lowering } from "./context.ts";
 import { reductionAxis, segmentBuffers } from "./reductions.ts";
 
 /** How a reduction reaches its target: along the batch each element has its own. */
@@ -33,6 +33,8 @@ export function lowerCustomUpdate(lowering: Lowering, update: CustomUpdate): Cus
   const span = spanOfUpdate(update.references);
   const axis = reductionAxis(update);
   const connectivity = span === "all" ? undefined : connectivityAt(lowering, update);
+  const synapses = synapsesOf(Object.values(update.references).find(isPlain)!);
+  const graph = synapses && lowering.graphOf(synapses);
   const updateOver = updateShape(update.references);
   const shape = connectivity?.storage ?? updateOver;
   const bufferOf = (reference: VariableReference): Buffer => {
@@ -75,7 +77,10 @@ export function lowerCustomUpdate(lowering: Lowering, update: CustomUpdate): Cus
       sharing: isShared ? "shared" : copies,
       rows: own === "element" ? shape.rows : 1,
       columns: own === "all" ? 1 : (inSegments?.segments.count ?? shape.columns),
-      initial: update.update.initial[name],
+      initial:
+        own === "element" && graph !== undefined
+          ? inOrderOf(graph, update.update.initial[name])
+          : update.update.initial[name],
       ...(spec.type === "timepoint" && { time: "ms" }),
       segmentOf: inSegments?.segmentOf,
     });

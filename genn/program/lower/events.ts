@@ -5,7 +5,7 @@ import type { NeuronPopulation, SynapsePopulation } from "../../model/model.ts";
 import { type EventQueue, type EventSource, type ProgramSymbol, ringSlots, type Section } from "../program.ts";
 import { NEVER_STEP } from "../time.ts";
 import { type Lowering, originOf } from "./context.ts";
-import { eventTimesUsed, spikeTimesUsed } from "./symbols.ts";
+import { eventTimesUsed, missingVariables, spikeTimesUsed } from "./symbols.ts";
 
 /** Buffers of spike times (steps), where code asks for them, and the queue of spikes of a population that has a condition for them. */
 export function eventBuffers(lowering: Lowering, population: NeuronPopulation): void {
@@ -140,6 +140,7 @@ export function sideEventSources(lowering: Lowering, population: NeuronPopulatio
           ...make.spikeTimes(population, `_${side}`, "own", 0),
           ...make.eventTimes(synapses, side, "own", 0),
         ],
+        elsewhere: missingVariables(synapses),
       } as const;
       const expression = checkCondition(here.condition, lowering.environment(context));
       return [{ event: id, condition: { ...originOf(context), expression }, risingEdge: false, onEvent: [] }];

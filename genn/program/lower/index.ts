@@ -6,28 +6,42 @@ import { ModelError } from "../../model/errors.ts";
 import type { GeNNModel, SynapsePopulation } from "../../model/model.ts";
 import type { Graph } from "../graph.ts";
 import { blockSizeFor, type Program } from "../program.ts";
+import { connectivityUpdateBuffers, lowerConnectivityUpdate } from "./connectivity-updates.ts";
 import { Lowering } from "./context.ts";
 import { lowerCustomUpdate } from "./custom-updates.ts";
+import { synapseVariables } from "./growth.ts";
 import { neuronBuffers, neuronKernel } from "./neurons.ts";
 import { sourceBuffers } from "./sources.ts";
 import { synapseBuffers, synapseKernels } from "./synapses.ts";
 import { timesInSteps } from "./times.ts";
 
 /**
- * Checks the whole model and lowers it; `graphs` are the synapses of its sparse populations. Throws `SnippetError` (code) or `ModelError` (everything
+ * Checks the whole model and lowers it; `graphs` are the synapses of its sparse populations, and `searchesRows` says whether the backend needs those that
+ * come and go in order, too. Throws `SnippetError` (code) or `ModelError` (everything
  * else).
  */
-export function lower(model: GeNNModel, graphs: ReadonlyMap<SynapsePopulation, Graph> = new Map()): Program {
+export function lower(
+  model: GeNNModel,
+  graphs: ReadonlyMap<SynapsePopulation, Graph> = new Map(),
+  { searchesRows = false }: { readonly searchesRows?: boolean | undefined } = {},
+): Program {
   if (model.neuronPopulations.length === 0) {
     throw new ModelError(`the model '${model.name}' has no neuron population: add one before building`);
   }
-  const lowering = new Lowering(model, graphs);
+  const lowering = new Lowering(model, graphs, searchesRows);
   for (const population of model.neuronPopulations) neuronBuffers(lowering, population);
   for (const population of model.synapsePopulations) synapseBuffers(lowering, population);
   for (const source of model.currentSources) sourceBuffers(lowering, source);
+  for (const update of model.connectivityUpdates) connectivityUpdateBuffers(lowering, update);
   const synapses = model.synapsePopulations.flatMap((population) => synapseKernels(lowering, population));
   const neurons = model.neuronPopulations.map((population) => neuronKernel(lowering, population));
   const customUpdates = model.customUpdates.map((update) => lowerCustomUpdate(lowering, update));
+  const connectivityUpdates = model.connectivityUpdates.map((update) => lowerConnectivityUpdate(lowering, update));
+  const placed = lowering.graphs.map((one) => {
+    if (one.growth === undefined) return one;
+    const population = model.synapsePopulations.find(({ name }) => name === one.population)!;
+    return { ...one, growth: { ...one.growth, variables: synapseVariables(model, lowering.table, population) } };
+  });
   return timesInSteps({
     name: model.name,
     precision: lowering.precision,
@@ -45,6 +59,7 @@ export function lower(model: GeNNModel, graphs: ReadonlyMap<SynapsePopulation, G
       connectivity: lowering.connectivity(population),
       sums: lowering.sumsOf(population).name,
     })),
-    graphs: lowering.graphs,
+    graphs: placed,
+    connectivityUpdates,
   });
 }

@@ -10,6 +10,7 @@ import type { Initialiser } from "../../model/initialisers.ts";
 import type { SynapsePopulation } from "../../model/model.ts";
 import { resolveType } from "../../model/values.ts";
 import { bufferName } from "../buffers.ts";
+import { numbersOf, valueCode } from "../construction.ts";
 import { mapParts } from "../walk.ts";
 import type { Lowering, SnippetContext } from "./context.ts";
 
@@ -45,8 +46,15 @@ export function recomputedBefore(
     if (!named.has(variable) || initial?.kind !== "recomputed") continue;
     const where = `'${variable}' of '${population.name}'`;
     const declared = typeText(resolveType(type, lowering.precision));
-    const text = drawn(initial.initialiser, variable, declared, where);
-    const checked = lowering.section(context, text, scope);
+    const text = drawn(initial.initialiser, variable, declared, where, lowering.model.dt);
+    const { initialiser: inner } = initial;
+    // Alone first: its mistakes are told as it is written, without what is put around it.
+    if (inner.kind === "code") {
+      const site = { kind: "synapses", rows: population.source.size, columns: population.target.size } as const;
+      valueCode(inner, `${population.name}.${variable}`, site, lowering.model);
+    }
+    const origin = inner.kind === "code" ? { model: inner.model.name, snippet: "initialCode" } : {};
+    const checked = lowering.section({ ...context, ...origin }, text, scope);
     const stream = bufferName({ group: population, part: "synapse", variable });
     body.push(...checked.section.body.map((statement) => keyed(statement, stream)));
     scope = checked.scope;
@@ -62,7 +70,7 @@ const literal = (value: number): string => {
 };
 
 /** Code that declares the variable with its value. */
-function drawn(initial: Initialiser, name: string, type: string, where: string): string {
+function drawn(initial: Initialiser, name: string, type: string, where: string, dt: number): string {
   const declare = (value: string) => `const ${type} ${name} = ${value};`;
   const clipped = (mean: number, sd: number, min: number, max: number) =>
     `scalar ${name}_drawn; do { ${name}_drawn = ${literal(mean)} + ${literal(sd)} * gennrand_normal(); } ` +
@@ -85,13 +93,25 @@ function drawn(initial: Initialiser, name: string, type: string, where: string):
     case "binomial":
       return declare(`gennrand_binomial(${initial.n}u, ${literal(initial.p)})`);
     case "divided": {
-      const inner = drawn(initial.initialiser, `${name}_divided`, "scalar", where);
+      const inner = drawn(initial.initialiser, `${name}_divided`, "scalar", where, dt);
       return `${inner} ${declare(`${name}_divided / ${literal(initial.divisor)}`)}`;
+    }
+    case "code": {
+      if (Object.keys(initial.arrays).length > 0) {
+        throw new ModelError(
+          `${where} cannot be computed again at every use from '${initial.model.name}', which reads arrays: they are there only while a network is built`,
+        );
+      }
+      // In the precision of the model, as all code of a step.
+      const numbers = numbersOf(initial.model, initial.params, dt, where).filter(([given]) => given !== "dt");
+      const constants = numbers.map(([given, , value]) => `const scalar ${given} = ${literal(value)};`).join(" ");
+      const code = `scalar value = 0; {${initial.model.initialCode}\n} ${name}_drawn = value;`;
+      return `scalar ${name}_drawn = 0; { ${constants} ${code} } ${declare(`${name}_drawn`)}`;
     }
     default:
       throw new ModelError(
         `${where} cannot be computed again at every use from ${initial.kind === "array" ? "a list of values" : "this initialiser"}: ` +
-          "take a number or a distribution such as normal(1, 0.1)",
+          "take a number, a distribution such as normal(1, 0.1), or an initialiser of your own",
       );
   }
 }

@@ -278,7 +278,13 @@ export class SymbolFactory {
     return [
       ...this.common(),
       ...this.values(population.name, weightUpdate),
-      ...this.variables(population, "synapse", storedVariables(population), "own"),
+      ...this.variables(
+        population,
+        "synapse",
+        storedVariables(population),
+        population.kernel === undefined ? "own" : "kernel",
+        population.kernel === undefined ? {} : { readOnlyReason: "synapses share it; custom updates may write it" },
+      ),
       ...this.asOf(
         source,
         [
@@ -327,6 +333,19 @@ export function eventTimesUsed({ weightUpdate }: SynapsePopulation, side: "pre" 
 
 const codeOfDefinition = (definition: object): string[] =>
   Object.entries(definition).flatMap(([key, text]) => (key.endsWith("Code") ? [text as string] : []));
+
+/** Names with `_pre` or `_post` for which the neuron of that side has no variable, and why code cannot name them. */
+export function missingVariables({ weightUpdate, source, target }: SynapsePopulation): Record<string, string> {
+  const names = codeOfDefinition(weightUpdate.definition).flatMap((text) => [...identifiersOf(text)]);
+  return Object.fromEntries(
+    names.flatMap((name): [string, string][] => {
+      const [, variable, side] = /^(.+)_(pre|post)$/.exec(name) ?? [];
+      const { name: population, neuron } = side === "pre" ? source : target;
+      if (variable === undefined || Object.hasOwn(neuron.definition.vars, variable)) return [];
+      return [[name, `neurons of '${population}' (${neuron.definition.name}) have no variable '${variable}'`]];
+    }),
+  );
+}
 
 /** Which spike times of a population some snippet of the model names, or some custom update references; `prev_st` cannot be kept without `st`. */
 export function spikeTimesUsed(model: GeNNModel, population: NeuronPopulation): ("st" | "prev_st")[] {

@@ -1,11 +1,14 @@
 /** Lowers a synapse population: its variables and sums, its kernels, and what its neurons do with the sums. */
 import { identifiersOf, subscriptsOf } from "../../language/index.ts";
+import type { BuildRule } from "../../model/connectivity.ts";
 import { ModelError } from "../../model/errors.ts";
 import type { SynapsePopulation } from "../../model/model.ts";
+import { connectivityCode } from "../construction.ts";
 import { type EventQueue, type ProgramSymbol, ringSlots, type Section, type SynapseKernel } from "../program.ts";
 import type { Lowering, SnippetContext } from "./context.ts";
 import { sideEventBuffers } from "./events.ts";
 import { recomputedBefore } from "./recomputed.ts";
+import { missingVariables } from "./symbols.ts";
 
 /** A snippet of a weight-update model that runs over synapses, and what it becomes. */
 interface SynapseSnippet {
@@ -42,6 +45,9 @@ const ELSEWHERE = {
   Isyn: "the summed input is only visible in neuron code",
   injectCurrent: "currents are injected by postsynaptic models and current sources; synapses use addToPost(x)",
 };
+/** The same for code that the postsynaptic neuron starts. */
+const SENT = "what a postsynaptic neuron sends goes back to the presynaptic one: addToPre";
+const AT_THE_TARGET = { ...ELSEWHERE, addToPost: SENT, addToPostDelay: SENT };
 
 const names = ({ weightUpdate }: SynapsePopulation, name: string): boolean =>
   SYNAPSE_SNIPPETS.some(({ snippet }) => identifiersOf(weightUpdate.definition[snippet]).has(name));
@@ -74,8 +80,10 @@ function dendriticSlots(lowering: Lowering, population: SynapsePopulation): numb
 export function synapseBuffers(lowering: Lowering, population: SynapsePopulation): void {
   const { table, precision } = lowering;
   const { source, target, weightUpdate, postsynaptic, name } = population;
-  const { rows, columns } = lowering.connectivity(population).storage;
-  const graph = lowering.graphOf(population);
+  const { storage, kernelSize } = lowering.connectivity(population);
+  // What synapses share has a value for each element of their kernel.
+  const { rows, columns } = kernelSize === undefined ? storage : { rows: 1, columns: kernelSize };
+  const graph = kernelSize === undefined ? lowering.graphOf(population) : undefined;
   const { definition } = weightUpdate;
   lowering.variableBuffers(population, "synapse", definition.vars, weightUpdate.initial, rows, columns, graph);
   lowering.variableBuffers(population, "pre", definition.preVars, population.preInitial, 1, source.size);
@@ -122,7 +130,7 @@ export function synapseKernels(lowering: Lowering, population: SynapsePopulation
       stream: `${name}.${snippet}`,
       symbols,
       functions: trigger?.side === "post" ? toPre : [...toPost, ...toPre],
-      elsewhere: ELSEWHERE,
+      elsewhere: { ...missingVariables(population), ...(trigger?.side === "post" ? AT_THE_TARGET : ELSEWHERE) },
     } as const;
     kernels.push({
       kind,
@@ -137,6 +145,7 @@ export function synapseKernels(lowering: Lowering, population: SynapsePopulation
       },
       connectivity: lowering.connectivity(population),
       section: sectionOf(lowering, population, context, code),
+      rowCode: rowCodeOf(lowering, population),
       trigger: trigger && queueOf(lowering, population, trigger, snippet).id,
       arrival: 1 + (trigger?.side === "post" ? delays.backPropagation : delays.axonal),
       skipWhereZero: undefined,
@@ -145,6 +154,12 @@ export function synapseKernels(lowering: Lowering, population: SynapsePopulation
     });
   }
   return kernels;
+}
+
+/** The code that finds the targets of a neuron, where they are not kept. */
+function rowCodeOf(lowering: Lowering, population: SynapsePopulation): SynapseKernel["rowCode"] {
+  if (lowering.graphOf(population)?.storage !== "procedural") return undefined;
+  return connectivityCode(lowering.model, population, population.sparse!.rule as BuildRule);
 }
 
 /** The code of a synapse, behind what computes the variables that are not stored. */

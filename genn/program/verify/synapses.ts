@@ -1,5 +1,6 @@
 /** Checks of synapse kernels: what triggers them, what they reach on either side, and what passes have noted about them. */
 import { storageBytes } from "../../language/types.ts";
+import { wordsPerRow } from "../graph.ts";
 import type { Buffer, ElementIndex, FunctionBinding, Section, StillSenders, SynapseKernel } from "../program.ts";
 import { CodeVerifier, type Place } from "./code.ts";
 import type { Verification } from "./context.ts";
@@ -30,8 +31,9 @@ export function verifySynapses(all: Verification, kernel: SynapseKernel, sides: 
 }
 
 /** The synapses of a sparse population are where its graph says, which lies in buffers of the right size. */
-function verifyGraph(all: Verification, { connectivity }: SynapseKernel, where: string): void {
-  const { graph, rows, columns, synapseCount } = connectivity;
+function verifyGraph(all: Verification, { connectivity, rowCode }: SynapseKernel, where: string): void {
+  const { graph, rows, columns, synapseCount, kernelSize } = connectivity;
+  const room = connectivity.storage.columns;
   all.require((connectivity.kind === "sparse") === (graph !== undefined), where, "only sparse synapses are listed");
   if (graph === undefined) return;
   const numbers = (id: number, length: number) => {
@@ -39,17 +41,31 @@ function verifyGraph(all: Verification, { connectivity }: SynapseKernel, where: 
     if (buffer === undefined) return;
     all.shaped(buffer, { columns: length }, where);
     all.require(
-      buffer.sharing === "shared" && !buffer.persistent,
+      buffer.sharing === "shared" && (!buffer.persistent || graph.changes),
       where,
       `buffer '${buffer.name}' is no list of synapses`,
     );
   };
   numbers(graph.rowStart, rows + 1);
-  numbers(graph.targets, synapseCount);
+  if (graph.unpacked !== undefined) {
+    all.require(graph.incoming === undefined, where, "its synapses are not listed, so nothing can run along columns");
+    const { words } = graph.unpacked;
+    all.require((words === undefined) === (rowCode !== undefined), where, "rows are found from bits, or by code");
+    if (words !== undefined) numbers(words, rows * wordsPerRow(columns));
+    return;
+  }
+  numbers(graph.targets, room);
+  all.require(
+    (graph.kernel === undefined) === (kernelSize === undefined),
+    where,
+    "who shares a kernel says which element",
+  );
+  if (graph.kernel !== undefined) numbers(graph.kernel, synapseCount);
+  if (graph.ordered !== undefined) for (const id of Object.values(graph.ordered)) numbers(id, room);
   if (graph.incoming === undefined) return;
   numbers(graph.incoming.start, columns + 1);
-  numbers(graph.incoming.synapses, synapseCount);
-  numbers(graph.incoming.sources, synapseCount);
+  numbers(graph.incoming.synapses, room);
+  numbers(graph.incoming.sources, room);
 }
 
 function verifyTrigger(
@@ -126,6 +142,7 @@ function verifier(all: Verification, kernel: SynapseKernel, sides: Sides, change
       pre: { rows: 1, columns: connectivity.rows },
       post: { rows: 1, columns: connectivity.columns },
       single: { rows: 1, columns: 1 },
+      ...(connectivity.kernelSize !== undefined && { kernel: { rows: 1, columns: connectivity.kernelSize } }),
     },
     numbers: ["pre", "post", "synapse", "batch"],
     inputs: [],

@@ -21,7 +21,7 @@ import {
 } from "../../../genn/index.ts";
 import { lower } from "../../../genn/program/lower/index.ts";
 import type { Program } from "../../../genn/program/program.ts";
-import { listedGraph } from "../../../genn/runtime/graphs.ts";
+import { listedGraph } from "../../../genn/runtime/listed-graph.ts";
 import { DT, delta } from "../../support/definitions.ts";
 import { start } from "../../support/simulate.ts";
 

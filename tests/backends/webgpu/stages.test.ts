@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { printModule } from "../../../genn/backends/webgpu/module.ts";
 import { defineWeightUpdateModel, fromIndices, GeNNModel } from "../../../genn/index.ts";
 import { lower } from "../../../genn/program/lower/index.ts";
-import { listedGraph } from "../../../genn/runtime/graphs.ts";
+import { listedGraph } from "../../../genn/runtime/listed-graph.ts";
 import { addScripted, collector, DT, delta } from "../../support/definitions.ts";
 
 const LIMITS = {

@@ -1,13 +1,14 @@
 /** The surroundings of code that builds: values in locals of one function, and random numbers keyed by the row or element and the rounds of loops. */
-import type { CallExpression, SnippetSymbol } from "../../../language/ast.ts";
+import type { CallExpression, Expression, SnippetSymbol } from "../../../language/ast.ts";
+import type { NumericType } from "../../../language/types.ts";
 import { streamKey } from "../../../maths/random.ts";
 import type { ConstructionBinding, GivenValue } from "../../../program/construction.ts";
 import type { Section } from "../../../program/program.ts";
 import { UniqueNames } from "../../common/names.ts";
 import type { Place, PrinterHost } from "../printer/host.ts";
 import type { WasmType } from "../printer/operators.ts";
+import { keyOutsideOfSteps } from "../printer/random.ts";
 import { SnippetPrinter } from "../printer/snippet-printer.ts";
-import type { ConstructionModule } from "./module.ts";
 
 /** Locals that the function around the code has, by what they hold. The row or element is `$k`. */
 const GIVEN: Readonly<Record<GivenValue, string>> = {
@@ -16,14 +17,27 @@ const GIVEN: Readonly<Record<GivenValue, string>> = {
   rowLength: "$row_length",
   pre: "$id_pre",
   post: "$id_post",
+  batch: "$batch",
   value: "$value",
 };
+
+/** The module that the code becomes a part of. */
+export interface Surroundings {
+  readonly seed: number;
+  readonly needs: Set<string>;
+  /** Registers a check; its number is what failing code reports. */
+  check(section: Section, what: string): number;
+  /** The address of an array. */
+  array?(type: NumericType, values: ArrayLike<number>): number;
+}
 
 /** Prints one section; what it needs around it is there afterwards. */
 export class ConstructionHost implements PrinterHost {
   readonly lanes = 1;
   readonly effect: (call: CallExpression) => readonly string[];
-  readonly #module: ConstructionModule;
+  /** The instance that draws, where each draws for itself. */
+  instance = "(i32.const 0)";
+  readonly #module: Surroundings;
   readonly #section: Section;
   readonly #locals = new Map<string, WasmType>();
   readonly #names = new UniqueNames();
@@ -32,16 +46,21 @@ export class ConstructionHost implements PrinterHost {
 
   /** `addSynapse` prints what is to be done with a number that code adds; `reserved` are the names of the function's own locals. */
   constructor(
-    module: ConstructionModule,
+    module: Surroundings,
     section: Section,
     reserved: readonly string[],
-    addSynapse: (number: string) => readonly string[] = () => [],
+    addSynapse: (number: string, call: CallExpression) => readonly string[] = () => [],
   ) {
     this.#module = module;
     this.#section = section;
     for (const name of reserved) this.#names.reserve(name);
     this.#printer = new SnippetPrinter(this);
-    this.effect = (call) => addSynapse(this.#printer.expression(call.arguments[0]!).text);
+    this.effect = (call) => addSynapse(this.#printer.expression(call.arguments[0]!).text, call);
+  }
+
+  /** An expression as text. */
+  expression(node: Expression): string {
+    return this.#printer.expression(node).text;
   }
 
   /** The lines of the code. */
@@ -61,6 +80,7 @@ export class ConstructionHost implements PrinterHost {
   place(symbol: SnippetSymbol): Place {
     const binding = symbol.binding as ConstructionBinding;
     if (binding.kind === "constant") return binding;
+    if (binding.kind === "listed") throw new Error(`'${symbol.name}' is an array`);
     return { kind: "local", local: GIVEN[binding.what], varying: false, invariant: false };
   }
 
@@ -88,8 +108,12 @@ export class ConstructionHost implements PrinterHost {
     throw new Error("code that builds adds to no sum");
   }
 
-  array(symbol: SnippetSymbol): never {
-    throw new Error(`'${symbol.name}' is no array`);
+  array(symbol: SnippetSymbol): { readonly address: string; readonly length: string } {
+    const binding = symbol.binding as ConstructionBinding;
+    const { array } = this.#module;
+    if (binding.kind !== "listed" || array === undefined) throw new Error(`'${symbol.name}' is no array here`);
+    const address = this.#module.array!(symbol.type as NumericType, binding.values);
+    return { address: `(i32.const ${address})`, length: `(i32.const ${binding.values.length})` };
   }
 
   check(what: string): number {
@@ -109,10 +133,7 @@ export class ConstructionHost implements PrinterHost {
     return "(local.get $k)";
   }
 
-  /** Nothing here has steps: their word has the rounds that the word of the call has no room for. */
   randomKey(_call: CallExpression, round?: string): ReturnType<PrinterHost["randomKey"]> {
-    const [key0, key1] = streamKey(this.#module.seed, this.#section.stream);
-    const c2 = round === undefined ? "(i32.const 0)" : `(i32.shr_u (local.get ${round}) (i32.const 16))`;
-    return { key0: String(key0), key1: String(key1), c1: "(i32.const 0)", c2 };
+    return keyOutsideOfSteps(streamKey(this.#module.seed, this.#section.stream), round, this.instance);
   }
 }

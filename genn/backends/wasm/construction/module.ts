@@ -2,11 +2,14 @@
  * A small module of code that builds, whatever the backend of the model: functions over a range of rows or elements, run by all threads over memory of
  * their own. The control words of the pool come first, then the words of `HEAD`, then what whoever runs it puts there.
  */
+import { is64Bit } from "../../../language/index.ts";
+import type { NumericType } from "../../../language/types.ts";
 import { ModelError } from "../../../model/errors.ts";
 import type { Origin } from "../../../program/program.ts";
+import { elementsOf } from "../../engine.ts";
 import { assemble, FunctionTooLarge } from "../assembler/index.ts";
 import { compile, NOT_ISOLATED } from "../engine.ts";
-import { MAX_PAGES, pagesFor } from "../layout.ts";
+import { alignUp, MAX_PAGES, pagesFor } from "../layout.ts";
 import { libraryText } from "../library.ts";
 import { hostImports } from "../maths/host.js";
 import { indent } from "../module-context.ts";
@@ -16,9 +19,12 @@ import { warnOfThreads } from "../start-workers.ts";
 
 /** Addresses of words behind the control words, where whoever runs code says what lies where, and code what has failed. */
 export const HEAD = {
-  /** Rows: where they start. */
+  /** Rows: where they start, and the sums of the hashes of their synapses. */
   starts: 64,
+  hashes: 120,
   targets: 68,
+  /** Elements of a kernel, one for each target. */
+  kernel: 84,
   /** Room to sort a row in, for each thread `stride` bytes; how many threads have taken theirs. */
   scratch: 72,
   stride: 76,
@@ -32,8 +38,10 @@ export const HEAD = {
   values: 104,
   pre: 108,
   post: 112,
+  /** The instance whose values are drawn, where they differ. */
+  batch: 116,
 } as const;
-/** Where everything else starts. */
+/** Where everything else starts: arrays first. */
 export const START = 128;
 
 /** A function over a range. */
@@ -53,10 +61,27 @@ export class ConstructionModule {
   readonly functions: ConstructionFunction[] = [];
   readonly #checks: ((value: number) => string)[] = [];
   readonly #name: string;
+  readonly #arrays = new Map<ArrayLike<number>, { readonly type: NumericType; readonly address: number }>();
+  #end = START;
 
   constructor(name: string, seed: number) {
     this.#name = name;
     this.seed = seed;
+  }
+
+  /** Where whoever runs the code may put something: behind all arrays. */
+  get room(): number {
+    return this.#end;
+  }
+
+  /** The address of an array of numbers, which is written there when the module starts. */
+  array(type: NumericType, values: ArrayLike<number>): number {
+    const known = this.#arrays.get(values);
+    if (known !== undefined) return known.address;
+    const address = this.#end;
+    this.#arrays.set(values, { type, address });
+    this.#end = alignUp(address + elementsOf(type, 1).BYTES_PER_ELEMENT * values.length);
+    return address;
   }
 
   /** Registers a check; its number is what failing code reports. `what` may tell of the number that code has left. */
@@ -78,7 +103,16 @@ export class ConstructionModule {
     const customs = this.functions.map(({ name, end, share }) => ({ name, end, share }));
     const pool = await Pool.start(module, memory, customs, count);
     const { exports } = new WebAssembly.Instance(module, { ...hostImports, host: { memory } });
-    return new ConstructionRun(this.#name, memory, pool, this.functions, exports);
+    const run = new ConstructionRun(this.#name, memory, pool, this.functions, exports);
+    run.reach(this.#end, "what reads arrays");
+    for (const [values, { type, address }] of this.#arrays) {
+      const bytes = elementsOf(type, values.length);
+      for (let k = 0; k < values.length; k++) bytes[k] = (is64Bit(type) ? BigInt(values[k]!) : values[k]!) as never;
+      new Uint8Array(run.buffer as ArrayBuffer, address, bytes.byteLength).set(
+        new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+      );
+    }
+    return run;
   }
 
   #assembled(shared: boolean): Uint8Array<ArrayBuffer> {

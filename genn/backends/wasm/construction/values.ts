@@ -36,7 +36,7 @@ const narrowUniformOf = (word: string): string =>
 const rounded = (text: string): string => `(f64.promote_f32 (f32.demote_f64 ${text}))`;
 
 const LOCALS = ["$begin", "$end", "$i", "$k", "$first", "$value", "$attempt", "$w0", "$w1", "$w2", "$w3"];
-const PLACES = ["$id_pre", "$id_post"];
+const PLACES = ["$id_pre", "$id_post", "$batch"];
 
 /** Adds a function that leaves the values of a piece, as doubles, where `HEAD.values` says. Returns its number. */
 export function printValues(module: ConstructionModule, buffer: DrawnBuffer, piece: number): number {
@@ -49,12 +49,13 @@ export function printValues(module: ConstructionModule, buffer: DrawnBuffer, pie
   const text = [
     `(func $${name} (export "custom.${name}") (param $begin i32) (param $end i32)`,
     "(local $i i32) (local $k i32) (local $first i32) (local $value f64) (local $attempt i32)",
-    "(local $w0 i32) (local $w1 i32) (local $w2 i32) (local $w3 i32) (local $id_pre i32) (local $id_post i32)",
+    "(local $w0 i32) (local $w1 i32) (local $w2 i32) (local $w3 i32) (local $id_pre i32) (local $id_post i32) (local $batch i32)",
     ...printer.localLines,
     // The last piece of a buffer is shorter.
     `(local.set $i (i32.load offset=${HEAD.count} (i32.const 0)))`,
     "(if (i32.gt_u (local.get $end) (local.get $i)) (then (local.set $end (local.get $i))))",
     `(local.set $first (i32.load offset=${HEAD.first} (i32.const 0)))`,
+    `(local.set $batch (i32.load offset=${HEAD.batch} (i32.const 0)))`,
     ...printer.hoistLines,
     "(local.set $i (local.get $begin))",
     "(block $done",
@@ -83,7 +84,10 @@ class ValuePrinter {
     this.#key = streamKey(module.seed, buffer.name)
       .map((word) => constant("uint32", word))
       .join(" ");
-    if (buffer.code !== undefined) this.#host = new ConstructionHost(module, buffer.code, [...LOCALS, ...PLACES]);
+    if (buffer.code !== undefined) {
+      this.#host = new ConstructionHost(module, buffer.code, [...LOCALS, ...PLACES]);
+      if (buffer.code.names.has("batch")) this.#host.instance = "(local.get $batch)";
+    }
   }
 
   get localLines(): readonly string[] {

@@ -25,6 +25,7 @@ import { UniqueNames } from "../../common/names.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { NotVectorisable, type Place, type PrinterHost } from "../printer/host.ts";
 import { constant, fitsLanes, vectorConstant, type WasmType, wasmType } from "../printer/operators.ts";
+import { keyInStep, keyOutsideOfSteps } from "../printer/random.ts";
 import { SnippetPrinter } from "../printer/snippet-printer.ts";
 import { slotOffset, sum } from "./addresses.ts";
 
@@ -368,14 +369,13 @@ export class FrameCopy implements PrinterHost {
     return `(local.get ${this.#index("synapse").local})`;
   }
 
-  randomKey({ stream }: CallExpression): ReturnType<PrinterHost["randomKey"]> {
+  randomKey({ stream }: CallExpression, round?: string): ReturnType<PrinterHost["randomKey"]> {
     const { context, batch, keepsRowLevel } = this.#frame.options;
-    const [key0, key1] = streamKey(context.program.seed, stream ?? this.#section!.stream);
-    const zero = "(i32.const 0)";
-    if (stream !== undefined) return { key0: String(key0), key1: String(key1), c1: zero, c2: zero };
+    const key = streamKey(context.program.seed, stream ?? this.#section!.stream);
+    if (stream !== undefined) return keyOutsideOfSteps(key, round, "(i32.const 0)");
     // Those of custom updates are counted by calls.
-    const c2 = keepsRowLevel ? "(global.get $call)" : "(global.get $step)";
-    return { key0: String(key0), key1: String(key1), c1: `(local.get ${batch})`, c2 };
+    const counted = keepsRowLevel ? "(global.get $call)" : "(global.get $step)";
+    return keyInStep(key, round, `(local.get ${batch})`, counted);
   }
 }
 

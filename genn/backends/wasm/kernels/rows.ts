@@ -83,6 +83,7 @@ class RowPointers {
         return { varying: false, level: "row", perRow: true, at: at("at_pre", 0) };
       case "single":
         return { varying: false, level: "row", perRow: false, at: at("at_single", 0) };
+      case "kernel":
       case "transposed":
       case "segment":
         throw new Error(`synapse code has no references that are '${which}'`);

@@ -4,6 +4,7 @@ import { type SynapseStrategy, strategyFor } from "../../common/strategy.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { eventList, markChange, printPairs, printSpikingColumns, printSpikingPairs } from "./elements.ts";
 import { listed, printAllRows, printRowFunction, synapseFunction } from "./rows.ts";
+import { printRunsOfEvents } from "./runs.ts";
 import { printAllListed, printListedOfEvents } from "./sparse.ts";
 import { printStillSenders } from "./still-senders.ts";
 import { fitsLanes, widestForm } from "./vectorise.ts";
@@ -21,6 +22,11 @@ const strategies: readonly SynapseStrategy<ModuleContext, string[][]>[] = [
     name: "pairs with an event",
     suits: ({ connectivity }) => connectivity.kind === "one_to_one",
     print: (kernel, context) => [printSpikingPairs(context, kernel)],
+  },
+  {
+    name: "runs of rows with an event",
+    suits: ({ connectivity }) => connectivity.graph?.unpacked !== undefined && connectivity.kernelSize !== undefined,
+    print: (kernel, context) => printRunsOfEvents(context, kernel),
   },
   {
     name: "listed rows with an event",

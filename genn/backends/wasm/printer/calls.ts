@@ -20,7 +20,11 @@ export function printEffect(printer: SnippetPrinter, call: CallExpression): stri
 
 /** A call that has a value: of a library function, or for a time. */
 export function printCall(printer: SnippetPrinter, call: CallExpression): Value {
-  if (call.binding !== undefined) return printTimeOfStep(printer, call);
+  if (call.binding !== undefined) {
+    const text = printer.host.callValue?.(call);
+    if (text === undefined) return printTimeOfStep(printer, call);
+    return { text, type: call.type as NumericType, varying: false, invariant: false, effect: "changes" };
+  }
   const entry = functionEntry(call.name);
   if (entry.family === "draw") return printDraw(printer, call, entry);
   const type = call.type as NumericType;
@@ -170,7 +174,7 @@ function printDraw(printer: SnippetPrinter, call: CallExpression, { wasm: form, 
     const asDoubles = parameters.map(({ type, text }) => ` ${toDouble(type, text)}`).join("");
     const number = printer.drawNumber(call.site);
     host.needs(name);
-    const drawn = `(call $${name} (i32.const ${key0}) (i32.const ${key1}) ${elements} ${c1} ${c2} ${number}${asDoubles})`;
+    const drawn = `(call $${name} ${key0} ${key1} ${elements} ${c1} ${c2} ${number}${asDoubles})`;
     return { text: wrap(drawn), type, varying, invariant: false, effect: "changes" };
   };
   if (!hasLanes) {

@@ -31,6 +31,8 @@ export interface PrinterHost {
   needs(name: string): void;
   /** What a call of a function of the environment does, where that is something else than to add to a sum (`addSynapse`). */
   effect?(call: CallExpression): readonly string[];
+  /** The value of a call of such a function, where it has one. */
+  callValue?(call: CallExpression): string;
   /** A number that the host has drawn: a kernel may look at it. */
   drawn?(name: string, text: string): string;
   /** The local an effect adds to (`addToPost`, `injectCurrent`). */
@@ -44,8 +46,8 @@ export interface PrinterHost {
   /** The element numbers that key random draws: one value, or four. */
   randomElement(): string;
   /**
-   * Key words and counter words shared by the lanes for call site `site`: text of i32 values. `round` is the local that counts the rounds of the
-   * loops around it, if there are any.
+   * Key words and counter words shared by the lanes: text of i32 values. `round` is the local that counts the rounds of the loops around the call, if there
+   * are any: its lower 16 bits stand beside the call, and the upper ones belong to one of these words.
    */
   randomKey(
     call: CallExpression,

@@ -81,6 +81,11 @@ export function printCast(host: PrinterHost, value: Value, type: NumericType): V
     if (!fitsLanes(type) || !fitsLanes(value.type)) throw new NotVectorisable(`${value.type} to ${type}`);
     return computed(vectorCast(cast), type, true, [value]);
   }
+  if (value.constant !== undefined && value.effect === "none") {
+    // No engine computes a conversion that saturates ahead of time.
+    const converted = convertValue(value.constant, value.type, type);
+    if (typeof converted === "bigint" || Number.isFinite(converted)) return constantValue(type, converted);
+  }
   const converted = computed(scalarCast(cast), type, false, [value]);
   if (value.constant === undefined || !keepsBits(value.type, type)) return converted;
   return { ...converted, constant: convertValue(value.constant, value.type, type) };

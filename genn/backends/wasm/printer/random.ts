@@ -1,5 +1,36 @@
 /** The draws of generated code, over the counter-based generator of the maths library. */
 import type { Definition } from "../maths/index.ts";
+import type { PrinterHost } from "./host.ts";
+
+/** The upper bits of the local that counts rounds, as text; none where there are no rounds. */
+const upperRounds = (round: string | undefined): string =>
+  round === undefined ? "(i32.const 0)" : `(i32.shr_u (local.get ${round}) (i32.const 16))`;
+
+/** What keys the draws of code that runs again and again, in the step, or call, `c2`: the key takes the upper bits of the round. */
+export function keyInStep(
+  [key0, key1]: readonly [number, number],
+  round: string | undefined,
+  c1: string,
+  c2: string,
+): ReturnType<PrinterHost["randomKey"]> {
+  const key = `(i32.const ${key1})`;
+  return {
+    key0: `(i32.const ${key0})`,
+    key1: round === undefined ? key : `(i32.xor ${key} ${upperRounds(round)})`,
+    c1,
+    c2,
+  };
+}
+
+/** What keys those of code that has no steps: their word takes the upper bits of the round. */
+export const keyOutsideOfSteps = (
+  [key0, key1]: readonly [number, number],
+  round: string | undefined,
+  c1: string,
+): ReturnType<PrinterHost["randomKey"]> => ({
+  ...{ key0: `(i32.const ${key0})`, key1: `(i32.const ${key1})` },
+  ...{ c1, c2: upperRounds(round) },
+});
 
 const parametersFor = (element: "i32" | "v128"): string =>
   `(param $key0 i32) (param $key1 i32) (param $element ${element}) (param $c1 i32) (param $c2 i32) (param $c3 i32)`;

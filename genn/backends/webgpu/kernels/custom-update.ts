@@ -14,7 +14,7 @@ import { Frame, type Location } from "./frame.ts";
 import { indices } from "./indices.ts";
 import { printNeuronReduction } from "./neuron-reduction.ts";
 import { forEach, functionText } from "./phase.ts";
-import { rowOfSynapse } from "./search.ts";
+import { rowOfSynapse, withinSynapses } from "./search.ts";
 import type { PrintedUpdate, UpdateFrame } from "./update-frame.ts";
 
 /** The functions of an update, in the order in which they are to run. */
@@ -140,6 +140,7 @@ function printUpdate(context: ModuleContext, kernel: CustomUpdateKernel): Printe
   ];
   const search = listed && rowOfSynapse(context, connectivity!, kernel.name);
   const at = [
+    ...(connectivity === undefined ? [] : withinSynapses(context, connectivity, "element")),
     ...(listed === undefined ? [`let row = element / ${columns}u;`, `let column = element % ${columns}u;`] : []),
     ...(asksForRow ? [`let pre = ${search!.call("element")};`] : []),
   ];

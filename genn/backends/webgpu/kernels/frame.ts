@@ -231,9 +231,12 @@ export class Frame implements PrinterHost {
     return this.options.indices.synapse;
   }
 
-  randomKey({ stream }: CallExpression): { key0: string; key1: string; c1: string; c2: string } {
+  randomKey({ stream }: CallExpression, round?: string): ReturnType<PrinterHost["randomKey"]> {
     const [key0, key1] = streamKey(this.options.context.program.seed, stream ?? this.#section!.stream);
-    if (stream !== undefined) return { key0: `${key0 >>> 0}u`, key1: `${key1 >>> 0}u`, c1: "0u", c2: "0u" };
-    return { key0: `${key0 >>> 0}u`, key1: `${key1 >>> 0}u`, c1: this.#instance, c2: this.options.draws ?? "step" };
+    const [first, second] = [`${key0 >>> 0}u`, `${key1 >>> 0}u`];
+    const upper = round === undefined ? undefined : `(${round} >> 16u)`;
+    if (stream !== undefined) return { key0: first, key1: second, c1: "0u", c2: upper ?? "0u" };
+    const key = upper === undefined ? second : `${second} ^ ${upper}`;
+    return { key0: first, key1: key, c1: this.#instance, c2: this.options.draws ?? "step" };
   }
 }

@@ -27,15 +27,27 @@ export interface Listed {
   readonly accesses: readonly Access[];
 }
 
-export function listedOf(context: ModuleContext, kernel: SynapseKernel): Listed {
+/** `isSearched`: far neurons are looked for, so that those of each row must ascend. */
+export function listedOf(context: ModuleContext, kernel: SynapseKernel, isSearched = false): Listed {
   const { connectivity, trigger, arrival } = kernel;
-  const { rowStart, targets, incoming } = connectivity.graph!;
+  const { rowStart, targets, kernel: elements, incoming, ordered } = connectivity.graph!;
   const isByRow = farSide(kernel) === "post";
   const [near, far] = isByRow ? (["row", "column"] as const) : (["column", "row"] as const);
   const starts = isByRow ? rowStart : incoming!.start;
-  const farList = isByRow ? targets : incoming!.sources;
+  if (isSearched && isByRow && connectivity.graph!.changes && ordered === undefined)
+    throw new Error(`the rows of '${kernel.population}' are in no order: they have been lowered for another backend`);
+  const rows = isSearched && ordered !== undefined ? ordered : { targets, synapses: undefined };
+  const farList = isByRow ? rows.targets : incoming!.sources;
+  const numbers = isByRow ? rows.synapses : incoming!.synapses;
   const queue = trigger === undefined ? undefined : context.queue(trigger);
-  const read = [starts, farList, ...(isByRow ? [] : [incoming!.synapses]), ...(queue ? [queue.count, queue.ids] : [])];
+  const shared = elements === undefined ? [] : [elements];
+  const read = [
+    starts,
+    farList,
+    ...shared,
+    ...(numbers === undefined ? [] : [numbers]),
+    ...(queue ? [queue.count, queue.ids] : []),
+  ];
   return {
     kernel,
     near,
@@ -45,7 +57,7 @@ export function listedOf(context: ModuleContext, kernel: SynapseKernel): Listed 
     neuron: (k) => (queue === undefined ? k : `u32(${context.listEntry(queue, -arrival, k)})`),
     start: context.element(starts, near),
     end: context.element(starts, `${near} + 1u`),
-    synapse: isByRow ? "at" : context.element(incoming!.synapses, "at"),
+    synapse: numbers === undefined ? "at" : context.element(numbers, "at"),
     farNeuron: context.element(farList, "at"),
     farList,
     accesses: read.map((buffer) => ({ buffer, owner: "any", writes: false })),

@@ -24,3 +24,9 @@ export function rowOfSynapse(context: ModuleContext, { rows, graph }: Connectivi
     call: (synapse: string) => `${name}(0u, ${rows}u, ${synapse} + 1u) - 1u`,
   };
 }
+
+/** Lines that leave out numbers behind the last synapse, where synapses come and go: there is room for more than there are. */
+export const withinSynapses = (context: ModuleContext, { rows, graph }: Connectivity, synapse: string): string[] =>
+  graph?.ordered === undefined
+    ? []
+    : [`if (${synapse} >= ${context.element(graph.rowStart, `${rows}u`)}) { continue; }`];

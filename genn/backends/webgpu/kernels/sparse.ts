@@ -10,7 +10,7 @@ import { farSide, farSize, tileOf } from "../tile-size.ts";
 import { Frame, type Location } from "./frame.ts";
 import { type Listed, listedOf } from "./listed.ts";
 import { forEach, functionText, inOrder, type Phase, type PrintedSynapses } from "./phase.ts";
-import { rowOfSynapse, searchFunction } from "./search.ts";
+import { rowOfSynapse, searchFunction, withinSynapses } from "./search.ts";
 import { tileLines } from "./tiles.ts";
 
 /** Threads that go along the synapses of one neuron. */
@@ -55,7 +55,11 @@ function partsOf(
   const { section, kind, population } = kernel;
   const far = farSide(kernel);
   const written = new Set([...buffersAssigned(section.body), ...buffersAddedTo(section.body)]);
-  const index = { own: "synapse", pre: "row", post: "column", single: "0u" };
+  const elements = kernel.connectivity.graph!.kernel;
+  const index = {
+    ...{ own: "synapse", pre: "row", post: "column", single: "0u" },
+    kernel: elements === undefined ? "" : context.element(elements, "synapse"),
+  };
   const frame = new Frame({
     context,
     locate: (which, buffer): Location => {
@@ -74,7 +78,7 @@ function partsOf(
 const accessesOf = ({ frame }: Parts, listed: Listed) => [...frame.accesses, ...listed.accesses];
 
 function printTiles(context: ModuleContext, kernel: SynapseKernel): Phase {
-  const listed = listedOf(context, kernel);
+  const listed = listedOf(context, kernel, true);
   const tile = tileOf(kernel, context.mode)!;
   const parts = partsOf(context, kernel, { tile });
   const search = context.functionName(`find_${kernel.population}`);
@@ -128,20 +132,21 @@ function printSynapsesOfAll(context: ModuleContext, kernel: SynapseKernel): Phas
   const listed = listedOf(context, kernel);
   const parts = partsOf(context, kernel, {});
   const { frame, inner, name } = parts;
-  const { synapseCount, graph } = kernel.connectivity;
+  const { graph, storage } = kernel.connectivity;
   const row = rowOfSynapse(context, kernel.connectivity, kernel.population);
   const lines = [
     ...row.lines,
     ...functionText(name, [
       ...frame.loads("function"),
-      ...forEach("synapse", synapseCount, [
+      ...forEach("synapse", storage.columns, [
+        ...withinSynapses(context, kernel.connectivity, "synapse"),
         `let row = ${row.call("synapse")};`,
         `let column = ${context.element(graph!.targets, "synapse")};`,
         ...inner,
       ]),
     ]),
   ];
-  return { name, size: synapseCount, lines, accesses: accessesOf(parts, listed) };
+  return { name, size: storage.columns, lines, accesses: accessesOf(parts, listed) };
 }
 
 /** The near neurons, every `step`-th from `start` on. */

@@ -206,6 +206,7 @@ function locator(context: ModuleContext, kernel: SynapseKernel, sharing: Sharing
         return at(sharing.post);
       case "own":
         return at(sharing.own);
+      case "kernel":
       case "transposed":
       case "segment":
         throw new Error(`synapse code has no references that are '${index}'`);

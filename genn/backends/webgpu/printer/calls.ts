@@ -94,7 +94,7 @@ function printDraw(
   // Refuses doubles.
   wgslType(type);
   if (form.kind !== "library") throw new Error(`there is no function to draw '${call.name}'`);
-  const { key0, key1, c1, c2 } = host.randomKey(call);
+  const { key0, key1, c1, c2 } = host.randomKey(call, printer.round);
   host.needs(form.name);
   const key: Code = postfix(`vec2<u32>(${key0}, ${key1})`);
   const counter = postfix(`vec4<u32>(${host.randomElement()}, ${c1}, ${c2}, ${printer.drawNumber(call.site)})`);

@@ -28,8 +28,14 @@ export interface PrinterHost {
   check(what: string): number;
   /** Text of the `u32` element number that keys random draws. */
   randomElement(): string;
-  /** Key words and counter words for the draw at call site `site`: text of `u32` values. */
-  randomKey(call: CallExpression): {
+  /**
+   * Key words and counter words for a draw: text of `u32` values. `round` is the variable that counts the rounds of the loops around it, if there are any:
+   * its lower 16 bits stand beside the call, and the upper ones belong to one of these words.
+   */
+  randomKey(
+    call: CallExpression,
+    round?: string,
+  ): {
     readonly key0: string;
     readonly key1: string;
     readonly c1: string;

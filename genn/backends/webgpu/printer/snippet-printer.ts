@@ -106,6 +106,11 @@ export class SnippetPrinter {
     return this.#rounds;
   }
 
+  /** The variable that counts them, where code so far has such loops. */
+  get round(): string | undefined {
+    return this.#rounds;
+  }
+
   // --- statements ---
 
   /** Lines of a part of a snippet. */
