@@ -19,7 +19,7 @@ export interface CataloguedModel {
   readonly folder: ModelFolder;
   /** What it is exported as. */
   readonly exportName: string;
-  readonly definition: AnyDefinition | ConnectivityModel;
+  readonly definition: Exclude<AnyDefinition, { kind: "connectivityUpdate" }> | ConnectivityModel;
   readonly docs: ModelDocs | undefined;
 }
 

@@ -1,5 +1,6 @@
 /** Interneuron of the microcircuit, classic variant. */
 import { defineNeuronModel, readOnly } from "../../genn/model/index.ts";
+import { notNegative, positive } from "../fragments/bounds.ts";
 import {
   dendriticRate,
   learning,
@@ -18,6 +19,7 @@ import {
 export const classicInterneuron = defineNeuronModel({
   name: "classic_interneuron",
   params: { ga: 0, tau_d_ra: 15 },
+  paramBounds: { ga: notNegative, tau_d_ra: positive },
   vars: { u: 0, r: 0, r_eff: 0, va: 0, vb: 0, d_ra: 0, b: readOnly(0), db: 0 },
   additionalInputVars: { u_td: 0 },
   simCode: `

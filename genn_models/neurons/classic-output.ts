@@ -1,5 +1,6 @@
 /** Output neuron of the microcircuit, classic variant. */
 import { defineNeuronModel, readOnly } from "../../genn/model/index.ts";
+import { positive } from "../fragments/bounds.ts";
 import {
   dendriticRate,
   learning,
@@ -19,6 +20,7 @@ import {
 export const classicOutput = defineNeuronModel({
   name: "classic_output",
   params: { tau_targ: 1, tau_d_ra: 15 },
+  paramBounds: { tau_targ: positive, tau_d_ra: positive },
   vars: { u: 0, r: 0, r_eff: 0, r_target: 0, va: 0, vb: 0, d_ra: 0, ga: 0.1, b: readOnly(0), db: 0 },
   additionalInputVars: { Isyn_vb: 0 },
   simCode: `
@@ -48,5 +50,6 @@ export const classicOutput = defineNeuronModel({
       ...quantities("tau_d_ra", "u", "r", "r_eff", "va", "vb", "d_ra", "ga", "b", "db", "Isyn_vb"),
       Isyn: ["1", "target rate"],
     },
+    response: { target: "Isyn_vb" },
   },
 });

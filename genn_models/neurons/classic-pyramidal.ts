@@ -1,5 +1,6 @@
 /** Pyramidal neuron of the microcircuit, classic variant. */
 import { defineNeuronModel, readOnly } from "../../genn/model/index.ts";
+import { notNegative, positive } from "../fragments/bounds.ts";
 import {
   apical,
   dendriticRate,
@@ -19,6 +20,7 @@ import {
 export const classicPyramidal = defineNeuronModel({
   name: "classic_pyramidal",
   params: { ga: 0.1, tau_d_ra: 15 },
+  paramBounds: { ga: notNegative, tau_d_ra: positive },
   vars: { u: 0, r: 0, r_eff: 0, va: 0, va_exc: 0, va_int: 0, vb: 0, d_ra: 0, b: readOnly(0), db: 0 },
   additionalInputVars: { Isyn_vb: 0, Isyn_va_exc: 0, Isyn_va_int: 0 },
   simCode: `

@@ -20,5 +20,6 @@ export const equipropOutput = defineNeuronModel({
       ...quantities("nudge", "window", "Isyn_regular"),
       Isyn: ["1", "target rate"],
     },
+    response: { target: "Isyn_regular" },
   },
 });

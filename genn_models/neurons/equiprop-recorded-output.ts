@@ -28,5 +28,6 @@ export const equipropRecordedOutput = defineNeuronModel({
       r_targ: ["1", "target rate"],
       Isyn: ["1", "target rate"],
     },
+    response: { target: "Isyn_regular" },
   },
 });

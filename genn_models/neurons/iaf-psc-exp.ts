@@ -1,5 +1,6 @@
 /** The leaky integrate-and-fire neuron with a synaptic current of its own, as networks of NEST have it. */
 import { defineNeuronModel } from "../../genn/model/index.ts";
+import { notNegative, positive } from "../fragments/bounds.ts";
 import { leakQuantities } from "../fragments/integrate-and-fire.ts";
 
 /**
@@ -9,6 +10,7 @@ import { leakQuantities } from "../fragments/integrate-and-fire.ts";
 export const iafPscExp = defineNeuronModel({
   name: "iaf_psc_exp",
   params: { C: 250, TauM: 10, TauSyn: 2, Vrest: -70, Vreset: -70, Vthresh: -55, Ioffset: 0, TauRefrac: 2 },
+  paramBounds: { C: positive, TauM: positive, TauSyn: positive, TauRefrac: notNegative },
   derivedParams: {
     leak: ({ TauM }, dt) => Math.exp(-dt / TauM),
     decay: ({ TauSyn }, dt) => Math.exp(-dt / TauSyn),

@@ -1,5 +1,6 @@
 /** Interneuron of the microcircuit, latent equilibrium. */
 import { defineNeuronModel, readOnly } from "../../genn/model/index.ts";
+import { notNegative, positive } from "../fragments/bounds.ts";
 import {
   learning,
   learningEquations,
@@ -19,6 +20,7 @@ import {
 export const latentInterneuron = defineNeuronModel({
   name: "latent_interneuron",
   params: { ga: 0, tau_prosp: 1, tau_d_ra: 10 },
+  paramBounds: { ga: notNegative, tau_prosp: positive, tau_d_ra: positive },
   vars: { u: 0, u_prev: 0, u_prosp: 0, r: 0, va: 0, vb: 0, d_ra: 0, b: readOnly(0), db: 0 },
   additionalInputVars: { u_td: 0 },
   simCode: `

@@ -1,5 +1,6 @@
 /** Output neuron of the microcircuit, latent equilibrium. */
 import { defineNeuronModel, readOnly } from "../../genn/model/index.ts";
+import { positive } from "../fragments/bounds.ts";
 import {
   learning,
   learningEquations,
@@ -19,6 +20,7 @@ import {
 export const latentOutput = defineNeuronModel({
   name: "latent_output",
   params: { tau_prosp: 1, tau_d_ra: 10 },
+  paramBounds: { tau_prosp: positive, tau_d_ra: positive },
   vars: { u: 0, u_prev: 0, u_prosp: 0, r: 0, va: 0, vb: 0, d_ra: 0, ga: 0.1, b: readOnly(0), db: 0 },
   additionalInputVars: { Isyn_vb: 0 },
   simCode: `
@@ -45,5 +47,6 @@ export const latentOutput = defineNeuronModel({
       ...quantities("Isyn_vb"),
       Isyn: ["1", "target rate"],
     },
+    response: { target: "Isyn_vb" },
   },
 });

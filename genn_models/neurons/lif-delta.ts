@@ -1,5 +1,6 @@
 /** The leaky integrate-and-fire neuron whose input are jumps of the potential. */
 import { defineNeuronModel } from "../../genn/model/index.ts";
+import { notNegative, positive } from "../fragments/bounds.ts";
 import { leakQuantities } from "../fragments/integrate-and-fire.ts";
 
 /**
@@ -9,12 +10,13 @@ import { leakQuantities } from "../fragments/integrate-and-fire.ts";
 export const lifDelta = defineNeuronModel({
   name: "lif_delta",
   params: { TauM: 20, Vrest: 0, Vreset: 10, Vthresh: 20, TauRefrac: 2 },
+  paramBounds: { TauM: positive, TauRefrac: notNegative },
   derivedParams: { ExpTC: ({ TauM }, dt) => Math.exp(-dt / TauM) },
   vars: { V: 0, RefracTime: 0 },
   simCode: `
-    if (RefracTime > 0.0) { RefracTime -= dt; }
+    if (RefracTime > 0.5 * dt) { RefracTime -= dt; }
     else { V = Vrest + ExpTC * (V - Vrest) + Isyn; }`,
-  thresholdConditionCode: "V >= Vthresh && RefracTime <= 0.0",
+  thresholdConditionCode: "V >= Vthresh && RefracTime <= 0.5 * dt",
   resetCode: `
     RefracTime = TauRefrac;
     V = Vreset;`,

@@ -1,14 +1,16 @@
 /** The leaky integrate-and-fire neuron. */
 import { defineNeuronModel } from "../../genn/model/index.ts";
+import { notNegative, positive } from "../fragments/bounds.ts";
 import { leakQuantities } from "../fragments/integrate-and-fire.ts";
 
 /**
  * Leaky integrate-and-fire neuron, solved exactly for a current that stays the same within a step. It spikes where `V` reaches `Vthresh`, and is held at `Vreset`
- * for `TauRefrac`; currents that arrive meanwhile are lost, those that last are not.
+ * for `TauRefrac`; currents that arrive meanwhile are lost, those that last are not. `RefracTime` counts down by dt as GeNN's does, so that rounding may add a step: 5 ms in steps of 0.1 ms are 51.
  */
 export const lif = defineNeuronModel({
   name: "lif",
   params: { C: 1, TauM: 20, Vrest: -70, Vreset: -70, Vthresh: -50, Ioffset: 0, TauRefrac: 2 },
+  paramBounds: { C: positive, TauM: positive, TauRefrac: notNegative },
   derivedParams: { ExpTC: ({ TauM }, dt) => Math.exp(-dt / TauM), Rmembrane: ({ TauM, C }) => TauM / C },
   vars: { V: -70, RefracTime: 0 },
   simCode: `

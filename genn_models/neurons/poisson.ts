@@ -1,5 +1,6 @@
 /** A neuron that spikes at random. */
 import { defineNeuronModel } from "../../genn/model/index.ts";
+import { notNegative } from "../fragments/bounds.ts";
 
 /** An interval that no simulation sees the end of. */
 const NEVER = 1e30;
@@ -8,6 +9,7 @@ const NEVER = 1e30;
 export const poisson = defineNeuronModel({
   name: "poisson",
   params: { rate: 10 },
+  paramBounds: { rate: notNegative },
   derivedParams: { isi: ({ rate }, dt) => Math.min(1000 / (rate * dt), NEVER) },
   vars: { timeStepToSpike: 0 },
   simCode: `
@@ -17,7 +19,8 @@ export const poisson = defineNeuronModel({
   docs: {
     summary: "Spikes at random times, as a Poisson process.",
     equations: ["intervals between spikes: exponential, of mean 1000 / rate ms"],
-    source: "GeNN 5, Poisson",
+    source:
+      "GeNN 5, Poisson; GeNN 4 calls it PoissonNew, NEST poisson_generator, Brian2 PoissonGroup, PyNN SpikeSourcePoisson",
     quantities: {
       rate: ["Hz", "mean number of spikes in a second; 0 for a silent neuron"],
       isi: ["steps", "mean interval, 1000 / (rate dt)"],

@@ -25,5 +25,6 @@ export const rfloOutput = defineNeuronModel({
       Isyn: ["1", "target"],
       Isyn_weight: ["1", "weight of the error; 0 where no answer is asked for"],
     },
+    response: { target: "Isyn_net" },
   },
 });

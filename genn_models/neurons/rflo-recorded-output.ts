@@ -20,5 +20,6 @@ export const rfloRecordedOutput = defineNeuronModel({
       r_targ: ["1", "target"],
       Isyn: ["1", "target"],
     },
+    response: { target: "Isyn_net" },
   },
 });

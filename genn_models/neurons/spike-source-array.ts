@@ -3,11 +3,11 @@ import { defineNeuronModel, readOnlyDuplicate, variable } from "../../genn/model
 
 /**
  * Spikes at given times. Neuron k has the times from `spikeTimes[startSpike[k]]` to `spikeTimes[endSpike[k] - 1]`, in ms and ascending, each of which it spikes at
- * in the first step with `t` at or after it; one spike a step at most, so that times within one step follow each other.
+ * in the first step with `t` at or after it; one spike a step at most, so that times within one step follow each other. `spikeTrains` makes all three from lists of times.
  */
 export const spikeSourceArray = defineNeuronModel({
   name: "spike_source_array",
-  vars: { startSpike: variable({ type: "uint", initial: 0 }), endSpike: readOnlyDuplicate(0, "uint") },
+  vars: { startSpike: variable({ type: "uint" }), endSpike: readOnlyDuplicate(undefined, "uint") },
   extraGlobalParams: { spikeTimes: "timepoint" },
   thresholdConditionCode: "startSpike != endSpike && t >= spikeTimes[startSpike]",
   resetCode: "startSpike++;",
@@ -21,5 +21,6 @@ export const spikeSourceArray = defineNeuronModel({
       spikeTimes: ["ms", "times of all neurons, one neuron after the other, those of each ascending"],
     },
     example: { startSpike: [0, 2, 3, 3, 4], endSpike: [2, 3, 3, 4, 6], spikeTimes: [1, 2, 0, 5, 3, 4] },
+    response: { duration: 8 },
   },
 });

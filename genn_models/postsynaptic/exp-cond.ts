@@ -1,10 +1,12 @@
 /** Exponential conductances. */
 import { definePostsynapticModel } from "../../genn/model/index.ts";
+import { positive } from "../fragments/bounds.ts";
 
 /** Every spike adds its weight to a conductance that decays exponentially. `V` is the potential of the postsynaptic neuron, as it was at the start of the step. */
 export const expCond = definePostsynapticModel({
   name: "exp_cond",
   params: { tau: 5, E: 0 },
+  paramBounds: { tau: positive },
   derivedParams: { expDecay: ({ tau }, dt) => Math.exp(-dt / tau) },
   neuronVarRefs: { V: "READ_ONLY" },
   simCode: `

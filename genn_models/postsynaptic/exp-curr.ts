@@ -1,10 +1,12 @@
 /** Exponential currents. */
 import { definePostsynapticModel } from "../../genn/model/index.ts";
+import { positive } from "../fragments/bounds.ts";
 
 /** Every spike adds its weight to a current that decays exponentially; what is injected is the current's mean over the step. */
 export const expCurr = definePostsynapticModel({
   name: "exp_curr",
   params: { tau: 5 },
+  paramBounds: { tau: positive },
   derivedParams: {
     expDecay: ({ tau }, dt) => Math.exp(-dt / tau),
     init: ({ tau }, dt) => (tau * (1 - Math.exp(-dt / tau))) / dt,

@@ -1,5 +1,6 @@
 /** Background spikes through delta synapses. */
 import { defineCurrentSourceModel } from "../../genn/model/index.ts";
+import { notNegative } from "../fragments/bounds.ts";
 import { noiseSource, noiseVars } from "../fragments/own-noise.ts";
 import { countEvents, eventParams, eventsQuantities, eventsSource } from "../fragments/poisson-events.ts";
 
@@ -10,6 +11,7 @@ import { countEvents, eventParams, eventsQuantities, eventsSource } from "../fra
 export const poissonDelta = defineCurrentSourceModel({
   name: "poisson_delta",
   params: { weight: 1, rate: 1000 },
+  paramBounds: { rate: notNegative },
   derivedParams: {
     ...eventParams,
   },

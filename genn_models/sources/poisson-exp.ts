@@ -1,5 +1,6 @@
 /** Background spikes through exponential synapses. */
 import { defineCurrentSourceModel } from "../../genn/model/index.ts";
+import { notNegative, positive } from "../fragments/bounds.ts";
 import { noiseSource, noiseVars } from "../fragments/own-noise.ts";
 import { countEvents, eventParams, eventsQuantities, eventsSource } from "../fragments/poisson-events.ts";
 
@@ -10,6 +11,7 @@ import { countEvents, eventParams, eventsQuantities, eventsSource } from "../fra
 export const poissonExp = defineCurrentSourceModel({
   name: "poisson_exp",
   params: { weight: 1, tauSyn: 5, rate: 1000 },
+  paramBounds: { tauSyn: positive, rate: notNegative },
   derivedParams: {
     ...eventParams,
     expDecay: ({ tauSyn }, dt) => Math.exp(-dt / tauSyn),

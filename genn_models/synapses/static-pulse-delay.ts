@@ -19,5 +19,6 @@ export const staticPulseDelay = defineWeightUpdateModel({
       g: ["that of the input", "weight"],
       d: ["steps", "delay, beyond the one step that every spike takes"],
     },
+    response: { values: { d: 50 } },
   },
 });

@@ -1,5 +1,6 @@
 /** Adam (Kingma & Ba 2015). */
 import { defineCustomUpdateModel } from "../../genn/model/index.ts";
+import { belowOne, notNegative } from "../fragments/bounds.ts";
 import { bounds, clip, commonQuantities } from "../fragments/optimiser.ts";
 
 /**
@@ -18,6 +19,7 @@ export const adam = defineCustomUpdateModel({
     m_correction: 0.1,
     v_correction: 1e-3,
   },
+  paramBounds: { lr: notNegative, beta1: belowOne, beta2: belowOne, epsilon: notNegative },
   vars: { m: 0, v: 0 },
   varRefs: { change: "READ_ONLY", w: "READ_WRITE" },
   updateCode: `

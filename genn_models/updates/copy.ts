@@ -10,6 +10,7 @@ export const copy = defineCustomUpdateModel({
     summary: "Copies a variable, transposed if `source` is.",
     equations: ["target := source"],
     source: "The alignment of weights in the reference toolkit, there on the host",
+    response: { values: { target: 1, source: 0.5 }, show: ["target", "source"] },
     quantities: { target: ["[source]", "what is overwritten"], source: ["[source]", "what is copied"] },
   },
 });

@@ -1,11 +1,13 @@
 /** Stochastic gradient ascent with momentum. */
 import { defineCustomUpdateModel } from "../../genn/model/index.ts";
+import { belowOne, notNegative } from "../fragments/bounds.ts";
 import { bounds, clip, commonQuantities } from "../fragments/optimiser.ts";
 
 /** `m = beta * m + (1 - beta) * change / batch_size; w += lr * m`, clipped to [low, high]. */
 export const sgdMomentum = defineCustomUpdateModel({
   name: "sgd_momentum",
   params: { lr: 1e-3, beta: 0.9, ...bounds },
+  paramBounds: { lr: notNegative, beta: belowOne },
   vars: { m: 0 },
   varRefs: { change: "READ_ONLY", w: "READ_WRITE" },
   updateCode: `

@@ -13,6 +13,7 @@ export const softmax = defineCustomUpdateModel({
     summary: "Makes probabilities of the values of neurons, with their largest and the sum of their exponentials.",
     equations: ["probability := exp(value - max) / sum"],
     source: "Bridle (1990), Probabilistic interpretation of feedforward classification network outputs",
+    response: { values: { max: 1, sum: 4 } },
     quantities: {
       value: ["1", "what each neuron has"],
       max: ["1", "the largest value, of neuronMax"],

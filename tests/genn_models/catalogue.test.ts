@@ -1,8 +1,9 @@
-/** Every model of `genn_models/`: it is described, it is found, and it runs on every backend. A new one is tested without a line here. */
+/** Every model of `genn_models/`, and every neuron and input of `snn/`: it is described, it is found, and it runs on every backend. A new one is tested without a line here. */
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import {
-  type AnyDefinition,
+  type BuildOptions,
+  type ConnectivityModel,
   type CurrentSourceModel,
   type CustomUpdateModel,
   defineCurrentSourceModel,
@@ -10,6 +11,7 @@ import {
   GeNNModel,
   identifiersOf,
   inSynRef,
+  type ModelDocs,
   type NeuronModel,
   type NeuronPopulation,
   type PostsynapticModel,
@@ -25,10 +27,11 @@ import {
 } from "../../genn/index.ts";
 import { type CataloguedModel, catalogue, type ModelFolder } from "../../genn_models/catalogue.ts";
 import * as models from "../../genn_models/index.ts";
+import { snnCatalogue } from "../../snn/catalogue.ts";
 import { folderTitles, indexOf, members, modelsPage } from "../../tools/models-page.ts";
 import { backends } from "../backends/backends.ts";
 import { collector } from "../support/definitions.ts";
-import { start } from "../support/simulate.ts";
+import { difference, start, stateOf } from "../support/simulate.ts";
 
 const COMMAND = "run `npm run docs:models`";
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
@@ -62,9 +65,16 @@ const KINDS: Readonly<Record<ModelFolder, CataloguedModel["definition"]["kind"]>
   connectivity: "connectivity",
 };
 
-/** What runs in every step, or when called. Connectivity is tested in `connectivity.test.ts`. */
-type Driveable = CataloguedModel & { readonly definition: AnyDefinition };
-const isDriveable = (model: CataloguedModel): model is Driveable => model.definition.kind !== "connectivity";
+/** What runs in every step, or when called. */
+interface Driveable {
+  readonly exportName: string;
+  readonly definition: Exclude<CataloguedModel["definition"], ConnectivityModel>;
+  readonly docs: ModelDocs | undefined;
+}
+const driveable: readonly Driveable[] = [
+  ...catalogue.filter((model): model is CataloguedModel & Driveable => model.definition.kind !== "connectivity"),
+  ...snnCatalogue,
+];
 
 describe.each(catalogue.map((model) => [model.exportName, model] as const))("%s", (exportName, model) => {
   const { definition, docs, folder } = model;
@@ -91,9 +101,24 @@ describe.each(catalogue.map((model) => [model.exportName, model] as const))("%s"
       new RegExp(String.raw`\*/\nexport const ${exportName} =`),
     );
   });
+});
 
-  test.each(isDriveable(model) ? backends : [])("is driven for 100 steps and stays finite: %s", async (_, options) => {
-    const { network, watched, update } = drive(model as Driveable);
+describe("neurons of networks that compute", () => {
+  test.each(snnCatalogue.map((neuron) => [neuron.exportName, neuron] as const))(
+    "%s is described",
+    (_, { definition, docs }) => {
+      expect(docs.summary).toMatch(/^[A-Z].*\.$/);
+      expect(docs.equations.length).toBeGreaterThan(0);
+      expect(docs.source).toMatch(/\w/);
+      const names = members(definition).map(({ name }) => name);
+      expect(Object.keys(docs.quantities).sort()).toEqual(names.sort());
+    },
+  );
+});
+
+describe.each(driveable.map((model) => [model.exportName, model] as const))("%s", (_, model) => {
+  test.each(backends)("is driven for 100 steps and stays finite: %s", async (_, options) => {
+    const { network, watched, update } = drive(model);
     const simulation = await start(network, options);
     const before = await Promise.all(watched.map((reference) => simulation.pull(reference)));
     for (let step = 0; step < 100; step++) {
@@ -104,7 +129,39 @@ describe.each(catalogue.map((model) => [model.exportName, model] as const))("%s"
     const after = await Promise.all(watched.map((reference) => simulation.pull(reference)));
     expect(after, "something has changed").not.toEqual(before);
   });
+
+  test.each(sharings)("gives the same bits on one thread and on two that share the %s", async (parallel, shape) => {
+    const [one, two] = await Promise.all([1, 2].map((threads) => stateAfter(model, shape, { threads, parallel })));
+    expect(one!.size).toBeGreaterThan(0);
+    expect(difference(two!, one!)).toBeUndefined();
+  });
 });
+
+/** How many neurons a driven network has, and how many instances. */
+interface Shape {
+  readonly size: number;
+  readonly batchSize: number;
+}
+const SMALL: Shape = { size: 5, batchSize: 2 };
+/** Parts of a thread are of 32 neurons. */
+const sharings = [
+  ["instances", SMALL],
+  ["neurons", { size: 70, batchSize: 1 }],
+] as const satisfies readonly (readonly [BuildOptions["parallel"], Shape])[];
+
+/** Everything that there is after some steps on the CPU. */
+async function stateAfter(model: Driveable, shape: Shape, options: BuildOptions) {
+  const { network, update } = drive(model, shape);
+  const simulation = await start(network, { backend: "wasm", ...options });
+  // A source's example has five neurons: too few for two parts.
+  const isTooSmall = model.definition.kind === "currentSource" && model.docs?.example !== undefined;
+  if (shape === SMALL || !isTooSmall) expect(simulation.threads).toBe(options.threads);
+  for (let round = 0; round < 5; round++) {
+    await simulation.step(20);
+    if (update !== undefined) await simulation.customUpdate(update);
+  }
+  return stateOf(simulation);
+}
 
 /** A small model that uses the definition, and what to look at. */
 interface Driven {
@@ -114,21 +171,19 @@ interface Driven {
   readonly update?: string;
 }
 
-const SIZE = 5;
-
-function drive({ definition, docs }: Driveable): Driven {
-  const network = new GeNNModel({ dt: 0.25, batchSize: 2, seed: 1 });
+function drive({ definition, docs }: Driveable, { size, batchSize }: Shape = SMALL): Driven {
+  const network = new GeNNModel({ dt: 0.25, batchSize, seed: 1 });
   switch (definition.kind) {
     case "neuron":
-      return driveNeuron(network, definition, docs?.example);
+      return driveNeuron(network, definition, size, docs?.example);
     case "weightUpdate":
-      return driveSynapse(network, definition);
+      return driveSynapse(network, definition, size);
     case "postsynaptic":
-      return drivePostsynaptic(network, definition);
+      return drivePostsynaptic(network, definition, size);
     case "currentSource":
-      return driveSource(network, definition, docs?.example);
+      return driveSource(network, definition, docs?.example === undefined ? size : SMALL.size, docs?.example);
     case "customUpdate":
-      return driveUpdate(network, definition);
+      return driveUpdate(network, definition, size);
   }
 }
 
@@ -143,28 +198,40 @@ const wave = defineCurrentSourceModel({
 
 type Example = Readonly<Record<string, readonly number[]>>;
 
-function driveNeuron(network: GeNNModel, definition: NeuronModel, example: Example = {}): Driven {
+function driveNeuron(network: GeNNModel, definition: NeuronModel, size: number, example: Example = {}): Driven {
   const of = (names: object) =>
     Object.fromEntries(Object.entries(example).filter(([name]) => Object.hasOwn(names, name)));
-  const cells = network.addNeuronPopulation("cells", SIZE, definition, {
-    vars: of(definition.vars),
+  // Examples are of five neurons.
+  const vars = Object.entries(of(definition.vars)).map(([name, values]) => [
+    name,
+    Array.from({ length: size }, (_, neuron) => values[neuron % values.length]!),
+  ]);
+  const cells = network.addNeuronPopulation("cells", size, definition, {
+    vars: Object.fromEntries(vars),
     extraGlobalParams: of(definition.extraGlobalParams),
   });
   for (const [phase, targetVar] of ["Isyn", ...namesOf(definition.additionalInputVars)].entries()) {
     network.addCurrentSource(`wave_${targetVar}`, wave, cells, { targetVar, params: { phase } });
   }
-  return { network, watched: namesOf(definition.vars).map((name) => varRef(cells, name)) };
+  const watched = namesOf(definition.vars).map((name) => varRef(cells, name));
+  if (definition.thresholdConditionCode === "") return { network, watched };
+  const target = network.addNeuronPopulation("target", size, collector);
+  network.addSynapsePopulation("sent", "one_to_one", cells, target, {
+    weightUpdate: models.staticPulseConstantWeight,
+    postsynaptic: models.sumInput,
+  });
+  return { network, watched: [...watched, varRef(target, "sum")] };
 }
 
 /** Neurons whose variables move, of which some spike in every step. */
-function moving(network: GeNNModel, name: string, variables: readonly string[]): NeuronPopulation {
+function moving(network: GeNNModel, name: string, size: number, variables: readonly string[]): NeuronPopulation {
   const neuron = defineNeuronModel({
     name,
     vars: Object.fromEntries([...variables, "sum"].map((variable) => [variable, 0])),
     simCode: `sum += Isyn;\n${variables.map((variable) => `${variable} = sin(t + id);`).join("\n")}`,
     thresholdConditionCode: "id % 2u == 0u",
   });
-  return network.addNeuronPopulation(name, SIZE, neuron);
+  return network.addNeuronPopulation(name, size, neuron);
 }
 
 function connect(
@@ -174,22 +241,35 @@ function connect(
   postsynaptic: PostsynapticModel,
 ): SynapsePopulation {
   const delays = /\baddToPostDelay\b/.test(weightUpdate.preSpikeSynCode) ? { maxDendriticDelaySteps: 4 } : {};
-  const postsynapticVarRefs = Object.fromEntries(namesOf(postsynaptic.neuronVarRefs).map((name) => [name, name]));
-  const models = { weightUpdate, postsynaptic, postsynapticVarRefs, ...delays };
+  const toThemselves = (references: object) => Object.fromEntries(namesOf(references).map((name) => [name, name]));
+  const models = {
+    weightUpdate,
+    postsynaptic,
+    postsynapticVarRefs: toThemselves(postsynaptic.neuronVarRefs),
+    preNeuronVarRefs: toThemselves(weightUpdate.preNeuronVarRefs),
+    postNeuronVarRefs: toThemselves(weightUpdate.postNeuronVarRefs),
+    ...delays,
+  };
   return network.addSynapsePopulation("synapses", "dense", source, target, models);
 }
 
-function driveSynapse(network: GeNNModel, definition: WeightUpdateModel): Driven {
+function driveSynapse(network: GeNNModel, definition: WeightUpdateModel, size: number): Driven {
   const code = Object.values(definition)
     .filter((value) => typeof value === "string")
     .join("\n");
   const own = [...namesOf(definition.preVars), ...namesOf(definition.postVars), "id", "st", "prev_st"];
-  const needed = (suffix: string) =>
-    [...identifiersOf(code)]
+  const { preNeuronVarRefs, postNeuronVarRefs } = definition;
+  const needed = (suffix: string, references: object) => [
+    ...namesOf(references),
+    ...[...identifiersOf(code)]
       .filter((name) => name.endsWith(suffix))
       .map((name) => name.slice(0, -suffix.length))
-      .filter((name) => !own.includes(name));
-  const sides = [moving(network, "source", needed("_pre")), moving(network, "target", needed("_post"))] as const;
+      .filter((name) => !own.includes(name)),
+  ];
+  const sides = [
+    moving(network, "source", size, needed("_pre", preNeuronVarRefs)),
+    moving(network, "target", size, needed("_post", postNeuronVarRefs)),
+  ] as const;
   const synapses = connect(network, sides, definition, models.sumInput);
   const watched = [
     varRef(sides[1], "sum"),
@@ -200,20 +280,25 @@ function driveSynapse(network: GeNNModel, definition: WeightUpdateModel): Driven
   return { network, watched };
 }
 
-function drivePostsynaptic(network: GeNNModel, definition: PostsynapticModel): Driven {
-  const target = moving(network, "target", namesOf(definition.neuronVarRefs));
-  const synapses = connect(network, [moving(network, "source", ["r"]), target], models.rateSynapse, definition);
+function drivePostsynaptic(network: GeNNModel, definition: PostsynapticModel, size: number): Driven {
+  const target = moving(network, "target", size, namesOf(definition.neuronVarRefs));
+  const synapses = connect(network, [moving(network, "source", size, ["r"]), target], models.rateSynapse, definition);
   return { network, watched: [varRef(target, "sum"), inSynRef(synapses)] };
 }
 
-function driveSource(network: GeNNModel, definition: CurrentSourceModel, extraGlobalParams: Example = {}): Driven {
-  const cells = network.addNeuronPopulation("cells", SIZE, collector);
+function driveSource(
+  network: GeNNModel,
+  definition: CurrentSourceModel,
+  size: number,
+  extraGlobalParams: Example = {},
+): Driven {
+  const cells = network.addNeuronPopulation("cells", size, collector);
   const source = network.addCurrentSource("source", definition, cells, { extraGlobalParams });
   return { network, watched: [varRef(cells, "sum"), ...namesOf(definition.vars).map((name) => varRef(source, name))] };
 }
 
 /** References are one value per neuron, or where the update reduces, one per neuron and batch instance. */
-function driveUpdate(network: GeNNModel, definition: CustomUpdateModel): Driven {
+function driveUpdate(network: GeNNModel, definition: CustomUpdateModel, size: number): Driven {
   const modes = [...Object.values(definition.vars).map(({ access }) => access), ...Object.values(definition.varRefs)];
   const reduces = modes.some((mode) => mode.startsWith("REDUCE"));
   const start = uniform(0.5, 1);
@@ -222,7 +307,7 @@ function driveUpdate(network: GeNNModel, definition: CustomUpdateModel): Driven 
     name: "referenced",
     vars: Object.fromEntries(references.map((name) => [name, reduces ? start : readOnly(start)])),
   });
-  const cells = network.addNeuronPopulation("cells", SIZE, neuron);
+  const cells = network.addNeuronPopulation("cells", size, neuron);
   const varRefs = Object.fromEntries(references.map((name) => [name, varRef(cells, name)]));
   const update = network.addCustomUpdate("update", "update", definition, { varRefs });
   const watched = [...Object.values(varRefs), ...namesOf(definition.vars).map((name) => varRef(update, name))];

@@ -89,3 +89,20 @@ test("poissonExp has the mean and the variance of shot noise", async () => {
   const spread = mean(current.map((one) => (one - expected) ** 2));
   expect(Math.abs(spread / variance - 1)).toBeLessThan(5 * Math.sqrt(2.5 / NEURONS));
 });
+
+test.each([poissonDelta, poissonExp])("the instances of a batch have noise of their own", async (source) => {
+  const model = new GeNNModel({ dt: 1, seed: 1, batchSize: 2 });
+  const neurons = model.addNeuronPopulation(
+    "p",
+    NEURONS,
+    defineNeuronModel({ name: "sum", vars: { x: 0 }, simCode: "x += Isyn;" }),
+  );
+  model.addCurrentSource("noise", source, neurons, { params: { weight: 1, rate: 500 } });
+  const simulation = await build(model);
+  await simulation.step(50);
+  const x = [...(await simulation.pull(varRef(neurons, "x")))];
+  const [first, second] = [x.slice(0, NEURONS), x.slice(NEURONS)];
+  expect(mean(second) / mean(first)).toBeCloseTo(1, 1);
+  expect(Math.abs(correlation(first, second))).toBeLessThan(4 / Math.sqrt(NEURONS));
+  simulation.destroy();
+});

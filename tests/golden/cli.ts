@@ -12,6 +12,7 @@ import { optionGroups, optionTable, resolveOptions } from "../../network_base/in
 import { type Comparison, compareGolden, kinds, tolerances, unsupported } from "./compare.ts";
 import type { FamilyOptions } from "./families.ts";
 import { Field } from "./field.ts";
+import { catalogued } from "./peers/catalogue.ts";
 import { isPeerFile } from "./peers/read.ts";
 import { peerColumns, peerLegend, reportPeer } from "./peers/report.ts";
 import { type GoldenFile, goldenFrom } from "./reader.ts";
@@ -35,7 +36,7 @@ const headings = {
 async function report(
   path: string,
   options: FamilyOptions,
-  verbose: boolean,
+  { verbose, catalogue }: { readonly verbose: boolean; readonly catalogue: boolean },
   heading: (kind: keyof typeof headings) => void,
 ): Promise<readonly Outcome[]> {
   const name = basename(path).padEnd(NAME_WIDTH);
@@ -44,7 +45,13 @@ async function report(
     root.object();
     if (isPeerFile(root)) {
       heading("peers");
-      return await reportPeer(root, name, options, verbose, console.log);
+      return await reportPeer(
+        root,
+        name,
+        catalogue ? { ...options, definitions: catalogued } : options,
+        verbose,
+        console.log,
+      );
     }
     const file = goldenFrom(root);
     if (file === undefined) return ["ignored"];
@@ -105,6 +112,12 @@ const options = optionTable({
     shownDefault: "by its size",
     help: "How a GPU runs the network",
   },
+  catalogue: {
+    kind: "flag",
+    group,
+    default: false,
+    help: "Networks that a file describes itself: with the models of genn_models/ where it has them, not the file's snippets",
+  },
   verbose: { kind: "flag", group, default: false, help: "Say where the largest differences are" },
 });
 
@@ -122,7 +135,7 @@ async function main(args: readonly string[]): Promise<number> {
   if (folder === undefined) throw new UserError("which golden files? Name their folder, or one of them");
   if (surplus !== undefined) throw new UserError(`unexpected '${surplus}': one folder or file at a time`);
   const paths = await filesOf(folder);
-  const { backend, execution, verbose } = resolveOptions(options, given);
+  const { backend, execution, verbose, catalogue } = resolveOptions(options, given);
   let shown: keyof typeof headings | undefined;
   const heading = (kind: keyof typeof headings) => {
     if (kind !== shown) console.log(`${shown === undefined ? "" : "\n"}${headings[kind]}`);
@@ -130,7 +143,8 @@ async function main(args: readonly string[]): Promise<number> {
   };
   const outcomes = { ok: 0, failed: 0, skipped: 0, ignored: 0 };
   for (const path of paths) {
-    for (const outcome of await report(path, { backend, execution }, verbose, heading)) outcomes[outcome]++;
+    for (const outcome of await report(path, { backend, execution }, { verbose, catalogue }, heading))
+      outcomes[outcome]++;
   }
   console.log(`\n${outcomes.ok} reproduced, ${outcomes.failed} not, ${outcomes.skipped} skipped`);
   if (outcomes.ok + outcomes.failed + outcomes.skipped === 0)

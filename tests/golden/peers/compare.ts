@@ -1,7 +1,15 @@
 /** Compares a run of a file's network with the recording: every sample of every variable, every spike, every event. */
 import type { SpikeTrain } from "../../../genn/index.ts";
 import { GoldenError } from "../field.ts";
-import type { PeerFile, PeerModel, PeerReference, PeerTrain, Precision } from "./format.ts";
+import {
+  type PeerConnectivity,
+  type PeerFile,
+  type PeerModel,
+  type PeerReference,
+  type PeerTrain,
+  type Precision,
+  sampleStarts,
+} from "./format.ts";
 import { isNever, saysNever } from "./never.ts";
 import { type PeerRun, type RunOn, runPeer } from "./run.ts";
 import { type Rounding, rangeOf, roundingOf, TOLERANCE } from "./sensitivity.ts";
@@ -59,6 +67,7 @@ class Tally {
     recording.variables.forEach((_, index) => {
       this.#variable(index, run.variables[index]!);
     });
+    for (const one of recording.connectivity) this.#connectivity(one, run.connectivity[one.population]!);
     const spikes = this.#trains("spikes", recording.spikes, run.spikes);
     const events = this.#trains("events", recording.events, run.events);
     if (this.#compared + spikes.total + events.total === 0)
@@ -78,24 +87,29 @@ class Tally {
   #variable(index: number, ours: Float64Array): void {
     const file = this.#file;
     const recording = file.recorded[this.#precision]!;
-    const { reference, data } = recording.variables[index]!;
+    const variable = recording.variables[index]!;
+    const { reference, data } = variable;
     const { values } = data;
-    const perSample = values.length / file.recordedSteps.length;
-    const end = this.#rounding.samples * perSample;
+    const starts = sampleStarts(variable, file.recordedSteps.length);
+    const sampleOf = (element: number) => starts.findLastIndex((start) => start <= element);
+    const end = starts[this.#rounding.samples]!;
     const scale = rangeOf(values);
     const whole = isWhole(file, reference);
     const allowed = file.recordedSteps.map((_, sample) =>
       whole ? 0 : Math.max(TOLERANCE[this.#precision], this.#rounding.allowance(index, sample)),
     );
     const place = (element: number): string => {
-      const perInstance = perSample / file.batchSize;
-      const within = element % perSample;
+      const sample = sampleOf(element);
+      const perInstance = (starts[sample + 1]! - starts[sample]!) / file.batchSize;
+      const within = element - starts[sample]!;
       const instance = file.batchSize > 1 ? ` of instance ${Math.floor(within / perInstance)}` : "";
-      return `step ${this.#stepOf(element, perSample)}, element ${within % perInstance}${instance}`;
+      return `step ${file.recordedSteps[sample]}, element ${within % perInstance}${instance}`;
     };
     let first: { element: number; size: number } | undefined;
     let [worst, past] = [{ element: 0, size: 0 }, 0];
+    let sample = 0;
     for (let element = 0; element < values.length; element++) {
+      while (element >= starts[sample + 1]!) sample++;
       const size = distance(ours[element]!, values[element]!, file.dt) / scale;
       if (element >= end && size > TOLERANCE[this.#precision]) {
         this.#leftOut++;
@@ -103,7 +117,7 @@ class Tally {
       }
       this.#compared++;
       if (size > worst.size) worst = { element, size };
-      if (size <= allowed[Math.floor(element / perSample)]!) continue;
+      if (size <= allowed[sample]!) continue;
       past++;
       first ??= { element, size };
     }
@@ -113,15 +127,39 @@ class Tally {
     if (first === undefined) return;
     const share = (size: number) => (Number.isFinite(size) ? size.toPrecision(3) : "any");
     this.#failures.push({
-      step: this.#stepOf(first.element, perSample),
+      step: file.recordedSteps[sampleOf(first.element)]!,
       text:
         `${name} differs first at ${place(first.element)}: ${ours[first.element]}, recorded ${values[first.element]}; ` +
         `by ${share(worst.size)} of its range of ${scale.toPrecision(3)} at most (tolerance there ` +
-        `${allowed[Math.floor(worst.element / perSample)]!.toPrecision(3)}), at ${place(worst.element)}; ${past} of ${values.length} values`,
+        `${allowed[sampleOf(worst.element)]!.toPrecision(3)}), at ${place(worst.element)}; ${past} of ${values.length} values`,
     });
   }
 
-  #stepOf = (element: number, perSample: number): number => this.#file.recordedSteps[Math.floor(element / perSample)]!;
+  /** Which synapses there are, at every sample: all of them, in their order. */
+  #connectivity({ population, lengths, pre, post }: PeerConnectivity, ours: PeerRun["connectivity"][string]): void {
+    let start = 0;
+    for (const [sample, step] of this.#file.recordedSteps.entries()) {
+      const length = lengths[sample]!;
+      const own = ours[sample]!;
+      const other = own.pre.findIndex((_, k) => own.pre[k] !== pre[start + k] || own.post[k] !== post[start + k]);
+      const text =
+        own.pre.length !== length
+          ? `there are ${own.pre.length}, recorded ${length}`
+          : other >= 0
+            ? `number ${other} leads from ${own.pre[other]} to ${own.post[other]}, recorded ${pre[start + other]} to ${post[start + other]}`
+            : undefined;
+      if (sample >= this.#rounding.samples && text !== undefined) {
+        this.#leftOut += length;
+        return;
+      }
+      this.#compared += length;
+      if (text !== undefined) {
+        this.#failures.push({ step, text: `synapses of '${population}' differ first at step ${step}: ${text}` });
+        return;
+      }
+      start += length;
+    }
+  }
 
   #trains(
     what: "spikes" | "events",

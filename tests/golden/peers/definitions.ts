@@ -1,9 +1,11 @@
 /** Definitions from the models of a file: the snippets are in the same language. */
 import {
   type CurrentSourceModel,
+  type CustomConnectivityUpdateModel,
   type CustomUpdateModel,
   type DeclaredType,
   defineCurrentSourceModel,
+  defineCustomConnectivityUpdateModel,
   defineCustomUpdateModel,
   defineNeuronModel,
   definePostsynapticModel,
@@ -97,11 +99,22 @@ function specOf(model: PeerModel): Record<string, unknown> {
   };
 }
 
+/** What makes a definition of a model of a file, by kind. */
+export interface Definitions {
+  readonly neuron: (model: PeerModel) => NeuronModel;
+  readonly weightUpdate: (model: PeerModel) => WeightUpdateModel;
+  readonly postsynaptic: (model: PeerModel) => PostsynapticModel;
+  readonly currentSource: (model: PeerModel) => CurrentSourceModel;
+  readonly connectivityUpdate: (model: PeerModel) => CustomConnectivityUpdateModel;
+  readonly customUpdate: (model: PeerModel) => CustomUpdateModel;
+}
+
 /** Definitions by kind of model. Throw `ModelError` or `SnippetError` for models that cannot be. */
-export const definitionOf = {
-  neuron: (model: PeerModel): NeuronModel => defineNeuronModel(specOf(model) as never),
-  weightUpdate: (model: PeerModel): WeightUpdateModel => defineWeightUpdateModel(specOf(model) as never),
-  postsynaptic: (model: PeerModel): PostsynapticModel => definePostsynapticModel(specOf(model) as never),
-  currentSource: (model: PeerModel): CurrentSourceModel => defineCurrentSourceModel(specOf(model) as never),
-  customUpdate: (model: PeerModel): CustomUpdateModel => defineCustomUpdateModel(specOf(model) as never),
+export const definitionOf: Definitions = {
+  neuron: (model) => defineNeuronModel(specOf(model) as never),
+  weightUpdate: (model) => defineWeightUpdateModel(specOf(model) as never),
+  postsynaptic: (model) => definePostsynapticModel(specOf(model) as never),
+  currentSource: (model) => defineCurrentSourceModel(specOf(model) as never),
+  connectivityUpdate: (model) => defineCustomConnectivityUpdateModel(specOf(model) as never),
+  customUpdate: (model) => defineCustomUpdateModel(specOf(model) as never),
 };

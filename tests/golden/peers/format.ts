@@ -33,7 +33,14 @@ export interface PeerModel {
   readonly snippets: ByName<string>;
   readonly flags: ByName<boolean>;
 }
-export const modelKinds = ["neuron", "weight_update", "postsynaptic", "current_source", "custom_update"] as const;
+export const modelKinds = [
+  "neuron",
+  "weight_update",
+  "postsynaptic",
+  "current_source",
+  "custom_update",
+  "custom_connectivity_update",
+] as const;
 export type ModelKind = (typeof modelKinds)[number];
 
 /** A model put to use. */
@@ -61,16 +68,16 @@ export interface PeerSource extends PeerInstance {
 export interface PeerSynapseList {
   readonly pre: readonly number[];
   readonly post: readonly number[];
-  /** Of synapses that share values (a kernel): the value that each has. */
-  readonly shared?: readonly number[];
 }
 export interface PeerSynapses {
   readonly name: string;
   readonly pre: string;
   readonly post: string;
   readonly matrix: Matrix;
-  /** undefined: all pairs, [pre][post]. */
+  /** undefined: all pairs, [pre][post], or those of a convolution. */
   readonly listed: PeerSynapseList | undefined;
+  /** Parameters of `conv2D`. */
+  readonly convolution?: Readonly<Record<string, number>>;
   /** Values that a variable of the synapses has. */
   readonly count: number;
   readonly weightUpdate: PeerInstance;
@@ -101,6 +108,22 @@ export interface PeerUpdate extends PeerInstance {
   readonly varRefs: ByName<PeerReference>;
 }
 
+/** A connectivity update: what its references mean, by kind of reference. */
+export interface PeerRewiring extends PeerInstance {
+  readonly name: string;
+  readonly group: string;
+  readonly population: string;
+  readonly varRefs: ByName<ByName<PeerReference>>;
+}
+
+/** The synapses of a population at every sample, one sample behind the other. */
+export interface PeerConnectivity {
+  readonly population: string;
+  readonly lengths: readonly number[];
+  readonly pre: readonly number[];
+  readonly post: readonly number[];
+}
+
 /** Spikes or events of one instance. */
 export interface PeerTrain {
   /** [steps] */
@@ -108,9 +131,27 @@ export interface PeerTrain {
   /** By step, then neuron. */
   readonly ids: readonly number[];
 }
+export interface PeerVariable {
+  readonly reference: PeerReference;
+  readonly data: GoldenArray;
+  /** Where synapses come and go: how many values each sample has. */
+  readonly lengths?: readonly number[];
+}
+
+/** Where the values of each sample begin, and behind them where all end. */
+export function sampleStarts({ data, lengths }: PeerVariable, samples: number): number[] {
+  const starts = [0];
+  for (let sample = 0; sample < samples; sample++) {
+    starts.push(starts[sample]! + (lengths?.[sample] ?? data.values.length / samples));
+  }
+  return starts;
+}
+
 export interface PeerRecording {
   /** [sample][batch][element] */
-  readonly variables: readonly { readonly reference: PeerReference; readonly data: GoldenArray }[];
+  readonly variables: readonly PeerVariable[];
+  /** Of populations whose synapses change. */
+  readonly connectivity: readonly PeerConnectivity[];
   /** One train per instance, by population. */
   readonly spikes: ByName<readonly PeerTrain[]>;
   /** By `synapse population:pre|post`. */
@@ -126,12 +167,10 @@ export interface PeerFile {
   readonly synapses: readonly PeerSynapses[];
   readonly sources: readonly PeerSource[];
   readonly updates: readonly PeerUpdate[];
+  readonly rewirings: readonly PeerRewiring[];
   /** Groups to call after a step. */
   readonly schedule: ReadonlyMap<number, readonly string[]>;
   readonly recordedSteps: readonly number[];
   readonly precisions: readonly Precision[];
-  /** Empty where something is `unsupported` that is recorded in another way. */
   readonly recorded: Readonly<Partial<Record<Precision, PeerRecording>>>;
-  /** What of it this project does not have; empty where it can be tried. */
-  readonly unsupported: readonly string[];
 }

@@ -13,7 +13,11 @@ const REFERRING = [
   "post_neuron_var_refs",
   "psm_var_refs",
   "var_refs",
+  "pre_var_refs",
+  "post_var_refs",
 ] as const;
+/** Those that are references to groups. */
+const TO_GROUPS: readonly string[] = ["var_refs", "pre_var_refs", "post_var_refs"];
 const COMMON = ["kind", "builtin", "params", "derived_params", "vars", "extra_global_params"];
 const SIDES = ["pre", "post"].flatMap((side) => [
   ...["spike_syn_code", "event_syn_code", "event_threshold_condition_code", "spike_code", "dynamics_code"].map(
@@ -30,19 +34,12 @@ const FIELDS: Readonly<Record<ModelKind, readonly string[]>> = {
   postsynaptic: ["neuron_var_refs", "sim_code"],
   current_source: ["neuron_var_refs", "injection_code"],
   custom_update: ["var_refs", "update_code"],
+  custom_connectivity_update: ["pre_vars", "post_vars", ...TO_GROUPS, "row_update_code"],
 };
 
-/** The models of a file, and the names of those of kinds that this project does not have. */
-export function readModels(models: Field): { known: ByName<PeerModel>; unknown: string[] } {
-  const [known, unknown]: [Record<string, PeerModel>, string[]] = [{}, []];
-  for (const name of models.names()) {
-    const model = models.at(name);
-    if (model.at("kind").choice([...modelKinds, "custom_connectivity_update"]) === "custom_connectivity_update")
-      unknown.push(name);
-    else known[name] = readModel(name, model);
-  }
-  return { known, unknown };
-}
+/** The models of a file. */
+export const readModels = (models: Field): ByName<PeerModel> =>
+  Object.fromEntries(models.names().map((name) => [name, readModel(name, models.at(name))]));
 
 function readModel(name: string, model: Field): PeerModel {
   const kind = model.at("kind").choice(modelKinds);
@@ -131,7 +128,7 @@ export function readInstance(one: Field, models: ByName<PeerModel>, kind: ModelK
       (value) => value.anyArray().values,
     ),
     references: Object.fromEntries(
-      REFERRING.filter((key) => key !== "var_refs" && namesOf(key).length > 0).map((key) => [
+      REFERRING.filter((key) => !TO_GROUPS.includes(key) && namesOf(key).length > 0).map((key) => [
         ownName(key),
         exactly(key, namesOf(key), (value) => value.text()),
       ]),

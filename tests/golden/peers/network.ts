@@ -1,7 +1,9 @@
 /** Builds the network that a file of a spiking network describes. */
 import {
+  type ConnectivityDescription,
   type CustomUpdate,
   fromIndices,
+  fromRule,
   GeNNModel,
   inSynRef,
   type NeuronPopulation,
@@ -14,18 +16,20 @@ import {
   type VariableReference,
   varRef,
 } from "../../../genn/index.ts";
+import { conv2D } from "../../../genn_models/index.ts";
 import type { ByName } from "../field.ts";
-import { definitionOf } from "./definitions.ts";
+import { type Definitions, definitionOf } from "./definitions.ts";
 import type {
   PeerFile,
   PeerInstance,
   PeerReference,
+  PeerRewiring,
   PeerSynapseList,
   PeerSynapses,
   PeerUpdate,
   Precision,
 } from "./format.ts";
-import { perSynapse, pushed } from "./order.ts";
+import { pushed } from "./order.ts";
 
 /** What the names of a file mean. */
 export interface PeerNetwork {
@@ -37,8 +41,12 @@ export interface PeerNetwork {
   readonly perInstance: readonly { readonly reference: VariableReference; readonly values: Float64Array }[];
 }
 
-/** Throws `ModelError` where the network cannot be described. */
-export function describeNetwork(file: PeerFile, precision: Precision): PeerNetwork {
+/** Throws `ModelError` where the network cannot be described. `definitions`: which definition stands for a model of the file. */
+export function describeNetwork(
+  file: PeerFile,
+  precision: Precision,
+  definitions: Definitions = definitionOf,
+): PeerNetwork {
   const { dt, batchSize } = file;
   const model = new GeNNModel({ dt, batchSize, precision });
   const perInstance: { reference: VariableReference; values: Float64Array }[] = [];
@@ -67,12 +75,18 @@ export function describeNetwork(file: PeerFile, precision: Precision): PeerNetwo
     }
   };
   for (const one of file.neurons) {
-    const population = model.addNeuronPopulation(free(one.name), one.size, definitionOf.neuron(one.model), values(one));
+    const population = model.addNeuronPopulation(free(one.name), one.size, definitions.neuron(one.model), values(one));
     neurons.set(one.name, population);
     later(one.perInstance.vars, (name) => varRef(population, name));
   }
   for (const one of file.synapses) {
-    const population = addSynapses(model, free(one.name), one, neurons.get(one.pre)!, neurons.get(one.post)!);
+    const population = addSynapses(
+      { model, definitions },
+      free(one.name),
+      one,
+      neurons.get(one.pre)!,
+      neurons.get(one.post)!,
+    );
     synapses.set(one.name, population);
     const { weightUpdate, postsynaptic } = one;
     later(weightUpdate.perInstance.vars, (name) => synapseVarRef(population, name), one.listed);
@@ -83,7 +97,7 @@ export function describeNetwork(file: PeerFile, precision: Precision): PeerNetwo
   for (const one of file.sources) {
     const source = model.addCurrentSource(
       free(one.name),
-      definitionOf.currentSource(one.model),
+      definitions.currentSource(one.model),
       neurons.get(one.population)!,
       {
         ...values(one),
@@ -101,49 +115,60 @@ export function describeNetwork(file: PeerFile, precision: Precision): PeerNetwo
       const varRefs = Object.fromEntries(
         Object.entries(one.varRefs).map(([name, reference]) => [name, referenceOf(network, reference)]),
       );
-      const update = definitionOf.customUpdate(one.model);
+      const update = definitions.customUpdate(one.model);
       const added = model.addCustomUpdate(free(one.name), one.group, update, { ...values(one), varRefs });
       updates.set(one.name, added);
       later(one.perInstance.vars, (name) => varRef(added, name));
     });
   }
+  for (const one of file.rewirings) addRewiring(network, free(one.name), one);
   return network;
 }
 
+function addRewiring(network: PeerNetwork, name: string, one: PeerRewiring): void {
+  const references = Object.fromEntries(
+    Object.entries(one.varRefs).map(([field, given]) => [
+      field,
+      Object.fromEntries(Object.entries(given).map(([key, reference]) => [key, referenceOf(network, reference)])),
+    ]),
+  );
+  const { vars, preVars, postVars } = one.initial;
+  network.model.addCustomConnectivityUpdate(
+    name,
+    one.group,
+    network.synapses.get(one.population)!,
+    definitionOf.connectivityUpdate(one.model),
+    {
+      ...values(one),
+      ...(vars && { vars }),
+      ...(preVars && { preVars }),
+      ...(postVars && { postVars }),
+      ...references,
+    },
+  );
+}
+
 function addSynapses(
-  model: GeNNModel,
+  { model, definitions }: { readonly model: GeNNModel; readonly definitions: Definitions },
   name: string,
   one: PeerSynapses,
   pre: NeuronPopulation,
   post: NeuronPopulation,
 ): SynapsePopulation {
-  const { listed, weightUpdate, postsynaptic } = one;
-  const given = values(weightUpdate);
-  const vars = Object.fromEntries(
-    Object.entries(weightUpdate.initial.vars ?? {}).map(([name, all]) => [
-      name,
-      typeof all === "number" ? all : perSynapse(listed, all),
-    ]),
-  );
+  const { weightUpdate, postsynaptic } = one;
   const postsynapticVarRefs = postsynaptic.references.neuronVarRefs;
   const { preVars, postVars } = weightUpdate.initial;
-  return model.addSynapsePopulation(
-    name,
-    listed === undefined ? "dense" : fromIndices(listed.pre, listed.post, one.limits),
-    pre,
-    post,
-    {
-      weightUpdate: definitionOf.weightUpdate(weightUpdate.model),
-      weightUpdateValues: { ...given, vars },
-      postsynaptic: definitionOf.postsynaptic(postsynaptic.model),
-      postsynapticValues: values(postsynaptic),
-      ...(preVars && { preVars }),
-      ...(postVars && { postVars }),
-      ...weightUpdate.references,
-      ...(postsynapticVarRefs && { postsynapticVarRefs }),
-      ...one.options,
-    },
-  );
+  return model.addSynapsePopulation(name, connectivityOf(one), pre, post, {
+    weightUpdate: definitions.weightUpdate(weightUpdate.model),
+    weightUpdateValues: values(weightUpdate),
+    postsynaptic: definitions.postsynaptic(postsynaptic.model),
+    postsynapticValues: values(postsynaptic),
+    ...(preVars && { preVars }),
+    ...(postVars && { postVars }),
+    ...weightUpdate.references,
+    ...(postsynapticVarRefs && { postsynapticVarRefs }),
+    ...one.options,
+  });
 }
 
 const values = ({ params, initial, extraGlobalParams }: PeerInstance): Values => ({
@@ -174,4 +199,11 @@ export function referenceOf(network: PeerNetwork, { kind, group, variable = "" }
       return make(network.synapses.get(group)!, variable);
     }
   }
+}
+
+/** How the synapses of a file are kept is how GeNN kept them, where they can be. */
+function connectivityOf({ listed, convolution, matrix, limits }: PeerSynapses): ConnectivityDescription {
+  if (convolution !== undefined) return fromRule(conv2D, convolution, { storage: "procedural" });
+  if (listed === undefined) return "dense";
+  return fromIndices(listed.pre, listed.post, { ...limits, ...(matrix === "BITMASK" && { storage: "bitmask" }) });
 }

@@ -11,16 +11,12 @@ export function placesOf({ pre, post }: PeerSynapseList): Int32Array {
   return places;
 }
 
-/** Values of a file, those of a kernel given to every synapse that shares them; in the order of the list. */
-export const perSynapse = (list: PeerSynapseList | undefined, values: Float64Array): Float64Array =>
-  list?.shared === undefined ? values : Float64Array.from(list.shared, (index) => values[index]!);
-
-/** The same in the order in which they are pushed. */
+/** Values of a file in the order in which they are pushed. */
 export function pushed(list: PeerSynapseList | undefined, values: Float64Array): Float64Array {
   if (list === undefined) return values;
   const ordered = new Float64Array(list.pre.length);
   const places = placesOf(list);
-  perSynapse(list, values).forEach((value, k) => {
+  values.forEach((value, k) => {
     ordered[places[k]!] = value;
   });
   return ordered;

@@ -6,11 +6,12 @@ import {
   type PeerFile,
   type PeerModel,
   type PeerNeurons,
+  type PeerRewiring,
   type PeerSource,
   type PeerSynapses,
   type PeerUpdate,
 } from "./format.ts";
-import { instanceFields, readInstance, readModels } from "./models.ts";
+import { instanceFields, ownName, readInstance, readModels } from "./models.ts";
 import { type Recorded, readRecordings, recordedPrecisions } from "./recordings.ts";
 import { type ElementCounts, elementCounts, readReference } from "./references.ts";
 
@@ -29,7 +30,7 @@ export function readPeer(root: Field): PeerFile {
   root.names([...FOR_PEOPLE, ...FIELDS]);
   const steps = root.at("n_steps").count();
   const batchSize = root.has("batch_size") ? root.at("batch_size").count() : 1;
-  const { known: models, unknown } = readModels(root.at("models"));
+  const models = readModels(root.at("models"));
   const listOf = <T>(key: string, read: (one: Field) => T): T[] => (root.has(key) ? root.at(key).list(read) : []);
 
   const neurons = root.at("neuron_populations").list((one) => readNeurons(one, models, batchSize));
@@ -40,25 +41,16 @@ export function readPeer(root: Field): PeerFile {
   const counts = elementCounts(neurons, synapses);
   const updates = listOf("custom_updates", (one) => readUpdate(one, models, counts, batchSize));
 
-  checkDistinct(root, updates);
-
-  const unsupported = listOf("custom_connectivity_updates", (one) => one.at("name").text()).map(
-    (name) => `custom connectivity update '${name}'`,
+  const rewirings = listOf("custom_connectivity_updates", (one) =>
+    readRewiring(one, models, synapses, sizes, batchSize),
   );
-  if (unsupported.length === 0)
-    unsupported.push(...unknown.map((name) => `custom connectivity update model '${name}'`));
-  for (const { name, varRefs } of updates) {
-    const kernel = Object.values(varRefs).find(
-      ({ kind, group }) => kind === "wu" && synapses.some((one) => one.name === group && one.listed?.shared),
-    );
-    if (kernel !== undefined) unsupported.push(`custom update '${name}' of a kernel ('${kernel.group}')`);
-  }
-  // Synapses that come and go are recorded in another way.
-  const changes = root.has("custom_connectivity_updates");
+
+  checkDistinct(root, [...updates, ...rewirings]);
+
   const schedule = readSchedule(
     listOf("schedule", (one) => one),
     steps,
-    changes ? undefined : updates,
+    [...updates, ...rewirings],
   );
   const recordedSteps = ascending(root.at("record").at("steps"), steps);
   const recorded: Recorded = {
@@ -67,6 +59,7 @@ export function readPeer(root: Field): PeerFile {
     batchSize,
     counts,
     sizes,
+    changing: [...new Set(rewirings.map(({ population }) => population))],
     sides: new Map(synapses.map((one) => [one.name, { pre: sizes.get(one.pre)!, post: sizes.get(one.post)! }])),
   };
   return {
@@ -78,11 +71,11 @@ export function readPeer(root: Field): PeerFile {
     synapses,
     sources,
     updates,
+    rewirings,
     schedule,
     recordedSteps,
     precisions: recordedPrecisions(root.at("recorded")),
-    recorded: changes ? {} : readRecordings(root.at("recorded"), recorded),
-    unsupported,
+    recorded: readRecordings(root.at("recorded"), recorded),
   };
 }
 
@@ -125,7 +118,7 @@ function readSynapses(
   ]);
   const [pre, post] = [population(one.at("pre"), sizes), population(one.at("post"), sizes)];
   const matrix = one.at("matrix").choice(matrices);
-  const { listed, count } = readConnectivity(one, matrix, { pre: pre.size, post: post.size });
+  const connections = readConnectivity(one, matrix, { pre: pre.size, post: post.size });
   for (const part of ["weight_update", "postsynaptic"]) one.at(part).names(instanceFields);
   const given = <T>(own: string, key: string, read: (value: Field) => T) =>
     one.has(key) ? { [own]: read(one.at(key)) } : {};
@@ -134,10 +127,9 @@ function readSynapses(
     pre: pre.name,
     post: post.name,
     matrix,
-    listed,
-    count,
+    ...connections,
     weightUpdate: readInstance(one.at("weight_update"), models, "weight_update", {
-      vars: count,
+      vars: connections.count,
       preVars: pre.size,
       postVars: post.size,
       batch,
@@ -173,11 +165,34 @@ function readUpdate(one: Field, models: ByName<PeerModel>, counts: ElementCounts
   return update;
 }
 
-/** `updates` undefined: groups may be of updates that are not read. */
+function readRewiring(
+  one: Field,
+  models: ByName<PeerModel>,
+  populations: readonly PeerSynapses[],
+  sizes: ReadonlyMap<string, number>,
+  batch: number,
+): PeerRewiring {
+  one.names(["name", "group", "synapse_population", ...instanceFields]);
+  const synapses = populations.find(({ name }) => name === one.at("synapse_population").text());
+  if (synapses === undefined) throw one.at("synapse_population").error("names no population of 'synapse_populations'");
+  const { pre, post, count, name: population } = synapses;
+  const counts = { vars: count, preVars: sizes.get(pre)!, postVars: sizes.get(post)! };
+  const instance = readInstance(one, models, "custom_connectivity_update", { ...counts, batch });
+  const varRefs = Object.fromEntries(
+    ["var_refs", "pre_var_refs", "post_var_refs"].map((key) => {
+      const needed = (instance.model.declared[ownName(key)] ?? []).map(({ name }) => name);
+      if (needed.length === 0 && !one.has(key)) return [ownName(key), {}];
+      one.at(key).names(needed);
+      return [ownName(key), Object.fromEntries(needed.map((name) => [name, readReference(one.at(key).at(name))]))];
+    }),
+  );
+  return { name: one.at("name").text(), group: one.at("group").text(), population, varRefs, ...instance };
+}
+
 function readSchedule(
   entries: readonly Field[],
   steps: number,
-  updates: readonly PeerUpdate[] | undefined,
+  updates: readonly { readonly group: string }[],
 ): Map<number, string[]> {
   const schedule = new Map<number, string[]>();
   for (const one of entries) {
@@ -185,7 +200,7 @@ function readSchedule(
     const step = one.at("step").wholeNumber();
     if (step >= steps) throw one.at("step").error(`is ${step} in a run of ${steps} steps`);
     const groups = one.at("groups").list((group) => {
-      if (updates?.some((update) => update.group === group.text()) === false)
+      if (!updates.some((update) => update.group === group.text()))
         throw group.error(`is '${group.text()}', a group that no custom update has`);
       return group.text();
     });

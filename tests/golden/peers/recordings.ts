@@ -1,6 +1,6 @@
 /** Reads what was recorded of a spiking network, and checks it against what the network has. */
 import type { ByName, Field, GoldenArray } from "../field.ts";
-import type { PeerRecording, PeerTrain, Precision } from "./format.ts";
+import type { PeerConnectivity, PeerRecording, PeerTrain, Precision } from "./format.ts";
 import { type ElementCounts, readReference } from "./references.ts";
 
 /** What recordings must fit. */
@@ -9,6 +9,8 @@ export interface Recorded {
   readonly steps: number;
   readonly batchSize: number;
   readonly counts: ElementCounts;
+  /** Populations whose synapses change, in the order in which their connectivity is recorded. */
+  readonly changing: readonly string[];
   /** Neurons of each population. */
   readonly sizes: ReadonlyMap<string, number>;
   /** Neurons on either side of each synapse population. */
@@ -33,7 +35,7 @@ export function readRecordings(one: Field, recorded: Recorded): Readonly<Partial
 }
 
 function readRecording(one: Field, recorded: Recorded, double: PeerRecording | undefined): PeerRecording {
-  one.names(["vars", "spikes", "events"]);
+  one.names(["vars", "spikes", "events", ...(recorded.changing.length > 0 ? ["connectivity"] : [])]);
   const neuronsOf = (name: string, where: Field) => {
     const size = recorded.sizes.get(name);
     if (size === undefined) throw where.error(`is of '${name}', which 'neuron_populations' does not have`);
@@ -48,9 +50,12 @@ function readRecording(one: Field, recorded: Recorded, double: PeerRecording | u
   };
   return {
     variables: one.at("vars").list((each) => {
-      const reference = readReference(each, ["data"]);
+      const isChanging = recorded.changing.length > 0 && each.has("lengths");
+      const reference = readReference(each, isChanging ? ["data", "lengths"] : ["data"]);
+      if (isChanging) return { reference, ...varyingData(each, recorded) };
       return { reference, data: dataOf(each.at("data"), recorded.counts.of(reference, each), recorded) };
     }),
+    connectivity: recorded.changing.length > 0 ? readChanges(one.at("connectivity"), recorded) : [],
     spikes: one.has("spikes") ? trains(one.at("spikes"), recorded, neuronsOf, double?.spikes) : {},
     events: one.has("events") ? trains(one.at("events"), recorded, sideOf, double?.events) : {},
   };
@@ -62,6 +67,40 @@ function dataOf(one: Field, count: number, { samples, batchSize }: Recorded): Go
   if (data.shape.join() !== expected.join())
     throw one.error(`has shape [${data.shape.join(", ")}] instead of [${expected.join(", ")}]`);
   return data;
+}
+
+/** Values of synapses that come and go: so many for each sample. */
+function varyingData(one: Field, { samples, batchSize }: Recorded): { data: GoldenArray; lengths: number[] } {
+  const lengths = lengthsOf(one, samples).map((length) => length * batchSize);
+  const data = one.at("data").anyArray();
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  if (data.values.length !== total) throw one.at("data").error(`has ${data.values.length} values instead of ${total}`);
+  return { data, lengths };
+}
+
+function lengthsOf(one: Field, samples: number): number[] {
+  const lengths = one.at("lengths").indices(2 ** 32);
+  if (lengths.length !== samples) throw one.at("lengths").error(`has ${lengths.length} entries for ${samples} samples`);
+  return lengths;
+}
+
+/** The synapses of each population whose connectivity changes. */
+function readChanges(all: Field, { changing, samples, sides }: Recorded): PeerConnectivity[] {
+  let index = 0;
+  const read = all.list((one) => {
+    one.names(["lengths", "pre_ind", "post_ind"]);
+    const population = changing[index++];
+    if (population === undefined) throw one.error("is of no population whose synapses change");
+    const lengths = lengthsOf(one, samples);
+    const pre = one.at("pre_ind").indices(sides.get(population)!.pre);
+    const post = one.at("post_ind").indices(sides.get(population)!.post);
+    const total = lengths.reduce((sum, length) => sum + length, 0);
+    if (pre.length !== total || post.length !== total)
+      throw one.error(`lists ${pre.length} and ${post.length} neurons, but the lengths say ${total}`);
+    return { population, lengths, pre, post };
+  });
+  if (read.length !== changing.length) throw all.error(`has ${read.length} entries for ${changing.length} populations`);
+  return read;
 }
 
 type Trains = ByName<readonly PeerTrain[]>;

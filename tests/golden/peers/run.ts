@@ -8,18 +8,23 @@ import {
   type SynapsePopulation,
   type VariableReference,
 } from "../../../genn/index.ts";
+import type { Definitions } from "./definitions.ts";
 import {
   isOneForAll,
   type PeerFile,
   type PeerRecording,
   type PeerReference,
   type Precision,
+  sampleStarts,
   Unsupported,
 } from "./format.ts";
 import { describeNetwork, type PeerNetwork, referenceOf } from "./network.ts";
 import { placesOf } from "./order.ts";
 
-export type RunOn = Pick<BuildOptions, "backend" | "execution" | "threads">;
+export interface RunOn extends Pick<BuildOptions, "backend" | "execution" | "threads"> {
+  /** Which definitions stand for the models of the file; its own snippets if left out. */
+  readonly definitions?: Definitions;
+}
 
 /** What a run gave, in the shape of the recording. */
 export interface PeerRun {
@@ -27,25 +32,26 @@ export interface PeerRun {
   readonly ranOn: string;
   /** Each recorded variable: [sample][batch][element]. */
   readonly variables: readonly Float64Array[];
+  /** By population whose synapses change: those at each sample. */
+  readonly connectivity: Readonly<Record<string, readonly { readonly pre: Int32Array; readonly post: Int32Array }[]>>;
   /** Trains per instance, by population; undefined where a population never sends any. */
   readonly spikes: Readonly<Record<string, readonly SpikeTrain[] | undefined>>;
   readonly events: Readonly<Record<string, readonly SpikeTrain[] | undefined>>;
 }
 
 /** Can a recording be run at all? If not, why. */
-export function unsupportedReason(file: PeerFile, precision: Precision, { backend }: RunOn): string | undefined {
-  if (file.unsupported.length > 0) return `not supported yet: ${file.unsupported[0]}`;
-  return backend === "webgpu" && precision === "double" ? "double precision: for the wasm backend" : undefined;
-}
+export const unsupportedReason = (precision: Precision, { backend }: RunOn): string | undefined =>
+  backend === "webgpu" && precision === "double" ? "double precision: for the wasm backend" : undefined;
 
 /** Throws `Unsupported` for networks that cannot be built, `ModelError` for those that cannot be described. */
 export async function runPeer(file: PeerFile, precision: Precision, options: RunOn = {}): Promise<PeerRun> {
-  const reason = unsupportedReason(file, precision, options);
+  const { definitions, ...buildOptions } = options;
+  const reason = unsupportedReason(precision, options);
   if (reason !== undefined) throw new Unsupported(reason);
-  const network = describeNetwork(file, precision);
+  const network = describeNetwork(file, precision, definitions);
   let simulation: Simulation;
   try {
-    simulation = await build(network.model, options);
+    simulation = await build(network.model, buildOptions);
   } catch (error) {
     if (error instanceof ModelError) throw new Unsupported(`cannot be built: ${error.message}`);
     throw error;
@@ -71,11 +77,15 @@ async function record(
   const senders = Object.keys(recording.events).map((name) => ({ name, ...senderOf(name, network) }));
   for (const { synapses, side } of senders) simulation.recordEvents(synapses, side, file.steps);
 
-  const variables = recording.variables.map(({ reference, data }) => ({
-    source: referenceOf(network, reference),
-    elements: elementsOf(file, reference),
-    values: new Float64Array(data.values.length),
+  const variables = recording.variables.map((variable) => ({
+    source: referenceOf(network, variable.reference),
+    elements: elementsOf(file, variable.reference),
+    starts: sampleStarts(variable, file.recordedSteps.length),
+    values: new Float64Array(variable.data.values.length).fill(Number.NaN),
   }));
+  const connectivity: Record<string, { pre: Int32Array; post: Int32Array }[]> = Object.fromEntries(
+    recording.connectivity.map(({ population }) => [population, []]),
+  );
   const sampled = new Set(file.recordedSteps);
   const stops = [...new Set([...file.recordedSteps, ...file.schedule.keys(), file.steps - 1])].sort((a, b) => a - b);
   let sample = 0;
@@ -83,9 +93,13 @@ async function record(
     await simulation.step(step + 1 - simulation.timestep);
     for (const group of file.schedule.get(step) ?? []) await simulation.customUpdate(group);
     if (!sampled.has(step)) continue;
-    for (const { source, elements, values } of variables) {
+    for (const [population, found] of Object.entries(connectivity)) {
+      found.push(await simulation.connections(network.synapses.get(population)!));
+    }
+    for (const { source, elements, starts, values } of variables) {
       const now = await instances(simulation, source, elements, file.batchSize);
-      values.set(now, sample * now.length);
+      // Where there are other synapses than recorded, there may be more of them.
+      values.set(now.subarray(0, starts[sample + 1]! - starts[sample]!), starts[sample]!);
     }
     sample++;
   }
@@ -97,6 +111,7 @@ async function record(
   return {
     ranOn: execution === undefined ? backend : `${backend}, ${execution}`,
     variables: variables.map(({ values }) => values),
+    connectivity,
     spikes,
     events,
   };
@@ -134,13 +149,8 @@ function elementsOf(file: PeerFile, { kind, group, variable }: PeerReference): n
     const orders = Object.values(varRefs).map((reference) => elementsOf(file, reference));
     return orders.find((order) => order !== undefined);
   }
-  if (kind !== "wu") return undefined;
-  const { listed, count } = file.synapses.find(({ name }) => name === group)!;
-  if (listed === undefined) return undefined;
-  const places = placesOf(listed);
-  const { shared } = listed;
-  // Of synapses that share a value: any of those that have it.
-  return shared === undefined
-    ? [...places]
-    : Array.from({ length: count }, (_, index) => places[shared.indexOf(index)]!);
+  // What connectivity updates have left is recorded in the order of the rows.
+  if (kind !== "wu" || file.rewirings.some(({ population }) => population === group)) return undefined;
+  const { listed } = file.synapses.find(({ name }) => name === group)!;
+  return listed && [...placesOf(listed)];
 }

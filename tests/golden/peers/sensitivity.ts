@@ -3,7 +3,7 @@
  * round differently cannot be closer to each other than some multiple of it. Once rounding has moved a spike, or is past a thousandth of a variable's
  * range and on its way to do so, what follows says nothing about either.
  */
-import type { PeerFile, PeerRecording, PeerTrain, Precision } from "./format.ts";
+import { type PeerFile, type PeerRecording, type PeerTrain, type Precision, sampleStarts } from "./format.ts";
 import { isNever } from "./never.ts";
 
 /** Share of a variable's range over the record up to which runs agree, by precision (README of the recordings). */
@@ -63,7 +63,8 @@ function firstDifference(one: PeerTrain, other: PeerTrain): number {
 
 /** How far the recordings of a variable have been apart until each sample, as a share of its range. */
 function apartUntil(file: PeerFile, float: PeerRecording, double: PeerRecording, index: number): number[] {
-  const { reference, data } = float.variables[index]!;
+  const variable = float.variables[index]!;
+  const { reference, data } = variable;
   const twin = double.variables.find(
     (one) =>
       one.reference.kind === reference.kind &&
@@ -72,11 +73,11 @@ function apartUntil(file: PeerFile, float: PeerRecording, double: PeerRecording,
   );
   const samples = file.recordedSteps.length;
   const [values, others] = [data.values, twin?.data.values ?? data.values];
-  const perSample = values.length / samples;
+  const starts = sampleStarts(variable, samples);
   const scale = rangeOf(values);
   let largest = 0;
   return Array.from({ length: samples }, (_, sample) => {
-    for (let k = sample * perSample; k < (sample + 1) * perSample; k++) {
+    for (let k = starts[sample]!; k < starts[sample + 1]!; k++) {
       if (!isNever(values[k]!) && !isNever(others[k]!))
         largest = Math.max(largest, Math.abs(values[k]! - others[k]!) / scale);
     }
