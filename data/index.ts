@@ -15,4 +15,5 @@ export * from "./numpy-random.ts";
 export * from "./perlin.ts";
 export * from "./randman.ts";
 export * from "./sequences.ts";
+export * from "./spikes.ts";
 export * from "./yinyang.ts";
