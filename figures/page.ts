@@ -3,6 +3,7 @@
  * decided here, so it can be made in a browser too.
  */
 import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
+import { escapeHtml } from "./escape.ts";
 import type { Data, Layout } from "./plotly.ts";
 import { fontFamily, ink, panelLayout } from "./theme.ts";
 
@@ -190,9 +191,6 @@ ${rows.map(renderRow).join("\n")}
 </tbody>
 </table></div>${note}</section>`;
 }
-
-const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (sign) => ENTITIES[sign]!);
 
 /** Keeps a script from ending at a "</script" in its own text; in JSON and in JavaScript strings the escape means the same. */
 const escapeScript = (text: string): string => text.replace(/<\/(script)/gi, "<\\/$1").replaceAll("<!--", "<\\!--");

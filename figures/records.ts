@@ -92,6 +92,38 @@ export type RuleErrorRecord = {
   readonly eventsPerNeuron: number;
 };
 
+/** How much neurons that prefer an orientation answer to a grating. */
+export type OrientationRecord = {
+  /** Orientation of the grating, degrees. */
+  readonly angle: number;
+  /** What the neurons prefer, degrees. */
+  readonly preferred: number;
+  /** Their mean rate, spikes per second. */
+  readonly rate: number;
+};
+
+/** How a network of rates learns to tell pictures apart. */
+export type ClassifierLearningRecord = {
+  /** Pictures learned from so far, in passes through the training set. */
+  readonly epoch: number;
+  /** Fraction of those of the last pass that were told right before they were learned from. */
+  readonly accuracy: number;
+};
+
+/** How well spikes tell pictures apart, so many steps after they came. */
+export type StepAccuracyRecord = {
+  readonly steps: number;
+  /** Fraction of test pictures. */
+  readonly accuracy: number;
+};
+
+/** How often pictures of a class were given an answer. */
+export type ConfusionRecord = {
+  readonly label: number;
+  readonly answer: number;
+  readonly count: number;
+};
+
 /** How far the change that a batch of patterns makes by equilibrium propagation is from the gradient of its loss. */
 export type GradientRecord = {
   /** Of the weights. */

@@ -29,5 +29,8 @@ export default defineConfig({
     outDir: fileURLToPath(new URL("../dist/studio", import.meta.url)),
     emptyOutDir: true,
     target: "es2022",
+    rollupOptions: {
+      input: ["index.html", "catalogue.html"].map((page) => fileURLToPath(new URL(page, import.meta.url))),
+    },
   },
 });

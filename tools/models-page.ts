@@ -34,7 +34,7 @@ export function modelsPage(catalogue: readonly CataloguedModel[]): string {
   return `# Models
 
 What \`genn_models/\` offers, one file each. This page is written by \`${COMMAND}\` from the descriptions in those files;
-change it there. A unit of 1 is a plain number; times are in ms. The reference toolkit is
+change it there; \`npm run docs:pages\` makes a page of each, of initial values, and of the neurons of \`snn/\`, with what it answers to a standard input and a program that uses it. A unit of 1 is a plain number; times are in ms. The reference toolkit is
 \`FabianSchubert/microcircuit_network\`.
 
 ${sections.join("\n\n")}
@@ -56,7 +56,7 @@ function modelSection({ exportName, folder, definition, docs }: CataloguedModel)
 }
 
 /** Something of a model that has a name. */
-interface Member {
+export interface Member {
   readonly name: string;
   readonly role: string;
   /** The default value, as text. */
@@ -84,6 +84,13 @@ export function members(definition: CataloguedModel["definition"]): Member[] {
     ...variables(vars, "variable"),
     ...(definition.kind === "weightUpdate" ? variables(definition.preVars, "presynaptic variable") : []),
     ...(definition.kind === "weightUpdate" ? variables(definition.postVars, "postsynaptic variable") : []),
+    ...(definition.kind === "weightUpdate"
+      ? [
+          ...list(definition.preNeuronVarRefs, "variable of the presynaptic neuron", () => ""),
+          ...list(definition.postNeuronVarRefs, "variable of the postsynaptic neuron", () => ""),
+          ...list(definition.psmVarRefs, "variable of the postsynaptic model", () => ""),
+        ]
+      : []),
     ...(definition.kind === "postsynaptic" || definition.kind === "currentSource"
       ? list(definition.neuronVarRefs, "variable of the neuron", () => "")
       : []),

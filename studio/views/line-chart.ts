@@ -1,4 +1,5 @@
 /** Lines over epochs. */
+import { ticks } from "../../figures/ticks.ts";
 import { fontOf, rule, type Surface, writeText, writeUpwards } from "./surface.ts";
 import { ground } from "./theme.ts";
 
@@ -111,15 +112,4 @@ function niceLimit(value: number): number {
   if (value <= 0) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
   return power * STEPS.find((step) => step * power >= value * (1 - 1e-9))!;
-}
-
-/** Round numbers from `low` to `high`, about `count` of them. */
-function ticks(low: number, high: number, count: number): number[] {
-  const rough = (high - low) / count;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * [1, 2, 5, 10].find((one) => one * power >= rough * (1 - 1e-9))!;
-  const first = Math.ceil(low / step - 1e-9);
-  const found: number[] = [];
-  for (let k = first; k * step <= high * (1 + 1e-9); k++) found.push(k === 0 ? 0 : k * step);
-  return found;
 }
