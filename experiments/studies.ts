@@ -17,3 +17,5 @@ export { yinYangStudy } from "./mc/yinyang/study.ts";
 export { yinYangMultipleStudy } from "./mc/yinyang-multiple/study.ts";
 export { mnist1dStudy } from "./rflo/mnist1d/study.ts";
 export { sampleResponsesExperiment } from "./rflo/sample-responses/experiment.ts";
+export { convertedMnistExperiment } from "./vision/converted-mnist/experiment.ts";
+export { orientationExperiment } from "./vision/orientation.ts";

@@ -13,11 +13,14 @@ export const weightsName = (run: string): string => `weights-${run}.json`;
 /** What a network has learned, as the content of a file. */
 export const weightsText = (weights: LearnedWeights): string => seal(weights);
 
-/** Gives a network what another one of the same sizes has learned. Throws `UserError` for a file that does not fit; `remedy` is for sizes. */
-export function loadWeights(net: AnyNetwork, path: string, remedy: string): void {
+/**
+ * Gives a network what another one of the same sizes has learned, in some of its connections if not in all. Throws `UserError` for a file that does not fit; `remedy` is for
+ * sizes.
+ */
+export function loadWeights(net: AnyNetwork, path: string, remedy: string, connections?: Iterable<string>): void {
   const weights = readWeights(path);
   try {
-    applyWeights(net, weights);
+    applyWeights(net, weights, connections);
   } catch (error) {
     if (!(error instanceof WeightsError)) throw error;
     throw new UserError(`${path} has ${error.message}${error.isOfSize ? `: ${remedy}` : ""}`);

@@ -31,7 +31,7 @@ import { settlementOf } from "./plasticity-code.ts";
 export type { OptimiserParameter };
 
 /** The custom update group that applies what plasticity has accumulated. */
-const PLASTICITY_GROUP = "plast";
+export const PLASTICITY_GROUP = "plast";
 
 /** Names of the optimisers; `none` is no optimiser: what has it does not learn. */
 export type OptimiserName = keyof typeof optimisers | "none";

@@ -14,6 +14,12 @@ import {
 } from "../genn/index.ts";
 import { a, checkOptions, either, type RulesOf, required } from "../genn/model/options.ts";
 import { shown } from "../genn/model/shown.ts";
+import {
+  isNegative,
+  isSigned,
+  sendDelayedNegativePulse,
+  sendNegativePulse,
+} from "../genn_models/fragments/signed-spikes.ts";
 import { sendDelayedPulse, sendDifference, sendPulse, sendRate } from "../genn_models/fragments/transmission.ts";
 import { keepInput, sumInput } from "../genn_models/index.ts";
 import { type DelayOptions, type DelaySteps, delaySteps } from "./delays.ts";
@@ -29,6 +35,9 @@ export interface Transmit {
   /** Variables beside `g`. */
   readonly vars?: Readonly<Record<string, InitialValue | Variable>>;
   readonly preSpikeSynCode?: string;
+  /** Events of the source beside its spikes: both or neither. */
+  readonly preEventThresholdConditionCode?: string;
+  readonly preEventSynCode?: string;
   readonly synapseDynamicsCode?: string;
 }
 
@@ -36,6 +45,8 @@ const TRANSMIT: RulesOf<Transmit> = {
   params: a.object,
   vars: a.object,
   preSpikeSynCode: a.text,
+  preEventThresholdConditionCode: a.text,
+  preEventSynCode: a.text,
   synapseDynamicsCode: a.text,
 };
 
@@ -124,6 +135,8 @@ export abstract class SynapseBase {
         ...plast?.vars,
       },
       preSpikeSynCode: join(transmit.preSpikeSynCode, plast?.preSpikeSynCode),
+      preEventThresholdConditionCode: transmit.preEventThresholdConditionCode,
+      preEventSynCode: transmit.preEventSynCode,
       synapseDynamicsCode: join(transmit.synapseDynamicsCode, plast?.synapseDynamicsCode),
       ...(plast?.postVars === undefined
         ? {}
@@ -177,7 +190,8 @@ export abstract class SynapseBase {
   #transmission({ source }: SynapseContext): Transmit {
     const events = eventNames(source);
     if (events !== undefined) return sendDifferences(events.lastSent);
-    if (this.#sendsSpikes(source)) return sendSpikes(this.delay !== undefined && typeof this.delay !== "number");
+    if (this.#sendsSpikes(source))
+      return sendSpikes(this.delay !== undefined && typeof this.delay !== "number", isSigned(source));
     if (!Object.hasOwn(source.vars, this.rate)) {
       throw new ModelError(
         `synapse '${this.name}' sends '${this.rate}', which its source '${source.name}' does not have: ` +
@@ -188,9 +202,13 @@ export abstract class SynapseBase {
   }
 }
 
-/** Spikes: every synapse adds its weight. With `d`, that many steps later. */
-const sendSpikes = (hasOwnDelays: boolean): Transmit => ({
+/** Spikes: every synapse adds its weight, and takes it off at negative ones. With `d`, that many steps later. */
+const sendSpikes = (hasOwnDelays: boolean, areSigned: boolean): Transmit => ({
   preSpikeSynCode: hasOwnDelays ? sendDelayedPulse : sendPulse,
+  ...(areSigned && {
+    preEventThresholdConditionCode: isNegative,
+    preEventSynCode: hasOwnDelays ? sendDelayedNegativePulse : sendNegativePulse,
+  }),
 });
 
 /** Rates: every synapse contributes `g * r` in every step. */

@@ -17,6 +17,9 @@ const spiking = blocksOf(readFileSync(join(root, "docs", "spiking-networks.md"),
 const cortical = blocksOf(readFileSync(join(root, "docs", "potjans-diesmann.md"), "utf8")).find(
   ({ kind }) => kind === "ts",
 );
+const pictures = blocksOf(readFileSync(join(root, "docs", "neurons-and-readouts.md"), "utf8")).find(
+  ({ kind }) => kind === "ts",
+);
 const architectures = blocksOf(readFileSync(join(root, "docs", "architectures.md"), "utf8")).find(
   ({ kind }) => kind === "ts",
 );
@@ -70,7 +73,9 @@ describe("in a checkout, without a build", () => {
   test.each([
     [0, /^[3-8]\.\d spikes per neuron and second\n$/],
     [1, /^[\d.]+ Hz, CV of intervals [01]\.\d\d\n$/],
-    [4, /^\d+ bytes { near: 1994, local: \d+, listed: 3 }[\s\S]* \[ 1, 3, 2 \] 0\.00\d+\n$/],
+    [2, /^107584 144\n/],
+    [5, /^\d{3,4} of 2000 synapses lead elsewhere\n$/],
+    [6, /^\d+ bytes { near: 1994, local: \d+, listed: 3 }[\s\S]* \[ 1, 3, 2 \] 0\.00\d+\n$/],
   ])("so does number %i of spiking networks", (k, printed) => {
     writeFileSync(join(folder, `spiking-${k}.mts`), spiking[k]!);
     expect(runIn(root, process.execPath, ...TSX, join(folder, `spiking-${k}.mts`))).toMatch(printed);
@@ -83,7 +88,13 @@ describe("in a checkout, without a build", () => {
     );
   });
 
+  test("so does that of neurons and readouts", () => {
+    writeFileSync(join(folder, "pictures.mts"), pictures!.text);
+    expect(runIn(root, process.execPath, ...TSX, join(folder, "pictures.mts"))).toBe("row\ncolumn\ndiagonal\n");
+  });
+
   test("the examples type-check", () => {
+    writeFileSync(join(folder, "pictures.mts"), pictures!.text);
     writeFileSync(join(folder, "cortical.mts"), cortical!.text);
     for (const [k, text] of spiking.entries()) writeFileSync(join(folder, `spiking-${k}.mts`), text);
     writeFileSync(join(folder, "rules.mts"), rules!.text);

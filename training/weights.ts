@@ -16,20 +16,27 @@ export interface LearnedWeights {
   readonly biases: Readonly<Record<string, EncodedArray>>;
 }
 
-/** Reads weights and biases off a network. */
-export async function collectWeights(net: AnyNetwork): Promise<LearnedWeights> {
+/** Reads weights and biases off a network; weights of some connections only, by full name, if others hold nothing that was learned. */
+export async function collectWeights(
+  net: AnyNetwork,
+  connections: Iterable<string> = net.synapses.keys(),
+): Promise<LearnedWeights> {
   const weights: Record<string, EncodedArray> = {};
-  for (const [name] of net.synapses) weights[name] = encode(await net.getWeights(name), weightShape(net, name));
+  for (const name of connections) weights[name] = encode(await net.getWeights(name), weightShape(net, name));
   const biases: Record<string, EncodedArray> = {};
   for (const [name, size] of biased(net)) biases[name] = encode(await net.getBiases(name), [size]);
   return { weights, biases };
 }
 
 /**
- * Gives a network what another one of the same sizes has learned. Throws `WeightsError` for weights that do not fit, before anything is
+ * Gives a network what another one of the same sizes has learned, in the same connections as `collectWeights`. Throws `WeightsError` for weights that do not fit, before anything is
  * changed.
  */
-export function applyWeights(net: AnyNetwork, { weights = {}, biases = {} }: Partial<LearnedWeights>): void {
+export function applyWeights(
+  net: AnyNetwork,
+  { weights = {}, biases = {} }: Partial<LearnedWeights>,
+  connections: Iterable<string> = net.synapses.keys(),
+): void {
   const take = (kind: string, name: string, array: EncodedArray | undefined, shape: readonly number[]) => {
     if (array === undefined) throw new WeightsError(`no ${kind} of ${name}: it is of another kind of network`);
     const values = decode(array, `${kind} of ${name}`);
@@ -44,7 +51,7 @@ export function applyWeights(net: AnyNetwork, { weights = {}, biases = {} }: Par
     throw new WeightsError(`${JSON.stringify(arrays)} where the ${kind} should be`);
   };
   const [given, givenBiases] = [all("weights", weights), all("biases", biases)];
-  const ofSynapses = [...net.synapses.keys()].map(
+  const ofSynapses = [...connections].map(
     (name) => [name, take("weights", name, given[name], weightShape(net, name))] as const,
   );
   const ofNeurons = biased(net).map(([name, size]) => [name, take("biases", name, givenBiases[name], [size])] as const);

@@ -1,6 +1,6 @@
 /** Calls of the simulator: to describe a model, to build it, to look into it. */
 import * as genn from "../../genn/index.ts";
-import { fixedNumberPost, sumInput } from "../../genn_models/index.ts";
+import { convolution, fixedNumberPost, pooling, sumInput, transposedConvolution } from "../../genn_models/index.ts";
 import { type Calls, type Made, model, neuron, nothing, population } from "./call.ts";
 
 const pulse = genn.defineCurrentSourceModel({
@@ -20,6 +20,10 @@ const reset = genn.defineCustomUpdateModel({
   params: { to: 0 },
   varRefs: { x: "READ_WRITE" },
   updateCode: "x = to;",
+});
+const prune = genn.defineCustomConnectivityUpdateModel({
+  name: "prune",
+  rowUpdateCode: "for_each_synapse { remove_synapse(); }",
 });
 
 const ramp = genn.defineInitialiser({ name: "ramp", params: { slope: 1 }, initialCode: "value = slope * id;" });
@@ -114,6 +118,16 @@ export const callsOfGenn = ({ simulation }: Made): Calls => {
       inner: inDefinition,
       free: ["vars.v.initial"],
     },
+    defineCustomConnectivityUpdateModel: {
+      call: genn.defineCustomConnectivityUpdateModel,
+      valid: () => ({
+        ...definition(),
+        ...{ preVars: {}, postVars: {}, varRefs: {}, preVarRefs: {}, postVarRefs: {}, rowUpdateCode: "" },
+        hostUpdate: nothing,
+      }),
+      inner: inDefinition,
+      free: ["vars.v.initial"],
+    },
     defineConnectivityModel: {
       call: genn.defineConnectivityModel,
       valid: () => ({
@@ -125,7 +139,8 @@ export const callsOfGenn = ({ simulation }: Made): Calls => {
           rowBuildCode: "addSynapse(0);",
           colBuildCode: "",
         },
-        ...{ totalSynapses: () => 1, check: nothing, checkSizes: nothing },
+        ...{ totalSynapses: () => 1, kernelSize: () => [1], check: nothing, checkSizes: nothing },
+        extraGlobalParams: { list: "scalar" },
       }),
       inner: ["docs"],
     },
@@ -137,24 +152,40 @@ export const callsOfGenn = ({ simulation }: Made): Calls => {
       },
       {
         call: (options) => genn.fromRule(fixedNumberPost, { number: 1 }, options),
-        valid: () => ({ maxConnections: 1, maxSourceConnections: 1 }),
+        valid: () => ({ maxConnections: 1, maxSourceConnections: 1, storage: "listed", extraGlobalParams: {} }),
+        inner: ["extraGlobalParams"],
         isOptional: true,
       },
     ],
+    convolution: {
+      call: convolution,
+      valid: () => ({ input: [3, 3, 1], kernel: [2, 2], channels: 1, strides: [1, 1], padding: "valid" }),
+    },
+    pooling: {
+      call: pooling,
+      valid: () => ({ input: [4, 4, 1], pool: [2, 2], strides: [2, 2] }),
+    },
+    transposedConvolution: {
+      call: transposedConvolution,
+      valid: () => ({ input: [3, 3, 1], kernel: [2, 2], channels: 1, strides: [1, 1], padding: "valid" }),
+    },
     fromIndices: {
       call: (options) => genn.fromIndices([0], [0], options),
-      valid: () => ({ maxConnections: 1, maxSourceConnections: 1 }),
+      valid: () => ({ maxConnections: 1, maxSourceConnections: 1, storage: "listed" }),
       isOptional: true,
     },
     defineInitialiser: {
       call: genn.defineInitialiser,
-      valid: () => ({ name: "m", docs: docs(), params: { p: 1 }, derivedParams: {}, initialCode: "value = p;" }),
+      valid: () => ({
+        ...{ name: "m", docs: docs(), params: { p: 1 }, derivedParams: {}, initialCode: "value = p;" },
+        extraGlobalParams: { list: "scalar" },
+      }),
       inner: ["docs"],
     },
     initialise: {
       call: (options) => genn.initialise(ramp, options),
-      valid: () => ({ params: { slope: 1 } }),
-      inner: ["params"],
+      valid: () => ({ params: { slope: 1 }, extraGlobalParams: {} }),
+      inner: ["params", "extraGlobalParams"],
       isOptional: true,
     },
     "GeNNModel.addNeuronPopulation": {
@@ -201,6 +232,22 @@ export const callsOfGenn = ({ simulation }: Made): Calls => {
         );
       },
       valid: () => ({ ...values(), varRefs: { x: 0 }, egpRefs: {} }),
+    },
+    "GeNNModel.addCustomConnectivityUpdate": {
+      call: (options) => {
+        const owner = model();
+        const pop = population(owner);
+        const synapses = owner.addSynapsePopulation("syn", genn.fromIndices([0], [0]), pop, pop, {
+          weightUpdate: weights,
+          postsynaptic: sumInput,
+        });
+        owner.addCustomConnectivityUpdate("update", "group", synapses, prune, options as never);
+      },
+      valid: () => ({
+        ...values(),
+        ...{ preVars: {}, postVars: {}, varRefs: {}, preVarRefs: {}, postVarRefs: {}, hostUpdate: nothing },
+      }),
+      isOptional: true,
     },
     "Simulation.pull": {
       call: (options) => simulation.pull(reference(), options),

@@ -2,9 +2,15 @@
 import { fromIndices } from "../../genn/index.ts";
 import { dc } from "../../genn_models/index.ts";
 import * as balanced from "../../network_architectures/balanced/index.ts";
+import {
+  ConvolutionalRateNetwork,
+  ConvolutionalSpikingNetwork,
+  FilterNetwork,
+} from "../../network_architectures/convolutional/index.ts";
 import * as ep from "../../network_architectures/ep/index.ts";
 import * as mc from "../../network_architectures/mc/index.ts";
 import { MinimalNetwork } from "../../network_architectures/min/index.ts";
+import { OrientationNetwork } from "../../network_architectures/orientation/index.ts";
 import * as potjansDiesmann from "../../network_architectures/potjans-diesmann/index.ts";
 import * as rflo from "../../network_architectures/rflo/index.ts";
 import * as base from "../../network_base/index.ts";
@@ -88,6 +94,11 @@ const equiprop = () => ({
 
 const equipropPhases = () => ({ nudging: "symmetric", beta: 0.2, free: 4, nudged: 2, window: "phase" });
 const equipropExperiment = () => ({ ...ep.equipropExperiment("yinyang") });
+
+const convolutional = () => ({
+  shape: { size: 4, field: 3, filters: 1, pool: 2, classes: 2 },
+  weights: { filters: Array(9).fill(1), readout: [1, 2], biases: [0, 0] },
+});
 
 export const callsOfNetworks = ({ network }: Made): Calls => ({
   toEvents: {
@@ -176,7 +187,10 @@ export const callsOfNetworks = ({ network }: Made): Calls => ({
           dt: 1,
         });
       },
-      valid: () => ({ params: {}, vars: {}, preSpikeSynCode: "", synapseDynamicsCode: "" }),
+      valid: () => ({
+        ...{ params: {}, vars: {}, preSpikeSynCode: "", synapseDynamicsCode: "" },
+        ...{ preEventThresholdConditionCode: "", preEventSynCode: "" },
+      }),
       isOptional: true,
       accepts: [null],
     },
@@ -268,6 +282,30 @@ export const callsOfNetworks = ({ network }: Made): Calls => ({
       weightPenalty: 0,
     }),
     inner: ["thresholds"],
+  },
+  OrientationNetwork: {
+    call: (options) =>
+      OrientationNetwork.create({ dt: 1, batchSize: 1, threads: 1, backend: "reference", plastic: false }, options),
+    valid: () => ({ size: 4, field: 3, orientations: 2, wavelength: 2, gain: 1 }),
+  },
+  FilterNetwork: {
+    call: (options) => FilterNetwork.create({ dt: 1, batchSize: 1, threads: 1, backend: "reference" }, options),
+    valid: () => ({ pixels: 4, start: [1, 0, 0, 1], learningRate: 0.1 }),
+  },
+  ConvolutionalRateNetwork: {
+    call: (options) =>
+      ConvolutionalRateNetwork.create({ dt: 1, batchSize: 1, threads: 1, backend: "reference" }, options),
+    valid: () => ({ ...convolutional(), learningRate: 0.1 }),
+    inner: ["shape", "weights"],
+  },
+  ConvolutionalSpikingNetwork: {
+    call: (options) =>
+      ConvolutionalSpikingNetwork.create(
+        { dt: 1, batchSize: 1, threads: 1, backend: "reference", plastic: false },
+        options,
+      ),
+    valid: () => ({ ...convolutional(), storage: "listed" }),
+    inner: ["shape", "weights"],
   },
   BalancedNetwork: {
     call: (options) => balanced.BalancedNetwork.create({ dt: 1, threads: 1, backend: "reference" }, options),

@@ -61,6 +61,33 @@ test.each<[string, () => unknown, string]>([
     "unknown field 'learn_post_code' in the weight-update model 'x': it is 'postSpikeSynCode', as in GeNN 5",
   ],
   [
+    "names of a definition of GeNN 4",
+    () => defineNeuronModel({ name: "x", var_name_types: [] } as Any),
+    "unknown field 'var_name_types' in the neuron model 'x': it is 'vars', as in GeNN 5",
+  ],
+  [
+    "a kind of synapses of GeNN",
+    () => {
+      const one = model();
+      const pop = one.addNeuronPopulation("pop", 1, neuron);
+      one.addSynapsePopulation("syn", "BITMASK" as Any, pop, pop, {
+        weightUpdate: toolkit.rateSynapse,
+        postsynaptic: toolkit.sumInput,
+      });
+    },
+    "unknown connectivity 'BITMASK' in synapse population 'syn': GeNN knows it, but it is a way to keep synapses: fromRule(rule, params, { storage: 'bitmask' })",
+  ],
+  [
+    "an option of a model of GeNN's",
+    () => new GeNNModel({ dt: 1, timing_enabled: true } as Any),
+    "GeNN knows it, but what is shown of a build and a run is asked for there: build(model, { debug: ['code', 'timing'] })",
+  ],
+  [
+    "the backend of a model",
+    () => new GeNNModel({ dt: 1, backend: "wasm" } as Any),
+    "unknown option 'backend' in GeNNModel: GeNN knows it, but it is said when the model is built: build(model, { backend: 'wasm', threads: 2 })",
+  ],
+  [
     "a build option",
     () => build(model(), { thread: 2 } as Any),
     "unknown option 'thread' in build. Did you mean 'threads'?",

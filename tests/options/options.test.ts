@@ -11,20 +11,29 @@ import * as figures from "../../figures/index.ts";
 import * as genn from "../../genn/index.ts";
 import * as models from "../../genn_models/index.ts";
 import * as balanced from "../../network_architectures/balanced/index.ts";
+import * as convolutional from "../../network_architectures/convolutional/index.ts";
 import * as ep from "../../network_architectures/ep/index.ts";
 import * as mc from "../../network_architectures/mc/index.ts";
 import * as min from "../../network_architectures/min/index.ts";
+import * as orientation from "../../network_architectures/orientation/index.ts";
 import * as potjansDiesmann from "../../network_architectures/potjans-diesmann/index.ts";
 import * as rflo from "../../network_architectures/rflo/index.ts";
 import * as base from "../../network_base/index.ts";
+import * as snn from "../../snn/index.ts";
 import * as training from "../../training/index.ts";
 import { type Call, type Calls, type Made, make } from "./call.ts";
 import { callsOfGenn } from "./calls-of-genn.ts";
 import { callsOfNetworks } from "./calls-of-networks.ts";
 import { callsOfOthers } from "./calls-of-others.ts";
+import { callsOfSnn } from "./calls-of-snn.ts";
 import { without } from "./without.ts";
 
-const calls = (made: Made): Calls => ({ ...callsOfGenn(made), ...callsOfNetworks(made), ...callsOfOthers });
+const calls = (made: Made): Calls => ({
+  ...callsOfGenn(made),
+  ...callsOfNetworks(made),
+  ...callsOfSnn(made),
+  ...callsOfOthers,
+});
 
 let made: Made;
 const table: Record<string, readonly Call[]> = {};
@@ -63,12 +72,15 @@ test("every export and every method has its place in the table of calls", () => 
     genn,
     models,
     balanced,
+    convolutional,
+    orientation,
     ep,
     mc,
     min,
     potjansDiesmann,
     rflo,
     base,
+    snn,
     training,
   ];
   const functions = namespaces.flatMap((one) =>
