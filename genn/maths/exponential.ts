@@ -26,13 +26,15 @@ const twoLn2Low = 2 * Math.LN2 - twoLn2High;
  * exp, at most 1.54 ulp: x = 2 n ln 2 + r with |r| <= ln 2, e^x = 2^n 2^n (1 + r + r^2 q(r)), fit 2^-26.0.
  *
  * An even number of halvings lets one power of two be used twice, so that neither the largest results nor the
- * subnormal ones need a case of their own. The clamps turn everything beyond into inf and 0, and let NaN through.
+ * subnormal ones need a case of their own. The clamps turn everything beyond into inf and 0, and let NaN through. Far below,
+ * n is -127, for which the bits of the power of two are those of 0: no product there is subnormal, which takes processors ten
+ * times as long. (Traces of neurons that never spiked are such numbers.)
  */
 const exp = straightLine(
   "exp",
   1,
   [
-    ["clamped", pmax(pmin(x, constant(89)), constant(-104))],
+    ["clamped", pmax(pmin(x, constant(89)), constant(-127 * 2 * Math.LN2))],
     ["shifted", add(mul(get("clamped"), constant(0.5 / Math.LN2)), roundingMagic)],
     ["n", sub(get("shifted"), roundingMagic)],
     ["r", sub(sub(get("clamped"), mul(get("n"), constant(twoLn2High))), mul(get("n"), constant(twoLn2Low)))],
@@ -60,12 +62,12 @@ const exp = straightLine(
   mul(mul(get("mantissa"), get("scale")), get("scale")),
 );
 
-/** exp2, at most 1.23 ulp: x = n + r, 2^r = 1 + r q(r) with fit 2^-28.9, and 2^n in two factors for the subnormal results. */
+/** exp2, at most 1.23 ulp: x = n + r, 2^r = 1 + r q(r) with fit 2^-28.9, and 2^n in two factors for the subnormal results; far below, both factors are 0, as in `exp`. */
 const exp2 = straightLine(
   "exp2",
   1,
   [
-    ["clamped", pmax(pmin(x, constant(129)), constant(-151))],
+    ["clamped", pmax(pmin(x, constant(129)), constant(-254))],
     ["shifted", add(get("clamped"), roundingMagic)],
     ["r", sub(get("clamped"), sub(get("shifted"), roundingMagic))],
     [
