@@ -8,6 +8,7 @@ export * from "./network_architectures/convolutional/index.ts";
 export * from "./network_architectures/ep/index.ts";
 export * from "./network_architectures/mc/index.ts";
 export * from "./network_architectures/min/index.ts";
+export * from "./network_architectures/mushroom-body/index.ts";
 export * from "./network_architectures/orientation/index.ts";
 export * from "./network_architectures/potjans-diesmann/index.ts";
 export * from "./network_architectures/rflo/index.ts";

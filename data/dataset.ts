@@ -30,6 +30,13 @@ export interface DataSplit<Kind extends Samples = Dataset> {
   readonly test: Kind;
 }
 
+/** The inputs of so many samples from one on, or of as many as there are; a view, not a copy. Shape [samples, steps, inputSize]. */
+export function inputsOf({ inputs, inputSize, steps = 1 }: Samples, from: number, count = 1): Samples["inputs"] {
+  requireInteger("inputsOf", "from", from, 0);
+  requireInteger("inputsOf", "count", count, 0);
+  return inputs.subarray(from * steps * inputSize, (from + count) * steps * inputSize);
+}
+
 /** What `concatenatedShuffles` needs of a random generator; `RandomState` has it. */
 export interface PermutationSource {
   permutation(n: number): Int32Array;

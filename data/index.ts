@@ -12,6 +12,7 @@ export {
 } from "./mnist1d.ts";
 export * from "./mnist1d-observer.ts";
 export * from "./numpy-random.ts";
+export * from "./odours.ts";
 export * from "./perlin.ts";
 export * from "./randman.ts";
 export * from "./sequences.ts";

@@ -15,6 +15,7 @@ export { mnistRulesStudy, yinYangRulesStudy } from "./mc/rules/study.ts";
 export { sampleSpikesExperiment } from "./mc/sample-spikes/experiment.ts";
 export { yinYangStudy } from "./mc/yinyang/study.ts";
 export { yinYangMultipleStudy } from "./mc/yinyang-multiple/study.ts";
+export { mushroomBodyExperiment } from "./olfaction/mushroom-body/experiment.ts";
 export { mnist1dStudy } from "./rflo/mnist1d/study.ts";
 export { sampleResponsesExperiment } from "./rflo/sample-responses/experiment.ts";
 export { convertedMnistExperiment } from "./vision/converted-mnist/experiment.ts";

@@ -1,8 +1,8 @@
 /** Work that takes minutes, kept every few seconds in the folder of its results, so that a killed run goes on behind it. */
 import { rmSync } from "node:fs";
 import { dirname } from "node:path";
-import { type Checkpoint, checkpointBytes, readCheckpoint } from "../../checkpoint.ts";
-import { makeWritableFolder, writeFileAtomic } from "../../files.ts";
+import { type Checkpoint, checkpointBytes, readCheckpoint } from "./checkpoint.ts";
+import { makeWritableFolder, writeFileAtomic } from "./files.ts";
 
 /** A checkpoint of work that `hash` names: all that its numbers depend on. */
 export class Unfinished<Header extends object> {
@@ -21,7 +21,9 @@ export class Unfinished<Header extends object> {
   /** How far this very work had come; undefined where it has not begun. Throws `UserError` for a damaged file. */
   take(): Checkpoint<Header> | undefined {
     const found = readCheckpoint<Header & { readonly hash: string }>(this.#path);
-    return found?.header.hash === this.#hash ? found : undefined;
+    if (found === undefined) return undefined;
+    const { hash, ...header } = found.header;
+    return hash === this.#hash ? { header: header as unknown as Header, payload: found.payload } : undefined;
   }
 
   /** Writes down how far it is, if it is time. */

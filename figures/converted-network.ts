@@ -1,4 +1,5 @@
 /** A network of rates that became one of spikes: how right both are, and what happens while a picture is shown. */
+import { confusionPanel } from "./confusions.ts";
 import type { LegendEntry, Page, Panel, Table } from "./page.ts";
 import type { Data } from "./plotly.ts";
 import type { ClassifierLearningRecord, ConfusionRecord, StepAccuracyRecord } from "./records.ts";
@@ -67,7 +68,10 @@ export function convertedPage(results: ConvertedResults): Page {
       watchedPanel(results),
       tilesPanel(mapTiles(results)),
       ...(wrong.length === 0 ? [] : [tilesPanel(wrongTiles(wrong, shape.size))]),
-      confusionPanel(results),
+      confusionPanel(results.confusions, {
+        kinds: Array.from({ length: shape.classes }, (_, k) => String(k)),
+        caption: "Test pictures by what they are and what spikes tell them to be; only mistakes are coloured.",
+      }),
     ],
     table: tableOf(results),
     footer: [
@@ -225,40 +229,6 @@ function watchedPanel({ watched, shape }: ConvertedResults): Panel {
         ...{ text: String(k), x: steps.length + 0.5, y: value, yref: "y2", xanchor: "left", showarrow: false },
         font: { size: 11, color: k === label ? SPIKES.colour : ink.muted },
       })),
-    },
-  };
-}
-
-/** Right answers would leave no room in the colours for the others. */
-function confusionPanel({ confusions, shape }: ConvertedResults): Panel {
-  const digits = Array.from({ length: shape.classes }, (_, k) => k);
-  const countOf = (label: number, answer: number) =>
-    confusions.find((one) => one.label === label && one.answer === answer)?.count ?? 0;
-  const counts = digits.map((label) => digits.map((answer) => countOf(label, answer)));
-  return {
-    title: "Which are told for which",
-    caption: "Test pictures by what they are and what spikes tell them to be; only mistakes are coloured.",
-    traces: [
-      {
-        type: "heatmap",
-        z: counts.map((row, label) => row.map((count, answer) => (label === answer ? null : count))),
-        colorscale: [
-          [0, "#ffffff"],
-          [1, palette.skyBlue],
-        ],
-        ...{ x: digits, y: digits, xgap: 1, ygap: 1, showscale: false, hoverongaps: false },
-        hovertemplate: "%{y} told %{x}: %{z}<extra></extra>",
-      },
-    ],
-    layout: {
-      xaxis: { title: axisTitle("Told"), dtick: 1, ticks: "", showgrid: false, constrain: "domain" },
-      yaxis: { title: axisTitle("Is"), dtick: 1, ticks: "", showgrid: false, scaleanchor: "x", autorange: "reversed" },
-      annotations: digits.flatMap((label) =>
-        digits.map((answer) => ({
-          ...{ x: answer, y: label, text: String(counts[label]![answer]), showarrow: false },
-          font: { size: 11, color: label === answer ? ink.muted : ink.text },
-        })),
-      ),
     },
   };
 }

@@ -124,6 +124,32 @@ export type ConfusionRecord = {
   readonly count: number;
 };
 
+/** How well odours are told apart after so many of them were learned from. */
+export type OdourLearningRecord = {
+  readonly presented: number;
+  /** Fraction of test odours told right. */
+  readonly accuracy: number;
+};
+
+/** How alike odours of two kinds are to a population: the mean cosine of the angle between its answers to one of each, 0 to 1. */
+export type OverlapRecord = {
+  readonly population: string;
+  readonly kind: number;
+  readonly other: number;
+  readonly overlap: number;
+};
+
+/** A spike while one of some test odours was there. */
+export type OdourSpikeRecord = {
+  /** Its place in the test set, and its kind. */
+  readonly odour: number;
+  readonly kind: number;
+  readonly population: string;
+  readonly neuron: number;
+  /** Since it came, ms. */
+  readonly time: number;
+};
+
 /** How far the change that a batch of patterns makes by equilibrium propagation is from the gradient of its loss. */
 export type GradientRecord = {
   /** Of the weights. */

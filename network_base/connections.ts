@@ -3,6 +3,7 @@ import {
   divided,
   type GeNNModel,
   type Initialiser,
+  type InitialValue,
   ModelError,
   type NeuronModel,
   type NeuronPopulation,
@@ -49,7 +50,8 @@ export function addConnection(
   });
   return model.addSynapsePopulation(name, connectivity, source, target, {
     weightUpdate,
-    weightUpdateValues: dividedWeight(weightUpdate, divisor),
+    weightUpdateValues:
+      synapse.model === undefined ? dividedWeight(weightUpdate, divisor) : ownValues(synapse, divisor),
     postsynaptic: synapse.postsynapticModel(sourceModel),
     postsynapticValues: { params: receptor?.params ?? {} },
     postsynapticVarRefs: receptor?.neuronVariables ?? {},
@@ -58,13 +60,28 @@ export function addConnection(
   });
 }
 
+/** Parameters and weights of a synapse with a model of its own. */
+function ownValues({ name, model, params, initialWeight: g }: SynapseBase, divisor: number): Values {
+  const { vars, params: known } = model!;
+  if (vars.g !== undefined) return { params, vars: { g: divisor === 1 ? g : dividedValue(g, divisor) } };
+  if (known.g === undefined) return { params };
+  if (typeof g !== "number")
+    throw new ModelError(`g of synapse '${name}' must be one number for all, as a parameter of '${model!.name}' is`);
+  return { params: { g: g / divisor, ...params } };
+}
+
 /** Weights, one each or one for all, divided by a norm. */
 function dividedWeight({ vars, params }: WeightUpdateModel, divisor: number): Values {
   const [initial, shared] = [vars.g?.initial, params.g];
   if (divisor === 1) return {};
   if (shared !== undefined) return { params: { g: shared / divisor } };
   if (initial === undefined) return {};
+  return { vars: { g: dividedValue(initial, divisor) } };
+}
+
+function dividedValue(initial: InitialValue, divisor: number): InitialValue {
   const { kind, initialiser } = initial as Partial<Extract<Initialiser, { kind: "recomputed" }>>;
-  const isRecomputed = kind === "recomputed" && initialiser !== undefined;
-  return { vars: { g: isRecomputed ? recomputed(divided(initialiser, divisor)) : divided(initial, divisor) } };
+  return kind === "recomputed" && initialiser !== undefined
+    ? recomputed(divided(initialiser, divisor))
+    : divided(initial, divisor);
 }

@@ -90,6 +90,8 @@ export abstract class SynapseBase {
   readonly params: Readonly<Record<string, number>> = {};
   /** The variable that a source with continuous rates sends. (An event-based one says so itself.) */
   readonly rate: string = "r";
+  /** A weight-update model of the catalogue or of one's own, used as it is: what spikes do, and how weights change. Takes `params`; its `g` starts with `initialWeight`. */
+  readonly model: WeightUpdateModel | undefined = undefined;
   /** Replaces the transmission of rates or differences. */
   readonly transmission: Transmit | undefined = undefined;
   /** Replaces the choice between `sumInput` (rates) and `keepInput` (events). */
@@ -103,6 +105,7 @@ export abstract class SynapseBase {
   /** The weight-update model between these neurons: transmission, and plasticity where the network is plastic. */
   weightUpdate(context: SynapseContext): WeightUpdateModel {
     checkOptions<SynapseContext>(context, CONTEXT, `weightUpdate of synapse '${this.name}'`);
+    if (this.model !== undefined) return this.#ownModel(context.source, this.model);
     const transmit = this.transmission ?? this.#transmission(context);
     checkOptions<Transmit>(transmit, TRANSMIT, `the transmission of synapse '${this.name}'`);
     const { source, target, rule } = context;
@@ -157,6 +160,27 @@ export abstract class SynapseBase {
   /** The delays as steps of `dt` ms. Throws `ModelError` for those that cannot be. */
   delays(dt: number): DelaySteps {
     return delaySteps({ delay: this.delay, maxDelay: this.maxDelay }, dt, `synapse '${this.name}'`);
+  }
+
+  /** The given model, where nothing else is given that would be without effect. */
+  #ownModel(source: NeuronModel, model: WeightUpdateModel): WeightUpdateModel {
+    const where = `synapse '${this.name}'`;
+    if (model.kind !== "weightUpdate")
+      throw new ModelError(`the model of ${where} must be a weight-update model such as stdp, not ${shown(model)}`);
+    const further = [
+      [this.plasticity.trim() !== "", "a plasticity"],
+      [this.transmission !== undefined, "a rate or transmission"],
+      [this.delay !== undefined && typeof this.delay !== "number", "delays of its synapses' own"],
+    ] as const;
+    for (const [isGiven, what] of further) {
+      if (isGiven) {
+        throw new ModelError(
+          `${where} has the model '${model.name}', which says all that its synapses do, and ${what}: leave one of the two out`,
+        );
+      }
+    }
+    this.#checkSpikes(source);
+    return model;
   }
 
   /** Does a source send spikes, as opposed to its rate, at every step or by events? */
@@ -231,7 +255,10 @@ export interface SynapseOptions extends DelayOptions {
   /** Default `Isyn`. */
   readonly target?: string;
   readonly plasticity?: string;
+  /** Of the rule, or of the model. */
   readonly params?: Readonly<Record<string, number>>;
+  /** A weight-update model such as `stdp`, used as it is in place of a rule, in networks that are not plastic too. Its `g` starts with `g`, by default with its own. */
+  readonly model?: WeightUpdateModel;
   /** Default `dense`, `one_to_one` or `sparse`. */
   readonly name?: string;
   /** The rate that the source sends. Default: what an event-based source sends; spikes, if it has any; else `r`. */
@@ -246,6 +273,7 @@ const OPTIONS: RulesOf<SynapseOptions> = {
   target: a.text,
   plasticity: a.text,
   params: a.object,
+  model: a.object,
   name: a.text,
   rate: a.text,
   receptor: a.object,
@@ -262,6 +290,7 @@ class PlainSynapse extends SynapseBase {
   override readonly plasticity: string;
   override readonly params: Readonly<Record<string, number>>;
   override readonly rate: string;
+  override readonly model: WeightUpdateModel | undefined;
   override readonly transmission: Transmit | undefined;
   override readonly receptor: Receptor | undefined;
   override readonly delay: InitialValue | undefined;
@@ -275,7 +304,9 @@ class PlainSynapse extends SynapseBase {
     checkOptions<SynapseOptions>(options, OPTIONS, where);
     this.name = options.name ?? kind;
     this.target = options.target ?? "Isyn";
-    this.initialWeight = options.g ?? 1;
+    this.model = options.model;
+    if (options.g !== undefined && options.model !== undefined) checkWeight(options.model, this.name);
+    this.initialWeight = options.g ?? options.model?.vars?.g?.initial ?? options.model?.params?.g ?? 1;
     this.connectivity = connectivity;
     this.norm = options.norm ?? false;
     this.plasticity = options.plasticity ?? "";
@@ -291,6 +322,11 @@ class PlainSynapse extends SynapseBase {
     this.delay = options.delay;
     this.maxDelay = options.maxDelay;
   }
+}
+
+function checkWeight({ name, vars = {}, params = {} }: WeightUpdateModel, synapse: string): void {
+  if (!Object.hasOwn(vars, "g") && !Object.hasOwn(params, "g"))
+    throw new ModelError(`synapse '${synapse}' is given g, which its model '${name}' does not have: leave it out`);
 }
 
 /** All-to-all synapses from neurons of that model. */

@@ -11,6 +11,7 @@ export * from "./static-pulse-delay.ts";
 export * from "./stdp.ts";
 export * from "./stdp-additive.ts";
 export * from "./stdp-multiplicative.ts";
+export * from "./stdp-symmetric.ts";
 export * from "./stdp-triplet.ts";
 export * from "./tsodyks-markram.ts";
 export * from "./tsodyks-markram-variable.ts";

@@ -1,10 +1,11 @@
 /** The experiment that converts a network of rates: from the command line, from what it has learned, and from where it was killed. */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { loadMnist } from "../../data/node/index.ts";
 import { parseCsv } from "../../experiments/csv.ts";
-import type { Told } from "../../experiments/vision/converted-mnist/answers.ts";
+import type { Told } from "../../experiments/told.ts";
+import { Unfinished } from "../../experiments/unfinished.ts";
 import { options, shapeOf } from "../../experiments/vision/converted-mnist/options.ts";
 import {
   convertedWeights,
@@ -19,35 +20,15 @@ import {
   STEP_COLUMNS,
   TABLES,
 } from "../../experiments/vision/converted-mnist/tables.ts";
-import { Unfinished } from "../../experiments/vision/converted-mnist/unfinished.ts";
 import { ConvolutionalSpikingNetwork } from "../../network_architectures/convolutional/index.ts";
 import { resolveOptions } from "../../network_base/index.ts";
-import { idxFile } from "../data/idx-files.ts";
 import { temporaryFolder } from "../temporary.ts";
+import { writeBars } from "./bars.ts";
 import { runCommand } from "./command.ts";
 
 const NAME = "vision/converted-mnist";
 const folder = temporaryFolder();
 
-/** A bar, upright or lying, somewhere in every picture: classes 0 and 1. */
-function writeBars(to: string, part: "train" | "t10k", count: number): void {
-  const values = new Uint8Array(count * 784);
-  for (let k = 0; k < count; k++) {
-    const [across, along] = [3 + ((7 * k) % 20), 2 + ((5 * k) % 8)];
-    for (let one = along; one < along + 16; one++) {
-      for (const side of [across, across + 1])
-        values[784 * k + (k % 2 === 0 ? one * 28 + side : side * 28 + one)] = 255;
-    }
-  }
-  writeFileSync(join(to, `${part}-images-idx3-ubyte`), idxFile([count, 28, 28], values));
-  writeFileSync(
-    join(to, `${part}-labels-idx1-ubyte`),
-    idxFile(
-      [count],
-      Array.from({ length: count }, (_, k) => k % 2),
-    ),
-  );
-}
 writeBars(folder, "train", 120);
 writeBars(folder, "t10k", 50);
 

@@ -5,6 +5,7 @@ import {
   stdp,
   stdpAdditive,
   stdpMultiplicative,
+  stdpSymmetric,
   stdpTriplet,
   sumInput,
   tsodyksMarkram,
@@ -170,6 +171,19 @@ describe("many spikes", () => {
     expectWeights(found, expected, EXACT[precision]);
   });
 
+  test.each(allRuns)("stdpSymmetric counts nearest neighbours of both sides: %s", async (_, precision, options) => {
+    const found = await learned(stdpSymmetric, { pre, post, params: unbounded, precision, options });
+    const { tau, rho, eta } = paramsOf(stdpSymmetric) as Record<string, number>;
+    // Who has never spiked is infinitely far away.
+    const change = (spikes: Train, at: number) => {
+      const last = Math.max(...spikes.filter((one) => one <= at));
+      return last === at ? 0 : eta! * (decayed(at - last, tau!) - rho!);
+    };
+    const expected = (before: Train, after: Train): number =>
+      0.5 + sum(after.map((at) => change(before, at))) + sum(before.map((at) => change(after, at)));
+    expectWeights(found, expected, EXACT[precision]);
+  });
+
   test.each(allRuns)("stdpTriplet counts pairs and triplets: %s", async (_, precision, options) => {
     const params = { ...unbounded, A2plus: 0.003, A3minus: 0.002 };
     const found = await learned(stdpTriplet, { pre, post, params, precision, options });
@@ -203,9 +217,15 @@ describe("many spikes", () => {
     ["stdp", stdp],
     ["stdpAdditive", stdpAdditive],
     ["stdpMultiplicative", stdpMultiplicative],
+    ["stdpSymmetric", stdpSymmetric],
     ["stdpTriplet", stdpTriplet],
   ] as const)("%s stays within its bounds", async (_, model) => {
-    const strong: Numbers = model === stdpTriplet ? { A3plus: 0.9, A2minus: 0.9 } : { Aplus: 0.9, Aminus: 0.9 };
+    const strong: Numbers =
+      model === stdpTriplet
+        ? { A3plus: 0.9, A2minus: 0.9 }
+        : model === stdpSymmetric
+          ? { eta: 0.9, rho: 0.5 }
+          : { Aplus: 0.9, Aminus: 0.9 };
     const found = (await learned(model, { pre, post, params: { ...strong, Wmin: 0.1, Wmax: 0.7 } })).flat();
     expect(found.every((weight) => weight >= 0.1 && weight <= 0.7)).toBe(true);
     if (model !== stdpMultiplicative) expect(found.some((weight) => weight === 0.1 || weight === 0.7)).toBe(true);

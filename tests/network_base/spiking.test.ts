@@ -13,7 +13,18 @@ import {
   synapseVarRef,
   uniform,
 } from "../../genn/index.ts";
-import { dc, fixedProbability, lifDelta, poissonExp, spikeSourceArray } from "../../genn_models/index.ts";
+import {
+  dc,
+  fixedProbability,
+  lifDelta,
+  poissonExp,
+  spikeSourceArray,
+  staticPulse,
+  staticPulseConstantWeight,
+  stdp,
+  sumInput,
+  tsodyksMarkram,
+} from "../../genn_models/index.ts";
 import {
   dense,
   exponentialConductance,
@@ -192,6 +203,41 @@ describe("sources", () => {
   });
 });
 
+describe("synapses with a model of the catalogue", () => {
+  test("take its parameters, and weights where it has them", async () => {
+    for (const [, options] of backends) {
+      const plain = await heard(oneToOne(spikeSourceArray, { g: 2 }), options);
+      for (const model of [staticPulse, staticPulseConstantWeight]) {
+        expect(await heard(oneToOne(spikeSourceArray, { model, g: 2 }), options)).toEqual(plain);
+      }
+      // A fifth of 10, at the first spike of a neuron.
+      const short = oneToOne(spikeSourceArray, { model: tsodyksMarkram, params: { U: 0.2 }, g: 10, delay: 2 * DT });
+      const late = await heard(oneToOne(spikeSourceArray, { g: 2, delay: 2 * DT }), options);
+      expect((await heard(short, options))[2]).toEqual(late[2]);
+    }
+  });
+
+  test("learn in a network, with nobody else to do it for them", async () => {
+    class Pair extends NetworkBase {
+      override setup(): void {
+        const layer = this.addLayer("a");
+        layer.addNeurons("p", 2, lifDelta, { vars: { V: 100 }, params: { TauRefrac: 1000 } });
+        layer.addNeurons("q", 1, lifDelta, { params: { TauRefrac: 1000 } });
+        // The second weight is enough for a spike, a step behind that of the source.
+        const synapse = dense(lifDelta, { model: stdp, params: { Aplus: 0.5, Wmax: 50 }, g: [0, 30], norm: false });
+        this.connect("a", "p", "a", "q", synapse, "learned");
+      }
+    }
+    const net = await Pair.create({ dt: DT });
+    await net.simulation.step(4);
+    const gain = 0.5 * Math.exp(-DT / 20);
+    const [one, other] = await net.getWeights("learned");
+    expect(one).toBeCloseTo(gain, 5);
+    expect(other).toBeCloseTo(30 + gain, 4);
+    net.destroy();
+  });
+});
+
 describe("refused by name", () => {
   const rule = fromRule(fixedProbability, { probability: 0.5 });
   const events = toEvents(relay, { threshold: 0.1 });
@@ -242,6 +288,37 @@ describe("refused by name", () => {
       events,
       () => dense(events, { delay: 1, plasticity: "r_pre * r_post" }),
       "learns from events, whose rules know no delay",
+    ],
+    [
+      "a model and a rule",
+      lifDelta,
+      () => dense(lifDelta, { model: stdp, plasticity: "V_pre * V_post" }),
+      "synapse 'dense' has the model 'stdp', which says all that its synapses do, and a plasticity",
+    ],
+    [
+      "a model and delays of its synapses' own",
+      lifDelta,
+      () => dense(lifDelta, { model: stdp, delay: uniform(1, 2) }),
+      "and delays of its synapses' own: leave one of the two out",
+    ],
+    ["a model and a rate", lifDelta, () => dense(lifDelta, { model: stdp, rate: "V" }), "and a rate or transmission"],
+    [
+      "a parameter that the model does not have",
+      lifDelta,
+      () => dense(lifDelta, { model: stdp, params: { tauPlos: 1 } }),
+      "'tauPlos'",
+    ],
+    [
+      "weights one by one of a model with one for all",
+      lifDelta,
+      () => dense(lifDelta, { model: staticPulseConstantWeight, g: [1, 2, 3, 4] }),
+      "g of synapse 'dense' must be one number for all, as a parameter of 'static_pulse_constant_weight' is",
+    ],
+    [
+      "a model of another kind",
+      lifDelta,
+      () => dense(lifDelta, { model: sumInput as never }),
+      "the model of synapse 'dense' must be a weight-update model such as stdp",
     ],
     [
       "a potential that is not there",

@@ -10,6 +10,7 @@ import {
 import * as ep from "../../network_architectures/ep/index.ts";
 import * as mc from "../../network_architectures/mc/index.ts";
 import { MinimalNetwork } from "../../network_architectures/min/index.ts";
+import { MushroomBodyNetwork } from "../../network_architectures/mushroom-body/index.ts";
 import { OrientationNetwork } from "../../network_architectures/orientation/index.ts";
 import * as potjansDiesmann from "../../network_architectures/potjans-diesmann/index.ts";
 import * as rflo from "../../network_architectures/rflo/index.ts";
@@ -282,6 +283,13 @@ export const callsOfNetworks = ({ network }: Made): Calls => ({
       weightPenalty: 0,
     }),
     inner: ["thresholds"],
+  },
+  MushroomBodyNetwork: {
+    call: (options) => MushroomBodyNetwork.create({ dt: 0.1, threads: 1, backend: "reference" }, options),
+    valid: () => ({
+      ...{ inputs: 4, classes: 2, kenyonCells: 20, fanIn: 2, sparseness: 0.1, gain: 80, presentation: 1 },
+      ...{ drive: 3, rho: 0.03, eta: 0.02 },
+    }),
   },
   OrientationNetwork: {
     call: (options) =>

@@ -187,6 +187,10 @@ export const callsOfOthers: Calls = {
       sampleSeed: 2,
     }),
   },
+  odours: {
+    call: data.odours,
+    valid: () => ({ size: 1, seed: 1, classes: 2, glomeruli: 5, active: 2, noise: 0.5, odourSeed: 3 }),
+  },
   yinYang: { call: data.yinYang, valid: () => ({ size: 1, seed: 1, rSmall: 0.1, rBig: 0.5 }) },
   yinYangClass: {
     call: (options) => data.yinYangClass(0, 0, options),

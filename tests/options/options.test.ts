@@ -15,6 +15,7 @@ import * as convolutional from "../../network_architectures/convolutional/index.
 import * as ep from "../../network_architectures/ep/index.ts";
 import * as mc from "../../network_architectures/mc/index.ts";
 import * as min from "../../network_architectures/min/index.ts";
+import * as mushroomBody from "../../network_architectures/mushroom-body/index.ts";
 import * as orientation from "../../network_architectures/orientation/index.ts";
 import * as potjansDiesmann from "../../network_architectures/potjans-diesmann/index.ts";
 import * as rflo from "../../network_architectures/rflo/index.ts";
@@ -73,6 +74,7 @@ test("every export and every method has its place in the table of calls", () => 
     models,
     balanced,
     convolutional,
+    mushroomBody,
     orientation,
     ep,
     mc,

@@ -1,6 +1,6 @@
 /** Handwritten digits: a small convolutional network of rates learns to tell them, and becomes one of spikes. */
 import { join } from "node:path";
-import type { DataSplit, Dataset } from "../../../data/dataset.ts";
+import { type DataSplit, type Dataset, inputsOf } from "../../../data/dataset.ts";
 import { type ConvertedMeasures, convertedPage } from "../../../figures/converted-network.ts";
 import type { StepAccuracyRecord } from "../../../figures/records.ts";
 import { resolveBackend } from "../../../genn/index.ts";
@@ -9,7 +9,6 @@ import {
   ConvolutionalSpikingNetwork,
 } from "../../../network_architectures/convolutional/index.ts";
 import type { GivenOptions, NetworkOptions, OptionTable } from "../../../network_base/index.ts";
-import { showSimulation } from "../../activity/progress.ts";
 import { resolveWithFile } from "../../config-file.ts";
 import type { Experiment } from "../../experiment.ts";
 import { checkFolder } from "../../files.ts";
@@ -18,13 +17,13 @@ import { openMnist } from "../../mc/mnist/data.ts";
 import { FILES } from "../../results.ts";
 import { resultsFolder } from "../../study-options.ts";
 import { writeTableFolder } from "../../table-folder.ts";
+import { type Told, toldUnless } from "../../told.ts";
+import type { Unfinished } from "../../unfinished.ts";
 import { packageVersion } from "../../version.ts";
-import { picturesOf, type Told } from "./answers.ts";
 import { CLASSES, type ConvertedSettings, checkSettings, NAME, options, shapeOf } from "./options.ts";
 import { convertedWeights, learnedRates, ratesAccuracy } from "./rates.ts";
 import { connectionMemory, type SpikingTest, testSpikes, unfinishedTest, watchPicture } from "./spikes.ts";
 import { classifierTables, tablesHelp } from "./tables.ts";
-import type { Unfinished } from "./unfinished.ts";
 
 /** The experiment. */
 export const convertedMnistExperiment: Experiment = {
@@ -53,11 +52,7 @@ async function run(given: GivenOptions): Promise<void> {
   const data = await openMnist(settings, given);
   const backend = await resolveBackend(settings.backend);
   const network = { dt: 1, seed, batchSize: batch, backend, plastic: false, ...(threads === null ? {} : { threads }) };
-  const isQuiet = given.quiet === true;
-  const told: Told = {
-    say: isQuiet ? () => {} : console.log,
-    progress: (label) => showSimulation(label, isQuiet ? { write() {} } : process.stderr),
-  };
+  const told = toldUnless(given.quiet === true);
 
   const from = { folder, weights: given.weights as string | undefined };
   const { learning, accuracy, filters, converted } = await byRates(from, settings, data, network, told);
@@ -89,7 +84,7 @@ async function run(given: GivenOptions): Promise<void> {
       ...measures,
       ...{ shape, filters, watched, pictures },
       wrong: test.wrong.slice(0, 16).map(([picture, answer]) => ({
-        ...{ label: data.test.labels[picture]!, answer, pixels: picturesOf(data.test, picture, 1) },
+        ...{ label: data.test.labels[picture]!, answer, pixels: inputsOf(data.test, picture, 1) },
       })),
       settings: Object.fromEntries(
         Object.entries(config).map(([name, value]) => [name, value === null ? "all" : String(value)]),

@@ -1,7 +1,7 @@
 /** The network of rates: filters by competition, then the readout, in pieces that a killed run need not repeat. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { DataSplit, Dataset } from "../../../data/dataset.ts";
+import { type DataSplit, type Dataset, inputsOf } from "../../../data/dataset.ts";
 import type { ClassifierLearningRecord } from "../../../figures/records.ts";
 import {
   ConvolutionalRateNetwork,
@@ -15,10 +15,11 @@ import { activationScale, normaliseWeights } from "../../../snn/index.ts";
 import { collectWeights, presentationOrder } from "../../../training/index.ts";
 import { makeWritableFolder, writeFileAtomic } from "../../files.ts";
 import { digestOf, seal } from "../../sealed.ts";
+import type { Told } from "../../told.ts";
+import { Unfinished } from "../../unfinished.ts";
 import { loadWeights, readWeights } from "../../weights-file.ts";
-import { answersIn, picturesOf, type Told } from "./answers.ts";
+import { answersIn } from "./answers.ts";
 import { CLASSES, type ConvertedSettings, SIZE, shapeOf } from "./options.ts";
-import { Unfinished } from "./unfinished.ts";
 
 /** Files of the folder. */
 export const WEIGHTS = "weights.json";
@@ -194,7 +195,7 @@ export async function ratesAccuracy(net: ConvolutionalRateNetwork, data: Dataset
   const { batchSize } = net.model;
   let right = 0;
   for (let from = 0; from < data.sampleCount; from += batchSize) {
-    await net.show(picturesOf(data, from, batchSize));
+    await net.show(inputsOf(data, from, batchSize));
     const answers = answersIn(await net.evidence(), Math.min(batchSize, data.sampleCount - from));
     right += answers.filter((answer, k) => answer === data.labels[from + k]).length;
   }
@@ -217,7 +218,7 @@ export async function convertedWeights(
   const { batchSize } = net.model;
   const rates: number[] = [];
   for (let from = 0; from < Math.min(MEASURED, data.sampleCount); from += batchSize) {
-    await net.show(picturesOf(data, from, batchSize));
+    await net.show(inputsOf(data, from, batchSize));
     for (const rate of await net.features()) if (rate > 0) rates.push(rate);
   }
   const scale = activationScale(rates, percentile);

@@ -1,6 +1,6 @@
 /** The network of spikes: tested, in pieces that a killed run need not repeat, watched, and measured. */
 import { join } from "node:path";
-import type { Dataset } from "../../../data/dataset.ts";
+import { type Dataset, inputsOf } from "../../../data/dataset.ts";
 import { estimateMemory } from "../../../genn/index.ts";
 import {
   type ConvolutionalShape,
@@ -8,9 +8,10 @@ import {
   type ConvolutionalWeights,
 } from "../../../network_architectures/convolutional/index.ts";
 import { digestOf } from "../../sealed.ts";
-import { answersIn, picturesOf, type Told } from "./answers.ts";
+import type { Told } from "../../told.ts";
+import { Unfinished } from "../../unfinished.ts";
+import { answersIn } from "./answers.ts";
 import { CLASSES } from "./options.ts";
-import { Unfinished } from "./unfinished.ts";
 
 /** What a test has found so far. */
 export interface SpikingTest {
@@ -72,7 +73,7 @@ async function testBatch(
 ): Promise<SpikingTest> {
   const done = Math.min(net.model.batchSize, data.sampleCount - from);
   const labels = data.labels.subarray(from, from + done);
-  net.show(picturesOf(data, from, done));
+  net.show(inputsOf(data, from, done));
   const before = await spikesSent(net);
   const start = performance.now();
   const right: number[] = [];
@@ -133,7 +134,7 @@ export async function watchPicture(
   steps: number,
 ): Promise<WatchedPicture> {
   const { simulation } = net;
-  const pixels = picturesOf(data, picture, 1);
+  const pixels = inputsOf(data, picture, 1);
   net.show(pixels);
   for (const layer of LAYERS) simulation.recordSpikes(net.population(layer), steps);
   const evidence: number[][] = [];

@@ -1,0 +1,2 @@
+/** The mushroom body of insects, which learns to tell odours. */
+export * from "./mushroom-body-network.ts";
