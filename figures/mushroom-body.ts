@@ -63,7 +63,7 @@ export function mushroomBodyPage(results: MushroomBodyResults): Page {
       ...overlapPanels(results, kinds),
       confusionPanel(confusions, {
         kinds: kinds.map((kind) => nameOf(kind, isDigits)),
-        caption: "Test odours by what they are and what they are told to be; only mistakes are coloured.",
+        caption: `Test ${wordFor(isDigits)} by what they are and what they are told to be; only mistakes are coloured.`,
       }),
     ],
     table: tableOf(results),
@@ -75,6 +75,7 @@ export function mushroomBodyPage(results: MushroomBodyResults): Page {
   };
 }
 
+const wordFor = (isDigits: boolean): string => (isDigits ? "digits" : "odours");
 const nameOf = (kind: number, isDigits: boolean): string => String(isDigits ? kind : kind + 1);
 
 /** Some test odours side by side: neurons at the same place are the same. */
@@ -106,7 +107,7 @@ function rasterPanel({ spikes, sizes, presentation, isDigits }: MushroomBodyResu
   });
   const until = presentation * odours.length;
   return {
-    title: isDigits ? "Test digits, one after the other" : "Test odours, one after the other",
+    title: `Test ${wordFor(isDigits)}, one after the other`,
     caption: `Every mark is a spike. What stands above is the kind, and each is there for ${presentation} ms, from rest; no teacher says anything.`,
     isWide: true,
     traces,
@@ -140,10 +141,10 @@ function rasterPanel({ spikes, sizes, presentation, isDigits }: MushroomBodyResu
   };
 }
 
-function learningPanel({ learning, tested }: MushroomBodyResults): Panel {
+function learningPanel({ learning, tested, isDigits }: MushroomBodyResults): Panel {
   return {
     title: "Learning",
-    caption: `Test odours told right: of up to 1000 while it learns, of ${tested} at the end.`,
+    caption: `Test ${wordFor(isDigits)} told right: of up to 1000 while it learns, of ${tested} at the end.`,
     traces: ownLine({
       ...{ group: "MBON", label: "told right", colour: COLOURS.MBON! },
       x: learning.map(({ presented }) => presented),
@@ -151,7 +152,7 @@ function learningPanel({ learning, tested }: MushroomBodyResults): Panel {
       format: ".2f",
     }),
     layout: {
-      xaxis: { title: axisTitle("Odours learned from"), rangemode: "tozero" },
+      xaxis: { title: axisTitle(`${isDigits ? "Digits" : "Odours"} learned from`), rangemode: "tozero" },
       yaxis: { title: axisTitle("Told right (%)"), range: [0, 103] },
     },
   };

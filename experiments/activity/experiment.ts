@@ -4,7 +4,7 @@ import { type ActivityResults, activityPage } from "../../figures/activity.ts";
 import type { Page } from "../../figures/page.ts";
 import type { ActivityRecords } from "../../figures/records.ts";
 import { summarise, withSpread } from "../../figures/statistics.ts";
-import { backendChoices, resolveBackend } from "../../genn/index.ts";
+import { resolveBackend } from "../../genn/index.ts";
 import {
   type GivenOptions,
   type NetworkBase,
@@ -14,6 +14,7 @@ import {
   stepCount,
 } from "../../network_base/index.ts";
 import { seedOption } from "../../training/index.ts";
+import { backendOption, configOption, outOption, quietOption, threadsOption } from "../common-options.ts";
 import { resolveWithFile } from "../config-file.ts";
 import { UserError } from "../errors.ts";
 import type { Experiment } from "../experiment.ts";
@@ -80,7 +81,7 @@ export function activityExperiment(own: ActivityExperiment): Experiment {
 }
 
 function optionsOf({ name, network, defaults, folder }: ActivityExperiment): OptionTable {
-  const { network: ofNetwork, running, results } = optionGroups;
+  const { network: ofNetwork, running } = optionGroups;
   const duration = (help: string, value: number) =>
     ({ kind: "number", min: 0, group: running, default: value, help }) as const;
   return {
@@ -94,27 +95,14 @@ function optionsOf({ name, network, defaults, folder }: ActivityExperiment): Opt
       help: "Networks, each drawn with a seed of its own",
     },
     seed: { ...seedOption(1, "Seed of the first network; the others have the next ones"), group: running },
-    backend: {
-      ...{ kind: "choice", choices: backendChoices, group: running, default: "wasm" },
-      help: "CPU (wasm) or GPU (webgpu); auto takes the GPU if there is one of hardware. reference: slow, what the others are compared with",
-    },
-    threads: {
-      ...{ kind: "integer", min: 1, group: running, default: null, shownDefault: "all cores" },
-      help: "Threads; they change the speed, never the results",
-    },
-    quiet: { kind: "flag", transient: true, group: running, help: "No progress, only the final result" },
-    out: {
-      ...{ kind: "text", transient: true, group: results },
-      shownDefault: resultsFolder(
-        name,
-        folder.map((one) => `<${one}>`),
-      ),
-      help: "Folder for the results",
-    },
-    config: {
-      ...{ kind: "text", transient: true, group: results },
-      help: "Take settings from a file, such as config.json of a run; options given here win",
-    },
+    backend: backendOption,
+    threads: threadsOption,
+    quiet: quietOption,
+    out: outOption(
+      name,
+      folder.map((one) => `<${one}>`),
+    ),
+    config: configOption,
   };
 }
 

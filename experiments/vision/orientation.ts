@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { orientationPage } from "../../figures/orientation.ts";
 import type { OrientationRecord } from "../../figures/records.ts";
 import type { Tiles } from "../../figures/tiles.ts";
-import { backendChoices, resolveBackend } from "../../genn/index.ts";
+import { resolveBackend } from "../../genn/index.ts";
 import {
   gaborFunctions,
   grating,
@@ -12,6 +12,7 @@ import {
 } from "../../network_architectures/orientation/index.ts";
 import { type GivenOptions, type OptionTable, optionGroups } from "../../network_base/index.ts";
 import { seedOption } from "../../training/index.ts";
+import { backendOption, configOption, outOption } from "../common-options.ts";
 import { resolveWithFile } from "../config-file.ts";
 import { type Column, formatCsv } from "../csv.ts";
 import { UserError } from "../errors.ts";
@@ -33,7 +34,7 @@ export const TUNING_COLUMNS: readonly Column<keyof OrientationRecord>[] = [
   { field: "rate", type: "number" },
 ];
 
-const { network, running, results } = optionGroups;
+const { network, running } = optionGroups;
 const count = (help: string, value: number, max: number) =>
   ({ kind: "integer", min: 1, max, group: network, default: value, help }) as const;
 
@@ -53,21 +54,9 @@ const options: OptionTable = {
   },
   time: { kind: "number", min: 10, group: running, default: 1000, help: "How long gratings are shown, ms" },
   seed: { ...seedOption(1, "Seed of the spikes of pixels"), group: running },
-  backend: {
-    ...{ kind: "choice", choices: backendChoices, group: running, default: "wasm" },
-    help: "CPU (wasm) or GPU (webgpu); auto takes the GPU if there is one of hardware. reference: slow, what the others are compared with",
-  },
-  out: {
-    kind: "text",
-    transient: true,
-    group: results,
-    shownDefault: resultsFolder(NAME, []),
-    help: "Folder for the results",
-  },
-  config: {
-    ...{ kind: "text", transient: true, group: results },
-    help: "Take settings from a file, such as config.json of a run; options given here win",
-  },
+  backend: backendOption,
+  out: outOption(NAME),
+  config: configOption,
 };
 
 /** The experiment. */

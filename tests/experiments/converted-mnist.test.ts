@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { loadMnist } from "../../data/node/index.ts";
+import { CONFUSION_COLUMNS } from "../../experiments/confusion-table.ts";
 import { parseCsv } from "../../experiments/csv.ts";
 import type { Told } from "../../experiments/told.ts";
 import { Unfinished } from "../../experiments/unfinished.ts";
@@ -14,12 +15,7 @@ import {
   train,
 } from "../../experiments/vision/converted-mnist/rates.ts";
 import { type SpikingTest, testSpikes } from "../../experiments/vision/converted-mnist/spikes.ts";
-import {
-  CONFUSION_COLUMNS,
-  LEARNING_COLUMNS,
-  STEP_COLUMNS,
-  TABLES,
-} from "../../experiments/vision/converted-mnist/tables.ts";
+import { LEARNING_COLUMNS, STEP_COLUMNS, TABLES } from "../../experiments/vision/converted-mnist/tables.ts";
 import { ConvolutionalSpikingNetwork } from "../../network_architectures/convolutional/index.ts";
 import { resolveOptions } from "../../network_base/index.ts";
 import { temporaryFolder } from "../temporary.ts";

@@ -2,12 +2,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { CONFUSION_COLUMNS } from "../../experiments/confusion-table.ts";
 import { parseCsv } from "../../experiments/csv.ts";
 import { openOdours } from "../../experiments/olfaction/mushroom-body/data.ts";
 import { type LearningHeader, learnOdours } from "../../experiments/olfaction/mushroom-body/learning.ts";
 import { options, sizesOf } from "../../experiments/olfaction/mushroom-body/options.ts";
 import {
-  CONFUSION_COLUMNS,
   LEARNING_COLUMNS,
   OVERLAP_COLUMNS,
   SPIKE_COLUMNS,

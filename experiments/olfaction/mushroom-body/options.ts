@@ -1,14 +1,13 @@
 /** The options of the experiment. */
-import { backendChoices } from "../../../genn/index.ts";
 import { type GivenOptions, optionGroups, optionTable, type SettingsOf } from "../../../network_base/index.ts";
 import { seedOption } from "../../../training/index.ts";
+import { backendOption, configOption, outOption, quietOption } from "../../common-options.ts";
 import { UserError } from "../../errors.ts";
 import { mnistOptions } from "../../mc/mnist/data.ts";
-import { resultsFolder } from "../../study-options.ts";
 
 export const NAME = "olfaction/mushroom-body";
 
-const { network, training, data, running, results } = optionGroups;
+const { network, training, data, running } = optionGroups;
 const count = <Group extends string>(group: Group, help: string, value: number, max: number, min = 1) =>
   ({ kind: "integer", min, max, group, default: value, help }) as const;
 
@@ -52,24 +51,14 @@ export const options = optionTable({
   "train-samples": count(data, "Odours to learn from", 2000, 1_000_000),
   "test-samples": count(data, "Odours to be told", 1000, 1_000_000),
   ...mnistOptions,
-  backend: {
-    ...{ kind: "choice", choices: backendChoices, group: running, default: "wasm" },
-    help: "CPU (wasm) or GPU (webgpu); auto takes the GPU if there is one of hardware. reference: slow, what the others are compared with",
-  },
+  backend: backendOption,
   threads: {
     ...{ kind: "integer", min: 1, group: running, default: null, shownDefault: "all cores" },
     help: "Threads that share the odours of a test; they change the speed, never the results",
   },
-  quiet: { kind: "flag", transient: true, group: running, help: "No progress, only the final result" },
-  out: {
-    ...{ kind: "text", transient: true, group: results },
-    shownDefault: resultsFolder(NAME, ["<data>"]),
-    help: "Folder for the results",
-  },
-  config: {
-    ...{ kind: "text", transient: true, group: results },
-    help: "Take settings from a file, such as config.json of a run; options given here win",
-  },
+  quiet: quietOption,
+  out: outOption(NAME, ["<data>"]),
+  config: configOption,
 });
 
 export type MushroomBodySettings = SettingsOf<typeof options>;

@@ -5,6 +5,7 @@ import type {
   OdourSpikeRecord,
   OverlapRecord,
 } from "../../../figures/records.ts";
+import { CONFUSION_COLUMNS, CONFUSIONS } from "../../confusion-table.ts";
 import { type Column, formatCsv } from "../../csv.ts";
 
 export interface MushroomBodyRecords {
@@ -17,11 +18,6 @@ export interface MushroomBodyRecords {
 export const LEARNING_COLUMNS: readonly Column<keyof OdourLearningRecord>[] = [
   { field: "presented", type: "number" },
   { field: "accuracy", type: "number" },
-];
-export const CONFUSION_COLUMNS: readonly Column<keyof ConfusionRecord>[] = [
-  { field: "label", type: "number" },
-  { field: "answer", type: "number" },
-  { field: "count", type: "number" },
 ];
 export const OVERLAP_COLUMNS: readonly Column<keyof OverlapRecord>[] = [
   { field: "population", type: "string" },
@@ -39,7 +35,7 @@ export const SPIKE_COLUMNS: readonly Column<keyof OdourSpikeRecord>[] = [
 
 export const TABLES = {
   learning: "accuracy.csv",
-  confusions: "answers.csv",
+  confusions: CONFUSIONS,
   overlaps: "overlaps.csv",
   spikes: "spikes.csv",
 } as const;

@@ -1,16 +1,15 @@
 /** The options of the experiment. */
-import { backendChoices } from "../../../genn/index.ts";
 import { optionGroups, optionTable, type SettingsOf } from "../../../network_base/index.ts";
 import { seedOption } from "../../../training/index.ts";
+import { backendOption, configOption, outOption, quietOption, threadsOption } from "../../common-options.ts";
 import { UserError } from "../../errors.ts";
 import { checkMnistSamples, mnistOptions, TEST_SAMPLES, TRAIN_SAMPLES } from "../../mc/mnist/data.ts";
-import { resultsFolder } from "../../study-options.ts";
 
 export const NAME = "vision/converted-mnist";
 /** Pixels of a side of a picture, and how many kinds of digits there are. */
 export const [SIZE, CLASSES] = [28, 10];
 
-const { network, training, data, running, results } = optionGroups;
+const { network, training, data, results } = optionGroups;
 const count = <Group extends string>(group: Group, help: string, value: number, max: number, min = 1) =>
   ({ kind: "integer", min, max, group, default: value, help }) as const;
 
@@ -35,28 +34,15 @@ export const options = optionTable({
   "train-samples": count(data, "Pictures to learn from, the first of the training set", TRAIN_SAMPLES, TRAIN_SAMPLES),
   "test-samples": count(data, "Pictures to be told, the first of the test set", TEST_SAMPLES, TEST_SAMPLES),
   ...mnistOptions,
-  backend: {
-    ...{ kind: "choice", choices: backendChoices, group: running, default: "wasm" },
-    help: "CPU (wasm) or GPU (webgpu); auto takes the GPU if there is one of hardware. reference: slow, what the others are compared with",
-  },
-  threads: {
-    ...{ kind: "integer", min: 1, group: running, default: null, shownDefault: "all cores" },
-    help: "Threads; they change the speed, never the results",
-  },
-  quiet: { kind: "flag", transient: true, group: running, help: "No progress, only the final result" },
+  backend: backendOption,
+  threads: threadsOption,
+  quiet: quietOption,
   weights: {
     ...{ kind: "text", group: results },
     help: "Take what was learned from a file, weights.json of a run with the same --filters, --field and --pool",
   },
-  out: {
-    ...{ kind: "text", transient: true, group: results },
-    shownDefault: resultsFolder(NAME, ["<filters>-filters"]),
-    help: "Folder for the results",
-  },
-  config: {
-    ...{ kind: "text", transient: true, group: results },
-    help: "Take settings from a file, such as config.json of a run; options given here win",
-  },
+  out: outOption(NAME, ["<filters>-filters"]),
+  config: configOption,
 });
 
 export type ConvertedSettings = SettingsOf<typeof options>;

@@ -1,5 +1,6 @@
 /** The tables of the experiment. */
 import type { ClassifierLearningRecord, ConfusionRecord, StepAccuracyRecord } from "../../../figures/records.ts";
+import { CONFUSION_COLUMNS, CONFUSIONS } from "../../confusion-table.ts";
 import { type Column, formatCsv } from "../../csv.ts";
 
 export interface ClassifierRecords {
@@ -16,13 +17,8 @@ export const STEP_COLUMNS: readonly Column<keyof StepAccuracyRecord>[] = [
   { field: "steps", type: "number" },
   { field: "accuracy", type: "number" },
 ];
-export const CONFUSION_COLUMNS: readonly Column<keyof ConfusionRecord>[] = [
-  { field: "label", type: "number" },
-  { field: "answer", type: "number" },
-  { field: "count", type: "number" },
-];
 
-export const TABLES = { learning: "training.csv", steps: "accuracy.csv", confusions: "answers.csv" } as const;
+export const TABLES = { learning: "training.csv", steps: "accuracy.csv", confusions: CONFUSIONS } as const;
 
 /** Names and texts of the tables. */
 export const classifierTables = ({ learning, steps, confusions }: ClassifierRecords) =>
