@@ -30,9 +30,16 @@ export interface DataSplit<Kind extends Samples = Dataset> {
   readonly test: Kind;
 }
 
-/** The inputs of so many samples from one on, or of as many as there are; a view, not a copy. Shape [samples, steps, inputSize]. */
-export function inputsOf({ inputs, inputSize, steps = 1 }: Samples, from: number, count = 1): Samples["inputs"] {
-  requireInteger("inputsOf", "from", from, 0);
+/**
+ * The inputs of so many samples from one on, or of as many as there are behind it; a view, not a copy. Shape [samples, steps, inputSize].
+ * Throws `RangeError` for a sample that there is not.
+ */
+export function inputsOf(
+  { inputs, inputSize, sampleCount, steps = 1 }: Samples,
+  from: number,
+  count = 1,
+): Samples["inputs"] {
+  requireInteger("inputsOf", "from", from, 0, sampleCount - 1);
   requireInteger("inputsOf", "count", count, 0);
   return inputs.subarray(from * steps * inputSize, (from + count) * steps * inputSize);
 }

@@ -18,7 +18,7 @@ export interface OdoursOptions {
   readonly glomeruli?: number;
   /** Glomeruli that an odour activates. Default: a fifth of them. */
   readonly active?: number;
-  /** Fraction of a sample's active glomeruli that are others than those of its kind. Default 0.3. */
+  /** Fraction of a sample's active glomeruli that are drawn anew: with 0 all samples of a kind are alike, with 1 they have nothing to do with it. Default 0.3. */
   readonly noise?: number;
   /** Seed of what the kinds activate, 0 to 2^32 - 1: the same for training and test. Default 0. */
   readonly odourSeed?: number;
@@ -40,7 +40,7 @@ const MOST_CLASSES = 256;
 
 /**
  * Draws odours: inputs of shape [size, glomeruli], activities from 0.5 to 1 where a glomerulus is active and else 0; one-hot targets of shape [size, classes]. Each kind has its own activities; of
- * each sample, every active glomerulus hands its activity to a silent one with the probability `noise`. Kinds are equally likely.
+ * each sample, every active glomerulus hands its activity to one that is drawn with the probability `noise`. Kinds are equally likely.
  * Throws `RangeError` for numbers that do not fit together.
  */
 export function odours(options: OdoursOptions): Dataset {
@@ -52,8 +52,7 @@ export function odours(options: OdoursOptions): Dataset {
   requireInteger("odours", "classes", classes, 1, MOST_CLASSES);
   requireInteger("odours", "glomeruli", glomeruli, 2);
   const { active = Math.max(1, Math.round(glomeruli / 5)) } = options;
-  // One is silent at least, for activity to move to.
-  requireInteger("odours", "active", active, 1, glomeruli - 1);
+  requireInteger("odours", "active", active, 1, glomeruli);
   requireFinite("odours", "noise", noise);
   if (noise < 0 || noise > 1) throw new RangeError(`odours: noise is ${noise}, but must be from 0 to 1`);
 
@@ -90,14 +89,17 @@ function drawKinds(
   });
 }
 
-/** Every active glomerulus is replaced with a probability, by one that was silent and has not replaced another. */
+/** Every active glomerulus loses its activity with a probability; what is lost goes to silent ones at random, also to those that have just lost theirs. */
 function moveSome(pattern: Float64Array, probability: number, random: RandomState): void {
-  const silent = [...pattern.keys()].filter((place) => pattern[place] === 0);
-  const active = [...pattern.keys()].filter((place) => pattern[place] !== 0);
-  for (const place of active) {
-    if (random.random() >= probability || silent.length === 0) continue;
-    const [to] = silent.splice(random.randint(0, silent.length), 1);
-    pattern[to!] = pattern[place]!;
+  const lost: number[] = [];
+  for (const [place, activity] of pattern.entries()) {
+    if (activity === 0 || random.random() >= probability) continue;
+    lost.push(activity);
     pattern[place] = 0;
+  }
+  const silent = [...pattern.keys()].filter((place) => pattern[place] === 0);
+  for (const activity of lost) {
+    const [to] = silent.splice(random.randint(0, silent.length), 1);
+    pattern[to!] = activity;
   }
 }

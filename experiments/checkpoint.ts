@@ -27,19 +27,19 @@ export function checkpointBytes<Header>({ header, payload }: Checkpoint<Header>)
 }
 
 /** The checkpoint in a file, or undefined where there is no such file. One that is damaged, or cannot be read, is an error. */
-export function readCheckpoint<Header>(path: string): Checkpoint<Header> | undefined {
+export function readCheckpoint<Header>(path: string, advice = REPEAT): Checkpoint<Header> | undefined {
   if (!existsSync(path)) return undefined;
   let file: Buffer;
   try {
     file = readRegularFile(path);
   } catch (error) {
-    throw unusable(path, messageOf(error));
+    throw unusable(path, messageOf(error), advice);
   }
   const prefix = file.subarray(0, PREFIX_LENGTH).toString("latin1");
   const body = file.subarray(PREFIX_LENGTH);
-  if (!prefix.startsWith(TITLE)) throw unusable(path, "it is not a checkpoint file of this version");
+  if (!prefix.startsWith(TITLE)) throw unusable(path, "it is not a checkpoint file of this version", advice);
   if (body.length < 4 || digestOf(body) !== prefix.slice(TITLE.length, -1)) {
-    throw unusable(path, "its checksum does not match its content");
+    throw unusable(path, "its checksum does not match its content", advice);
   }
   const length = body.readUInt32LE(0);
   const header = JSON.parse(body.subarray(4, 4 + length).toString()) as Header;
@@ -47,9 +47,10 @@ export function readCheckpoint<Header>(path: string): Checkpoint<Header> | undef
   return { header, payload: new Uint8Array(body.subarray(4 + length)) };
 }
 
-function unusable(path: string, reason: string): UserError {
-  return new UserError(
-    `the checkpoint ${path} cannot be used: ${reason}. ` +
-      "Delete it to repeat the run it belongs to (finished runs are kept), or start over with --fresh, which moves this folder aside.",
-  );
+function unusable(path: string, reason: string, advice: string): UserError {
+  return new UserError(`the checkpoint ${path} cannot be used: ${reason}. ${advice}`);
 }
+
+/** What a person can do in a study. */
+const REPEAT =
+  "Delete it to repeat the run it belongs to (finished runs are kept), or start over with --fresh, which moves this folder aside.";

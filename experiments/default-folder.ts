@@ -1,5 +1,5 @@
 /** Where the results of a study go, unless `--out` says otherwise. */
-import { defaultOf, type OptionValue, valueText } from "../network_base/index.ts";
+import { defaultOf, type OptionTable, type OptionValue, valueText } from "../network_base/index.ts";
 import { type Configuration, holdingOf, LENGTH } from "./same-configuration.ts";
 import { digestOf } from "./sealed.ts";
 import type { Study } from "./study.ts";
@@ -43,6 +43,29 @@ export function defaultFolder(
     named,
     length.map((key) => partOf(key, written[key])),
   );
+}
+
+/**
+ * The folder of an experiment that is no study, below `results/`: named by some settings, and by every other one that is not the default.
+ * @param free Settings that do not name it: those that change no number, for one
+ */
+export function defaultTableFolder(
+  experiment: string,
+  options: OptionTable,
+  settings: Readonly<Record<string, unknown>>,
+  { named = [], free = [] }: { readonly named?: readonly string[]; readonly free?: readonly string[] } = {},
+): string {
+  const base = resultsFolder(
+    experiment,
+    named.map((name) => valueText(settings[name] as OptionValue)),
+  );
+  const others = Object.entries(options).filter(
+    ([name, { transient }]) => !transient && ![...named, ...free].includes(name) && settings[name] !== undefined,
+  );
+  const parts = others
+    .filter(([name, option]) => !isSame(settings[name], defaultOf(option, settings as never)))
+    .map(([name]) => partOf(name, settings[name]));
+  return withParts(base, parts);
 }
 
 /** "batch=64", for every setting that is not the default. */

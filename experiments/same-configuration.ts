@@ -1,6 +1,6 @@
 /** Whether the results in a folder are of the configuration that is run now. */
 
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { withPresentNames } from "./earlier-names.ts";
 import { messageOf, UserError } from "./errors.ts";
@@ -46,6 +46,21 @@ export function holdingOf(path: string, config: Configuration, changeable: reado
   );
   if (keys.length === 0) return { kind: "same", config: there };
   return { kind: "other", keys, differences: keys.map((key) => difference(key, there[key], config[key])) };
+}
+
+/** What a configuration has otherwise than the one that a folder holds, as "noise was 0.4 and is now 0.6"; nothing where there is none that can be read. */
+export function differencesFrom(path: string, config: Configuration, changeable: readonly string[]): readonly string[] {
+  const file = join(path, CONFIG);
+  if (!existsSync(file)) return [];
+  try {
+    const there = parseConfiguration(file, readFileSync(file, "utf8"));
+    return [...new Set([...Object.keys(there), ...Object.keys(config)])]
+      .filter((key) => key !== CHECKSUMS && !changeable.includes(key))
+      .filter((key) => JSON.stringify(there[key]) !== JSON.stringify(config[key]))
+      .map((key) => difference(key, there[key], config[key]));
+  } catch {
+    return [`${CONFIG} cannot be read`];
+  }
 }
 
 /** Throws `UserError` unless the folder at a path holds nothing, or results that can be gone on with. */

@@ -6,7 +6,7 @@ import { makeWritableFolder, removeTemporaryFiles } from "./files.ts";
 import { claimLock } from "./lock.ts";
 import { MANIFEST, openManifest } from "./manifest.ts";
 import { configurationText, FILES } from "./results.ts";
-import { type Configuration, configurationHash } from "./same-configuration.ts";
+import { type Configuration, configurationHash, differencesFrom } from "./same-configuration.ts";
 
 /** What the folder shall hold. */
 export interface TableFolder {
@@ -14,6 +14,15 @@ export interface TableFolder {
   /** Names and texts of the tables. */
   readonly tables: readonly (readonly [name: string, text: string])[];
   readonly page: Page;
+}
+
+/** Settings that change no number. */
+const IDLE = ["threads", "version"];
+
+/** Says it before any work is done, where a folder holds results of other settings, which are going to be replaced. */
+export function sayWhatIsReplaced(path: string, config: Configuration, say: (text: string) => void): void {
+  const differences = differencesFrom(path, config, IDLE);
+  if (differences.length > 0) say(`replaces what ${path} holds, of other settings: ${differences.join("; ")}`);
 }
 
 /** Writes it, under its lock. Throws `UserError` where somebody else works in the folder, and where it cannot be written. */

@@ -3,7 +3,7 @@ import { confusionPanel, namedTicks } from "./confusions.ts";
 import type { Page, Panel, Table } from "./page.ts";
 import type { Data } from "./plotly.ts";
 import type { ConfusionRecord, OdourLearningRecord, OdourSpikeRecord, OverlapRecord } from "./records.ts";
-import { axisTitle, ink, palette, powerTicks } from "./theme.ts";
+import { axisTitle, ink, palette, powerTicks, translucent } from "./theme.ts";
 import { ownLine } from "./traces.ts";
 
 /** What the page shows. */
@@ -62,7 +62,7 @@ export function mushroomBodyPage(results: MushroomBodyResults): Page {
       weightPanel(results),
       ...overlapPanels(results, kinds),
       confusionPanel(confusions, {
-        kinds: kinds.map((kind) => nameOf(kind, isDigits)),
+        kinds: kinds.map(String),
         caption: `Test ${wordFor(isDigits)} by what they are and what they are told to be; only mistakes are coloured.`,
       }),
     ],
@@ -76,7 +76,6 @@ export function mushroomBodyPage(results: MushroomBodyResults): Page {
 }
 
 const wordFor = (isDigits: boolean): string => (isDigits ? "digits" : "odours");
-const nameOf = (kind: number, isDigits: boolean): string => String(isDigits ? kind : kind + 1);
 
 /** Some test odours side by side: neurons at the same place are the same. */
 function rasterPanel({ spikes, sizes, presentation, isDigits }: MushroomBodyResults): Panel {
@@ -91,16 +90,24 @@ function rasterPanel({ spikes, sizes, presentation, isDigits }: MushroomBodyResu
     const [from, height] = bands.get(population)!;
     return from + height * (0.06 + (0.88 * (neuron + 0.5)) / sizes[population]!);
   };
-  const traces = Object.keys(sizes).map((population): Data => {
+  // Of the output neurons, the one that is right stands out.
+  const groups = Object.keys(sizes).flatMap((population) => {
     const own = spikes.filter((one) => one.population === population);
+    if (population !== "MBON") return [{ population, own, colour: COLOURS[population]! }];
+    return [
+      { population, own: own.filter(({ neuron, kind }) => neuron !== kind), colour: translucent(COLOURS.MBON!, 0.35) },
+      { population, own: own.filter(({ neuron, kind }) => neuron === kind), colour: COLOURS.MBON! },
+    ];
+  });
+  const traces = groups.map(({ population, own, colour }): Data => {
     const isFew = sizes[population]! < 50;
     return {
       ...{ type: "scatter", mode: "markers", name: NAMES[population]!, legendgroup: population },
       x: own.map(({ odour, time }) => presentation * odours.findIndex(([one]) => one === odour) + time),
       y: own.map(({ neuron }) => place(population, neuron)),
       marker: isFew
-        ? { symbol: "line-ns", size: 9, line: { color: COLOURS[population]!, width: 1.5 } }
-        : { color: COLOURS[population]!, size: 3, opacity: 0.85 },
+        ? { symbol: "line-ns", size: 9, line: { color: colour, width: 1.75 } }
+        : { color: colour, size: 3, opacity: 0.85 },
       text: own.map(({ neuron, time }) => `${population} ${neuron}, ${time} ms`),
       hovertemplate: "%{text}<extra></extra>",
     };
@@ -108,7 +115,7 @@ function rasterPanel({ spikes, sizes, presentation, isDigits }: MushroomBodyResu
   const until = presentation * odours.length;
   return {
     title: `Test ${wordFor(isDigits)}, one after the other`,
-    caption: `Every mark is a spike. What stands above is the kind, and each is there for ${presentation} ms, from rest; no teacher says anything.`,
+    caption: `Every mark is a spike. What stands above is the kind, and each is there for ${presentation} ms, from rest; no teacher says anything. Of the output neurons, the right one is dark.`,
     isWide: true,
     traces,
     layout: {
@@ -135,7 +142,7 @@ function rasterPanel({ spikes, sizes, presentation, isDigits }: MushroomBodyResu
       ],
       annotations: odours.map(([, kind], k) => ({
         ...{ x: presentation * (k + 0.5), y: 1, yref: "paper" as const, yanchor: "bottom" as const, showarrow: false },
-        ...{ text: nameOf(kind, isDigits), font: { size: 13, color: ink.muted } },
+        ...{ text: String(kind), font: { size: 13, color: ink.muted } },
       })),
     },
   };
@@ -188,8 +195,8 @@ function weightPanel({ weights, largestWeight }: MushroomBodyResults): Panel {
   };
 }
 
-function overlapPanels({ overlaps, isDigits }: MushroomBodyResults, kinds: readonly number[]): Panel[] {
-  const names = kinds.map((kind) => nameOf(kind, isDigits));
+function overlapPanels({ overlaps }: MushroomBodyResults, kinds: readonly number[]): Panel[] {
+  const names = kinds.map(String);
   const largest = overlaps.reduce((most, { overlap }) => Math.max(most, overlap), 0);
   return [
     { population: "PN", title: "How alike they are to projection neurons" },

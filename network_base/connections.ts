@@ -25,8 +25,9 @@ export function addConnection(
   name: string,
   [source, target]: readonly [NeuronPopulation, NeuronPopulation],
   synapse: SynapseBase,
-  { plastic = true, optimisers, defaultOptimiser, eventRule }: NetworkOptions,
+  options: NetworkOptions,
 ): SynapsePopulation {
+  const { plastic = true, optimisers, defaultOptimiser, eventRule } = options;
   const where = `synapse population '${name}'`;
   if (typeof synapse?.weightUpdate !== "function") {
     throw new ModelError(
@@ -39,6 +40,7 @@ export function addConnection(
       `${where} is sparse and has the norm '${norm}', which divides weights by how many neurons there are, not by how many are connected: divide g instead`,
     );
   }
+  if (synapse.model !== undefined) checkLearning(synapse.model, name, options);
   const divisor = normDivisor(norm, source.size, target.size, where);
   const sourceModel: NeuronModel = source.neuron.definition;
   const weightUpdate = synapse.weightUpdate({
@@ -51,7 +53,7 @@ export function addConnection(
   return model.addSynapsePopulation(name, connectivity, source, target, {
     weightUpdate,
     weightUpdateValues:
-      synapse.model === undefined ? dividedWeight(weightUpdate, divisor) : ownValues(synapse, divisor),
+      synapse.model === undefined ? dividedWeight(weightUpdate, divisor) : ownValues(synapse, divisor, model.dt),
     postsynaptic: synapse.postsynapticModel(sourceModel),
     postsynapticValues: { params: receptor?.params ?? {} },
     postsynapticVarRefs: receptor?.neuronVariables ?? {},
@@ -60,14 +62,29 @@ export function addConnection(
   });
 }
 
+/** Throws `ModelError` where weights that change by themselves shall stay as they are: nobody could keep them from it. */
+function checkLearning({ name: model, vars }: WeightUpdateModel, name: string, options: NetworkOptions): void {
+  if (vars.g?.access !== "READ_WRITE") return;
+  const where = `synapse population '${name}' learns by its model '${model}'`;
+  if (options.validation !== undefined && options.validation !== false)
+    throw new ModelError(
+      `${where}, also while it is validated: leave validation out, and test a network with plain synapses and the same weights`,
+    );
+  if (options.optimisers?.[name] !== undefined)
+    throw new ModelError(`${where}: leave it out of optimisers, which are for rules`);
+}
+
 /** Parameters and weights of a synapse with a model of its own. */
-function ownValues({ name, model, params, initialWeight: g }: SynapseBase, divisor: number): Values {
+function ownValues(synapse: SynapseBase, divisor: number, dt: number): Values {
+  const { name, model, params, initialWeight: g } = synapse;
+  const { d } = synapse.delays(dt);
+  const others = { ...synapse.vars, ...(d?.initial !== undefined && { d: d.initial }) };
   const { vars, params: known } = model!;
-  if (vars.g !== undefined) return { params, vars: { g: divisor === 1 ? g : dividedValue(g, divisor) } };
-  if (known.g === undefined) return { params };
+  if (vars.g !== undefined) return { params, vars: { ...others, g: divisor === 1 ? g : dividedValue(g, divisor) } };
+  if (known.g === undefined) return { params, vars: others };
   if (typeof g !== "number")
     throw new ModelError(`g of synapse '${name}' must be one number for all, as a parameter of '${model!.name}' is`);
-  return { params: { g: g / divisor, ...params } };
+  return { params: { g: g / divisor, ...params }, vars: others };
 }
 
 /** Weights, one each or one for all, divided by a norm. */

@@ -92,6 +92,8 @@ export abstract class SynapseBase {
   readonly rate: string = "r";
   /** A weight-update model of the catalogue or of one's own, used as it is: what spikes do, and how weights change. Takes `params`; its `g` starts with `initialWeight`. */
   readonly model: WeightUpdateModel | undefined = undefined;
+  /** Initial values of the model's variables beside `g`. */
+  readonly vars: Readonly<Record<string, InitialValue>> = {};
   /** Replaces the transmission of rates or differences. */
   readonly transmission: Transmit | undefined = undefined;
   /** Replaces the choice between `sumInput` (rates) and `keepInput` (events). */
@@ -165,12 +167,22 @@ export abstract class SynapseBase {
   /** The given model, where nothing else is given that would be without effect. */
   #ownModel(source: NeuronModel, model: WeightUpdateModel): WeightUpdateModel {
     const where = `synapse '${this.name}'`;
-    if (model.kind !== "weightUpdate")
-      throw new ModelError(`the model of ${where} must be a weight-update model such as stdp, not ${shown(model)}`);
+    checkKind(model, where);
+    if (isEventModel(source)) {
+      throw new ModelError(
+        `${where} has the model '${model.name}', but its source '${source.name}' sends changes of its rate, for which there are rules: give a plasticity instead`,
+      );
+    }
+    const [knowsDelays, hasDelays] = [Object.hasOwn(model.vars, "d"), hasOwnDelays(this.delay)];
+    if (knowsDelays && !hasDelays) {
+      throw new ModelError(
+        `${where} has the model '${model.name}', whose synapses have delays of their own: give delay in ms, such as uniform(1, 5)`,
+      );
+    }
     const further = [
       [this.plasticity.trim() !== "", "a plasticity"],
-      [this.transmission !== undefined, "a rate or transmission"],
-      [this.delay !== undefined && typeof this.delay !== "number", "delays of its synapses' own"],
+      [this.transmission !== undefined, "a transmission"],
+      [hasDelays && !knowsDelays, "delays of its synapses' own"],
     ] as const;
     for (const [isGiven, what] of further) {
       if (isGiven) {
@@ -198,7 +210,7 @@ export abstract class SynapseBase {
     const where = `synapse '${this.name}'`;
     const { receptor, delay } = this;
     if (receptor !== undefined) checkReceptor(receptor, `the receptor of ${where}`);
-    const isOwn = delay !== undefined && typeof delay !== "number";
+    const isOwn = hasOwnDelays(delay);
     if ((receptor === undefined && !isOwn) || this.#sendsSpikes(source)) return;
     const what = receptor === undefined ? "delays of their own" : "a receptor";
     const reason = isEventModel(source)
@@ -214,8 +226,7 @@ export abstract class SynapseBase {
   #transmission({ source }: SynapseContext): Transmit {
     const events = eventNames(source);
     if (events !== undefined) return sendDifferences(events.lastSent);
-    if (this.#sendsSpikes(source))
-      return sendSpikes(this.delay !== undefined && typeof this.delay !== "number", isSigned(source));
+    if (this.#sendsSpikes(source)) return sendSpikes(hasOwnDelays(this.delay), isSigned(source));
     if (!Object.hasOwn(source.vars, this.rate)) {
       throw new ModelError(
         `synapse '${this.name}' sends '${this.rate}', which its source '${source.name}' does not have: ` +
@@ -259,6 +270,8 @@ export interface SynapseOptions extends DelayOptions {
   readonly params?: Readonly<Record<string, number>>;
   /** A weight-update model such as `stdp`, used as it is in place of a rule, in networks that are not plastic too. Its `g` starts with `g`, by default with its own. */
   readonly model?: WeightUpdateModel;
+  /** Initial values of the model's variables beside `g`. */
+  readonly vars?: Readonly<Record<string, InitialValue>>;
   /** Default `dense`, `one_to_one` or `sparse`. */
   readonly name?: string;
   /** The rate that the source sends. Default: what an event-based source sends; spikes, if it has any; else `r`. */
@@ -274,6 +287,7 @@ const OPTIONS: RulesOf<SynapseOptions> = {
   plasticity: a.text,
   params: a.object,
   model: a.object,
+  vars: a.object,
   name: a.text,
   rate: a.text,
   receptor: a.object,
@@ -291,6 +305,7 @@ class PlainSynapse extends SynapseBase {
   override readonly params: Readonly<Record<string, number>>;
   override readonly rate: string;
   override readonly model: WeightUpdateModel | undefined;
+  override readonly vars: Readonly<Record<string, InitialValue>>;
   override readonly transmission: Transmit | undefined;
   override readonly receptor: Receptor | undefined;
   override readonly delay: InitialValue | undefined;
@@ -305,7 +320,8 @@ class PlainSynapse extends SynapseBase {
     this.name = options.name ?? kind;
     this.target = options.target ?? "Isyn";
     this.model = options.model;
-    if (options.g !== undefined && options.model !== undefined) checkWeight(options.model, this.name);
+    this.vars = options.vars ?? {};
+    checkOwners(options, this.name);
     this.initialWeight = options.g ?? options.model?.vars?.g?.initial ?? options.model?.params?.g ?? 1;
     this.connectivity = connectivity;
     this.norm = options.norm ?? false;
@@ -324,9 +340,47 @@ class PlainSynapse extends SynapseBase {
   }
 }
 
-function checkWeight({ name, vars = {}, params = {} }: WeightUpdateModel, synapse: string): void {
-  if (!Object.hasOwn(vars, "g") && !Object.hasOwn(params, "g"))
-    throw new ModelError(`synapse '${synapse}' is given g, which its model '${name}' does not have: leave it out`);
+/** Delays that differ from synapse to synapse. */
+const hasOwnDelays = (delay: InitialValue | undefined): boolean => delay !== undefined && typeof delay !== "number";
+
+function checkKind(model: WeightUpdateModel, where: string): void {
+  if (model.kind !== "weightUpdate")
+    throw new ModelError(`the model of ${where} must be a weight-update model such as stdp, not ${shown(model)}`);
+}
+
+/** Throws `ModelError` for what is given to nobody: weights that the model does not have, parameters without a rule or model, variables without a model. */
+function checkOwners(
+  { g, norm = false, rate, model, plasticity = "", params = {}, vars = {} }: SynapseOptions,
+  synapse: string,
+): void {
+  const where = `synapse '${synapse}'`;
+  if (model === undefined) {
+    const [first] = Object.keys(params);
+    if (first !== undefined && plasticity.trim() === "")
+      throw new ModelError(
+        `${where} is given the parameter '${first}', but neither a model nor a plasticity that has it`,
+      );
+    const [variable] = Object.keys(vars);
+    if (variable !== undefined)
+      throw new ModelError(`${where} is given the variable '${variable}', but no model that has it`);
+    return;
+  }
+  checkKind(model, where);
+  const { name, vars: own = {}, params: known = {} } = model;
+  const hasWeight = Object.hasOwn(own, "g") || Object.hasOwn(known, "g");
+  if (g !== undefined && !hasWeight)
+    throw new ModelError(`${where} is given g, which its model '${name}' does not have: leave it out`);
+  if (norm !== false && !hasWeight)
+    throw new ModelError(`${where} is given a norm for g, which its model '${name}' does not have: leave it out`);
+  if (rate !== undefined)
+    throw new ModelError(
+      `${where} is given a rate, but its model '${name}' says what is sent: leave one of the two out`,
+    );
+  for (const [kind, given] of Object.entries({ params, vars })) {
+    if (Object.hasOwn(given, "g")) throw new ModelError(`${where} is given g among ${kind}: give it as g`);
+  }
+  if (Object.hasOwn(vars, "d") && Object.hasOwn(own, "d"))
+    throw new ModelError(`${where} is given d among vars: give it as delay, in ms`);
 }
 
 /** All-to-all synapses from neurons of that model. */

@@ -23,7 +23,7 @@ import { checkUnlocked } from "../lock.ts";
 import type { ProgressOutput } from "../progress.ts";
 import { FILES } from "../results.ts";
 import { resultsFolder } from "../study-options.ts";
-import { writeTableFolder } from "../table-folder.ts";
+import { sayWhatIsReplaced, writeTableFolder } from "../table-folder.ts";
 import { packageVersion } from "../version.ts";
 import { FinishedNetworks } from "./finished.ts";
 import { joinedRecords, measureActivity } from "./measure.ts";
@@ -127,6 +127,7 @@ async function run(own: ActivityExperiment, options: OptionTable, given: GivenOp
   const config = { experiment: own.name, ...kept, backend, version: packageVersion() };
   const finished = new FinishedNetworks(path, config);
   const say = given.quiet === true ? () => {} : console.log;
+  sayWhatIsReplaced(path, config, say);
   const records: ActivityRecords[] = [];
   for (const network of networks) {
     for (let k = 0; k < (settings.seeds as number); k++) {

@@ -10,6 +10,9 @@ export interface SimulationProgress {
   end(): void;
 }
 
+/** Milliseconds between two times of drawing: nobody reads faster. */
+const EVERY = 100;
+
 /** Until the first update, the network is being built. */
 export function showSimulation(label: string, output: ProgressOutput): SimulationProgress {
   if (!output.isTTY) return { update() {}, end() {} };
@@ -23,12 +26,18 @@ export function showSimulation(label: string, output: ProgressOutput): Simulatio
     output.write(CLEAR_LINE + fittedLine(parts, { at: 1, rank: 2, fraction }, columns));
   };
   let start: number | undefined;
+  let drawn = 0;
   draw(0, "building the network");
   return {
     update: (fraction) => {
-      start ??= performance.now();
-      const seconds = (performance.now() - start) / 1000;
-      const left = fraction > 0 ? `${formatDuration((seconds * (1 - fraction)) / fraction)} left` : "simulating";
+      const now = performance.now();
+      start ??= now;
+      if (now - drawn < EVERY && fraction < 1) return;
+      drawn = now;
+      const seconds = (now - start) / 1000;
+      // The first moments say nothing of the others.
+      const left =
+        fraction > 0 && seconds > 0.5 ? `${formatDuration((seconds * (1 - fraction)) / fraction)} left` : "simulating";
       draw(fraction, left);
     },
     end: () => output.write(CLEAR_LINE),

@@ -15,13 +15,13 @@ import { seedOption } from "../../training/index.ts";
 import { backendOption, configOption, outOption } from "../common-options.ts";
 import { resolveWithFile } from "../config-file.ts";
 import { type Column, formatCsv } from "../csv.ts";
+import { defaultTableFolder } from "../default-folder.ts";
 import { UserError } from "../errors.ts";
 import type { Experiment } from "../experiment.ts";
 import { checkFolder } from "../files.ts";
 import { checkUnlocked } from "../lock.ts";
 import { FILES } from "../results.ts";
-import { resultsFolder } from "../study-options.ts";
-import { writeTableFolder } from "../table-folder.ts";
+import { sayWhatIsReplaced, writeTableFolder } from "../table-folder.ts";
 import { packageVersion } from "../version.ts";
 
 const NAME = "vision/orientation";
@@ -83,10 +83,13 @@ async function run(given: GivenOptions): Promise<void> {
   const settings = resolveWithFile(NAME, options, given);
   const { size, field, orientations, angles, wavelength, gain, rate, time, seed } = settings as Record<string, number>;
   if (field! > size!) throw new UserError(`--field ${field} must not be more than the picture's --size ${size}`);
-  const path = (given.out as string | undefined) ?? resultsFolder(NAME, []);
+  const path = (given.out as string | undefined) ?? defaultTableFolder(NAME, options, settings, { free: ["backend"] });
   checkFolder(path);
   checkUnlocked(join(path, FILES.lock));
   const backend = await resolveBackend(settings.backend as never);
+  const kept = Object.fromEntries(Object.entries(settings).filter(([name]) => options[name]?.transient !== true));
+  const config = { experiment: NAME, ...kept, backend, version: packageVersion() };
+  sayWhatIsReplaced(path, config, console.log);
   const shown = preferredAngles(angles!);
   const preferred = preferredAngles(orientations!);
   const pictures = shown.map((angle) => grating(size!, angle, wavelength!));
@@ -109,8 +112,6 @@ async function run(given: GivenOptions): Promise<void> {
         return { angle, preferred: own, rate: map.reduce((sum, one) => sum + one, 0) / places };
       }),
     );
-    const kept = Object.fromEntries(Object.entries(settings).filter(([name]) => options[name]?.transient !== true));
-    const config = { experiment: NAME, ...kept, backend, version: packageVersion() };
     writeTableFolder(path, {
       config,
       tables: [[TUNING, formatCsv(TUNING_COLUMNS, records)]],

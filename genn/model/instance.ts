@@ -59,7 +59,10 @@ export function instantiate<D extends AnyDefinition>(
   const params: Record<string, number> = {};
   const parameterNames = Object.keys(definition.params);
   for (const name of Object.keys(values.params ?? {})) {
-    if (!parameterNames.includes(name)) throw unknownName("parameter", name, where, parameterNames);
+    if (parameterNames.includes(name)) continue;
+    if (Object.hasOwn(definition.vars, name))
+      throw new ModelError(`'${name}' of ${where} is a variable, not a parameter: give it in vars`);
+    throw unknownName("parameter", name, where, parameterNames);
   }
   for (const [name, fallback] of Object.entries(definition.params)) {
     const value = values.params !== undefined && Object.hasOwn(values.params, name) ? values.params[name] : fallback;

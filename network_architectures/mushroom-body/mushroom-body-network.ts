@@ -8,6 +8,7 @@ import {
   varRef,
 } from "../../genn/index.ts";
 import { a, checkOptions, type RulesOf, required } from "../../genn/model/options.ts";
+import { shown } from "../../genn/model/shown.ts";
 import { dcVariable, fixedNumberPre, lif, lifDelta, stdpSymmetric } from "../../genn_models/index.ts";
 import { dense, exponentialCurrent, NetworkBase, sparse } from "../../network_base/index.ts";
 
@@ -80,6 +81,7 @@ export class MushroomBodyNetwork extends NetworkBase<MushroomBodyConfig> {
   #gain = 0;
   #steps = 0;
   #largestWeight = 0;
+  #isHeard = false;
 
   override setup(config: MushroomBodyConfig): void {
     checkOptions<MushroomBodyConfig>(config, CONFIG, "the configuration of a mushroom body");
@@ -147,6 +149,13 @@ export class MushroomBodyNetwork extends NetworkBase<MushroomBodyConfig> {
     const { size: classes } = this.population("MBON");
     if (label !== undefined && !(Number.isInteger(label) && label >= 0 && label < classes))
       throw new ModelError(`the label of an odour must be a whole number from 0 to ${classes - 1}, not ${label}`);
+    const unknown = Array.isArray(watched)
+      ? watched.find((name) => !Object.hasOwn(mushroomBodyPopulations, name))
+      : watched;
+    if (unknown !== undefined || !Array.isArray(watched)) {
+      const names = Object.keys(mushroomBodyPopulations).join(", ");
+      throw new ModelError(`watched must be a list of populations, of ${names}, and not ${shown(unknown)}`);
+    }
     const currents = equallyStrong(odours, size, this.#gain, model.batchSize);
     // All but the weights starts anew.
     simulation.reinitialise({ keep: (name) => name === `${LEARNED_SYNAPSES}.g` });
@@ -156,6 +165,7 @@ export class MushroomBodyNetwork extends NetworkBase<MushroomBodyConfig> {
       taught[label] = TEACHER;
       simulation.push(varRef(this.#teacher!, "amp"), taught);
     }
+    this.#isHeard = watched.includes("MBON");
     for (const name of watched) simulation.recordSpikes(this.population(name), this.#steps);
     await simulation.step(this.#steps);
   }
@@ -170,6 +180,10 @@ export class MushroomBodyNetwork extends NetworkBase<MushroomBodyConfig> {
    */
   async answers(): Promise<Int32Array> {
     const { size } = this.population("MBON");
+    if (!this.#isHeard)
+      throw new ModelError(
+        "nobody has listened to the output neurons: present odours first, with MBON among the watched",
+      );
     const trains = await this.simulation.spikes(this.population("MBON"));
     return Int32Array.from(trains, (train) => answerOf(train, size));
   }
@@ -179,22 +193,26 @@ const REST = { V: MEMBRANE.Vrest };
 
 /** Odours scaled to the same norm, with silence for instances that have none. */
 function equallyStrong(odours: ArrayLike<number>, inputs: number, gain: number, batchSize: number): Float32Array {
-  const count = odours.length / inputs;
+  const count = odours?.length / inputs;
   if (!Number.isInteger(count) || count < 1 || count > batchSize) {
     throw new ModelError(
-      `a mushroom body is presented 1 to ${batchSize} odours of ${inputs} numbers each, not ${odours.length} numbers`,
+      `a mushroom body is presented ${batchSize === 1 ? "an odour" : `1 to ${batchSize} odours`} of ${inputs} numbers${batchSize === 1 ? "" : " each"}, one after the other in one flat array, not ${odours?.length ?? "none"}`,
     );
   }
   const currents = new Float32Array(batchSize * inputs);
   for (let odour = 0; odour < count; odour++) {
-    let square = 0;
+    let largest = 0;
     for (let k = odour * inputs; k < (odour + 1) * inputs; k++) {
       if (!(odours[k]! >= 0 && odours[k]! < Number.POSITIVE_INFINITY))
         throw new ModelError(`number ${k} of the odours must be 0 or above, and finite, not ${odours[k]}`);
-      square += odours[k]! ** 2;
+      largest = Math.max(largest, odours[k]!);
     }
-    const scale = square === 0 ? 0 : gain / Math.sqrt(square);
-    for (let k = odour * inputs; k < (odour + 1) * inputs; k++) currents[k] = scale * odours[k]!;
+    if (largest === 0) continue;
+    // Squares of numbers of any size are none that there is no number for.
+    let square = 0;
+    for (let k = odour * inputs; k < (odour + 1) * inputs; k++) square += (odours[k]! / largest) ** 2;
+    const scale = gain / Math.sqrt(square);
+    for (let k = odour * inputs; k < (odour + 1) * inputs; k++) currents[k] = scale * (odours[k]! / largest);
   }
   return currents;
 }

@@ -1,7 +1,24 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { concatenatedShuffles, oneHot, withTargetMargin } from "../../data/dataset.ts";
+import { concatenatedShuffles, inputsOf, oneHot, withTargetMargin } from "../../data/dataset.ts";
 import { RandomState } from "../../data/numpy-random.ts";
+
+describe("inputsOf", () => {
+  const samples = { name: "", targets: new Float64Array(), targetSize: 0, sampleCount: 3, inputSize: 2 };
+  const patterns = { ...samples, inputs: Float64Array.of(0, 1, 2, 3, 4, 5) };
+
+  test("is a view of some samples, or of those that there are, with all their steps", () => {
+    expect([...inputsOf(patterns, 1)]).toEqual([2, 3]);
+    expect([...inputsOf(patterns, 1, 5)]).toEqual([2, 3, 4, 5]);
+    expect(inputsOf(patterns, 0).buffer).toBe(patterns.inputs.buffer);
+    const sequences = { ...samples, steps: 2, inputs: Float64Array.from({ length: 12 }, (_, k) => k) };
+    expect([...inputsOf(sequences, 2)]).toEqual([8, 9, 10, 11]);
+  });
+
+  test.each([3, -1, 0.5])("sample %d of three is refused", (from) => {
+    expect(() => inputsOf(patterns, from)).toThrow("inputsOf: from");
+  });
+});
 
 describe("concatenatedShuffles", () => {
   test("is one permutation after the other", () => {

@@ -19,7 +19,7 @@ describe("odours", () => {
         }),
         fc.double({ min: 0, max: 1, noNaN: true }),
         (options, share) => {
-          const active = 1 + Math.floor(share * (options.glomeruli - 2));
+          const active = 1 + Math.floor(share * (options.glomeruli - 1));
           const { inputs, targets, labels, ...sizes } = odours({ ...options, active });
           const { size, classes, glomeruli } = options;
           expect(sizes).toEqual({ name: "odours", sampleCount: size, inputSize: glomeruli, targetSize: classes });
@@ -50,8 +50,8 @@ describe("odours", () => {
     for (let sample = 0; sample < size; sample++) {
       moved += inputsOf(noisy, sample).filter((x: number, k: number) => x > 0 && kind[k] === 0).length;
     }
-    // 40 active each; four standard deviations of a binomial count.
-    expect(Math.abs(moved / (40 * size) - 0.3)).toBeLessThan(4 * Math.sqrt((0.3 * 0.7) / (40 * size)));
+    // 40 active each, of which 12 are drawn from the 160 that are silent and the 12 themselves. (A bound of four standard deviations of a binomial count.)
+    expect(Math.abs(moved / (40 * size) - (0.3 * 160) / 172)).toBeLessThan(5 * Math.sqrt((0.3 * 0.7) / (40 * size)));
   });
 
   test("kinds depend on their own seed alone, samples on theirs", () => {
@@ -66,7 +66,7 @@ describe("odours", () => {
   test.each([
     [{ noise: 1.5 }, "odours: noise is 1.5, but must be from 0 to 1"],
     [{ noise: Number.NaN }, "noise"],
-    [{ active: 100 }, "active"],
+    [{ active: 101 }, "active"],
     [{ active: 0 }, "active"],
     [{ classes: 0 }, "classes"],
     [{ classes: 300 }, "classes"],

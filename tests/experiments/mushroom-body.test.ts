@@ -1,9 +1,10 @@
 /** The mushroom body from the command line: odours and pictures, its tables, what it refuses, and where it goes on. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { CONFUSION_COLUMNS } from "../../experiments/confusion-table.ts";
 import { parseCsv } from "../../experiments/csv.ts";
+import { defaultTableFolder } from "../../experiments/default-folder.ts";
 import { openOdours } from "../../experiments/olfaction/mushroom-body/data.ts";
 import { type LearningHeader, learnOdours } from "../../experiments/olfaction/mushroom-body/learning.ts";
 import { options, sizesOf } from "../../experiments/olfaction/mushroom-body/options.ts";
@@ -19,7 +20,7 @@ import { LEARNED_SYNAPSES, MushroomBodyNetwork } from "../../network_architectur
 import { resolveOptions } from "../../network_base/index.ts";
 import { temporaryFolder } from "../temporary.ts";
 import { writeBars } from "./bars.ts";
-import { runCommand } from "./command.ts";
+import { runCommand, startCommand } from "./command.ts";
 
 const NAME = "olfaction/mushroom-body";
 const folder = temporaryFolder();
@@ -60,7 +61,7 @@ test("learns odours, and writes what it has seen", async () => {
   expect(new Set(spikes.map(({ population }) => population))).toEqual(new Set(["PN", "KC", "GGN", "MBON"]));
   expect(new Set(spikes.map(({ odour }) => odour))).toEqual(new Set([0, 1, 2, 3, 4, 5]));
   expect(readFileSync(join(out, "figure.html"), "utf8")).toContain("A mushroom body that learns odours");
-  expect(existsSync(join(out, "unfinished-learning.bin"))).toBe(false);
+  expect(readdirSync(out).filter((name) => name.startsWith("unfinished"))).toEqual([]);
 });
 
 test("learns pictures from the files of MNIST", async () => {
@@ -89,6 +90,39 @@ test.each([
   expect(existsSync(refused)).toBe(false);
 });
 
+test("says what it replaces, and what a damaged checkpoint needs", async () => {
+  const out = join(folder, "again");
+  await runCommand(NAME, ...small, ...few, "--out", out);
+  expect(await runCommand(NAME, ...small, ...few, "--out", out)).not.toContain("replaces");
+  expect(await runCommand(NAME, ...small, ...few, "--noise", "0.5", "--out", out)).toContain(
+    `replaces what ${out} holds, of other settings: noise was 0.2 and is now 0.5`,
+  );
+  const unfinished = new Unfinished<{ done: number }>(out, "work", "same", { every: 0 });
+  await unfinished.keep(async () => ({ header: { done: 3 }, payload: Uint8Array.of(1, 2) }));
+  expect(unfinished.take()).toEqual({ header: { done: 3 }, payload: Uint8Array.of(1, 2) });
+  const [name] = readdirSync(out).filter((one) => one.startsWith("unfinished-work"));
+  writeFileSync(join(out, name!), "damaged");
+  expect(() => unfinished.take()).toThrow("Delete it to start again from the beginning.");
+});
+
+test("is stopped by Ctrl-C behind a checkpoint, in a folder that its settings name", { timeout: 60_000 }, async () => {
+  const out = join(folder, "stopped");
+  const command = [...small, ...few, "--train-samples", "100000", "--out", out];
+  const { child, outcome, until } = startCommand(NAME, ...command);
+  // Every few seconds.
+  await until(() => existsSync(out) && readdirSync(out).length > 0);
+  child.kill("SIGINT");
+  expect(await outcome).toMatchObject({
+    code: 130,
+    stderr: expect.stringContaining("stopped: the same command goes on"),
+  });
+  expect(readdirSync(out)).toEqual([expect.stringMatching(/^unfinished-learning-\w{16}\.bin$/)]);
+  const settings = resolveOptions(options, { noise: 0.2, threads: 2, "kenyon-cells": 100 });
+  expect(defaultTableFolder(NAME, options, settings, { named: ["data"], free: ["threads"] })).toBe(
+    "results/olfaction-mushroom-body/odours-noise=0.2-kenyon-cells=100",
+  );
+});
+
 describe("killed", () => {
   test("goes on where it was, to the same weights and tests", async () => {
     const settings = resolveOptions(options, {
@@ -114,7 +148,7 @@ describe("killed", () => {
           if (++presented > after) throw new Error("killed");
         };
         const told: Told = { say: (text) => said.push(text), progress: () => ({ update, end() {} }) };
-        const unfinished = new Unfinished<LearningHeader>(join(folder, `${stops.length}.bin`), "same", 0);
+        const unfinished = new Unfinished<LearningHeader>(folder, String(stops.length), "same", { every: 0 });
         const learning = learnOdours(networks, settings, data, unfinished, told);
         if (Number.isFinite(after)) await expect(learning).rejects.toThrow("killed");
         else {

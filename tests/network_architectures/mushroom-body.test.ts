@@ -105,6 +105,18 @@ test("learns to tell odours, better than chance by far, and equally with many at
   for (const one of [net, tested, single]) one.destroy();
 });
 
+test("hears odours of any scale alike", async () => {
+  const net = await create({ plastic: false });
+  const seen: unknown[] = [];
+  for (const scale of [1, 1e-300, 1e300]) {
+    await net.present(inputsOf(data, 0).map((x: number) => x * scale) as Float64Array, undefined, ["PN"]);
+    seen.push(await spikesOf(net, "PN"));
+  }
+  expect(seen[1]).toEqual(seen[0]);
+  expect(seen[2]).toEqual(seen[0]);
+  net.destroy();
+});
+
 test("says so where nobody spikes", async () => {
   const net = await create({ plastic: false, batchSize: 2 });
   await net.present(new Float64Array(40));
@@ -120,15 +132,25 @@ describe("refuses", () => {
 
   test("odours of another size, negative ones, and labels beyond the classes, and goes on behind it", async () => {
     const net = await create();
-    await expect(net.present([1, 2, 3])).rejects.toThrow("1 to 1 odours of 40 numbers each, not 3 numbers");
-    await expect(net.present(new Float64Array(80))).rejects.toThrow("not 80 numbers");
+    await expect(net.answers()).rejects.toThrow("present odours first, with MBON among the watched");
+    await expect(net.present([1, 2, 3])).rejects.toThrow(
+      "an odour of 40 numbers, one after the other in one flat array, not 3",
+    );
+    await expect(net.present(new Float64Array(80))).rejects.toThrow("in one flat array, not 80");
     await expect(net.present(new Float64Array(40).fill(-1))).rejects.toThrow(
       "number 0 of the odours must be 0 or above",
     );
     await expect(net.present(new Float64Array(40).fill(Number.NaN))).rejects.toThrow("and finite, not NaN");
+    await expect(net.present(null as never)).rejects.toThrow("not none");
+    await expect(net.present(inputsOf(data, 0), 1, ["XX" as never])).rejects.toThrow(
+      "of PN, KC, GGN, MBON, and not 'XX'",
+    );
+    await expect(net.present(inputsOf(data, 0), 1, "MBON" as never)).rejects.toThrow("must be a list of populations");
     await expect(net.present(inputsOf(data, 0), 3)).rejects.toThrow("a whole number from 0 to 2, not 3");
     await net.present(inputsOf(data, 0), 2);
     expect([...(await net.answers())]).toEqual([2]);
+    await net.present(inputsOf(data, 1), 1, ["KC"]);
+    await expect(net.answers()).rejects.toThrow("with MBON among the watched");
     net.destroy();
   });
 });

@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import {
   defineNeuronModel,
+  defineWeightUpdateModel,
   exponential,
   fromIndices,
   fromRule,
@@ -21,9 +22,11 @@ import {
   spikeSourceArray,
   staticPulse,
   staticPulseConstantWeight,
+  staticPulseDelay,
   stdp,
   sumInput,
   tsodyksMarkram,
+  tsodyksMarkramVariable,
 } from "../../genn_models/index.ts";
 import {
   dense,
@@ -214,7 +217,36 @@ describe("synapses with a model of the catalogue", () => {
       const short = oneToOne(spikeSourceArray, { model: tsodyksMarkram, params: { U: 0.2 }, g: 10, delay: 2 * DT });
       const late = await heard(oneToOne(spikeSourceArray, { g: 2, delay: 2 * DT }), options);
       expect((await heard(short, options))[2]).toEqual(late[2]);
+      const own = oneToOne(spikeSourceArray, {
+        ...{ model: tsodyksMarkramVariable, vars: { U: [0.2, 0.4, 0.2] }, g: [10, 5, 10], delay: 2 * DT },
+      });
+      expect(await heard(own, options)).toEqual(await heard(short, options));
     }
+  });
+
+  test("have delays of their own where the model has", async () => {
+    for (const [, options] of backends) {
+      const delays = { g: [1, 2, 3], delay: [DT, 1.25, 0.5] };
+      expect(await heard(oneToOne(spikeSourceArray, { model: staticPulseDelay, ...delays }), options)).toEqual(
+        await heard(oneToOne(spikeSourceArray, delays), options),
+      );
+    }
+  });
+
+  test("cannot be kept from learning", async () => {
+    class Plain extends NetworkBase {
+      override setup(): void {
+        const layer = this.addLayer("a");
+        for (const name of ["p", "q"]) layer.addNeurons(name, 2, lifDelta);
+        this.connect("a", "p", "a", "q", dense(lifDelta, { model: stdp }), "learned");
+      }
+    }
+    await expect(Plain.create({ dt: DT, validation: { batchSize: 2 } })).rejects.toThrow(
+      "synapse population 'learned' learns by its model 'stdp', also while it is validated",
+    );
+    await expect(Plain.create({ dt: DT, optimisers: { learned: { optimiser: "none" } } })).rejects.toThrow(
+      "leave it out of optimisers, which are for rules",
+    );
   });
 
   test("learn in a network, with nobody else to do it for them", async () => {
@@ -237,6 +269,8 @@ describe("synapses with a model of the catalogue", () => {
     net.destroy();
   });
 });
+
+const weightless = defineWeightUpdateModel({ name: "weightless", preSpikeSynCode: "addToPost(1.0);" });
 
 describe("refused by name", () => {
   const rule = fromRule(fixedProbability, { probability: 0.5 });
@@ -290,6 +324,42 @@ describe("refused by name", () => {
       "learns from events, whose rules know no delay",
     ],
     [
+      "parameters of nobody",
+      lifDelta,
+      () => dense(lifDelta, { params: { tau: 1 } }),
+      "is given the parameter 'tau', but neither a model nor a plasticity that has it",
+    ],
+    [
+      "variables of nobody",
+      lifDelta,
+      () => dense(lifDelta, { vars: { U: 1 } }),
+      "is given the variable 'U', but no model that has it",
+    ],
+    [
+      "g among the variables",
+      lifDelta,
+      () => dense(lifDelta, { model: stdp, vars: { g: 1 } }),
+      "is given g among vars: give it as g",
+    ],
+    [
+      "weights of a model without any",
+      lifDelta,
+      () => dense(lifDelta, { model: weightless, g: 1 }),
+      "is given g, which its model 'weightless' does not have",
+    ],
+    [
+      "a variable that the model does not have",
+      lifDelta,
+      () => dense(lifDelta, { model: stdp, vars: { U: 1 } }),
+      "unknown variable 'U'",
+    ],
+    [
+      "a variable as a parameter",
+      lifDelta,
+      () => dense(lifDelta, { model: tsodyksMarkramVariable, params: { U: 1 } }),
+      "'U' of 'syn_a_p_to_q' (tsodyks_markram_variable) is a variable, not a parameter: give it in vars",
+    ],
+    [
       "a model and a rule",
       lifDelta,
       () => dense(lifDelta, { model: stdp, plasticity: "V_pre * V_post" }),
@@ -301,7 +371,42 @@ describe("refused by name", () => {
       () => dense(lifDelta, { model: stdp, delay: uniform(1, 2) }),
       "and delays of its synapses' own: leave one of the two out",
     ],
-    ["a model and a rate", lifDelta, () => dense(lifDelta, { model: stdp, rate: "V" }), "and a rate or transmission"],
+    [
+      "a model and a rate",
+      lifDelta,
+      () => dense(lifDelta, { model: stdp, rate: "V" }),
+      "is given a rate, but its model 'stdp' says what is sent",
+    ],
+    [
+      "a model for events",
+      events,
+      () => dense(events, { model: stdp }),
+      "sends changes of its rate, for which there are rules",
+    ],
+    [
+      "a norm of a model without weights",
+      lifDelta,
+      () => dense(lifDelta, { model: weightless, norm: "lin" }),
+      "is given a norm for g, which its model 'weightless' does not have",
+    ],
+    [
+      "g among the parameters",
+      lifDelta,
+      () => dense(lifDelta, { model: staticPulseConstantWeight, params: { g: 1 } }),
+      "is given g among params: give it as g",
+    ],
+    [
+      "a model with delays without any",
+      lifDelta,
+      () => dense(lifDelta, { model: staticPulseDelay }),
+      "whose synapses have delays of their own: give delay in ms",
+    ],
+    [
+      "delays in steps",
+      lifDelta,
+      () => dense(lifDelta, { model: staticPulseDelay, vars: { d: 1 } }),
+      "is given d among vars: give it as delay, in ms",
+    ],
     [
       "a parameter that the model does not have",
       lifDelta,

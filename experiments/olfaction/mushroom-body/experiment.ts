@@ -7,19 +7,19 @@ import { resolveBackend } from "../../../genn/index.ts";
 import { LEARNED_SYNAPSES, MushroomBodyNetwork } from "../../../network_architectures/mushroom-body/index.ts";
 import type { GivenOptions, NetworkOptions, OptionTable } from "../../../network_base/index.ts";
 import { resolveWithFile } from "../../config-file.ts";
+import { defaultTableFolder } from "../../default-folder.ts";
 import type { Experiment } from "../../experiment.ts";
 import { checkFolder } from "../../files.ts";
 import { checkUnlocked } from "../../lock.ts";
 import { FILES } from "../../results.ts";
 import { digestOf } from "../../sealed.ts";
-import { resultsFolder } from "../../study-options.ts";
-import { writeTableFolder } from "../../table-folder.ts";
+import { sayWhatIsReplaced, writeTableFolder } from "../../table-folder.ts";
 import { type Told, toldUnless } from "../../told.ts";
 import { Unfinished } from "../../unfinished.ts";
 import { packageVersion } from "../../version.ts";
 import { openOdours } from "./data.ts";
 import { type LearningHeader, learnOdours, type Networks, testOdours, watchOdours } from "./learning.ts";
-import { checkSettings, type MushroomBodySettings, NAME, options, sizesOf } from "./options.ts";
+import { checkSettings, isIdle, type MushroomBodySettings, NAME, options, sizesOf } from "./options.ts";
 import { inputSums, overlapsOf } from "./overlaps.ts";
 import { mushroomBodyTables, tablesHelp } from "./tables.ts";
 
@@ -30,7 +30,7 @@ export const mushroomBodyExperiment: Experiment = {
     "The mushroom body of insects learns to tell odours, or handwritten digits, by spike-timing dependent plasticity",
   options,
   examples: [
-    [NAME, "2000 odours of 10 kinds: 98 % of new ones"],
+    [NAME, "2000 odours of 10 kinds, by which it tells new ones"],
     [`${NAME} --noise 0.5 --kenyon-cells 20000`, "odours of a kind have half of their glomeruli in common with it"],
     [`${NAME} --data mnist --kenyon-cells 20000 --train-samples 60000 --test-samples 10000`, "PyGeNN's tutorial"],
   ],
@@ -48,7 +48,9 @@ const [TOGETHER, WATCHED] = [16, 6];
 async function run(given: GivenOptions): Promise<void> {
   const settings = resolveWithFile(NAME, options, given) as unknown as MushroomBodySettings;
   checkSettings(settings, given);
-  const folder = (given.out as string | undefined) ?? resultsFolder(NAME, [settings.data]);
+  const folder =
+    (given.out as string | undefined) ??
+    defaultTableFolder(NAME, options, settings, { named: ["data"], free: ["backend", "threads"] });
   checkFolder(folder);
   checkUnlocked(join(folder, FILES.lock));
   const data = await openOdours(settings, given);
@@ -57,17 +59,18 @@ async function run(given: GivenOptions): Promise<void> {
   const network = { dt: DT, seed, backend, ...(threads === null ? {} : { threads }) } as const;
   const kept = Object.fromEntries(
     Object.entries(settings).filter(
-      ([name, value]) => value !== undefined && (options as OptionTable)[name]?.transient !== true,
+      ([name, value]) =>
+        value !== undefined && (options as OptionTable)[name]?.transient !== true && !isIdle(name, settings),
     ),
   );
   const config = { experiment: NAME, ...kept, backend, version: packageVersion() };
-  const unfinished = new Unfinished<LearningHeader>(
-    join(folder, "unfinished-learning.bin"),
-    digestOf(JSON.stringify([config, digestOf(data.training.labels as Uint8Array)])),
-  );
+  const told = toldUnless(given.quiet === true);
+  sayWhatIsReplaced(folder, config, told.say);
+  const hash = digestOf(JSON.stringify([{ ...config, threads: null }, digestOf(data.training.labels as Uint8Array)]));
+  const unfinished = new Unfinished<LearningHeader>(folder, "learning", hash, told);
   const networks = await openNetworks(settings, network, data.test);
   try {
-    const results = await measured(networks, settings, data, unfinished, toldUnless(given.quiet === true));
+    const results = await measured(networks, settings, data, unfinished, told);
     const { tables, page, lines } = results;
     writeTableFolder(folder, {
       config,

@@ -45,20 +45,22 @@ export async function learnOdours(
   }
   const progress = told.progress("learning");
   try {
-    while (header.presented < order.length) {
-      const { presented } = header;
-      const sample = order[presented]!;
-      const start = performance.now();
-      await networks.learning.present(inputsOf(training, sample), training.labels[sample]!);
-      header = { ...header, presented: presented + 1, seconds: header.seconds + (performance.now() - start) / 1000 };
-      if (isTested(presented + 1, order.length, tests) && presented + 1 < order.length) {
-        const { right, tested } = await testOdours(networks, test, Math.min(TESTED, test.sampleCount));
-        header = { ...header, tests: [...header.tests, { presented: presented + 1, accuracy: right / tested }] };
+    return await unfinished.during(async () => {
+      while (header.presented < order.length) {
+        const presented = header.presented + 1;
+        const sample = order[presented - 1]!;
+        const start = performance.now();
+        await networks.learning.present(inputsOf(training, sample), training.labels[sample]!);
+        header = { ...header, presented, seconds: header.seconds + (performance.now() - start) / 1000 };
+        if (isTested(presented, order.length, tests) && presented < order.length) {
+          const { right, tested } = await testOdours(networks, test, Math.min(TESTED, test.sampleCount));
+          header = { ...header, tests: [...header.tests, { presented, accuracy: right / tested }] };
+        }
+        progress.update(presented / order.length);
+        await unfinished.keep(async () => ({ header, payload: await weightBytes(networks.learning) }));
       }
-      progress.update(header.presented / order.length);
-      await unfinished.keep(async () => ({ header, payload: await weightBytes(networks.learning) }));
-    }
-    return header;
+      return header;
+    });
   } finally {
     progress.end();
   }

@@ -17,7 +17,7 @@ const odourOptions = optionTable({
   glomeruli: count(data, "Glomeruli, each with a projection neuron", 100, 10_000, 2),
   noise: {
     ...{ kind: "number", min: 0, max: 1, group: data, default: 0.4 },
-    help: "Fraction of an odour's glomeruli that are others than those of its kind",
+    help: "Fraction of an odour's glomeruli that are drawn anew; 1: it has nothing to do with its kind",
   },
 });
 
@@ -70,11 +70,16 @@ const [PIXELS, DIGITS] = [784, 10];
 export const sizesOf = ({ data: of, glomeruli, classes }: MushroomBodySettings) =>
   of === "mnist" ? { inputs: PIXELS, classes: DIGITS } : { inputs: glomeruli, classes };
 
+/** Has an option no effect on these data? */
+export const isIdle = (name: string, { data: of }: MushroomBodySettings): boolean =>
+  Object.hasOwn(of === "mnist" ? odourOptions : mnistOptions, name);
+
 /** Throws `UserError` for settings that do not fit together, and for options that would have no effect. */
 export function checkSettings(settings: MushroomBodySettings, given: GivenOptions): void {
   const { data: of, "fan-in": fanIn, epochs, tests } = settings;
-  const without = of === "mnist" ? Object.keys(odourOptions) : Object.keys(mnistOptions);
-  const idle = without.find((name) => given[name] !== undefined && given[name] !== false);
+  const idle = Object.keys(given).find(
+    (name) => isIdle(name, settings) && given[name] !== undefined && given[name] !== false,
+  );
   if (idle !== undefined)
     throw new UserError(`--${idle} has no effect with --data ${of}: it is for ${of === "mnist" ? "odours" : "mnist"}`);
   const { inputs } = sizesOf(settings);

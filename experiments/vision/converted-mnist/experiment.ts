@@ -16,7 +16,7 @@ import { checkUnlocked } from "../../lock.ts";
 import { openMnist } from "../../mc/mnist/data.ts";
 import { FILES } from "../../results.ts";
 import { resultsFolder } from "../../study-options.ts";
-import { writeTableFolder } from "../../table-folder.ts";
+import { sayWhatIsReplaced, writeTableFolder } from "../../table-folder.ts";
 import { type Told, toldUnless } from "../../told.ts";
 import type { Unfinished } from "../../unfinished.ts";
 import { packageVersion } from "../../version.ts";
@@ -51,13 +51,20 @@ async function run(given: GivenOptions): Promise<void> {
   const { steps, threads, seed, batch } = settings;
   const data = await openMnist(settings, given);
   const backend = await resolveBackend(settings.backend);
+  const kept = Object.fromEntries(
+    Object.entries(settings).filter(
+      ([name, value]) => value !== undefined && (options as OptionTable)[name]?.transient !== true,
+    ),
+  );
+  const config = { experiment: NAME, ...kept, backend, version: packageVersion() };
   const network = { dt: 1, seed, batchSize: batch, backend, plastic: false, ...(threads === null ? {} : { threads }) };
   const told = toldUnless(given.quiet === true);
+  sayWhatIsReplaced(folder, config, told.say);
 
   const from = { folder, weights: given.weights as string | undefined };
   const { learning, accuracy, filters, converted } = await byRates(from, settings, data, network, told);
   const [shape, { weights, scale }] = [shapeOf(settings), converted];
-  const unfinished = unfinishedTest(folder, weights, data.test, steps);
+  const unfinished = unfinishedTest(folder, weights, data.test, steps, told);
   const { test, watched } = await bySpikes({ shape, weights }, data.test, steps, network, unfinished, told);
   const pictures = data.test.sampleCount;
   const results = {
@@ -70,12 +77,6 @@ async function run(given: GivenOptions): Promise<void> {
     spikes: { picture: test.spikes.picture / pictures, features: test.spikes.features / pictures },
     milliseconds: (1000 * test.seconds) / pictures,
   };
-  const kept = Object.fromEntries(
-    Object.entries(settings).filter(
-      ([name, value]) => value !== undefined && (options as OptionTable)[name]?.transient !== true,
-    ),
-  );
-  const config = { experiment: NAME, ...kept, backend, version: packageVersion() };
   writeTableFolder(folder, {
     config,
     tables: classifierTables(results),

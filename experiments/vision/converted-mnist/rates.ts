@@ -23,7 +23,6 @@ import { CLASSES, type ConvertedSettings, SIZE, shapeOf } from "./options.ts";
 
 /** Files of the folder. */
 export const WEIGHTS = "weights.json";
-const UNFINISHED = "unfinished-training.bin";
 
 /** Patches that filters are learned from, how often each is shown, and how many at once. */
 const [PATCHES, PASSES, AT_ONCE] = [20_000, 5, 100];
@@ -60,7 +59,7 @@ export async function learnedRates(
       told.say(`what was learned is taken from ${path}`);
       return { net, learning: readLearned(path).learning ?? [] };
     }
-    const unfinished = new Unfinished<TrainingHeader>(join(folder, UNFINISHED), hash);
+    const unfinished = new Unfinished<TrainingHeader>(folder, "training", hash, told);
     const start = performance.now();
     const learning = await train(net, settings, training, { options, unfinished, told });
     makeWritableFolder(folder);
@@ -134,23 +133,25 @@ export async function train(
   if (updates > 0) told.say(`goes on with the training, of which ${Math.floor((100 * updates) / all)} % were done`);
   const progress = told.progress("training");
   try {
-    while (updates < all) {
-      const { pictures, labels } = shuffled(data, order.subarray(updates * batch, (updates + 1) * batch));
-      await net.learn(pictures, labels, updates + 1, 1 - updates / all);
-      updates++;
-      seen += batch;
-      right += answersIn(await net.evidence(), batch).filter((answer, k) => answer === labels[k]).length;
-      if (seen >= data.sampleCount || updates === all) {
-        learning.push({ epoch: (updates * batch) / data.sampleCount, accuracy: right / seen });
-        [seen, right] = [0, 0];
+    return await unfinished.during(async () => {
+      while (updates < all) {
+        const { pictures, labels } = shuffled(data, order.subarray(updates * batch, (updates + 1) * batch));
+        await net.learn(pictures, labels, updates + 1, 1 - updates / all);
+        updates++;
+        seen += batch;
+        right += answersIn(await net.evidence(), batch).filter((answer, k) => answer === labels[k]).length;
+        if (seen >= data.sampleCount || updates === all) {
+          learning.push({ epoch: (updates * batch) / data.sampleCount, accuracy: right / seen });
+          [seen, right] = [0, 0];
+        }
+        progress.update(updates / all);
+        await unfinished.keep(async () => ({
+          header: { updates, learning, seen, right },
+          payload: serialiseState(await net.saveState()),
+        }));
       }
-      progress.update(updates / all);
-      await unfinished.keep(async () => ({
-        header: { updates, learning, seen, right },
-        payload: serialiseState(await net.saveState()),
-      }));
-    }
-    return learning;
+      return learning;
+    });
   } finally {
     progress.end();
   }

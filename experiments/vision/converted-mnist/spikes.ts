@@ -1,5 +1,4 @@
 /** The network of spikes: tested, in pieces that a killed run need not repeat, watched, and measured. */
-import { join } from "node:path";
 import { type Dataset, inputsOf } from "../../../data/dataset.ts";
 import { estimateMemory } from "../../../genn/index.ts";
 import {
@@ -32,10 +31,16 @@ export type SpikingLayer = "picture" | "features";
 const LAYERS = ["picture", "features"] as const;
 
 /** Where an unfinished test is kept: in a folder, for these weights, pictures and steps. */
-export const unfinishedTest = (folder: string, weights: ConvolutionalWeights, data: Dataset, steps: number) => {
+export const unfinishedTest = (
+  folder: string,
+  weights: ConvolutionalWeights,
+  data: Dataset,
+  steps: number,
+  told: Told,
+) => {
   const { filters, readout, biases } = weights;
   const parts = [filters, readout, biases, data.labels].map((values) => Array.from(values));
-  return new Unfinished<SpikingTest>(join(folder, "unfinished-test.bin"), digestOf(JSON.stringify([...parts, steps])));
+  return new Unfinished<SpikingTest>(folder, "test", digestOf(JSON.stringify([...parts, steps])), told);
 };
 
 /** Shows all pictures, or those that are left, each for so many steps. */
@@ -53,12 +58,14 @@ export async function testSpikes(
   if (test.done > 0) told.say(`goes on with the test, of which ${test.done} pictures were done`);
   const progress = told.progress("testing by spikes");
   try {
-    while (test.done < data.sampleCount) {
-      test = added(test, await testBatch(net, data, test.done, steps));
-      progress.update(test.done / data.sampleCount);
-      await unfinished.keep(async () => ({ header: test, payload: new Uint8Array() }));
-    }
-    return test;
+    return await unfinished.during(async () => {
+      while (test.done < data.sampleCount) {
+        test = added(test, await testBatch(net, data, test.done, steps));
+        progress.update(test.done / data.sampleCount);
+        await unfinished.keep(async () => ({ header: test, payload: new Uint8Array() }));
+      }
+      return test;
+    });
   } finally {
     progress.end();
   }
