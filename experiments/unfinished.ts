@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { type Checkpoint, checkpointBytes, readCheckpoint } from "./checkpoint.ts";
 import { Interrupted } from "./errors.ts";
 import { makeWritableFolder, writeFileAtomic } from "./files.ts";
+import { claimLock } from "./lock.ts";
+import { FILES } from "./results.ts";
 import { stopSignal } from "./stop-signal.ts";
 
 export interface UnfinishedOptions {
@@ -42,13 +44,19 @@ export class Unfinished<Header extends object> {
     return hash === this.#hash ? { header: header as unknown as Header, payload: found.payload } : undefined;
   }
 
-  /** Does the work, during which Ctrl-C and `kill` wait for the next time that it could be kept. */
+  /**
+   * Does the work, during which the folder is locked, and Ctrl-C and `kill` wait for the next time that it could be kept. Throws `UserError` where somebody else works in the
+   * folder.
+   */
   async during<Result>(work: () => Promise<Result>): Promise<Result> {
+    makeWritableFolder(this.#folder);
+    const lock = claimLock(join(this.#folder, FILES.lock));
     this.#stop.listen();
     try {
       return await work();
     } finally {
       this.#stop.release();
+      lock.release();
     }
   }
 

@@ -110,7 +110,8 @@ test("is stopped by Ctrl-C behind a checkpoint, in a folder that its settings na
   const command = [...small, ...few, "--train-samples", "100000", "--out", out];
   const { child, outcome, until } = startCommand(NAME, ...command);
   // Every few seconds.
-  await until(() => existsSync(out) && readdirSync(out).length > 0);
+  await until(() => existsSync(out) && readdirSync(out).some((name) => name.startsWith("unfinished")));
+  await expect(runCommand(NAME, ...command)).rejects.toThrow(/is in use|works in|another process|locked/i);
   child.kill("SIGINT");
   expect(await outcome).toMatchObject({
     code: 130,

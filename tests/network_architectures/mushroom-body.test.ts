@@ -9,7 +9,7 @@ import {
 } from "../../network_architectures/mushroom-body/index.ts";
 import { backends } from "../backends/backends.ts";
 
-const config: MushroomBodyConfig = { inputs: 40, classes: 3, kenyonCells: 600, fanIn: 12, sparseness: 0.02, eta: 0.1 };
+const config: MushroomBodyConfig = { inputs: 40, classes: 3, kenyonCells: 300, fanIn: 12, sparseness: 0.04, eta: 0.1 };
 const data = odours({ size: 60, seed: 1, classes: 3, glomeruli: 40, noise: 0.2 });
 const create = (options: BuildOptions & { batchSize?: number; plastic?: boolean } = {}, own = {}) =>
   MushroomBodyNetwork.create({ dt: 0.1, seed: 2, ...options }, { ...config, ...own });
@@ -40,13 +40,13 @@ describe.each(backends)("%s", (_, options) => {
       const step = Math.ceil((20 * Math.log(1 / (1 - 10 / drive))) / 0.1) - 1;
       expect(stepOf.get(one)!).toBe(step);
     }
-    // The giant neuron counts 2 % of 600 cells, a step behind their spikes, and then there are hardly any more.
+    // The giant neuron counts 4 % of 300 cells, a step behind their spikes, and then there are hardly any more.
     expect(ggn.length).toBeGreaterThan(0);
     const first = ggn[0]![1];
     expect(kc.filter(([, step]) => step < first).length).toBeGreaterThanOrEqual(12);
     expect(kc.filter(([, step]) => step < first - 1).length).toBeLessThan(14);
     expect(kc.filter(([, step]) => step > first + 10)).toEqual([]);
-    expect(kc.length).toBeLessThan(0.2 * 600);
+    expect(kc.length).toBeLessThan(0.2 * 300);
     net.destroy();
   });
 
@@ -57,7 +57,7 @@ describe.each(backends)("%s", (_, options) => {
     expect(new Set(mbon.map(([id]) => id))).toEqual(new Set([1]));
     const weights = await net.getWeights(LEARNED_SYNAPSES);
     const spiked = new Set(kc.map(([id]) => id));
-    for (let cell = 0; cell < 600; cell++) {
+    for (let cell = 0; cell < 300; cell++) {
       for (let output = 0; output < 3; output++) {
         const isStrengthened = spiked.has(cell) && output === 1;
         if (isStrengthened) expect(weights[cell * 3 + output]).toBeGreaterThan(0.1 * net.largestWeight);
