@@ -18,6 +18,8 @@ export const backends = all.filter(([, options]) => isTested(options));
 export const fastBackends = backends.filter(([, { backend }]) => backend !== "reference");
 /** The modes of the GPU backend alone. */
 export const gpuBackends = backends.filter(([, { backend }]) => backend === "webgpu");
+/** One mode of the GPU backend: for tests of what it does before it runs, such as how synapses are kept. */
+export const oneGpuMode = backends.filter(([, { execution }]) => execution !== "per-step");
 /** Without several threads: for tests in which their number says nothing. */
 export const oneThreadOrGpu = backends.filter(([, { threads }]) => threads !== 2);
 

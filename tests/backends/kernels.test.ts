@@ -27,7 +27,7 @@ import {
   pooling,
   transposedConvolution,
 } from "../../genn_models/index.ts";
-import { backends, type Precision, precisionsOf } from "./backends.ts";
+import { oneGpuMode, type Precision, precisionsOf } from "./backends.ts";
 
 /** Neuron k spikes in step k modulo `period`. */
 const source = defineNeuronModel({
@@ -129,7 +129,7 @@ const sizes = fc.record({
 });
 const weights = (count: number) => Float64Array.from({ length: count }, (_, k) => Math.round(8 * Math.sin(k + 1)) / 8);
 
-describe.each(backends)("%s", (_, options) => {
+describe.each(oneGpuMode)("%s", (_, options) => {
   it("a convolution is what the formula says, whatever its shape and however it is kept", async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -24,7 +24,7 @@ import {
   varRef,
 } from "../../genn/index.ts";
 import { fixedNumberPre, fixedNumberTotal, fixedProbability, oneToOneSparse } from "../../genn_models/index.ts";
-import { backends } from "./backends.ts";
+import { oneGpuMode } from "./backends.ts";
 
 const source = defineNeuronModel({
   name: "now_and_then",
@@ -108,7 +108,7 @@ const nets: readonly (readonly [string, Net])[] = [
   ],
 ];
 
-describe.each(backends)("%s", (_, options) => {
+describe.each(oneGpuMode)("%s", (_, options) => {
   describe.each(nets)("synapses %s", (_, net) => {
     it.each(["bitmask", "procedural"] as const)("are the same kept as %s as they are listed", async (storage) => {
       const [kept, listed] = [await run(net, storage, options), await run(net, "listed", options)];
