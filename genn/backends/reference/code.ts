@@ -15,7 +15,14 @@ import type {
 } from "../../language/ast.ts";
 import { isFloat, type NumericType } from "../../language/types.ts";
 import { binaryValue, convertValue, is64Bit, unaryValue, type Value } from "../../language/values.ts";
-import { canBeEndless, MOST_TURNS } from "../../program/failing.ts";
+import {
+  ASSERTION_FAILED,
+  canBeEndless,
+  delayTooLong,
+  MOST_TURNS,
+  subscriptOutOfRange,
+  tooManyTurns,
+} from "../../program/failing.ts";
 import { callsRandom } from "../../program/walk.ts";
 
 /** Where the value of a name is. */
@@ -40,6 +47,20 @@ export interface Failure {
   /** What a delay would have to be below. */
   readonly depth?: number;
   readonly position?: Position;
+}
+
+/** What went wrong, for a person. */
+export function describeFailure({ kind, symbol, loop, depth }: Failure): string {
+  switch (kind) {
+    case "assert":
+      return ASSERTION_FAILED;
+    case "subscript":
+      return subscriptOutOfRange(symbol!.name);
+    case "turns":
+      return tooManyTurns(loop!);
+    case "delay":
+      return delayTooLong(depth!);
+  }
 }
 
 /** What the surroundings of code provide. */

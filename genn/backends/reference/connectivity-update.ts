@@ -3,18 +3,18 @@
  * lists, and changed there, so that an update that fails leaves everything as it was.
  */
 import type { CallExpression, SnippetSymbol } from "../../language/ast.ts";
-import { is64Bit, type Value } from "../../language/values.ts";
-import { ASSERTION_FAILED, subscriptOutOfRange, tooManyTurns } from "../../program/failing.ts";
+import type { Value } from "../../language/values.ts";
 import { type Graph, neuronNumbers } from "../../program/graph.ts";
 import { type ConnectivityUpdate, copiesOf, copySize, type PlacedGraph, type Program } from "../../program/program.ts";
 import { noRoomFor, noSuchTarget, REMOVED_TWICE, type RowBinding, type RowFunction } from "../../program/rows.ts";
 import { timeOfStep } from "../../program/time.ts";
 import type { RowsAfter, RowsBefore, RowUpdate } from "../common/row-update.ts";
 import { type Elements, elementsOf, RunError } from "../engine.ts";
-import { type ArrayElements, type CodeHost, type Failure, runner, type Variable } from "./code.ts";
+import { type ArrayElements, type CodeHost, describeFailure, runner, type Variable } from "./code.ts";
 import { Machine, numberAs } from "./machine.ts";
 import { mathsName, mathsOf } from "./maths.ts";
 import { drawer } from "./random.ts";
+import { localOf, readOnly } from "./variables.ts";
 
 /** Makes the code of an update run. */
 export async function rowUpdateOf(
@@ -178,7 +178,7 @@ class Rows {
         const draw = drawer(this.#machine, call, section.stream);
         return (values, round) => draw(values, { element: this.#row, batch: 0, round });
       },
-      fail: (failure) => this.#fail(describe(failure)),
+      fail: (failure) => this.#fail(describeFailure(failure)),
     };
   }
 
@@ -210,18 +210,18 @@ class Rows {
     switch (binding.kind) {
       case "constant": {
         const value = numberAs(binding.value, symbol.type);
-        return readOnly(() => value);
+        return readOnly(symbol, () => value);
       }
       case "row":
         switch (binding.what) {
           case "pre":
-            return readOnly(() => this.#row);
+            return readOnly(symbol, () => this.#row);
           case "length":
-            return readOnly(() => this.#length);
+            return readOnly(symbol, () => this.#length);
           case "post":
-            return readOnly(() => this.#targets[this.#start + this.#at]!);
+            return readOnly(symbol, () => this.#targets[this.#start + this.#at]!);
           case "time":
-            return readOnly(() => timeOfStep(this.#before.timestep, this.#machine.clock));
+            return readOnly(symbol, () => timeOfStep(this.#before.timestep, this.#machine.clock));
         }
         break;
       case "element": {
@@ -249,38 +249,3 @@ class Rows {
 
 const zeroOf = (elements: Elements): Value =>
   elements instanceof BigInt64Array || elements instanceof BigUint64Array ? 0n : 0;
-
-function describe({ kind, symbol, loop }: Failure): string {
-  switch (kind) {
-    case "assert":
-      return ASSERTION_FAILED;
-    case "subscript":
-      return subscriptOutOfRange(symbol!.name);
-    case "turns":
-      return tooManyTurns(loop!);
-    case "delay":
-      throw new Error("rows have no delays");
-  }
-}
-
-function localOf(locals: Map<SnippetSymbol, Variable>, symbol: SnippetSymbol): Variable {
-  let local = locals.get(symbol);
-  if (local === undefined) {
-    let value: Value = is64Bit(symbol.type) ? 0n : 0;
-    local = {
-      read: () => value,
-      write: (next) => {
-        value = next;
-      },
-    };
-    locals.set(symbol, local);
-  }
-  return local;
-}
-
-const readOnly = (read: () => Value): Variable => ({
-  read,
-  write: () => {
-    throw new Error("it cannot be assigned to");
-  },
-});

@@ -1,15 +1,23 @@
 /** What names and calls mean where a kernel stands: bindings of the Program, as variables and functions for code. */
 import type { SnippetSymbol } from "../../language/ast.ts";
-import { binaryValue, is64Bit, type Value } from "../../language/values.ts";
+import { binaryValue, type Value } from "../../language/values.ts";
 import { type Connectivity, connectivityOf, elementOf, numbers } from "../../program/connectivity.ts";
-import { ASSERTION_FAILED, delayTooLong, subscriptOutOfRange, tooManyTurns } from "../../program/failing.ts";
 import type { Binding, ElementIndex, FunctionBinding, Origin, RingSlot, Section } from "../../program/program.ts";
 import { timeOfStep } from "../../program/time.ts";
 import { RunError } from "../engine.ts";
-import { type ArrayElements, type CodeHost, evaluator, type Failure, runner, type Variable } from "./code.ts";
+import {
+  type ArrayElements,
+  type CodeHost,
+  describeFailure,
+  evaluator,
+  type Failure,
+  runner,
+  type Variable,
+} from "./code.ts";
 import { type Machine, numberAs } from "./machine.ts";
 import { mathsName } from "./maths.ts";
 import { drawer } from "./random.ts";
+import { localOf, readOnly } from "./variables.ts";
 
 /** Where a kernel stands. It moves on by writing to `here`, and its compiled code follows. */
 export interface Stand {
@@ -83,7 +91,7 @@ function hostOf(machine: Machine, stand: Stand, origin: Origin): CodeHost {
   return {
     variable: (symbol) =>
       symbol.binding === undefined
-        ? localOf(stand, symbol)
+        ? localOf(stand.locals, symbol)
         : boundTo(machine, stand, symbol, symbol.binding as Binding),
     array: (symbol) => {
       const binding = symbol.binding as Extract<Binding, { kind: "array" | "past" }>;
@@ -123,34 +131,6 @@ function hostOf(machine: Machine, stand: Stand, origin: Origin): CodeHost {
     },
     fail,
   };
-}
-
-function describeFailure({ kind, symbol, loop, depth }: Failure): string {
-  switch (kind) {
-    case "assert":
-      return ASSERTION_FAILED;
-    case "subscript":
-      return subscriptOutOfRange(symbol!.name);
-    case "turns":
-      return tooManyTurns(loop!);
-    case "delay":
-      return delayTooLong(depth!);
-  }
-}
-
-function localOf({ locals }: Stand, symbol: SnippetSymbol): Variable {
-  let local = locals.get(symbol);
-  if (local === undefined) {
-    let value: Value = is64Bit(symbol.type) ? 0n : 0;
-    local = {
-      read: () => value,
-      write: (next) => {
-        value = next;
-      },
-    };
-    locals.set(symbol, local);
-  }
-  return local;
 }
 
 function boundTo(machine: Machine, stand: Stand, symbol: SnippetSymbol, binding: Binding): Variable {
@@ -203,12 +183,5 @@ const entry = (values: Value[], index: number): Variable => ({
   read: () => values[index]!,
   write: (value) => {
     values[index] = value;
-  },
-});
-
-const readOnly = ({ name }: SnippetSymbol, read: () => Value): Variable => ({
-  read,
-  write: () => {
-    throw new Error(`'${name}' cannot be assigned to`);
   },
 });

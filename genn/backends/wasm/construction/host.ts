@@ -4,7 +4,7 @@ import type { NumericType } from "../../../language/types.ts";
 import { streamKey } from "../../../maths/random.ts";
 import type { ConstructionBinding, GivenValue } from "../../../program/construction.ts";
 import type { Section } from "../../../program/program.ts";
-import { UniqueNames } from "../../common/names.ts";
+import { Locals } from "../locals.ts";
 import type { Place, PrinterHost } from "../printer/host.ts";
 import type { WasmType } from "../printer/operators.ts";
 import { keyOutsideOfSteps } from "../printer/random.ts";
@@ -39,9 +39,7 @@ export class ConstructionHost implements PrinterHost {
   instance = "(i32.const 0)";
   readonly #module: Surroundings;
   readonly #section: Section;
-  readonly #locals = new Map<string, WasmType>();
-  readonly #names = new UniqueNames();
-  readonly #hoisted = new Map<string, string>();
+  readonly #locals: Locals;
   readonly #printer: SnippetPrinter;
 
   /** `addSynapse` prints what is to be done with a number that code adds; `reserved` are the names of the function's own locals. */
@@ -53,7 +51,7 @@ export class ConstructionHost implements PrinterHost {
   ) {
     this.#module = module;
     this.#section = section;
-    for (const name of reserved) this.#names.reserve(name);
+    this.#locals = new Locals({}, reserved);
     this.#printer = new SnippetPrinter(this);
     this.effect = (call) => addSynapse(this.#printer.expression(call.arguments[0]!).text, call);
   }
@@ -71,10 +69,10 @@ export class ConstructionHost implements PrinterHost {
 
   /** Declarations of the locals in use, and what is computed ahead of everything. */
   get localLines(): string[] {
-    return [...this.#locals].map(([name, type]) => `(local ${name} ${type})`);
+    return this.#locals.localLines;
   }
   get hoistLines(): string[] {
-    return [...this.#hoisted].map(([text, local]) => `(local.set ${local} ${text})`);
+    return this.#locals.hoistLines;
   }
 
   place(symbol: SnippetSymbol): Place {
@@ -89,15 +87,11 @@ export class ConstructionHost implements PrinterHost {
   }
 
   local(hint: string, type: WasmType): string {
-    const name = this.#names.give(`$${hint}`);
-    this.#locals.set(name, type);
-    return name;
+    return this.#locals.local(hint, type);
   }
 
   hoist(type: WasmType, text: string): string {
-    const local = this.#hoisted.get(text) ?? this.local("fixed", type);
-    this.#hoisted.set(text, local);
-    return local;
+    return this.#locals.hoist(type, text);
   }
 
   needs(name: string): void {

@@ -14,7 +14,7 @@ import {
 } from "../../../program/program.ts";
 import { noRoomFor, noSuchTarget, REMOVED_TWICE, type RowBinding, type RowFunction } from "../../../program/rows.ts";
 import { usesOf } from "../../../program/walk.ts";
-import { UniqueNames } from "../../common/names.ts";
+import { Locals } from "../locals.ts";
 import type { Place, PrinterHost } from "../printer/host.ts";
 import { constant, type WasmType, wasmType } from "../printer/operators.ts";
 import { keyInStep } from "../printer/random.ts";
@@ -61,9 +61,7 @@ class RowPrinter implements PrinterHost {
   readonly #module: ConstructionModule;
   readonly #update: ConnectivityUpdate;
   readonly #site: RowUpdateSite;
-  readonly #locals = new Map<string, WasmType>(Object.entries(OWN));
-  readonly #names = new UniqueNames(["$begin", "$end", ...Object.keys(OWN)]);
-  readonly #hoisted = new Map<string, string>();
+  readonly #locals = new Locals(OWN, ["$begin", "$end"]);
   readonly #printer: SnippetPrinter;
   /** Locals that hold elements of buffers, by index and buffer. */
   readonly #held = new Map<string, { readonly local: string; readonly buffer: number; readonly index: Index }>();
@@ -97,8 +95,8 @@ class RowPrinter implements PrinterHost {
     const first = this.#elements("pre", "single");
     return [
       `(func $${name} (export "custom.${name}") (param $begin i32) (param $end i32)`,
-      ...[...this.#locals].map(([local, type]) => `(local ${local} ${type})`),
-      ...[...this.#hoisted].map(([text, local]) => set(local, text)),
+      ...this.#locals.localLines,
+      ...this.#locals.hoistLines,
       ...(isDouble ? [set("$time", `(f64.load offset=${layout.time} (i32.const 0))`)] : []),
       set("$k", get("$begin")),
       set("$start", start(layout.startsAfter, get("$k"))),
@@ -307,15 +305,11 @@ class RowPrinter implements PrinterHost {
   }
 
   local(hint: string, type: WasmType): string {
-    const name = this.#names.give(`$${hint}`);
-    this.#locals.set(name, type);
-    return name;
+    return this.#locals.local(hint, type);
   }
 
   hoist(type: WasmType, text: string): string {
-    const local = this.#hoisted.get(text) ?? this.local("fixed", type);
-    this.#hoisted.set(text, local);
-    return local;
+    return this.#locals.hoist(type, text);
   }
 
   needs(name: string): void {

@@ -21,7 +21,7 @@ import type {
   RingSlot,
   Section,
 } from "../../../program/program.ts";
-import { UniqueNames } from "../../common/names.ts";
+import { Locals } from "../locals.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { NotVectorisable, type Place, type PrinterHost } from "../printer/host.ts";
 import { constant, fitsLanes, vectorConstant, type WasmType, wasmType } from "../printer/operators.ts";
@@ -88,13 +88,10 @@ interface Variable {
 
 export class Frame {
   readonly options: FrameOptions;
-  readonly #locals = new Map<string, WasmType>();
-  readonly #names = new UniqueNames();
+  readonly #locals = new Locals();
   readonly #variables = new Map<string, Variable>();
-  readonly #hoisted = new Map<string, string>();
   /** Set once per call, per row (in order), before anything that uses them. */
   readonly callLines: string[] = [];
-  readonly hoistLines: string[] = [];
   readonly #constants = new Map<string, string>();
 
   constructor(options: FrameOptions) {
@@ -102,29 +99,26 @@ export class Frame {
   }
 
   local(hint: string, type: WasmType): string {
-    const name = this.#names.give(`$${hint}`);
-    this.#locals.set(name, type);
-    return name;
+    return this.#locals.local(hint, type);
   }
 
   /** Declarations of all locals. */
   get localLines(): string[] {
-    return [...this.#locals].map(([name, type]) => `(local ${name} ${type})`);
+    return this.#locals.localLines;
+  }
+
+  /** Set once per call, ahead of everything. */
+  get hoistLines(): string[] {
+    return this.#locals.hoistLines;
   }
 
   /** Keeps a name out of use: parameters of the function. */
   reserve(name: string): void {
-    this.#names.reserve(name);
+    this.#locals.reserve(name);
   }
 
   hoist(type: WasmType, text: string): string {
-    let local = this.#hoisted.get(text);
-    if (local === undefined) {
-      local = this.local("fixed", type);
-      this.#hoisted.set(text, local);
-      this.hoistLines.push(`(local.set ${local} ${text})`);
-    }
-    return local;
+    return this.#locals.hoist(type, text);
   }
 
   /** A value fixed for the whole call (`t`, dynamic parameters). */
