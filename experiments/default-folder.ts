@@ -59,25 +59,25 @@ export function defaultTableFolder(
     experiment,
     named.map((name) => valueText(settings[name] as OptionValue)),
   );
-  const others = Object.entries(options).filter(
-    ([name, { transient }]) => !transient && ![...named, ...free].includes(name) && settings[name] !== undefined,
-  );
-  const parts = others
-    .filter(([name, option]) => !isSame(settings[name], defaultOf(option, settings as never)))
-    .map(([name]) => partOf(name, settings[name]));
-  return withParts(base, parts);
+  return withParts(base, partsBesideDefaults(options, settings, [...named, ...free]));
 }
 
-/** "batch=64", for every setting that is not the default. */
+/** "batch=64", for every setting that is not the default, but for those that are free. */
+const partsBesideDefaults = (
+  options: OptionTable,
+  settings: Readonly<Record<string, unknown>>,
+  free: readonly string[],
+): string[] =>
+  Object.entries(options)
+    .filter(([name, { transient }]) => !transient && !free.includes(name) && settings[name] !== undefined)
+    .filter(([name, option]) => !isSame(settings[name], defaultOf(option, settings as never)))
+    .map(([name]) => partOf(name, settings[name]));
+
+/** The same for a study, whose optimisers are a setting, too. */
 function settingsBesideDefaults(study: Study, config: StudyConfig): string[] {
   const { task, without = [] } = study;
   const free = [...CHANGEABLE, ...GROWING, ...without, ...folderNames(study)];
-  const options = Object.entries(configOptions(study)).filter(
-    ([name, { transient }]) => !transient && !free.includes(name),
-  );
-  const parts = options
-    .filter(([name, option]) => config[name] !== undefined && !isSame(config[name], defaultOf(option, config)))
-    .map(([name]) => partOf(name, config[name]));
+  const parts = partsBesideDefaults(configOptions(study), config, free);
   if (!isSame(config.optimisers, task.optimisers(config))) parts.push(partOf("optimisers", config.optimisers));
   return parts;
 }

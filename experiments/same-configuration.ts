@@ -41,12 +41,15 @@ export type Holding =
 export function holdingOf(path: string, config: Configuration, changeable: readonly string[]): Holding {
   if (!holdsResults(path)) return { kind: "nothing" };
   const there = readConfiguration(path);
-  const keys = [...new Set([...Object.keys(there), ...Object.keys(config)])].filter(
-    (key) => key !== CHECKSUMS && !changeable.includes(key) && !isContinuation(key, there, config),
-  );
+  const keys = comparedKeys(there, config, changeable).filter((key) => !isContinuation(key, there, config));
   if (keys.length === 0) return { kind: "same", config: there };
   return { kind: "other", keys, differences: keys.map((key) => difference(key, there[key], config[key])) };
 }
+
+const comparedKeys = (there: Configuration, config: Configuration, changeable: readonly string[]): string[] =>
+  [...new Set([...Object.keys(there), ...Object.keys(config)])].filter(
+    (key) => key !== CHECKSUMS && !changeable.includes(key),
+  );
 
 /** What a configuration has otherwise than the one that a folder holds, as "noise was 0.4 and is now 0.6"; nothing where there is none that can be read. */
 export function differencesFrom(path: string, config: Configuration, changeable: readonly string[]): readonly string[] {
@@ -54,8 +57,7 @@ export function differencesFrom(path: string, config: Configuration, changeable:
   if (!existsSync(file)) return [];
   try {
     const there = parseConfiguration(file, readFileSync(file, "utf8"));
-    return [...new Set([...Object.keys(there), ...Object.keys(config)])]
-      .filter((key) => key !== CHECKSUMS && !changeable.includes(key))
+    return comparedKeys(there, config, changeable)
       .filter((key) => JSON.stringify(there[key]) !== JSON.stringify(config[key]))
       .map((key) => difference(key, there[key], config[key]));
   } catch {

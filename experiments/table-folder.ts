@@ -2,11 +2,13 @@
 import { join } from "node:path";
 import type { Page } from "../figures/page.ts";
 import { pageToHtml } from "../figures/write-page.ts";
+import type { OptionTable } from "../network_base/index.ts";
 import { makeWritableFolder, removeTemporaryFiles } from "./files.ts";
 import { claimLock } from "./lock.ts";
 import { MANIFEST, openManifest } from "./manifest.ts";
 import { configurationText, FILES } from "./results.ts";
 import { type Configuration, configurationHash, differencesFrom } from "./same-configuration.ts";
+import { packageVersion } from "./version.ts";
 
 /** What the folder shall hold. */
 export interface TableFolder {
@@ -15,6 +17,23 @@ export interface TableFolder {
   readonly tables: readonly (readonly [name: string, text: string])[];
   readonly page: Page;
 }
+
+/** The configuration of an experiment that is no study: all settings but those of one call. */
+export function tableConfiguration(
+  experiment: string,
+  options: OptionTable,
+  settings: Readonly<Record<string, unknown>>,
+  backend: string,
+): Configuration {
+  const kept = Object.entries(settings).filter(
+    ([name, value]) => value !== undefined && options[name]?.transient !== true,
+  );
+  return { experiment, ...Object.fromEntries(kept), backend, version: packageVersion() };
+}
+
+/** The same for the small print of a figure; what is left open (threads) is all that there are. */
+export const shownSettings = (config: Configuration): Record<string, string> =>
+  Object.fromEntries(Object.entries(config).map(([name, value]) => [name, value === null ? "all" : String(value)]));
 
 /** Settings that change no number. */
 const IDLE = ["threads", "version"];

@@ -3,7 +3,7 @@ import { a, checkOptions, type RulesOf, required } from "../genn/model/options.t
 import { correlationPanel, intervalPanel, ratePanel, spectrumPanel } from "./activity-distributions.ts";
 import { groupsOf, populationLabel, type ShownNetwork } from "./activity-groups.ts";
 import { rasterPanel } from "./activity-raster.ts";
-import type { LegendEntry, Page, Table } from "./page.ts";
+import { type LegendEntry, type Page, settingsLine, type Table } from "./page.ts";
 import type { ActivityRecords } from "./records.ts";
 import { summarise, withSpread } from "./statistics.ts";
 
@@ -60,11 +60,7 @@ export function activityPage(results: ActivityResults): Page {
       spectrumPanel(groups, records),
     ],
     wideTable: tableOf(networks, records),
-    footer: [
-      Object.entries(settings)
-        .map(([name, value]) => `${name} ${value}`)
-        .join(" · "),
-    ],
+    footer: [settingsLine(settings)],
   };
 }
 

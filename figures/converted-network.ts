@@ -1,6 +1,6 @@
 /** A network of rates that became one of spikes: how right both are, and what happens while a picture is shown. */
 import { confusionPanel } from "./confusions.ts";
-import type { LegendEntry, Page, Panel, Table } from "./page.ts";
+import { type LegendEntry, type Page, type Panel, settingsLine, type Table } from "./page.ts";
 import type { Data } from "./plotly.ts";
 import type { ClassifierLearningRecord, ConfusionRecord, StepAccuracyRecord } from "./records.ts";
 import { axisTitle, ink, palette, plainLogTicks } from "./theme.ts";
@@ -74,11 +74,7 @@ export function convertedPage(results: ConvertedResults): Page {
       }),
     ],
     table: tableOf(results),
-    footer: [
-      Object.entries(settings)
-        .map(([name, value]) => `${name} ${value}`)
-        .join(" · "),
-    ],
+    footer: [settingsLine(settings)],
   };
 }
 

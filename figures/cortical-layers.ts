@@ -6,7 +6,7 @@ import { a, checkOptions, type RulesOf, required } from "../genn/model/options.t
 import { ACTIVITY_RESULTS, type ActivityResults, checkActivity } from "./activity.ts";
 import { correlationPanel, spectrumPanel } from "./activity-distributions.ts";
 import type { ActivityGroup } from "./activity-groups.ts";
-import type { Page, Panel, Table } from "./page.ts";
+import { type Page, type Panel, settingsLine, type Table } from "./page.ts";
 import type { Data } from "./plotly.ts";
 import { summarise, withSpread } from "./statistics.ts";
 import { axisTitle, ink, palette, translucent } from "./theme.ts";
@@ -81,11 +81,7 @@ export function corticalLayersPage(results: CorticalResults): Page {
       spectrumPanel(all, records),
     ],
     table: tableOf(results),
-    footer: [
-      Object.entries(settings)
-        .map(([name, value]) => `${name} ${value}`)
-        .join(" · "),
-    ],
+    footer: [settingsLine(settings)],
   };
 }
 

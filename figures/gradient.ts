@@ -1,7 +1,7 @@
 /** How far what equilibrium propagation learns is from the gradient, against the strength of the nudge: rates, and events at several thresholds. */
 import { a, checkOptions, either, type Rule, type RulesOf, required } from "../genn/model/options.ts";
 import { colourOf, nameOf } from "./labels.ts";
-import type { LegendEntry, Page, Panel } from "./page.ts";
+import { type LegendEntry, type Page, type Panel, settingsLine } from "./page.ts";
 import type { GradientRecord } from "./records.ts";
 import { groupBy, median } from "./statistics.ts";
 import { axisTitle, plainLogTicks, powerTicks, tones } from "./theme.ts";
@@ -31,11 +31,7 @@ export function gradientPage(
       "Weights frozen, double precision, the change of all parameters that a batch brings; median over networks.",
     legend: gradientLegend(records),
     panels: [...cosinePanels(records), ...errorPanels(records)],
-    footer: [
-      Object.entries(settings)
-        .map(([name, value]) => `${name} ${value}`)
-        .join(" · "),
-    ],
+    footer: [settingsLine(settings)],
   };
 }
 

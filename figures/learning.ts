@@ -1,7 +1,7 @@
 /** The figure of an experiment without a sweep: learning curves beside the published ones, run times, final numbers. */
 import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
 import { colourOf, MICROCIRCUIT_SERIES, nameOf, seriesLabel, seriesValues } from "./labels.ts";
-import type { LegendEntry, Page, Panel, Table } from "./page.ts";
+import { type LegendEntry, type Page, type Panel, settingsLine, type Table } from "./page.ts";
 import type { Data, Layout } from "./plotly.ts";
 import type { LearningRecord, RunColumn, RunKey, RuntimeRecord, SweptValues } from "./records.ts";
 import { type RuntimeRow, runtimePanel, runtimeSummary } from "./runtime-bars.ts";
@@ -138,9 +138,7 @@ export function learningPage(subject: LearningSubject, results: LearningResults)
     ],
     ...(tested.length === 0 ? {} : { table: finalTable(tested, subject) }),
     footer: [
-      Object.entries(results.settings)
-        .map(([name, value]) => `${name} ${value}`)
-        .join(" · "),
+      settingsLine(results.settings),
       ...(published === undefined ? [] : [`Published curves: ${published.source}`]),
     ],
   };

@@ -1,6 +1,6 @@
 /** A mushroom body that learns odours: how well, by what code, and with what weights. */
 import { confusionPanel, namedTicks } from "./confusions.ts";
-import type { Page, Panel, Table } from "./page.ts";
+import { type Page, type Panel, settingsLine, type Table } from "./page.ts";
 import type { Data } from "./plotly.ts";
 import type { ConfusionRecord, OdourLearningRecord, OdourSpikeRecord, OverlapRecord } from "./records.ts";
 import { axisTitle, ink, palette, powerTicks, translucent } from "./theme.ts";
@@ -67,11 +67,7 @@ export function mushroomBodyPage(results: MushroomBodyResults): Page {
       }),
     ],
     table: tableOf(results),
-    footer: [
-      Object.entries(settings)
-        .map(([name, value]) => `${name} ${value}`)
-        .join(" · "),
-    ],
+    footer: [settingsLine(settings)],
   };
 }
 

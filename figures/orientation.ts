@@ -1,6 +1,6 @@
 /** Columns of neurons that prefer orientations: what they are shown, what they answer to, and how much. */
 import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
-import type { LegendEntry, Page, Panel } from "./page.ts";
+import { type LegendEntry, type Page, type Panel, settingsLine } from "./page.ts";
 import type { OrientationRecord } from "./records.ts";
 import { axisTitle } from "./theme.ts";
 import { type Tiles, tilesPanel } from "./tiles.ts";
@@ -29,11 +29,7 @@ export function orientationPage({ records, pictures, settings }: OrientationResu
       "Gratings, shown by spikes, and spiking neurons with oriented receptive fields: one convolution whose kernel is all that is kept of its synapses.",
     legend: legendOf(records),
     panels: [tuningPanel(records), ...pictures.map(tilesPanel)],
-    footer: [
-      Object.entries(settings)
-        .map(([name, value]) => `${name} ${value}`)
-        .join(" · "),
-    ],
+    footer: [settingsLine(settings)],
   };
 }
 

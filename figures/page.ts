@@ -101,6 +101,12 @@ export function checkPage(page: Page): void {
   }
 }
 
+/** Settings in a line of small print. */
+export const settingsLine = (settings: Readonly<Record<string, unknown>>): string =>
+  Object.entries(settings)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(" · ");
+
 /** The page as HTML; `plotly` is the source text of the plotting library, which goes into the page. */
 export function renderPage(page: Page, plotly: string): string {
   checkPage(page);

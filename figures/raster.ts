@@ -1,6 +1,6 @@
 /** The figure of recorded events: a raster, and how many there are against the time since the pattern changed. */
 import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
-import type { Page, Panel } from "./page.ts";
+import { type Page, type Panel, settingsLine } from "./page.ts";
 import type { Layout, Shape } from "./plotly.ts";
 import { axisTitle, ink, palette, translucent } from "./theme.ts";
 
@@ -101,11 +101,7 @@ export function rasterPage(results: RasterResults): Page {
         } as Partial<Layout>,
       },
     ],
-    footer: [
-      Object.entries(settings)
-        .map(([name, value]) => `${name} ${value}`)
-        .join(" · "),
-    ],
+    footer: [settingsLine(settings)],
   };
 }
 

@@ -1,6 +1,6 @@
 /** The figure of a network that answers sequences: what it is shown, what it should answer, what it answers, and its rates, step by step. */
 import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
-import type { Page, Panel } from "./page.ts";
+import { type Page, type Panel, settingsLine } from "./page.ts";
 import type { Data, Layout } from "./plotly.ts";
 import { axisTitle, ink, palette } from "./theme.ts";
 
@@ -80,11 +80,7 @@ export function responsesPage(results: ResponseResults): Page {
         map(rates, "Rate (1)", "neuron"),
       ]),
     ],
-    footer: [
-      Object.entries(settings)
-        .map(([name, value]) => `${name} ${value}`)
-        .join(" · "),
-    ],
+    footer: [settingsLine(settings)],
   };
 }
 

@@ -1,6 +1,6 @@
 /** How far the change of weights that an event rule makes is from that of the continuous rule, against the threshold of events. */
 import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
-import type { LegendEntry, Page, Panel } from "./page.ts";
+import { type LegendEntry, type Page, type Panel, settingsLine } from "./page.ts";
 import type { Data } from "./plotly.ts";
 import type { RuleErrorRecord } from "./records.ts";
 import { type Rule, rules } from "./rules.ts";
@@ -48,11 +48,7 @@ export function ruleErrorsPage(
       "Weights frozen, double precision. Solid: against the continuous rule on the same trajectory. The worst connection of each is shown.",
     legend: [...ruleLegend(shownRules(records)), besideRates],
     panels: [updateErrorPanel(records), sumErrorPanel(records), boundPanel(records), eventsPanel(records)],
-    footer: [
-      Object.entries(settings)
-        .map(([name, value]) => `${name} ${value}`)
-        .join(" · "),
-    ],
+    footer: [settingsLine(settings)],
   };
 }
 

@@ -1,7 +1,7 @@
 /** The figure of a sweep: how well every point has learned and what it cost, against one swept parameter. */
 import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
 import { colourOf, cycled, MICROCIRCUIT_SERIES, seriesLabel, seriesValues } from "./labels.ts";
-import type { LegendEntry, Page, Panel } from "./page.ts";
+import { type LegendEntry, type Page, type Panel, settingsLine } from "./page.ts";
 import type { Data, Layout } from "./plotly.ts";
 import type { LearningRecord, RunColumn, RunKey, RuntimeRecord, SweptValues } from "./records.ts";
 import { groupBy, type Summary, summarise } from "./statistics.ts";
@@ -113,11 +113,7 @@ export function sweepPage(subject: SweepSubject, results: SweepResults): Page {
         { yaxis: { rangemode: "tozero" } },
       ),
     ],
-    footer: [
-      Object.entries(settings)
-        .map(([name, value]) => `${name} ${value}`)
-        .join(" · "),
-    ],
+    footer: [settingsLine(settings)],
   };
 }
 

@@ -23,8 +23,7 @@ import { checkUnlocked } from "../lock.ts";
 import type { ProgressOutput } from "../progress.ts";
 import { FILES } from "../results.ts";
 import { resultsFolder } from "../study-options.ts";
-import { sayWhatIsReplaced, writeTableFolder } from "../table-folder.ts";
-import { packageVersion } from "../version.ts";
+import { sayWhatIsReplaced, shownSettings, tableConfiguration, writeTableFolder } from "../table-folder.ts";
 import { FinishedNetworks } from "./finished.ts";
 import { joinedRecords, measureActivity } from "./measure.ts";
 import { type SimulationProgress, showSimulation } from "./progress.ts";
@@ -123,8 +122,7 @@ async function run(own: ActivityExperiment, options: OptionTable, given: GivenOp
   checkFolder(path);
   checkUnlocked(join(path, FILES.lock));
   const backend = await resolveBackend(settings.backend as never);
-  const kept = Object.fromEntries(Object.entries(settings).filter(([name]) => options[name]?.transient !== true));
-  const config = { experiment: own.name, ...kept, backend, version: packageVersion() };
+  const config = tableConfiguration(own.name, options, settings, backend);
   const finished = new FinishedNetworks(path, config);
   const say = given.quiet === true ? () => {} : console.log;
   sayWhatIsReplaced(path, config, say);
@@ -155,9 +153,7 @@ async function run(own: ActivityExperiment, options: OptionTable, given: GivenOp
     page: (own.page ?? activityPage)({
       ...{ title: own.title, subtitle: own.subtitle, records: all },
       networks: networks.map(({ name, label }) => ({ name, label })),
-      settings: Object.fromEntries(
-        Object.entries(config).map(([name, value]) => [name, value === null ? "all" : String(value)]),
-      ),
+      settings: shownSettings(config),
     }),
   });
   finished.remove();

@@ -21,8 +21,7 @@ import type { Experiment } from "../experiment.ts";
 import { checkFolder } from "../files.ts";
 import { checkUnlocked } from "../lock.ts";
 import { FILES } from "../results.ts";
-import { sayWhatIsReplaced, writeTableFolder } from "../table-folder.ts";
-import { packageVersion } from "../version.ts";
+import { sayWhatIsReplaced, shownSettings, tableConfiguration, writeTableFolder } from "../table-folder.ts";
 
 const NAME = "vision/orientation";
 
@@ -87,8 +86,7 @@ async function run(given: GivenOptions): Promise<void> {
   checkFolder(path);
   checkUnlocked(join(path, FILES.lock));
   const backend = await resolveBackend(settings.backend as never);
-  const kept = Object.fromEntries(Object.entries(settings).filter(([name]) => options[name]?.transient !== true));
-  const config = { experiment: NAME, ...kept, backend, version: packageVersion() };
+  const config = tableConfiguration(NAME, options, settings, backend);
   sayWhatIsReplaced(path, config, console.log);
   const shown = preferredAngles(angles!);
   const preferred = preferredAngles(orientations!);
@@ -123,7 +121,7 @@ async function run(given: GivenOptions): Promise<void> {
           pictures,
           mapOf,
         ),
-        settings: Object.fromEntries(Object.entries(config).map(([name, value]) => [name, String(value)])),
+        settings: shownSettings(config),
       }),
     });
     for (const own of preferred) {

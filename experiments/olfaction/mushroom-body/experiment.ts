@@ -5,7 +5,7 @@ import { mushroomBodyPage } from "../../../figures/mushroom-body.ts";
 import type { ConfusionRecord } from "../../../figures/records.ts";
 import { resolveBackend } from "../../../genn/index.ts";
 import { LEARNED_SYNAPSES, MushroomBodyNetwork } from "../../../network_architectures/mushroom-body/index.ts";
-import type { GivenOptions, NetworkOptions, OptionTable } from "../../../network_base/index.ts";
+import type { GivenOptions, NetworkOptions } from "../../../network_base/index.ts";
 import { resolveWithFile } from "../../config-file.ts";
 import { defaultTableFolder } from "../../default-folder.ts";
 import type { Experiment } from "../../experiment.ts";
@@ -13,10 +13,9 @@ import { checkFolder } from "../../files.ts";
 import { checkUnlocked } from "../../lock.ts";
 import { FILES } from "../../results.ts";
 import { digestOf } from "../../sealed.ts";
-import { sayWhatIsReplaced, writeTableFolder } from "../../table-folder.ts";
+import { sayWhatIsReplaced, shownSettings, tableConfiguration, writeTableFolder } from "../../table-folder.ts";
 import { type Told, toldUnless } from "../../told.ts";
 import { Unfinished } from "../../unfinished.ts";
-import { packageVersion } from "../../version.ts";
 import { openOdours } from "./data.ts";
 import { type LearningHeader, learnOdours, type Networks, testOdours, watchOdours } from "./learning.ts";
 import { checkSettings, isIdle, type MushroomBodySettings, NAME, options, sizesOf } from "./options.ts";
@@ -57,13 +56,8 @@ async function run(given: GivenOptions): Promise<void> {
   const backend = await resolveBackend(settings.backend);
   const { threads, seed } = settings;
   const network = { dt: DT, seed, backend, ...(threads === null ? {} : { threads }) } as const;
-  const kept = Object.fromEntries(
-    Object.entries(settings).filter(
-      ([name, value]) =>
-        value !== undefined && (options as OptionTable)[name]?.transient !== true && !isIdle(name, settings),
-    ),
-  );
-  const config = { experiment: NAME, ...kept, backend, version: packageVersion() };
+  const own = Object.fromEntries(Object.entries(settings).filter(([name]) => !isIdle(name, settings)));
+  const config = tableConfiguration(NAME, options, own, backend);
   const told = toldUnless(given.quiet === true);
   sayWhatIsReplaced(folder, config, told.say);
   const hash = digestOf(JSON.stringify([{ ...config, threads: null }, digestOf(data.training.labels as Uint8Array)]));
@@ -78,9 +72,7 @@ async function run(given: GivenOptions): Promise<void> {
       page: mushroomBodyPage({
         ...tables,
         ...page,
-        settings: Object.fromEntries(
-          Object.entries(config).map(([name, value]) => [name, value === null ? "all" : String(value)]),
-        ),
+        settings: shownSettings(config),
       }),
     });
     unfinished.remove();
@@ -159,14 +151,12 @@ async function measured(
 
 /** Every pair of a kind and an answer, those without an answer last. */
 function confusionsOf({ labels }: Dataset, answers: Int32Array, kinds: number): ConfusionRecord[] {
-  const counts = new Map<string, number>();
-  for (const [k, answer] of answers.entries()) {
-    const key = `${labels[k]} ${answer}`;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
-  return Array.from({ length: kinds }, (_, label) =>
-    [...Array.from({ length: kinds }, (_, answer) => answer), -1].map((answer) => ({
-      ...{ label, answer, count: counts.get(`${label} ${answer}`) ?? 0 },
-    })),
-  ).flat();
+  // The last column is that of no answer.
+  const columns = kinds + 1;
+  const counts = new Uint32Array(kinds * columns);
+  for (const [k, answer] of answers.entries()) counts[labels[k]! * columns + (answer < 0 ? kinds : answer)]! += 1;
+  return Array.from(counts, (count, k) => {
+    const column = k % columns;
+    return { label: Math.floor(k / columns), answer: column === kinds ? -1 : column, count };
+  });
 }

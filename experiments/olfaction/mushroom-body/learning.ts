@@ -1,11 +1,12 @@
 /** Odours are learned one by one, in pieces that a killed run need not repeat, and tests tell how well. */
-import { concatenatedShuffles, type DataSplit, type Dataset, inputsOf, RandomState } from "../../../data/index.ts";
+import { type DataSplit, type Dataset, inputsOf } from "../../../data/index.ts";
 import type { OdourLearningRecord, OdourSpikeRecord } from "../../../figures/records.ts";
 import {
   LEARNED_SYNAPSES,
   type MushroomBodyNetwork,
   type MushroomBodyPopulation,
 } from "../../../network_architectures/mushroom-body/index.ts";
+import { presentationOrder } from "../../../training/index.ts";
 import type { Told } from "../../told.ts";
 import type { Unfinished } from "../../unfinished.ts";
 import type { MushroomBodySettings } from "./options.ts";
@@ -36,7 +37,7 @@ export async function learnOdours(
   told: Told,
 ): Promise<LearningHeader> {
   const { epochs, seed, tests } = settings;
-  const order = concatenatedShuffles(new RandomState(seed), training.sampleCount, epochs);
+  const order = presentationOrder(seed, training.sampleCount, epochs * training.sampleCount, 1);
   const kept = unfinished.take();
   let header: LearningHeader = kept?.header ?? { presented: 0, tests: [], seconds: 0 };
   if (kept !== undefined) {

@@ -8,7 +8,7 @@ import {
   type ConvolutionalSpikingConfig,
   ConvolutionalSpikingNetwork,
 } from "../../../network_architectures/convolutional/index.ts";
-import type { GivenOptions, NetworkOptions, OptionTable } from "../../../network_base/index.ts";
+import type { GivenOptions, NetworkOptions } from "../../../network_base/index.ts";
 import { resolveWithFile } from "../../config-file.ts";
 import type { Experiment } from "../../experiment.ts";
 import { checkFolder } from "../../files.ts";
@@ -16,10 +16,9 @@ import { checkUnlocked } from "../../lock.ts";
 import { openMnist } from "../../mc/mnist/data.ts";
 import { FILES } from "../../results.ts";
 import { resultsFolder } from "../../study-options.ts";
-import { sayWhatIsReplaced, writeTableFolder } from "../../table-folder.ts";
+import { sayWhatIsReplaced, shownSettings, tableConfiguration, writeTableFolder } from "../../table-folder.ts";
 import { type Told, toldUnless } from "../../told.ts";
 import type { Unfinished } from "../../unfinished.ts";
-import { packageVersion } from "../../version.ts";
 import { CLASSES, type ConvertedSettings, checkSettings, NAME, options, shapeOf } from "./options.ts";
 import { convertedWeights, learnedRates, ratesAccuracy } from "./rates.ts";
 import { connectionMemory, type SpikingTest, testSpikes, unfinishedTest, watchPicture } from "./spikes.ts";
@@ -51,12 +50,7 @@ async function run(given: GivenOptions): Promise<void> {
   const { steps, threads, seed, batch } = settings;
   const data = await openMnist(settings, given);
   const backend = await resolveBackend(settings.backend);
-  const kept = Object.fromEntries(
-    Object.entries(settings).filter(
-      ([name, value]) => value !== undefined && (options as OptionTable)[name]?.transient !== true,
-    ),
-  );
-  const config = { experiment: NAME, ...kept, backend, version: packageVersion() };
+  const config = tableConfiguration(NAME, options, settings, backend);
   const network = { dt: 1, seed, batchSize: batch, backend, plastic: false, ...(threads === null ? {} : { threads }) };
   const told = toldUnless(given.quiet === true);
   sayWhatIsReplaced(folder, config, told.say);
@@ -87,9 +81,7 @@ async function run(given: GivenOptions): Promise<void> {
       wrong: test.wrong.slice(0, 16).map(([picture, answer]) => ({
         ...{ label: data.test.labels[picture]!, answer, pixels: inputsOf(data.test, picture, 1) },
       })),
-      settings: Object.fromEntries(
-        Object.entries(config).map(([name, value]) => [name, value === null ? "all" : String(value)]),
-      ),
+      settings: shownSettings(config),
     }),
   });
   unfinished.remove();
