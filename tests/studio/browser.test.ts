@@ -1,47 +1,25 @@
 /** The studio in a real browser, on WebAssembly: what a visitor does, and what goes wrong. */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { buildStudio, launch, numberIn, serveFolder, textOf, waitForStatus } from "./studio-page.ts";
+import type { Page } from "playwright-core";
+import { beforeEach, expect, test } from "vitest";
+import { numberIn, serveFolder, studioForTests, textOf, waitForStatus } from "./studio-page.ts";
 
 /** Learns fast, so that the test does not take long. */
 const FAST = "#backend=wasm&batch=32&rateFactor=8&testSamples=300&epochs=20";
 /** A network that trains for long, in small pieces. */
 const LONG = "#backend=wasm&hidden=12&batch=32&trainSamples=2000&testSamples=100&epochs=200";
 
-let built: Awaited<ReturnType<typeof buildStudio>>;
-let server: Awaited<ReturnType<typeof serveFolder>>;
-let browser: Browser;
+const studio = studioForTests({
+  flags: ["--disable-gpu"],
+  // Reading drawings back is slow: that is the test's doing.
+  isComplaint: (line) => !line.includes("getImageData"),
+});
 let page: Page;
-let complaints: string[];
 
-beforeAll(async () => {
-  built = await buildStudio();
-  server = await serveFolder(built.folder, true);
-  browser = await launch("--disable-gpu");
-}, 120_000);
-
-afterAll(async () => {
-  await browser?.close();
-  server?.close();
-  built?.remove();
+beforeEach(() => {
+  page = studio.page;
 });
 
-beforeEach(async () => {
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  complaints = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => {
-    // Reading drawings back is slow: that is the test's doing.
-    if (!message.text().includes("getImageData")) complaints.push(message.text());
-  });
-});
-
-afterEach(async () => {
-  await page.close();
-  expect(complaints).toEqual([]);
-});
-
-async function visit(fragment: string, url = server.url): Promise<void> {
+async function visit(fragment: string, url = studio.server.url): Promise<void> {
   await page.goto(url + fragment);
   await waitForStatus(page, /^ready/);
 }
@@ -72,7 +50,7 @@ test("asks for nothing but itself", async () => {
   page.on("request", (request) => requests.push(request.url()));
   await visit("");
   expect(
-    requests.filter((url) => !url.replace(/^blob:/, "").startsWith(server.url) && !url.startsWith("data:")),
+    requests.filter((url) => !url.replace(/^blob:/, "").startsWith(studio.server.url) && !url.startsWith("data:")),
   ).toEqual([]);
 });
 
@@ -231,7 +209,7 @@ test("bad input is answered where it stands, and the network of before stays", a
 });
 
 test("a field in a folded part unfolds when it is wrong", async () => {
-  await page.goto(`${server.url}#PPBasal=fast`);
+  await page.goto(`${studio.server.url}#PPBasal=fast`);
   await page.waitForSelector("[data-field=PPBasal] .problem");
   expect(await page.locator("#rates").getAttribute("open")).not.toBeNull();
   await page.click("#published");
@@ -240,7 +218,7 @@ test("a field in a folded part unfolds when it is wrong", async () => {
 });
 
 test("without cross-origin isolation it runs on one thread, and says so", async () => {
-  const plain = await serveFolder(built.folder, false);
+  const plain = await serveFolder(studio.folder, false);
   try {
     await visit(LONG, plain.url);
     expect(await textOf(page, "#status")).toContain("1 thread");
@@ -248,15 +226,17 @@ test("without cross-origin isolation it runs on one thread, and says so", async 
     await page.click("#step-epoch");
     await waitForEpoch(1);
     // Whoever looks at the console is told, too.
-    expect(complaints).toEqual([expect.stringContaining("uses 1 thread: this page is not cross-origin isolated")]);
-    complaints = [];
+    expect(studio.complaints).toEqual([
+      expect.stringContaining("uses 1 thread: this page is not cross-origin isolated"),
+    ]);
+    studio.complaints = [];
   } finally {
     plain.close();
   }
 });
 
 test("WebGPU in a browser without it: said in words, and WebAssembly is one click away", async () => {
-  await page.goto(`${server.url}#backend=webgpu&hidden=5&trainSamples=500&testSamples=50`);
+  await page.goto(`${studio.server.url}#backend=webgpu&hidden=5&trainSamples=500&testSamples=50`);
   await page.waitForSelector("#trouble:visible");
   expect(await textOf(page, "#trouble-text")).toMatch(/^WebGPU cannot be used here\. The browser/);
   expect(await page.locator("input[name=backend][value=webgpu]").isDisabled()).toBe(true);
@@ -267,10 +247,10 @@ test("WebGPU in a browser without it: said in words, and WebAssembly is one clic
 
 test("a worker that cannot be loaded is reported", async () => {
   await page.route(/worker.*\.js$/, (route) => route.abort());
-  await page.goto(server.url);
+  await page.goto(studio.server.url);
   await page.waitForSelector("#trouble:visible");
   expect(await textOf(page, "#trouble-text")).toContain("worker failed");
-  complaints = complaints.filter((text) => !text.includes("ERR_FAILED"));
+  studio.complaints = studio.complaints.filter((text) => !text.includes("ERR_FAILED"));
 });
 
 test.each([900, 1280, 1600])(

@@ -1,47 +1,28 @@
 /** The page of neurons in a real browser, under the content security policy that the README names: what a visitor does, and what goes wrong. */
 import { readFileSync } from "node:fs";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { beforeEach, expect, test } from "vitest";
 import { neurons } from "../../studio/catalogue/neurons.ts";
-import { buildStudio, launch, numberIn, serveFolder, textOf, waitForStatus } from "./studio-page.ts";
+import { numberIn, studioForTests, textOf, waitForStatus } from "./studio-page.ts";
 
 const [, policy] = /^Content-Security-Policy: (.*)$/m.exec(
   readFileSync(new URL("../../README.md", import.meta.url), "utf8"),
 )!;
 const SIMULATED = /^simulated .* in [\d.]+ ms$/;
 
-let built: Awaited<ReturnType<typeof buildStudio>>;
-let server: Awaited<ReturnType<typeof serveFolder>>;
-let browser: Browser;
+const studio = studioForTests({
+  flags: ["--disable-gpu"],
+  policy: `default-src 'self'; img-src data:; ${policy}`,
+  isComplaint: () => true,
+});
 let page: Page;
-let complaints: string[];
 
-beforeAll(async () => {
-  built = await buildStudio();
-  server = await serveFolder(built.folder, true, `default-src 'self'; img-src data:; ${policy}`);
-  browser = await launch("--disable-gpu");
-}, 120_000);
-
-afterAll(async () => {
-  await browser?.close();
-  server?.close();
-  built?.remove();
-});
-
-beforeEach(async () => {
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  complaints = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => complaints.push(message.text()));
-});
-
-afterEach(async () => {
-  await page.close();
-  expect(complaints).toEqual([]);
+beforeEach(() => {
+  page = studio.page;
 });
 
 async function visit(fragment = ""): Promise<void> {
-  await page.goto(`${server.url}catalogue.html${fragment}`);
+  await page.goto(`${studio.server.url}catalogue.html${fragment}`);
   await waitForStatus(page, SIMULATED);
 }
 
@@ -185,7 +166,7 @@ test("the address carries neuron and numbers; a wrong one is no harm", async () 
 });
 
 test("the studio's pages lead to each other", async () => {
-  await page.goto(server.url);
+  await page.goto(studio.server.url);
   await waitForStatus(page, /^ready/);
   await page.click("header a");
   await waitForStatus(page, SIMULATED);
@@ -195,11 +176,11 @@ test("the studio's pages lead to each other", async () => {
 
 test("a worker that cannot be loaded is reported", async () => {
   await page.route(/worker.*\.js$/, (route) => route.abort());
-  await page.goto(`${server.url}catalogue.html`);
+  await page.goto(`${studio.server.url}catalogue.html`);
   await page.waitForSelector("#trouble:visible");
   expect(await textOf(page, "#trouble-text")).toContain("worker failed");
   expect(await textOf(page, "#status")).toBe("stopped");
-  complaints = complaints.filter((text) => !text.includes("ERR_FAILED"));
+  studio.complaints = studio.complaints.filter((text) => !text.includes("ERR_FAILED"));
 });
 
 test.each([

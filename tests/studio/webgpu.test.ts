@@ -2,9 +2,9 @@
  * The studio on WebGPU, on Chromium's GPU in software: slow, so the network is small and learns fast.
  * To run it alone: npx vitest run tests/studio/webgpu.test.ts
  */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { buildStudio, launch, numberIn, SOFTWARE_GPU, serveFolder, textOf, waitForStatus } from "./studio-page.ts";
+import type { Page } from "playwright-core";
+import { beforeEach, expect, test } from "vitest";
+import { numberIn, SOFTWARE_GPU, studioForTests, textOf, waitForStatus } from "./studio-page.ts";
 
 const FAST = "#backend=webgpu&batch=32&rateFactor=8&testSamples=200&epochs=10";
 const SMALL = "#backend=webgpu&hidden=8&batch=16&trainSamples=320&testSamples=32&epochs=200";
@@ -40,28 +40,11 @@ const COUNTING = `
 }
 `;
 
-let built: Awaited<ReturnType<typeof buildStudio>>;
-let server: Awaited<ReturnType<typeof serveFolder>>;
-let browser: Browser;
+const studio = studioForTests({ flags: SOFTWARE_GPU });
 let page: Page;
-let complaints: string[];
-
-beforeAll(async () => {
-  built = await buildStudio();
-  server = await serveFolder(built.folder, true);
-  browser = await launch(...SOFTWARE_GPU);
-}, 120_000);
-
-afterAll(async () => {
-  await browser?.close();
-  server?.close();
-  built?.remove();
-});
 
 beforeEach(async () => {
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  complaints = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
+  page = studio.page;
   await page.route(/worker.*\.js$/, async (route) => {
     const response = await route.fetch();
     const body = await response.text();
@@ -71,13 +54,8 @@ beforeEach(async () => {
   });
 });
 
-afterEach(async () => {
-  await page.close();
-  expect(complaints).toEqual([]);
-});
-
 async function visit(fragment: string): Promise<void> {
-  await page.goto(server.url + fragment);
+  await page.goto(studio.server.url + fragment);
   await waitForStatus(page, /^ready · WebGPU/, 120_000);
 }
 
