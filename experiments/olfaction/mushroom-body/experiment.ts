@@ -41,7 +41,7 @@ Killed, the same command goes on where it was some seconds before.`,
 
 /** A time step, ms. */
 const DT = 0.1;
-/** Odours that are tested together, and how many of the first the figure shows spikes of. */
+/** Odours that are tested together, and how many of the first, all at once, the figure shows spikes of. */
 const [TOGETHER, WATCHED] = [16, 6];
 
 async function run(given: GivenOptions): Promise<void> {
@@ -90,7 +90,7 @@ async function openNetworks(settings: MushroomBodySettings, network: NetworkOpti
   const config = { ...sizesOf(settings), kenyonCells, fanIn, sparseness, drive, rho, eta };
   const learning = await MushroomBodyNetwork.create({ ...network, threads: 1 }, config);
   try {
-    const batchSize = Math.min(Math.max(TOGETHER, WATCHED), test.sampleCount);
+    const batchSize = Math.min(TOGETHER, test.sampleCount);
     return { learning, tested: await MushroomBodyNetwork.create({ ...network, batchSize, plastic: false }, config) };
   } catch (error) {
     learning.destroy();
@@ -131,14 +131,7 @@ async function measured(
     page: {
       ...measures,
       ...{ weights, largestWeight, strong, isDigits: settings.data === "mnist", tested: test.tested },
-      sizes: {
-        ...{
-          PN: networks.tested.population("PN").size,
-          KC: networks.tested.population("KC").size,
-          GGN: 1,
-          MBON: kinds,
-        },
-      },
+      sizes: { PN: sizesOf(settings).inputs, KC: settings["kenyon-cells"], GGN: 1, MBON: kinds },
       presentation: networks.tested.steps * DT,
     },
     lines: [
