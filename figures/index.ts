@@ -15,6 +15,7 @@ export {
 } from "./learning.ts";
 export { mnistPage } from "./mnist.ts";
 export { type LegendEntry, type MissingResult, type Page, type Panel, renderPage, type Table } from "./page.ts";
+export { type Plot, type PlotLine, type PlotPanel, type PlotRegions, plotSvg, showPlot } from "./plot.ts";
 export type { Attributes, Data, Layout, LayoutAxis, Shape, Title } from "./plotly.ts";
 export { type Difference, differenceRecord, differenceTable, differenceText } from "./published/differences.ts";
 export type { DrawnFigure, PublishedFigure, ResultFolder, Results } from "./published/figure.ts";

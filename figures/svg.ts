@@ -4,12 +4,25 @@
  */
 import { escapeHtml } from "./escape.ts";
 import { fontFamily, ink, palette } from "./theme.ts";
-import { paddedRange, ticks, tickText } from "./ticks.ts";
+import { logTicks, paddedRange, ticks, tickText } from "./ticks.ts";
 
 export interface SvgLine {
   readonly name: string;
   readonly x: ArrayLike<number>;
   readonly y: ArrayLike<number>;
+  /** Points instead of a line through them, or points on it. Default: `line`. */
+  readonly as?: "line" | "points" | "both";
+}
+
+/** Classes on a grid, as shades of the colours of lines: decision regions. */
+export interface SvgRegions {
+  /** Of the outer edges of the grid. */
+  readonly x: readonly [from: number, to: number];
+  readonly y: readonly [from: number, to: number];
+  /** Cells from left to right. */
+  readonly columns: number;
+  /** Which line's colour a cell has, counted from 0: row after row, the lowest first. */
+  readonly classes: ArrayLike<number>;
 }
 
 export interface SvgPanel {
@@ -17,6 +30,12 @@ export interface SvgPanel {
   readonly label: string;
   readonly lines: readonly SvgLine[];
   readonly height: number;
+  /** True to write the whole label beside the names of several lines, and not its unit alone. */
+  readonly isNamed?: boolean;
+  /** Ends of the vertical axis; default: those of the lines, with a margin. */
+  readonly yRange?: readonly [from: number, to: number];
+  /** Behind lines and points. */
+  readonly regions?: SvgRegions;
 }
 
 export interface SvgPlot {
@@ -30,6 +49,8 @@ export interface SvgPlot {
   readonly spikes?: readonly (readonly number[])[];
   /** Ends of the horizontal axis; default: those of the lines. */
   readonly xRange?: readonly [from: number, to: number];
+  /** Default: `linear`. */
+  readonly xScale?: "linear" | "logarithmic";
   /** Of the whole plot, which panels share then; default: as high as they are. */
   readonly height?: number;
   /** A place on the horizontal axis to mark. */
@@ -66,7 +87,7 @@ const rules = (colours: readonly string[], shades: Readonly<Record<string, strin
 
 const SHAPES = [
   `.plot{display:block;max-width:100%;height:auto;font:12px ${fontFamily}}`,
-  ".plot .line,.plot .spike,.plot line{fill:none;stroke-width:1}.plot .line{stroke-width:1.6;stroke-linejoin:round}.plot .spike{stroke-width:1.25}.plot .area{opacity:0.25}.plot .key{stroke-width:2.5}",
+  ".plot .line,.plot .spike,.plot line{fill:none;stroke-width:1}.plot .line{stroke-width:1.6;stroke-linejoin:round}.plot .spike{stroke-width:1.25}.plot .area{opacity:0.25}.plot .region{opacity:0.16;shape-rendering:crispEdges}.plot .key{stroke-width:2.5}",
 ].join("\n");
 const DARK = rules(LINES_ON_DARK, {
   muted: "#9aa7b5",
@@ -76,15 +97,16 @@ const DARK = rules(LINES_ON_DARK, {
   shade: "#1b222b",
 });
 
+const LIGHT = rules(LINES, { muted: ink.muted, text: ink.text, axis: "#9aa0a6", grid: ink.grid, shade: "#f3f5f7" });
+
+/** The colours of plots on white, as in a file of its own. */
+export const svgStyleOnWhite = `${SHAPES}\n${LIGHT}`;
+
 /** The colours of plots on a dark page. */
 export const svgStyleOnDark = `${SHAPES}\n${DARK}`;
 
 /** The colours of plots in either theme, as the reader has it. */
-export const svgStyle = [
-  SHAPES,
-  rules(LINES, { muted: ink.muted, text: ink.text, axis: "#9aa0a6", grid: ink.grid, shade: "#f3f5f7" }),
-  `@media (prefers-color-scheme:dark){${DARK}}`,
-].join("\n");
+export const svgStyle = [SHAPES, LIGHT, `@media (prefers-color-scheme:dark){${DARK}}`].join("\n");
 
 const MARGIN = { left: 54, right: 14, top: 4, bottom: 40 } as const;
 const HEADING = 24;
@@ -103,15 +125,19 @@ export function svgPlot({
   hasPoints,
   isFilled,
   xRange,
+  xScale = "linear",
   height,
   mark,
 }: SvgPlot): string {
   const lines = panels.flatMap((panel) => panel.lines);
-  const all = lines.flatMap(({ x }) => [x[0] ?? 0, x[x.length - 1] ?? 1]);
+  // Lines go from left to right; points lie anywhere.
+  const all = lines.flatMap(({ x, as }) => (as === "points" ? extremes(x) : [x[0] ?? 0, x[x.length - 1] ?? 1]));
   const times = lines.length === 0 ? spikes.flat() : [];
   const [xLow, xHigh] = xRange ?? (lines.length === 0 ? paddedRange(times) : [Math.min(...all), Math.max(...all)]);
   const [left, right] = [MARGIN.left, width - MARGIN.right];
-  const xOf = (x: number) => left + ((x - xLow) / (xHigh - xLow || 1)) * (right - left);
+  const scaled = xScale === "logarithmic" ? Math.log10 : (x: number) => x;
+  const [xFrom, xTo] = [scaled(xLow), scaled(xHigh)];
+  const xOf = (x: number) => left + ((scaled(x) - xFrom) / (xTo - xFrom || 1)) * (right - left);
   const parts: string[] = [];
   let y: number = MARGIN.top;
   const band = (from: number, to: number) => {
@@ -133,16 +159,19 @@ export function svgPlot({
     });
     y = bottom + (panels.length === 0 ? 12 : 4);
   }
-  let colour = 0;
+  // A name has one colour in all panels.
+  const names = [...new Set(lines.map(({ name }) => name))];
+  const colourOf = ({ name }: SvgLine) => names.indexOf(name) % LINES.length;
   const shared = height === undefined ? undefined : (height - y - MARGIN.bottom + 8) / panels.length - HEADING - 8;
   for (const panel of panels) {
     const panelHeight = shared === undefined ? panel.height : Math.max(LEAST_PANEL, Math.floor(shared));
     const [top, bottom] = [y + HEADING, y + HEADING + panelHeight];
-    parts.push(heading(panel, left, y + 15, colour, right));
+    parts.push(heading(panel, left, y + 15, colourOf, right));
     band(top, bottom);
-    const [least, high] = paddedRange(panel.lines.flatMap((line) => extremes(line.y)));
+    const [least, high] = panel.yRange ?? paddedRange(panel.lines.flatMap((line) => extremes(line.y)));
     const low = isFilled ? 0 : least;
     const yOf = (value: number) => bottom - ((value - low) / (high - low)) * panelHeight;
+    if (panel.regions !== undefined) parts.push(regionsOf(panel.regions, xOf, yOf));
     for (const tick of leastTwo(low, high, Math.max(2, Math.round(panelHeight / 34)))) {
       parts.push(`<line class="grid" x1="${left}" y1="${at(yOf(tick))}" x2="${right}" y2="${at(yOf(tick))}"/>`);
       parts.push(`<text x="${left - 8}" y="${at(yOf(tick) + 4)}" text-anchor="end">${tickText(tick)}</text>`);
@@ -151,17 +180,19 @@ export function svgPlot({
     if (mark !== undefined && mark >= xLow && mark <= xHigh)
       parts.push(`<line class="mark" x1="${at(xOf(mark))}" y1="${top}" x2="${at(xOf(mark))}" y2="${bottom}"/>`);
     for (const line of panel.lines) {
-      const d = pathOf(line, xOf, yOf);
-      if (isFilled) parts.push(`<path class="area f${colour % LINES.length}" d="${d}z"/>`);
-      parts.push(`<path class="line l${colour % LINES.length}" d="${d}"/>`);
-      if (hasPoints) parts.push(pointsOf(line, xOf, yOf, colour));
-      colour++;
+      const { as = "line" } = line;
+      const colour = colourOf(line);
+      const d = as === "points" ? "" : pathOf(line, xOf, yOf);
+      if (isFilled) parts.push(`<path class="area f${colour}" d="${d}z"/>`);
+      if (d !== "") parts.push(`<path class="line l${colour}" d="${d}"/>`);
+      if (hasPoints || as !== "line") parts.push(pointsOf(line, xOf, yOf, colour));
     }
     y = bottom + 8;
   }
   const bottom = y - 8;
   parts.push(`<line class="axis" x1="${left}" y1="${bottom}" x2="${right}" y2="${bottom}"/>`);
-  for (const tick of ticks(xLow, xHigh, Math.max(2, Math.floor((right - left) / 58)))) {
+  const wanted = Math.max(2, Math.floor((right - left) / 58));
+  for (const tick of xScale === "logarithmic" ? logTicks(xLow, xHigh) : ticks(xLow, xHigh, wanted)) {
     if (hasPoints && !Number.isInteger(tick)) continue;
     const x = at(xOf(tick));
     parts.push(`<line class="axis" x1="${x}" y1="${bottom}" x2="${x}" y2="${bottom + 4}"/>`);
@@ -172,6 +203,34 @@ export function svgPlot({
   );
   return framed(width, bottom + MARGIN.bottom, title, parts);
 }
+
+/** Cells of the same class that follow each other in a row are one stroke. */
+function regionsOf({ x, y, columns, classes }: SvgRegions, xOf: At, yOf: At): string {
+  const rows = classes.length / columns;
+  const across = (k: number) => xOf(x[0] + (k * (x[1] - x[0])) / columns);
+  const along = (k: number) => yOf(y[0] + (k * (y[1] - y[0])) / rows);
+  const paths = new Map<number, string[]>();
+  for (let row = 0; row < rows; row++) {
+    const height = at(along(row) - along(row + 1));
+    for (let from = 0; from < columns; ) {
+      const one = classes[row * columns + from]!;
+      let to = from + 1;
+      while (to < columns && classes[row * columns + to] === one) to++;
+      const cells = paths.get(one) ?? [];
+      paths.set(one, cells);
+      cells.push(
+        `M${at(across(from))} ${at(along(row + 1))}h${at(across(to) - across(from))}v${height}H${at(across(from))}z`,
+      );
+      from = to;
+    }
+  }
+  const shades = [...paths].map(
+    ([one, cells]) => `<path class="region f${one % LINES.length}" d="${cells.join("")}"/>`,
+  );
+  return shades.join("");
+}
+
+type At = (value: number) => number;
 
 /** The text of a matrix of dots, rows from top to bottom. */
 export function svgMatrix({ width, title, sizes, rows, columns, rowLabel, columnLabel, isBare }: SvgMatrix): string {
@@ -224,17 +283,24 @@ function leastTwo(low: number, high: number, count: number): number[] {
   return found.length > 1 ? found : ticks(low, high, 2 * count);
 }
 
-function heading({ label, lines }: SvgPanel, left: number, y: number, colour: number, right: number): string {
+function heading(
+  { label, lines, isNamed }: SvgPanel,
+  left: number,
+  y: number,
+  colourOf: (line: SvgLine) => number,
+  right: number,
+): string {
   if (lines.length < 2) return `<text class="name" x="${left}" y="${y}">${escapeHtml(label)}</text>`;
   // Letters are some 6.6 pixels wide: no browser is there to measure them.
   let x = left;
-  const entries = lines.map(({ name }, k) => {
-    const part = `<line class="key l${(colour + k) % LINES.length}" x1="${at(x)}" y1="${y - 4}" x2="${at(x + 14)}" y2="${y - 4}"/><text class="name" x="${at(x + 19)}" y="${y}">${escapeHtml(name)}</text>`;
+  const entries = lines.map((line) => {
+    const { name } = line;
+    const part = `<line class="key l${colourOf(line)}" x1="${at(x)}" y1="${y - 4}" x2="${at(x + 14)}" y2="${y - 4}"/><text class="name" x="${at(x + 19)}" y="${y}">${escapeHtml(name)}</text>`;
     x += 19 + 6.8 * name.length + 16;
     return part;
   });
-  const unit = /\(.*\)$/.exec(label)?.[0] ?? "";
-  return `${entries.join("")}${unit === "" ? "" : `<text x="${right}" y="${y}" text-anchor="end">${escapeHtml(unit.slice(1, -1))}</text>`}`;
+  const beside = isNamed ? label : (/\(.*\)$/.exec(label)?.[0] ?? "").slice(1, -1);
+  return `${entries.join("")}${beside === "" ? "" : `<text x="${right}" y="${y}" text-anchor="end">${escapeHtml(beside)}</text>`}`;
 }
 
 const framed = (width: number, height: number, title: string, parts: readonly string[]): string =>
@@ -284,5 +350,5 @@ const withoutMiddles = (points: readonly string[]): string[] => {
 
 function pointsOf({ x, y }: SvgLine, xOf: (x: number) => number, yOf: (y: number) => number, colour: number): string {
   const circles = Array.from(x, (value, k) => `<circle cx="${at(xOf(value))}" cy="${at(yOf(y[k]!))}" r="2"/>`);
-  return `<g class="f${colour % LINES.length}">${circles.join("")}</g>`;
+  return `<g class="f${colour}">${circles.join("")}</g>`;
 }

@@ -34,3 +34,11 @@ export const tickText = (value: number): string => {
       : String(Number(value.toPrecision(6)));
   return text.replaceAll("-", "\u2212");
 };
+
+/** Powers of ten from `low` to `high`, both positive; with twice and five times of each where there are few of them. */
+export function logTicks(low: number, high: number): number[] {
+  const [first, last] = [Math.floor(Math.log10(low) + 1e-9), Math.ceil(Math.log10(high) - 1e-9)];
+  const heads = last - first > 3 ? [1] : last - first > 1 ? [1, 3] : [1, 2, 5];
+  const all = Array.from({ length: last - first + 1 }, (_, k) => heads.map((head) => Number(`${head}e${first + k}`)));
+  return all.flat().filter((tick) => tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9));
+}

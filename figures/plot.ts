@@ -1,0 +1,180 @@
+/**
+ * Plots for programs of a page: a few lines of data in, a small file of SVG out, which opens anywhere and goes into a paper or a page as it is. Published
+ * figures, with panels that can be zoomed, are pages: see `page.ts`.
+ */
+import { ModelError } from "../genn/model/errors.ts";
+import { a, checkOptions, nameOf, type RulesOf, required } from "../genn/model/options.ts";
+import { type SvgLine, type SvgPanel, type SvgPlot, type SvgRegions, svgPlot, svgStyleOnWhite } from "./svg.ts";
+
+/** Values over a horizontal axis: a line, points, or both. */
+export type PlotLine = SvgLine;
+
+/** Classes on a grid, behind points: decision regions. */
+export type PlotRegions = SvgRegions;
+
+/** One vertical axis. Its lines have colours of their own, in turn; with more than one, their names are its heading. */
+export interface PlotPanel extends Omit<SvgPanel, "lines" | "height" | "isNamed"> {
+  readonly lines?: readonly PlotLine[];
+  /** In pixels. Default: 170. */
+  readonly height?: number;
+}
+
+/** Panels below each other over one horizontal axis, and spikes above them. */
+export interface Plot extends Pick<SvgPlot, "title" | "xLabel" | "xRange" | "xScale" | "spikes" | "shade" | "mark"> {
+  /** In pixels. Default: 720. */
+  readonly width?: number;
+  readonly panels?: readonly PlotPanel[];
+}
+
+const DEFAULT_WIDTH = 720;
+const DEFAULT_HEIGHT = 170;
+const scales = ["linear", "logarithmic"] as const;
+const kinds = ["line", "points", "both"] as const;
+
+const PLOT: RulesOf<Plot> = {
+  title: required(a.text),
+  xLabel: required(a.text),
+  xRange: a.numbers,
+  xScale: nameOf(scales),
+  spikes: a.list,
+  shade: a.numbers,
+  mark: a.number,
+  width: a.count,
+  panels: a.list,
+};
+const PANEL: RulesOf<PlotPanel> = {
+  label: required(a.text),
+  lines: a.list,
+  height: a.count,
+  yRange: a.numbers,
+  regions: a.object,
+};
+const LINE: RulesOf<PlotLine> = {
+  name: required(a.text),
+  x: required(a.numbers),
+  y: required(a.numbers),
+  as: nameOf(kinds),
+};
+const REGIONS: RulesOf<PlotRegions> = {
+  x: required(a.numbers),
+  y: required(a.numbers),
+  columns: required(a.count),
+  classes: required(a.numbers),
+};
+
+/**
+ * A plot as the text of an SVG file, on white. Throws `ModelError` for what is misspelt or missing, lines whose x and y are not of one length, values that are
+ * not finite, and values below or at 0 on a logarithmic axis.
+ */
+export function plotSvg(plot: Plot): string {
+  checkPlot(plot);
+  const { width = DEFAULT_WIDTH, panels = [], ...rest } = plot;
+  const drawn = panels.map(({ lines = [], height = DEFAULT_HEIGHT, ...panel }) => ({
+    ...panel,
+    lines,
+    height,
+    isNamed: true,
+  }));
+  const svg = svgPlot({ ...rest, width, panels: drawn });
+  return `${svg.replace(/>/, `><style>${svgStyleOnWhite}</style><rect width="100%" height="100%" fill="#fff"/>`)}\n`;
+}
+
+/**
+ * Shows a plot: in Node, Deno and Bun it becomes the file `file`, a name that ends with `.svg`, and a line says so; in a page it is put at its end. Throws as
+ * `plotSvg` does, and where the file cannot be written.
+ */
+export function showPlot(file: string, plot: Plot): void {
+  if (typeof file !== "string" || !/[^/\\]\.svg$/i.test(file)) {
+    throw new ModelError(
+      `showPlot writes a file of SVG: its name must end with .svg, such as 'rates.svg', not ${JSON.stringify(file)}`,
+    );
+  }
+  const svg = plotSvg(plot);
+  if (typeof document !== "undefined") {
+    const picture = document.createElement("img");
+    picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+    picture.alt = plot.title;
+    document.body.append(picture);
+    return;
+  }
+  const files = fileSystem();
+  if (files === undefined) {
+    throw new ModelError("showPlot finds neither a page nor a file system here: take the text that plotSvg gives");
+  }
+  try {
+    files.writeFileSync(file, svg);
+  } catch (error) {
+    throw new ModelError(`the plot cannot be written to ${file}: ${(error as Error).message}`);
+  }
+  console.log(`plot: ${file}`);
+}
+
+type FileSystem = Pick<typeof import("node:fs"), "writeFileSync">;
+
+/** Node's, without an import that bundlers for pages would stumble over. */
+function fileSystem(): FileSystem | undefined {
+  const { process } = globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } };
+  return process?.getBuiltinModule?.("node:fs") as FileSystem | undefined;
+}
+
+function checkPlot(plot: Plot): void {
+  checkOptions<Plot>(plot, PLOT, "the plot");
+  const { panels = [], spikes = [], xScale, xRange, shade } = plot;
+  expectName(xScale, scales, "xScale of the plot");
+  expectEnds(xRange, "xRange of the plot");
+  expectEnds(shade, "shade of the plot");
+  if (panels.length === 0 && spikes.length === 0) throw new ModelError("the plot needs panels or spikes");
+  for (const [k, train] of spikes.entries()) expectFinite(train, `spikes[${k}] of the plot`);
+  for (const [k, panel] of panels.entries()) {
+    const where = `panels[${k}] of the plot`;
+    checkOptions<PlotPanel>(panel, PANEL, where);
+    expectEnds(panel.yRange, `yRange of ${where}`);
+    for (const [n, line] of (panel.lines ?? []).entries()) checkLine(line, `lines[${n}] of ${where}`, xScale);
+    if (panel.regions !== undefined) checkRegions(panel.regions, `the regions of ${where}`);
+  }
+}
+
+function checkLine(line: PlotLine, where: string, xScale: Plot["xScale"]): void {
+  checkOptions<PlotLine>(line, LINE, where);
+  const { x, y, as } = line;
+  expectName(as, kinds, `as of ${where}`);
+  if (x.length !== y.length) {
+    throw new ModelError(`x and y of ${where} must be of one length, not ${x.length} and ${y.length}`);
+  }
+  expectFinite(x, `x of ${where}`);
+  expectFinite(y, `y of ${where}`);
+  const low = xScale === "logarithmic" ? Array.from(x).find((value) => value <= 0) : undefined;
+  if (low !== undefined) {
+    throw new ModelError(`x of ${where} has the value ${low}, which has no place on a logarithmic axis`);
+  }
+}
+
+function checkRegions(regions: PlotRegions, where: string): void {
+  checkOptions<PlotRegions>(regions, REGIONS, where);
+  const { x, y, columns, classes } = regions;
+  expectEnds(x, `x of ${where}`);
+  expectEnds(y, `y of ${where}`);
+  if (classes.length === 0 || classes.length % columns !== 0) {
+    throw new ModelError(
+      `classes of ${where} must fill rows of ${columns} cells, which ${classes.length} values do not`,
+    );
+  }
+}
+
+function expectName<Name extends string>(value: Name | undefined, names: readonly Name[], where: string): void {
+  if (value !== undefined && !names.includes(value)) {
+    throw new ModelError(`${where} must be one of ${names.join(", ")}, not '${value}'`);
+  }
+}
+
+function expectEnds(ends: ArrayLike<number> | undefined, where: string): void {
+  if (ends === undefined) return;
+  if (ends.length !== 2 || !(ends[0]! < ends[1]!)) {
+    throw new ModelError(`${where} must be two numbers in ascending order, not ${JSON.stringify(Array.from(ends))}`);
+  }
+}
+
+function expectFinite(values: ArrayLike<number>, where: string): void {
+  const at = Array.from(values).findIndex((value) => !Number.isFinite(value));
+  if (at >= 0) throw new ModelError(`${where} must be finite: value ${at} is ${values[at]}`);
+}
