@@ -1,17 +1,46 @@
 #!/usr/bin/env node
 /**
- * The command line: `npm run experiment -- mc/yinyang --epochs 100`, or `microcircuit mc/yinyang --epochs 100`; `microcircuit figures all` is
- * `npm run figures -- all`.
+ * The command line: `npm run experiment -- mc/yinyang --epochs 100`, or `microcircuit mc/yinyang --epochs 100`. Commands that are no experiments come first:
+ * `npm run figures -- all` is `microcircuit figures all`.
  */
 import { withHelpOption } from "./arguments.ts";
-import { main as drawFigures } from "./figures/main.ts";
-import { main } from "./main.ts";
+import { main, type OtherCommand } from "./main.ts";
 import { experiments } from "./registry.ts";
 import { runMain } from "./run-main.ts";
 
-const figures = { name: "figures", summary: "Draw published figures, published values beside those of your own runs" };
+/** A command that is no experiment: loaded when it is asked for. */
+interface Command extends OtherCommand {
+  readonly load: () => Promise<{ readonly main: (args: readonly string[]) => Promise<number> }>;
+  /** True where a process is to end with the command, though threads of a simulation may still wait. */
+  readonly ends?: boolean;
+}
 
-await runMain((words) => {
-  const args = withHelpOption(words);
-  return args[0] === figures.name ? drawFigures(args.slice(1)) : main(args, experiments, [figures]);
-});
+const commands: readonly Command[] = [
+  {
+    name: "figures",
+    summary: "Draw published figures, published values beside those of your own runs",
+    load: () => import("./figures/main.ts"),
+  },
+  {
+    name: "studio",
+    summary: "Serve the studio: a page that trains while you watch",
+    load: () => import("./studio.ts"),
+  },
+  {
+    name: "golden",
+    summary: "Compare the models with recorded trajectories of other simulators",
+    load: () => import("../golden/main.ts"),
+    ends: true,
+  },
+  { name: "bench", summary: "Measure speed on this machine", load: () => import("../bench/main.ts"), ends: true },
+];
+
+const command = commands.find(({ name }) => name === withHelpOption(process.argv.slice(2))[0]);
+await runMain(
+  async (words) => {
+    const args = withHelpOption(words);
+    return command === undefined ? main(args, experiments, commands) : (await command.load()).main(args.slice(1));
+  },
+  { endsUnread: command !== undefined },
+);
+if (command?.ends) process.exit();

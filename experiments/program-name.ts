@@ -1,15 +1,18 @@
 /** What a program is called in its own messages: as whoever reads them has typed it, so that commands can be copied. */
 import { realpathSync } from "node:fs";
-import { basename, extname, join, relative } from "node:path";
+import { basename, extname, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** In a checkout the sources themselves run, and npm has a script for each program; the package has one command. */
 const isCheckout = import.meta.url.endsWith(".ts");
 const OWN_FOLDER = fileURLToPath(new URL(".", import.meta.url));
 
-/** How the toolkit's own experiments and figures are called, from wherever this file is. */
+/** How the toolkit's own experiments are called, from wherever this file is. */
 export const experimentProgram = isCheckout ? "npm run experiment --" : "microcircuit";
-export const figuresProgram = isCheckout ? "npm run figures --" : "microcircuit figures";
+
+/** How a command that is no experiment is called: `figures`, `golden`, .. */
+export const commandProgram = (name: string): string =>
+  isCheckout ? `npm run ${name} --` : `${experimentProgram} ${name}`;
 
 /**
  * How the experiments of the running program are called: those of the toolkit as above, those of a script of one's own by its name, such as
@@ -26,7 +29,7 @@ export function programName(script = process.argv[1]): string {
 const isOwn = (script: string): boolean =>
   [script, `${script}.js`, `${script}.ts`].some((path) => {
     try {
-      return ["cli", join("figures", "cli")].includes(relative(OWN_FOLDER, realpathSync(path)).replace(/\.[jt]s$/, ""));
+      return relative(OWN_FOLDER, realpathSync(path)).replace(/\.[jt]s$/, "") === "cli";
     } catch {
       return false;
     }

@@ -11,7 +11,7 @@ import { someAre } from "../counted.ts";
 import { type Column, formatCsv } from "../csv.ts";
 import { UserError } from "../errors.ts";
 import { checkFolder, makeWritableFolder, removeTemporaryFiles, writeFileAtomic } from "../files.ts";
-import { experimentProgram, figuresProgram } from "../program-name.ts";
+import { commandProgram, experimentProgram } from "../program-name.ts";
 import { packageVersion } from "../version.ts";
 import { findResults } from "./find-results.ts";
 import { openRenderer, type Renderer } from "./render.ts";
@@ -70,7 +70,7 @@ const options = optionTable({
 /** Reads a command line: a request, or the text of the help. Everything wrong with it is a UserError. */
 export function parseArguments(asked: readonly string[]): FigureRequest | string {
   const args = withHelpOption(asked);
-  const { words, given, wantsVersion } = readCommandLine(args, options, `${figuresProgram} --help`);
+  const { words, given, wantsVersion } = readCommandLine(args, options, `${commandProgram("figures")} --help`);
   if (wantsVersion) return packageVersion();
   const figures = words.length === 0 && asksForHelp(args) ? [] : chosenFigures(words);
   if (asksForHelp(args)) return help();
@@ -80,7 +80,7 @@ export function parseArguments(asked: readonly string[]): FigureRequest | string
 
 const help = (): string =>
   helpText({
-    program: figuresProgram,
+    program: commandProgram("figures"),
     usage: `$0 <name ..> [options]\n\nDraws published figures, published values beside those of your own runs.\n\nFigures:\n${describeFigures()}`,
     options,
     examples: [

@@ -219,7 +219,7 @@ describe("the configuration of Yin-Yang", () => {
 
 describe("a program is called in its messages what it was started by", () => {
   test("in a checkout, a script of npm", () => {
-    for (const name of ["cli.ts", "cli", "figures/cli.ts"])
+    for (const name of ["cli.ts", "cli"])
       expect(programName(resolve("experiments", name))).toBe("npm run experiment --");
     expect(figureRequest(["--help"])).toMatch(/^npm run figures -- <name \.\.>/);
     expect(() => figureRequest(["all", "--frobnicate"])).toThrow("'npm run figures -- --help' lists the options");

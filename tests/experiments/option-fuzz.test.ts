@@ -187,17 +187,20 @@ describe("a folder that cannot be written is refused at once", () => {
 });
 
 test.each([
-  [["tests/golden/cli.ts", "/nope"], "error: cannot read golden files from /nope: there is no such file or folder"],
+  [
+    ["experiments/cli.ts", "golden", "/nope"],
+    "error: cannot read golden files from /nope: there is no such file or folder",
+  ],
   [
     ["experiments/cli.ts", "mc/yinyang", "--config", "/dev/zero"],
     "error: cannot read the configuration /dev/zero: that",
   ],
-  [["tests/golden/cli.ts", "--constructor", "5"], "error: unknown option --constructor"],
-  [["tests/golden/cli.ts", "studio"], "error: there are no golden files (*.json) in studio"],
-  [["bench/cli.ts", "--json", "/proc/foo/a.json"], "error: cannot write results into /proc/foo"],
-  [["experiments/figures/cli.ts", "mnits", "--help"], "error: unknown figure 'mnits'. Did you mean mnist?"],
-  [["bench/cli.ts", "evnts", "--help"], "error: unknown benchmark 'evnts'. Did you mean events?"],
-  [["experiments/figures/cli.ts", "all", "--out", "/proc/foo"], "error: cannot write results into /proc/foo"],
+  [["experiments/cli.ts", "golden", "--constructor", "5"], "error: unknown option --constructor"],
+  [["experiments/cli.ts", "golden", "studio"], "error: there are no golden files (*.json) in studio"],
+  [["experiments/cli.ts", "bench", "--json", "/proc/foo/a.json"], "error: cannot write results into /proc/foo"],
+  [["experiments/cli.ts", "figures", "mnits", "--help"], "error: unknown figure 'mnits'. Did you mean mnist?"],
+  [["experiments/cli.ts", "bench", "evnts", "--help"], "error: unknown benchmark 'evnts'. Did you mean events?"],
+  [["experiments/cli.ts", "figures", "all", "--out", "/proc/foo"], "error: cannot write results into /proc/foo"],
   [["experiments/cli.ts", "mc/yinyang", "--out", "/proc/foo"], "error: cannot write results into /proc/foo"],
 ])("%j ends with one line", { timeout: 60_000 }, ([script, ...args], message) => {
   const { status, stderr } = spawnSync(process.execPath, ["--import", "tsx", script!, ...args], { encoding: "utf8" });

@@ -75,9 +75,9 @@ test("checkpoints asked for without end are saved once per batch", { timeout: 60
 test.each([
   "experiments/cli.ts --help",
   "experiments/cli.ts mc/yinyang --dump-code",
-  "experiments/figures/cli.ts --help",
-  "tests/golden/cli.ts tests/golden/classic_rates_double.json",
-  "bench/cli.ts --help",
+  "experiments/cli.ts figures --help",
+  "experiments/cli.ts golden tests/golden/classic_rates_double.json",
+  "experiments/cli.ts bench --help",
 ])("%s leaves no trace where nobody reads what it prints", { timeout: 60_000 }, (command) => {
   const line = `(node --import tsx ${command} 2>&1 >&3 | grep -E "EPIPE|    at " >&2) 3>&1 | true`;
   expect(execFileSync("sh", ["-c", `{ ${line}; } 2>&1`], { encoding: "utf8" })).toBe("");

@@ -6,11 +6,11 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { traubMilesAlt, traubMilesFast, traubMilesNStep } from "../../genn_models/index.ts";
-import { Field } from "../golden/field.ts";
-import { catalogued, definitionsFrom, ownModels, ownNames } from "../golden/peers/catalogue.ts";
-import { comparePeer } from "../golden/peers/compare.ts";
+import { Field } from "../../golden/field.ts";
+import { catalogued, definitionsFrom, ownModels, ownNames } from "../../golden/peers/catalogue.ts";
+import { comparePeer } from "../../golden/peers/compare.ts";
 import { edited } from "../golden/peers/edited.ts";
-import { readPeer } from "../golden/peers/read.ts";
+import { readPeer } from "../../golden/peers/read.ts";
 import { allRuns } from "../support/spiking.ts";
 
 const folder = join(import.meta.dirname, "../golden/peers");

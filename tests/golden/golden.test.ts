@@ -2,10 +2,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { compareGolden, unsupported } from "../../golden/compare.ts";
+import { families } from "../../golden/families.ts";
+import { type GoldenFile, parseGolden, readGolden } from "../../golden/reader.ts";
 import { oneThreadOrGpu } from "../backends/backends.ts";
-import { compareGolden, unsupported } from "./compare.ts";
-import { families } from "./families.ts";
-import { type GoldenFile, parseGolden, readGolden } from "./reader.ts";
 
 const folder = process.env.GOLDEN_DIR ?? import.meta.dirname;
 const names = readdirSync(folder).filter((name) => name.endsWith(".json"));

@@ -1,7 +1,7 @@
 /** Damaged recordings of spiking networks are refused, and the message says where. */
 import { describe, expect, it } from "vitest";
-import { Field } from "./field.ts";
-import { comparePeer } from "./peers/compare.ts";
+import { Field } from "../../golden/field.ts";
+import { comparePeer } from "../../golden/peers/compare.ts";
 import { edited, type Json, json } from "./peers/edited.ts";
 
 describe("a damaged recording", () => {

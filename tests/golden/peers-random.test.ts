@@ -1,11 +1,11 @@
 /** Random networks with every delay and every kind of event do what a plain computation of theirs does (`peers/on-paper.ts`). */
 import { describe, expect, it } from "vitest";
+import { comparePeer } from "../../golden/peers/compare.ts";
+import { readPeer } from "../../golden/peers/read.ts";
 import { backends, precisionsOf } from "../backends/backends.ts";
 import { effort } from "../support/effort.ts";
-import { comparePeer } from "./peers/compare.ts";
 import { fieldOf } from "./peers/edited.ts";
 import { randomRecording } from "./peers/on-paper.ts";
-import { readPeer } from "./peers/read.ts";
 
 const seeds = Array.from({ length: effort(300, 4) }, (_, index) => index + 1);
 

@@ -2,13 +2,13 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { Field } from "../../golden/field.ts";
+import { comparePeer, type PeerComparison } from "../../golden/peers/compare.ts";
+import { placesOf, pushed } from "../../golden/peers/order.ts";
+import { isPeerFile, readPeer } from "../../golden/peers/read.ts";
+import { reportPeer } from "../../golden/peers/report.ts";
 import { backends, precisionsOf } from "../backends/backends.ts";
-import { Field } from "./field.ts";
-import { comparePeer, type PeerComparison } from "./peers/compare.ts";
 import { edited, fieldOf, type Json, json } from "./peers/edited.ts";
-import { placesOf, pushed } from "./peers/order.ts";
-import { isPeerFile, readPeer } from "./peers/read.ts";
-import { reportPeer } from "./peers/report.ts";
 
 const folder = process.env.PEERS_DIR ?? join(import.meta.dirname, "peers");
 const files = readdirSync(folder)

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkSnippet, SnippetError, type SnippetSymbol } from "../../genn/language/index.ts";
+import { evaluate } from "../../golden/evaluate.ts";
 import { arbitrarySnippet } from "./arbitrary.ts";
-import { evaluate } from "./evaluate.ts";
 import { brokenInvariants } from "./invariants.ts";
 import { environmentOf, startValues } from "./setting.ts";
 

@@ -10,8 +10,8 @@ import {
   unaryValue,
   type Value,
 } from "../../genn/language/index.ts";
-import { evaluate, evaluateExpression } from "./evaluate.ts";
-import * as mathematics from "./mathematics.ts";
+import { evaluate, evaluateExpression } from "../../golden/evaluate.ts";
+import * as mathematics from "../../golden/mathematics.ts";
 import { environmentOf, startValues } from "./setting.ts";
 
 const INT_MIN = -(2 ** 31);

@@ -22,7 +22,7 @@ import {
   varRef,
 } from "../../../genn/index.ts";
 import { fixedNumberPost, fixedNumberPre, fixedNumberTotal, oneToOneSparse } from "../../../genn_models/index.ts";
-import { erf } from "../../language/mathematics.ts";
+import { erf } from "../../../golden/mathematics.ts";
 import { nothing, silent } from "../../support/definitions.ts";
 import { chiSquared, kolmogorov } from "../../support/laws.ts";
 import { start } from "../../support/simulate.ts";

@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkSnippet, type SnippetSymbol, type Value } from "../../../genn/language/index.ts";
+import { evaluate } from "../../../golden/evaluate.ts";
 import { arbitrarySnippet } from "../../language/arbitrary.ts";
-import { evaluate } from "../../language/evaluate.ts";
 import { environmentOf, SYMBOLS, startValues } from "../../language/setting.ts";
 import { type Outcome, runSnippets } from "./snippets.ts";
 

@@ -14,7 +14,7 @@ import {
   type Value,
 } from "../../../genn/language/index.ts";
 import { philox4x32 } from "../../../genn/maths/random.ts";
-import { evaluate } from "../../language/evaluate.ts";
+import { evaluate } from "../../../golden/evaluate.ts";
 import { environmentOf, SYMBOLS, startValues, symbolOf } from "../../language/setting.ts";
 import { runWords } from "./harness.ts";
 import { drawWords, printSnippet, runSnippets, type Start } from "./snippets.ts";

@@ -1,9 +1,9 @@
 /** The recordings kept here with something changed, for tests. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Field } from "../field.ts";
-import type { PeerFile } from "./format.ts";
-import { readPeer } from "./read.ts";
+import { Field } from "../../../golden/field.ts";
+import type { PeerFile } from "../../../golden/peers/format.ts";
+import { readPeer } from "../../../golden/peers/read.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: JSON to be edited
 export type Json = Record<string, any>;

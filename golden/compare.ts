@@ -2,8 +2,8 @@
  * Re-runs what a golden file recorded, with the drop-in models and `NetworkBase.runSim`, and reports the largest differences: of the state of
  * neurons and synapses, of weight and bias changes before each update, of weights and biases after it, and of events.
  */
-import type { NeuronPopulation } from "../../genn/model/model.ts";
-import { eventNames, type PlasticityInfo, type RunOptions, type RunResult } from "../../network_base/index.ts";
+import type { NeuronPopulation } from "../genn/model/model.ts";
+import { eventNames, type PlasticityInfo, type RunOptions, type RunResult } from "../network_base/index.ts";
 import { type AnyNetwork, type FamilyOptions, families, type GoldenNetwork } from "./families.ts";
 import { type ByName, type GoldenArray, GoldenError } from "./field.ts";
 import { MovedEvents } from "./moved-events.ts";

@@ -15,8 +15,8 @@ import {
   type Values,
   type VariableReference,
   varRef,
-} from "../../../genn/index.ts";
-import { conv2D } from "../../../genn_models/index.ts";
+} from "../../genn/index.ts";
+import { conv2D } from "../../genn_models/index.ts";
 import type { ByName } from "../field.ts";
 import { type Definitions, definitionOf } from "./definitions.ts";
 import type {

@@ -1,5 +1,5 @@
 /** The models of `genn_models/`, by the names that recordings have for them: a network is run with these in place of the file's own snippets. */
-import type { NeuronModel, PostsynapticModel, WeightUpdateModel } from "../../../genn/index.ts";
+import type { NeuronModel, PostsynapticModel, WeightUpdateModel } from "../../genn/index.ts";
 import {
   alphaCurr,
   deltaCurr,
@@ -16,7 +16,7 @@ import {
   staticPulseDelay,
   stdp,
   traubMiles,
-} from "../../../genn_models/index.ts";
+} from "../../genn_models/index.ts";
 import { type Definitions, definitionOf } from "./definitions.ts";
 import type { PeerFile, PeerModel } from "./format.ts";
 

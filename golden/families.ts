@@ -5,7 +5,7 @@ import {
   equipropNames,
   equipropNeurons,
   equipropRoles,
-} from "../../network_architectures/ep/index.ts";
+} from "../network_architectures/ep/index.ts";
 import {
   alignGroups,
   type MicrocircuitConfig,
@@ -14,9 +14,9 @@ import {
   type Role,
   roles,
   type Variant,
-} from "../../network_architectures/mc/index.ts";
-import { MinimalNetwork } from "../../network_architectures/min/index.ts";
-import { RecordedRfloNetwork } from "../../network_architectures/rflo/index.ts";
+} from "../network_architectures/mc/index.ts";
+import { MinimalNetwork } from "../network_architectures/min/index.ts";
+import { RecordedRfloNetwork } from "../network_architectures/rflo/index.ts";
 import type {
   ExternalData,
   InputSchedule,
@@ -24,7 +24,7 @@ import type {
   NetworkOptions,
   OptimiserSpec,
   RunOptions,
-} from "../../network_base/index.ts";
+} from "../network_base/index.ts";
 import { type ByName, GoldenError } from "./field.ts";
 import type { GoldenFile } from "./reader.ts";
 

@@ -4,11 +4,11 @@
  */
 import { readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { asksForHelp, helpText, readCommandLine } from "../../experiments/arguments.ts";
-import { errorCode, messageOf, UserError } from "../../experiments/errors.ts";
-import { runMain } from "../../experiments/run-main.ts";
-import { backendNames, executionModes } from "../../genn/runtime/index.ts";
-import { optionGroups, optionTable, resolveOptions } from "../../network_base/index.ts";
+import { asksForHelp, helpText, readCommandLine } from "../experiments/arguments.ts";
+import { errorCode, messageOf, UserError } from "../experiments/errors.ts";
+import { commandProgram } from "../experiments/program-name.ts";
+import { backendNames, executionModes } from "../genn/runtime/index.ts";
+import { optionGroups, optionTable, resolveOptions } from "../network_base/index.ts";
 import { type Comparison, compareGolden, kinds, tolerances, unsupported } from "./compare.ts";
 import type { FamilyOptions } from "./families.ts";
 import { Field } from "./field.ts";
@@ -122,8 +122,8 @@ const options = optionTable({
 });
 
 /** Compares what the arguments name; the result is the exit code. */
-async function main(args: readonly string[]): Promise<number> {
-  const program = "npm run golden --";
+export async function main(args: readonly string[]): Promise<number> {
+  const program = commandProgram("golden");
   if (asksForHelp(args)) {
     const usage =
       "$0 <folder> [options]\n\nCompares the models with golden trajectories: those of a folder, or one file.";
@@ -151,6 +151,3 @@ async function main(args: readonly string[]): Promise<number> {
     throw new UserError(`there are no golden files in ${folder}`);
   return outcomes.failed > 0 ? 1 : 0;
 }
-
-await runMain(main, { endsUnread: true });
-process.exit();

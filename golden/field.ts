@@ -1,6 +1,6 @@
 /** Places in the JSON of golden files: whatever is read from one is checked, and a message names the file and the field. */
 import { basename } from "node:path";
-import { readRegularFile } from "../../data/node/files.ts";
+import { readRegularFile } from "../data/node/files.ts";
 
 /** A golden file is not what it should be. */
 export class GoldenError extends Error {

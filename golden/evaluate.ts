@@ -2,9 +2,9 @@
  * Runs typed snippets on values in a map, with the reference backend's code (`genn/backends/reference/code.ts`), a limit on
  * the steps, and mathematics of its own.
  */
-import { type CodeHost, evaluator, type Failure, runner, type Variable } from "../../genn/backends/reference/code.ts";
-import type { CallExpression, Expression, Position, SnippetSymbol, Statement } from "../../genn/language/index.ts";
-import { convertValue, type NumericType, type Value } from "../../genn/language/index.ts";
+import { type CodeHost, evaluator, type Failure, runner, type Variable } from "../genn/backends/reference/code.ts";
+import type { CallExpression, Expression, Position, SnippetSymbol, Statement } from "../genn/language/index.ts";
+import { convertValue, type NumericType, type Value } from "../genn/language/index.ts";
 import * as mathematics from "./mathematics.ts";
 
 export interface EvaluationOptions {

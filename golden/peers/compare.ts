@@ -1,5 +1,5 @@
 /** Compares a run of a file's network with the recording: every sample of every variable, every spike, every event. */
-import type { SpikeTrain } from "../../../genn/index.ts";
+import type { SpikeTrain } from "../../genn/index.ts";
 import { GoldenError } from "../field.ts";
 import {
   type PeerConnectivity,

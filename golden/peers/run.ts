@@ -7,7 +7,7 @@ import {
   type SpikeTrain,
   type SynapsePopulation,
   type VariableReference,
-} from "../../../genn/index.ts";
+} from "../../genn/index.ts";
 import type { Definitions } from "./definitions.ts";
 import {
   isOneForAll,

@@ -7,7 +7,7 @@ import { dirname } from "node:path";
 import { asksForHelp, helpText, readCommandLine, unknownWord } from "../experiments/arguments.ts";
 import { UserError } from "../experiments/errors.ts";
 import { checkFile, makeWritableFolder, writeFileAtomic } from "../experiments/files.ts";
-import { runMain } from "../experiments/run-main.ts";
+import { commandProgram } from "../experiments/program-name.ts";
 import { backendNames } from "../genn/index.ts";
 import { type EventRule, eventRules, optionGroups, optionTable, resolveOptions } from "../network_base/index.ts";
 import { measureConnectivity } from "./connectivity.ts";
@@ -238,8 +238,8 @@ const options = optionTable({
 });
 
 /** Measures what the arguments name; the result is the exit code. */
-async function main(args: readonly string[]): Promise<number> {
-  const program = "npm run bench --";
+export async function main(args: readonly string[]): Promise<number> {
+  const program = commandProgram("bench");
   const { words, given } = readCommandLine(args, options, `${program} --help`);
   const [name, surplus] = words;
   const listed = `Known benchmarks: ${names.join(", ")}.`;
@@ -285,6 +285,3 @@ async function main(args: readonly string[]): Promise<number> {
   const note = `\n\n"${CONSTANTS_KEPT}" is the C program that also leaves out what cannot change while a pattern is shown.`;
   return finish(rows, `${table(rows)}${constantsKept ? note : ""}`);
 }
-
-await runMain(main, { endsUnread: true });
-process.exit();

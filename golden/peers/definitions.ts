@@ -14,11 +14,11 @@ import {
   type PostsynapticModel,
   variable,
   type WeightUpdateModel,
-} from "../../../genn/index.ts";
-import { startCursor } from "../../../genn/language/cursor.ts";
-import { checkValue, type NumericType, type SnippetSymbol } from "../../../genn/language/index.ts";
-import { parseTypeName } from "../../../genn/language/type-names.ts";
-import { evaluateExpression } from "../../language/evaluate.ts";
+} from "../../genn/index.ts";
+import { startCursor } from "../../genn/language/cursor.ts";
+import { checkValue, type NumericType, type SnippetSymbol } from "../../genn/language/index.ts";
+import { parseTypeName } from "../../genn/language/type-names.ts";
+import { evaluateExpression } from "../evaluate.ts";
 import type { PeerModel, PeerName } from "./format.ts";
 
 /** `unsigned int` and `scalar*` as definitions have them: extra global parameters are arrays anyway. */

@@ -1,0 +1,42 @@
+/** The site of the manual: what stands where, how pages are written, and the search. `npm run docs` builds it. */
+import { katex } from "@mdit/plugin-katex";
+import { defineConfig } from "vitepress";
+import { programBlocks } from "./program-blocks.ts";
+import { sidebar } from "./sidebar.ts";
+import { woff2Only } from "./woff2-only.ts";
+
+export default defineConfig({
+  title: "microcircuit-network",
+  description: "Rate networks as event-based models, and spiking networks: on the CPU, on the GPU, and in a browser",
+  lang: "en-GB",
+  // A server may have the site in a folder of its own: MANUAL_BASE=/manual/ npm run docs
+  base: process.env.MANUAL_BASE ?? "/",
+  outDir: "../dist/manual",
+  srcExclude: ["public/**"],
+  cleanUrls: false,
+  // Pages that are no Markdown: the studio, the pages of models, what runs in the page. The test of the site follows them.
+  ignoreDeadLinks: [/^\/(studio|models|live)\//],
+  head: [["link", { rel: "icon", href: "data:," }]],
+  markdown: {
+    theme: { light: "github-light", dark: "github-dark" },
+    config: (md) => {
+      // What has no place in an equation is an error of the build.
+      md.use(katex, { throwOnError: true, strict: "error", delimiters: "dollars" });
+      md.use(programBlocks);
+    },
+  },
+  vite: { plugins: [woff2Only], build: { chunkSizeWarningLimit: 2000 } },
+  themeConfig: {
+    nav: [
+      { text: "Manual", link: "/first-network", activeMatch: "^/(?!gallery|reference|$)" },
+      { text: "Gallery", link: "/gallery/", activeMatch: "^/gallery/" },
+      { text: "Models", link: "/models/index.html", target: "_self" },
+      { text: "Reference", link: "/reference/", activeMatch: "^/reference/" },
+      { text: "Studio", link: "/studio" },
+    ],
+    sidebar,
+    outline: { level: [2, 3] },
+    search: { provider: "local", options: { detailedView: false } },
+    docFooter: { prev: "Before", next: "Next" },
+  },
+});

@@ -1,0 +1,66 @@
+/** What stands where in the manual. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { DefaultTheme } from "vitepress";
+
+const docs = new URL("../", import.meta.url);
+
+/** The heading of a page is its name everywhere. */
+function titleOf(path: string): string {
+  const file = fileURLToPath(new URL(`${path}.md`, docs));
+  return /^# (.*)$/m.exec(readFileSync(file, "utf8"))![1]!.replaceAll("`", "");
+}
+
+const pages = (...paths: readonly string[]): DefaultTheme.SidebarItem[] =>
+  paths.map((path) => ({ text: titleOf(path), link: `/${path}` }));
+
+/** The modules of the reference, as TypeDoc has written them; there are none before it has. */
+function reference(): DefaultTheme.SidebarItem[] {
+  const folder = fileURLToPath(new URL("reference", docs));
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((name) => name.replaceAll("\\", "/"))
+    .filter((name) => name.endsWith(".md") && name !== "index.md")
+    .map((name) => name.slice(0, -".md".length))
+    .sort()
+    .map((name) => ({ text: `microcircuit-network/${name}`, link: `/reference/${name}` }));
+}
+
+const gallery = [
+  "recurrent-network",
+  "f-i-curve",
+  "xor",
+  "two-moons",
+  "microcircuit",
+  "event-cost",
+  "balanced-network",
+  "stdp",
+  "rflo-pulse",
+  "page",
+].map((name) => `gallery/${name}`);
+
+const manual: DefaultTheme.SidebarItem[] = [
+  { text: "Start", items: pages("first-network", "install", "questions") },
+  {
+    text: "Tasks",
+    items: pages(
+      ...["neuron", "synapse", "running", "own-architecture", "own-experiment", "figures", "studio"],
+      ...["reproducibility", "performance", "troubleshooting", "limits"],
+    ),
+  },
+  { text: "Coming from", items: pages("from-pygenn", "from-brian2", "from-pytorch") },
+  {
+    text: "In depth",
+    items: pages(
+      ...["language", "simulator", "event-rules", "spiking-networks", "neurons-and-readouts", "architectures"],
+      ...["potjans-diesmann", "models", "features"],
+    ),
+  },
+  { text: "Inside", items: pages("architecture", "extending") },
+];
+
+export const sidebar: DefaultTheme.Sidebar = {
+  "/gallery/": [{ text: "Gallery", link: "/gallery/", items: pages(...gallery) }],
+  "/reference/": [{ text: "Reference", link: "/reference/", items: reference() }],
+  "/": manual,
+};

@@ -1,0 +1,91 @@
+/**
+ * Builds the manual as a site: `npm run docs`. The reference by TypeDoc, a page for each model, pictures from the programs shown, the studio and what else runs
+ * in pages, and all pages by VitePress. Needs no network.
+ */
+import { execFile } from "node:child_process";
+import { cpSync, readdirSync, rmSync, statSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { makePictures, picturingPrograms } from "./pictures.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const at = (...path: readonly string[]) => join(root, ...path);
+const shared = at("docs", "public");
+const site = at("dist", "manual");
+const start = performance.now();
+
+/** Does a part of the work, and says how long it took. */
+async function part(name: string, work: () => Promise<string>): Promise<void> {
+  const before = performance.now();
+  const result = await work();
+  console.log(`${name}: ${result}, ${((performance.now() - before) / 1000).toFixed(1)} s`);
+}
+
+async function run(...command: readonly string[]): Promise<string> {
+  const [program, ...words] = command as [string, ...string[]];
+  try {
+    const { stdout } = await promisify(execFile)(program, words, { cwd: root, maxBuffer: 1 << 26 });
+    return stdout;
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+    throw new Error(`${command.join(" ")}\n${stdout ?? ""}${stderr ?? ""}`, { cause: error });
+  }
+}
+
+const filesBelow = (folder: string) =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name));
+const megabytes = (folder: string) =>
+  (filesBelow(folder).reduce((sum, path) => sum + statSync(path).size, 0) / 1e6).toFixed(1);
+const pagesBelow = (folder: string) => filesBelow(folder).filter((path) => path.endsWith(".html")).length;
+
+const npm = process.platform === "win32" ? "npm.cmd" : "npm";
+
+async function reference(): Promise<string> {
+  await run(npm, "run", "--silent", "--workspace", "docs", "reference");
+  return `${filesBelow(at("docs", "reference")).filter((path) => path.endsWith(".md")).length} modules`;
+}
+
+async function pictures(): Promise<string> {
+  const made = await makePictures(picturingPrograms(), join(shared, "pictures"), availableParallelism());
+  return `${made.length} from the programs shown`;
+}
+
+async function modelPages(): Promise<string> {
+  rmSync(join(shared, "models"), { recursive: true, force: true });
+  await run(npm, "run", "--silent", "docs:pages", "--", "--out", join(shared, "models"));
+  return `${pagesBelow(join(shared, "models"))} pages`;
+}
+
+async function livePages(): Promise<string> {
+  await run(npm, "run", "--silent", "studio:build");
+  rmSync(join(shared, "studio"), { recursive: true, force: true });
+  cpSync(at("dist", "studio"), join(shared, "studio"), { recursive: true });
+  await run(npm, "exec", "--", "vite", "build", "examples");
+  return "studio and gallery";
+}
+
+async function pages(): Promise<string> {
+  await run(npm, "run", "--silent", "--workspace", "docs", "site");
+  return `${pagesBelow(site)} with those of models`;
+}
+
+try {
+  await Promise.all([
+    part("reference", reference),
+    (async () => {
+      await part("models", modelPages);
+      await part("what runs in pages", livePages);
+    })(),
+    part("pictures", pictures),
+  ]);
+  await part("pages", pages);
+  const seconds = ((performance.now() - start) / 1000).toFixed(0);
+  console.log(
+    `${relative(process.cwd(), join(site, "index.html"))}: ${megabytes(site)} MB, after ${seconds} s. npm run docs:serve shows it.`,
+  );
+} catch (error) {
+  console.error((error as Error).message);
+  process.exit(1);
+}
