@@ -230,9 +230,11 @@ function table(rows: readonly Row[]): string {
   return textTable([["benchmark", "model", "backend", "threads", "value", "unit", "to native"], ...cells], [3, 4, 6]);
 }
 
-const names = Object.keys(benchmarks);
+/** What can be measured. */
+export const benchmarkNames = Object.keys(benchmarks);
 const group = optionGroups.running;
-const options = optionTable({
+/** Options of the command. */
+export const benchOptions = optionTable({
   json: { kind: "text", group, help: "Also write the rows to this file, as a JSON array" },
   backend: { kind: "choice", choices: backendNames, group, default: "wasm", help: "What to measure" },
 });
@@ -240,17 +242,18 @@ const options = optionTable({
 /** Measures what the arguments name; the result is the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
   const program = commandProgram("bench");
-  const { words, given } = readCommandLine(args, options, `${program} --help`);
+  const { words, given } = readCommandLine(args, benchOptions, `${program} --help`);
   const [name, surplus] = words;
-  const listed = `Known benchmarks: ${names.join(", ")}.`;
-  if (name !== undefined && !names.includes(name)) throw unknownWord("benchmark", name, names, listed);
+  const listed = `Known benchmarks: ${benchmarkNames.join(", ")}.`;
+  if (name !== undefined && !benchmarkNames.includes(name))
+    throw unknownWord("benchmark", name, benchmarkNames, listed);
   if (asksForHelp(args)) {
-    const usage = `$0 [NAME] [--json FILE]\n\nMeasures speed, in one run against the C program in bench/native where there is a C compiler.\nNames: ${names.join(", ")}; all of them if left out.`;
-    console.log(helpText({ program, usage, options }));
+    const usage = `$0 [NAME] [--json FILE]\n\nMeasures speed, in one run against the C program in bench/native where there is a C compiler.\nNames: ${benchmarkNames.join(", ")}; all of them if left out.`;
+    console.log(helpText({ program, usage, options: benchOptions }));
     return 0;
   }
   if (surplus !== undefined) throw new UserError(`unexpected '${surplus}': one benchmark, or all of them`);
-  const { json, backend } = resolveOptions(options, given);
+  const { json, backend } = resolveOptions(benchOptions, given);
   if (json !== undefined) checkFile(json, "--json");
   if (backend === "reference") {
     throw new UserError(
@@ -279,7 +282,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const missing = buildNative();
   if (missing !== undefined) console.error(`no ratio to native code: ${missing}`);
   const rows = (
-    await inOrder(name === undefined ? names : [name], (one) => benchmarks[one]!(missing === undefined))
+    await inOrder(name === undefined ? benchmarkNames : [name], (one) => benchmarks[one]!(missing === undefined))
   ).flat();
   const constantsKept = rows.some(({ backend }) => backend === CONSTANTS_KEPT);
   const note = `\n\n"${CONSTANTS_KEPT}" is the C program that also leaves out what cannot change while a pattern is shown.`;

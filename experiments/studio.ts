@@ -4,7 +4,7 @@
  */
 import { createReadStream, existsSync, statSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import { extname, join, normalize, sep } from "node:path";
+import { extname, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { optionGroups, optionTable, resolveOptions } from "../network_base/index.ts";
 import { asksForHelp, helpText, readCommandLine } from "./arguments.ts";
@@ -44,7 +44,7 @@ export async function main(args: readonly string[]): Promise<number> {
   if (words.length > 0) throw new UserError(`unexpected '${words[0]}': the studio takes options alone`);
   const { port } = resolveOptions(options, given);
   const folder = fileURLToPath(new URL("../studio", import.meta.url));
-  if (!existsSync(join(folder, "assets"))) {
+  if (!existsSync(resolve(folder, "assets"))) {
     throw new UserError("this is a checkout, whose studio is not built: npm run studio serves it");
   }
   const server = await serveFolder(folder, port);
@@ -56,7 +56,8 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 /** Serves the files of a folder, and nothing above it. Throws `UserError` for a port that cannot be had. */
-export function serveFolder(folder: string, port: number): Promise<Server> {
+export function serveFolder(at: string, port: number): Promise<Server> {
+  const folder = resolve(at);
   const server = createServer((request, response) => {
     const path = pathOf(folder, request.url ?? "/");
     response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
@@ -80,11 +81,11 @@ export function serveFolder(folder: string, port: number): Promise<Server> {
 function pathOf(folder: string, address: string): string | undefined {
   let name: string;
   try {
-    name = normalize(decodeURIComponent(new URL(address, "http://here").pathname));
+    name = decodeURIComponent(new URL(address, "http://here").pathname);
   } catch {
     return undefined;
   }
-  const path = join(folder, name.endsWith(sep) ? `${name}index.html` : name);
+  const path = resolve(folder, `.${name.endsWith("/") ? `${name}index.html` : name}`);
   const isInside = path.startsWith(folder + sep);
   return isInside && existsSync(path) && statSync(path).isFile() ? path : undefined;
 }

@@ -4,7 +4,16 @@
  */
 import { ModelError } from "../genn/model/errors.ts";
 import { a, checkOptions, nameOf, type RulesOf, required } from "../genn/model/options.ts";
-import { type SvgLine, type SvgPanel, type SvgPlot, type SvgRegions, svgPlot, svgStyleOnWhite } from "./svg.ts";
+import { isWhole, wholeNumbers } from "../genn/model/whole-numbers.ts";
+import {
+  colourCount,
+  type SvgLine,
+  type SvgPanel,
+  type SvgPlot,
+  type SvgRegions,
+  svgPlot,
+  svgStyleOnWhite,
+} from "./svg.ts";
 
 /** Values over a horizontal axis: a line, points, or both. */
 export type PlotLine = SvgLine;
@@ -124,6 +133,12 @@ function checkPlot(plot: Plot): void {
   expectEnds(xRange, "xRange of the plot");
   expectEnds(shade, "shade of the plot");
   if (panels.length === 0 && spikes.length === 0) throw new ModelError("the plot needs panels or spikes");
+  const names = new Set(panels.flatMap(({ lines = [] }) => lines.map(({ name }) => name)));
+  if (names.size > colourCount) {
+    throw new ModelError(
+      `the plot has lines of ${names.size} names, and there are ${colourCount} colours: give lines that belong together one name`,
+    );
+  }
   for (const [k, train] of spikes.entries()) expectFinite(train, `spikes[${k}] of the plot`);
   for (const [k, panel] of panels.entries()) {
     const where = `panels[${k}] of the plot`;
@@ -154,6 +169,10 @@ function checkRegions(regions: PlotRegions, where: string): void {
   const { x, y, columns, classes } = regions;
   expectEnds(x, `x of ${where}`);
   expectEnds(y, `y of ${where}`);
+  const stray = Array.from(classes).find((one) => !isWhole(one, 0, colourCount - 1));
+  if (stray !== undefined) {
+    throw new ModelError(`classes of ${where} must be ${wholeNumbers(0, colourCount - 1)}, not ${stray}`);
+  }
   if (classes.length === 0 || classes.length % columns !== 0) {
     throw new ModelError(
       `classes of ${where} must fill rows of ${columns} cells, which ${classes.length} values do not`,

@@ -76,8 +76,16 @@ export interface SvgMatrix {
 }
 
 /** Colours of lines, in turn: on white, and on black. */
-const LINES = [palette.blue, palette.vermillion, palette.green, palette.purple] as const;
-const LINES_ON_DARK = [palette.skyBlue, palette.orange, "#3CC9A0", palette.purple] as const;
+const LINES = [
+  ...[palette.blue, palette.vermillion, palette.green, palette.purple, palette.orange, palette.skyBlue],
+  "#6b7280",
+] as const;
+const LINES_ON_DARK = [
+  ...[palette.skyBlue, palette.orange, "#3CC9A0", palette.purple, palette.yellow, "#8ba4ff", "#b6bec9"],
+] as const;
+
+/** How many colours there are. */
+export const colourCount = LINES.length;
 
 const rules = (colours: readonly string[], shades: Readonly<Record<string, string>>): string =>
   [
@@ -295,7 +303,11 @@ function heading(
   let x = left;
   const entries = lines.map((line) => {
     const { name } = line;
-    const part = `<line class="key l${colourOf(line)}" x1="${at(x)}" y1="${y - 4}" x2="${at(x + 14)}" y2="${y - 4}"/><text class="name" x="${at(x + 19)}" y="${y}">${escapeHtml(name)}</text>`;
+    const isPoints = line.as === "points";
+    const key = isPoints
+      ? `<circle class="f${colourOf(line)}" cx="${at(x + 7)}" cy="${y - 4}" r="3.5"/>`
+      : `<line class="key l${colourOf(line)}" x1="${at(x)}" y1="${y - 4}" x2="${at(x + 14)}" y2="${y - 4}"/>`;
+    const part = `${key}<text class="name" x="${at(x + 19)}" y="${y}">${escapeHtml(name)}</text>`;
     x += 19 + 6.8 * name.length + 16;
     return part;
   });

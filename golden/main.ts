@@ -103,7 +103,8 @@ async function filesOf(path: string): Promise<string[]> {
 }
 
 const group = optionGroups.running;
-const options = optionTable({
+/** Options of the command. */
+export const goldenOptions = optionTable({
   backend: { kind: "choice", choices: backendNames, group, shownDefault: "wasm", help: "What to run on" },
   execution: {
     kind: "choice",
@@ -127,15 +128,15 @@ export async function main(args: readonly string[]): Promise<number> {
   if (asksForHelp(args)) {
     const usage =
       "$0 <folder> [options]\n\nCompares the models with golden trajectories: those of a folder, or one file.";
-    console.log(helpText({ program, usage, options }));
+    console.log(helpText({ program, usage, options: goldenOptions }));
     return 0;
   }
-  const { words, given } = readCommandLine(args, options, `${program} --help`);
+  const { words, given } = readCommandLine(args, goldenOptions, `${program} --help`);
   const [folder, surplus] = words;
   if (folder === undefined) throw new UserError("which golden files? Name their folder, or one of them");
   if (surplus !== undefined) throw new UserError(`unexpected '${surplus}': one folder or file at a time`);
   const paths = await filesOf(folder);
-  const { backend, execution, verbose, catalogue } = resolveOptions(options, given);
+  const { backend, execution, verbose, catalogue } = resolveOptions(goldenOptions, given);
   let shown: keyof typeof headings | undefined;
   const heading = (kind: keyof typeof headings) => {
     if (kind !== shown) console.log(`${shown === undefined ? "" : "\n"}${headings[kind]}`);

@@ -11,13 +11,32 @@ export function expectNeuronModel(neuron: NeuronModel, where: string): void {
 
 /**
  * Throws `ModelError` for a neuron whose bias would not be found, and so never learned: `b` is the bias, and `db` collects its change. A neuron
- * without any, and a bias that stays as it is, are fine.
+ * without any, and a bias that stays as it is, are fine. Another variable that looks as if it should learn, read-only and with a change of its own, is
+ * warned of: it may be for code of one's own.
  */
 export function expectBias(neuron: NeuronModel, where: string): void {
-  if (neuron?.kind !== "neuron" || Object.hasOwn(neuron.vars, "b")) return;
-  const found = [...aliasesOf("b"), ...aliasesOf("db"), "db"].find((name) => Object.hasOwn(neuron.vars, name));
-  if (found === undefined) return;
-  throw new ModelError(
-    `${where} is of '${neuron.name}', which has the variable '${found}' and no 'b': a bias that learns is called 'b', and 'db' collects its change`,
+  if (neuron?.kind !== "neuron") return;
+  const has = (name: string) => Object.hasOwn(neuron.vars, name);
+  const change = aliasesOf("db").find(has);
+  const found = [...aliasesOf("b").filter((name) => !has("b") || has(`d${name}`)), ...(has("b") ? [] : ["db"])].find(
+    has,
+  );
+  const wrong = found ?? (has("db") ? undefined : change);
+  if (wrong !== undefined) {
+    const lacking = has("b") && wrong === change ? "no 'db'" : has("b") ? "a 'b' beside it" : "no 'b'";
+    throw new ModelError(
+      `${where} is of '${neuron.name}', which has the variable '${wrong}' and ${lacking}: a bias that learns is called 'b', and 'db' collects its change`,
+    );
+  }
+  const other = Object.keys(neuron.vars).find(
+    (name) => name !== "b" && neuron.vars[name]!.access === "READ_ONLY" && has(`d${name}`),
+  );
+  if (other === undefined || warned.has(neuron)) return;
+  warned.add(neuron);
+  console.warn(
+    `${where} is of '${neuron.name}', which has the variables '${other}' and 'd${other}': nothing adds one to the other. Of a neuron's variables, the bias alone learns, which is called 'b', with its change 'db'`,
   );
 }
+
+/** Neurons that have been warned of, once for all their populations. */
+const warned = new WeakSet<NeuronModel>();

@@ -10,6 +10,7 @@ import {
   unknownName,
   variable,
 } from "../genn/index.ts";
+import { typeWords } from "../genn/language/type-names.ts";
 import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
 import { type EventNames, type EventRule, eventNames } from "./events.ts";
 import { exactCode } from "./exact-rule.ts";
@@ -70,6 +71,10 @@ export function plasticityCode(f: string, context: PlasticityContext): Plasticit
   }
 }
 
+/** Time, types and what is called are of no side. */
+const isKnownWithoutSide = (f: string, name: string): boolean =>
+  ["t", "dt"].includes(name) || typeWords.includes(name) || new RegExp(`\\b${name}\\s*\\(`).test(f);
+
 /** What code of synapses knows of a neuron besides its variables, with the side behind the name. */
 const OF_ANY_NEURON = ["id", "num", "st", "prev_st"];
 
@@ -86,7 +91,10 @@ export function checkRuleNames(f: string, { source, target, params = {}, synapse
       const isOfNeurons = [source, target].some(({ vars }) => Object.hasOwn(vars, name));
       if (isOfNeurons)
         throw new ModelError(`${where}: '${name}' is a variable of neurons: write ${name}_pre or ${name}_post`);
-      continue;
+      if (isKnownWithoutSide(f, name)) continue;
+      throw new ModelError(
+        `${where}: '${name}' is neither 'g' nor a parameter of the rule: give its value among params, { plasticity: "..", params: { ${name}: 1 } }, or say of which side it is, ${name}_pre or ${name}_post`,
+      );
     }
     const neuron = side === "pre" ? source : target;
     if (Object.hasOwn(neuron.vars, variable) || OF_ANY_NEURON.includes(variable)) continue;

@@ -64,6 +64,10 @@ export function checkWithin(times: ArrayLike<number>, T: number, what: string): 
 function entryShape(simulation: Simulation, reference: VariableReference): number[] {
   const { copies, rows, columns } = simulation.shape(reference);
   if (!isSynaptic(reference)) return [copies, columns];
+  // Synapses that are listed are no matrix: they come in the order of `connections`.
+  const { group } = reference;
+  if (group.kind === "synapse" && group.connectivity !== "dense")
+    return copies === 1 ? [rows * columns] : [copies, rows * columns];
   const own = reference.group.kind === "synapse" ? reference.group.shape.toReversed() : [columns, rows];
   return copies === 1 ? own : [copies, ...own];
 }

@@ -44,7 +44,7 @@ const manual: DefaultTheme.SidebarItem[] = [
   {
     text: "Tasks",
     items: pages(
-      ...["neuron", "synapse", "running", "own-architecture", "own-experiment", "figures", "studio"],
+      ...["neuron", "synapse", "running", "own-architecture", "experiments", "own-experiment", "figures", "studio"],
       ...["reproducibility", "performance", "troubleshooting", "limits"],
     ),
   },

@@ -329,6 +329,11 @@ export function defineNeuronModel<
   I extends Names = never,
 >(spec: NeuronModelSpec<P, D, V, E, I>): NeuronModel<P, V, E> {
   const common = complete("neuron model", spec, ACCESS, NEURON, ["additionalInputVars"]);
+  if (spec.resetCode?.trim() && !spec.thresholdConditionCode?.trim()) {
+    throw new ModelError(
+      `the neuron model '${spec.name}' has resetCode and no thresholdConditionCode, so that it would never run`,
+    );
+  }
   const additionalInputVars: Record<string, number> = { ...spec.additionalInputVars };
   for (const [name, value] of Object.entries(additionalInputVars)) {
     checkMember(spec.name, "input variable", name);

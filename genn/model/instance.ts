@@ -67,6 +67,11 @@ export function instantiate<D extends AnyDefinition>(
   for (const [name, fallback] of Object.entries(definition.params)) {
     const value = values.params !== undefined && Object.hasOwn(values.params, name) ? values.params[name] : fallback;
     if (value === undefined) throw new ModelError(`parameter '${name}' of ${where} has no value: give one in params`);
+    if (typeof value === "object" && value !== null) {
+      throw new ModelError(
+        `parameter '${name}' of ${where} is one number for all, not ${shown(value)}: what differs from one to the next is a variable of the model, such as readOnly(${definition.params[name] ?? 0}) among its vars, and is given in vars`,
+      );
+    }
     checkParameter(`parameter '${name}' of ${where}`, value, name, definition, model.precision);
     params[name] = value;
   }

@@ -9,8 +9,8 @@ import { traubMilesAlt, traubMilesFast, traubMilesNStep } from "../../genn_model
 import { Field } from "../../golden/field.ts";
 import { catalogued, definitionsFrom, ownModels, ownNames } from "../../golden/peers/catalogue.ts";
 import { comparePeer } from "../../golden/peers/compare.ts";
-import { edited } from "../golden/peers/edited.ts";
 import { readPeer } from "../../golden/peers/read.ts";
+import { edited } from "../golden/peers/edited.ts";
 import { allRuns } from "../support/spiking.ts";
 
 const folder = join(import.meta.dirname, "../golden/peers");

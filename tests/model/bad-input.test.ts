@@ -348,3 +348,20 @@ describe("running", () => {
     );
   });
 });
+
+describe("what would never run, or be of everybody", () => {
+  test("code at a spike of a neuron that never spikes", () => {
+    expect(() =>
+      defineNeuronModel({ name: "silent", vars: { v: 0 }, simCode: "v = Isyn;", resetCode: "v = 0;" }),
+    ).toThrow("the neuron model 'silent' has resetCode and no thresholdConditionCode, so that it would never run");
+  });
+
+  test.each([
+    [[1, 2], "[1, 2]"],
+    [uniform(0, 1), "an object"],
+  ])("a parameter that differs from neuron to neuron: %j", (tau, shown) => {
+    expect(() => model().addNeuronPopulation("pop", 2, neuron, { params: { tau: tau as never } })).toThrow(
+      `parameter 'tau' of 'pop' (leaky) is one number for all, not ${shown}: what differs from one to the next is a variable of the model, such as readOnly(10) among its vars, and is given in vars`,
+    );
+  });
+});

@@ -441,3 +441,15 @@ describe("refused by name", () => {
     await expect(between(lifDelta, synapse)).rejects.toThrow("must be a postsynaptic model");
   });
 });
+
+test("readouts of sparse synapses have a value for each, in the order of getWeights", async () => {
+  const synapse = sparse(spikeSourceArray, fromIndices([0, 0, 2], [0, 2, 1]), { g: [0.5, 0.25, 0.125] });
+  const net = await Heard.create({ dt: DT, batchSize: 2 }, { synapse });
+  const name = "syn_in_pop_to_out_pop";
+  const { synapses } = await net.runSim({ T: 2, readouts: [[name, "g", [0, 1]]] });
+  const { values, shape } = synapses[`${name}_g`]!;
+  expect(shape).toEqual([2, 3]);
+  const weights = Array.from(await net.getWeights(name));
+  expect(Array.from(values)).toEqual([...weights, ...weights]);
+  net.destroy();
+});

@@ -1,10 +1,12 @@
 /** Calls of trainings, data, figures and studies. */
+import { join } from "node:path";
 import * as analysis from "../../analysis/index.ts";
 import * as data from "../../data/index.ts";
 import { loadMnist } from "../../data/node/index.ts";
 import { checkStudy } from "../../experiments/study.ts";
 import * as figures from "../../figures/index.ts";
 import * as training from "../../training/index.ts";
+import { temporaryFolder } from "../temporary.ts";
 import { toyStudy, toyTask } from "../training/toy.ts";
 import { type Calls, nothing, table } from "./call.ts";
 
@@ -73,6 +75,24 @@ const page = () => ({
   footer: [],
 });
 const inPage = ["legend.0", "panels.0", "table", "missing.0", "wideTable"];
+
+const plot = () => ({
+  title: "t",
+  xLabel: "x",
+  xScale: "linear",
+  width: 300,
+  panels: [
+    {
+      label: "y",
+      height: 100,
+      lines: [{ name: "n", x: [0, 1], y: [0, 1], as: "both" }],
+      regions: { x: [0, 1], y: [0, 1], columns: 2, classes: [0, 1] },
+    },
+  ],
+});
+/** For plots that are written. */
+const folder = temporaryFolder();
+const inPlot = ["panels.0", "panels.0.lines.0", "panels.0.regions"];
 
 const perlin = () => ({ frequency: 3, octaves: 2, persistence: 0.85, lacunarity: 2 });
 
@@ -273,6 +293,12 @@ export const callsOfOthers: Calls = {
     free: ["settings"],
   },
   rasterPage: { call: figures.rasterPage, valid: raster, inner: ["phases.0"] },
+  plotSvg: { call: figures.plotSvg, valid: plot, inner: inPlot },
+  showPlot: {
+    call: (options) => figures.showPlot(join(folder, "plot.svg"), options as never),
+    valid: plot,
+    inner: inPlot,
+  },
   renderPage: { call: (one) => figures.renderPage(one, ""), valid: page, inner: inPage },
   pageImages: { call: figures.pageImages, valid: page, inner: inPage },
   "publishedFigures.draw": {

@@ -181,9 +181,9 @@ test("webpack bundles a page", async (context) => {
   await expectBuilt(join(folder, "dist"));
 });
 
-/** The policy that the README names. */
+/** The policy that the manual names. */
 const [, POLICY] = /^Content-Security-Policy: (.*)$/m.exec(
-  readFileSync(new URL("../../README.md", import.meta.url), "utf8"),
+  readFileSync(new URL("../../docs/install.md", import.meta.url), "utf8"),
 )!;
 
 async function showUnder(policy: string, folder: string): Promise<Shown> {
@@ -191,7 +191,7 @@ async function showUnder(policy: string, folder: string): Promise<Shown> {
   return show(server.url).finally(() => server.close());
 }
 
-test("a page has its threads under the content security policy that the README names", async () => {
+test("a page has its threads under the content security policy that the manual names", async () => {
   expect(POLICY).toContain("'wasm-unsafe-eval'");
   const shown = await showUnder(POLICY!, join(project, "esbuild", "dist"));
   expect(shown).toEqual({ problems: [], warnings: [], result: { threads: 2, values: [1], isolated: true } });

@@ -1,11 +1,11 @@
-/** The studio under the content security policy that the README names. */
+/** The studio under the content security policy that the manual names. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { buildStudio, launch, serveFolder } from "./studio-page.ts";
 
 /** The policy, and the empty icon of the page, without which browsers ask for one. */
 const [, policy] = /^Content-Security-Policy: (.*)$/m.exec(
-  readFileSync(new URL("../../README.md", import.meta.url), "utf8"),
+  readFileSync(new URL("../../docs/install.md", import.meta.url), "utf8"),
 )!;
 const POLICY = `default-src 'self'; img-src data:; ${policy}`;
 

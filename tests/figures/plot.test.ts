@@ -1,0 +1,166 @@
+/** Plots of programs: what is drawn, and what is said of what cannot be. */
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, test, vi } from "vitest";
+import { type Plot, type PlotLine, plotSvg, showPlot } from "../../figures/index.ts";
+import { temporaryFolder } from "../temporary.ts";
+
+const plotOf = (lines: readonly PlotLine[], more: Partial<Plot> = {}): Plot => ({
+  title: "what is to be seen",
+  xLabel: "time (ms)",
+  panels: [{ label: "rate (Hz)", lines }],
+  ...more,
+});
+const line: PlotLine = { name: "one", x: [0, 1, 2], y: [3, 5, 4] };
+const count = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].length;
+
+describe("a plot", () => {
+  test("stands alone: a document with its style, on white, that says what is to be seen", () => {
+    const text = plotSvg(plotOf([line]));
+    expect(text).toMatch(/^<svg class="plot" xmlns="http:\/\/www.w3.org\/2000\/svg" width="720"/);
+    expect(text).toContain("<style>");
+    expect(text).toContain('fill="#fff"');
+    expect(text).toContain('aria-label="what is to be seen"');
+    expect(text).not.toMatch(/https?:\/\/(?!www\.w3\.org)/);
+  });
+
+  test("draws lines, points or both", () => {
+    const drawn = (as: PlotLine["as"]) => {
+      const svg = plotSvg(plotOf([as === undefined ? line : { ...line, as }]));
+      return { lines: count(svg, /<path class="line/g), points: count(svg, /<circle [^>]*r="2"/g) };
+    };
+    expect(drawn(undefined)).toEqual({ lines: 1, points: 0 });
+    expect(drawn("points")).toEqual({ lines: 0, points: 3 });
+    expect(drawn("both")).toEqual({ lines: 1, points: 3 });
+  });
+
+  test("gives a name one colour in all panels, and every name its own", () => {
+    const lines = ["one", "two"].map((name) => ({ ...line, name }));
+    const svg = plotSvg({
+      title: "t",
+      xLabel: "x",
+      panels: [
+        { label: "a", lines },
+        { label: "b", lines },
+      ],
+    });
+    expect(count(svg, /<path class="line l0"/g)).toBe(2);
+    expect(count(svg, /<path class="line l1"/g)).toBe(2);
+    expect(count(svg, />one</g)).toBe(2);
+  });
+
+  test("has powers of ten on a logarithmic axis", () => {
+    const x = [1e-4, 1e-3, 1e-2, 1e-1];
+    const text = plotSvg(plotOf([{ name: "n", x, y: [1, 2, 3, 4] }], { xScale: "logarithmic" }));
+    for (const tick of ["1e\u22124", "0.001", "0.01", "0.1"]) expect(text).toContain(`>${tick}<`);
+    // Equal factors are equally far apart.
+    const [, path] = /<path class="line l0" d="M([^"]+)"/.exec(text)!;
+    const at = path!.split("L").map((point) => Number(point.split(" ")[0]));
+    expect(at[1]! - at[0]!).toBeCloseTo(at[3]! - at[2]!, 0);
+  });
+
+  test("shades regions, where their cells are", () => {
+    const regions = { x: [0, 2], y: [0, 2], columns: 2, classes: [0, 1, 0, 0] } as const;
+    const panel = { label: "y", lines: [line], yRange: [0, 2], height: 100, regions } as const;
+    const text = plotSvg({ title: "t", xLabel: "x", panels: [panel] });
+    expect(text).toContain('<path class="region f0"');
+    const [, cells] = /<path class="region f1" d="M([\d.]+) ([\d.]+)h([\d.]+)v([\d.]+)/
+      .exec(text)!
+      .map(Number)
+      .reduce<number[][]>((found, value, k) => (k === 0 ? found : [found[0]!, [...found[1]!, value]]), [[], []]);
+    // To the right, below: 652 pixels are 2 units wide, 100 pixels 2 units high; text stands above.
+    expect(cells).toEqual([54 + 326, 4 + 24 + 50, 326, 50]);
+  });
+
+  test("of any finite values has finite coordinates", () => {
+    const values = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e30, max: 1e30 }), {
+      maxLength: 40,
+    });
+    fc.assert(
+      fc.property(values, fc.constantFrom("line", "points", "both"), (y, as) => {
+        const svg = plotSvg(plotOf([{ name: "n", x: y.map((_, k) => k), y, as }]));
+        expect(svg).not.toMatch(/NaN|Infinity|undefined/);
+      }),
+    );
+  });
+});
+
+describe("what cannot be drawn is refused by name", () => {
+  test.each<[string, unknown, string]>([
+    [
+      "a misspelt option",
+      { ...plotOf([line]), xlabel: "x" },
+      "unknown option 'xlabel' in the plot. Did you mean 'xLabel'?",
+    ],
+    [
+      "a misspelt field",
+      plotOf([{ ...line, as: "dots" as never }]),
+      "as of lines[0] of panels[0] of the plot must be one of line, points, both, not 'dots'",
+    ],
+    ["nothing", { title: "t", xLabel: "x" }, "the plot needs panels or spikes"],
+    [
+      "lengths",
+      plotOf([{ ...line, y: [1] }]),
+      "x and y of lines[0] of panels[0] of the plot must be of one length, not 3 and 1",
+    ],
+    [
+      "NaN",
+      plotOf([{ ...line, y: [1, Number.NaN, 2] }]),
+      "y of lines[0] of panels[0] of the plot must be finite: value 1 is NaN",
+    ],
+    [
+      "0 on a logarithmic axis",
+      plotOf([line], { xScale: "logarithmic" }),
+      "has the value 0, which has no place on a logarithmic axis",
+    ],
+    [
+      "a range backwards",
+      plotOf([line], { xRange: [2, 1] }),
+      "xRange of the plot must be two numbers in ascending order, not [2,1]",
+    ],
+    [
+      "ragged regions",
+      { ...plotOf([]), panels: [{ label: "y", regions: { x: [0, 1], y: [0, 1], columns: 2, classes: [0, 1, 0] } }] },
+      "must fill rows of 2 cells, which 3 values do not",
+    ],
+    [
+      "a class without a colour",
+      { ...plotOf([]), panels: [{ label: "y", regions: { x: [0, 1], y: [0, 1], columns: 1, classes: [-1] } }] },
+      "classes of the regions of panels[0] of the plot must be a whole number from 0 to 6, not -1",
+    ],
+    [
+      "more names than colours",
+      plotOf(Array.from({ length: 8 }, (_, k) => ({ ...line, name: `n${k}` }))),
+      "the plot has lines of 8 names, and there are 7 colours",
+    ],
+  ])("%s", (_what, plot, message) => {
+    expect(() => plotSvg(plot as Plot)).toThrow(message);
+  });
+});
+
+describe("showPlot", () => {
+  const folder = temporaryFolder();
+
+  test("writes a file, and says so", () => {
+    const log = vi.spyOn(console, "log").mockImplementation(() => undefined);
+    const path = join(folder, "rates.svg");
+    showPlot(path, plotOf([line]));
+    expect(readFileSync(path, "utf8")).toBe(plotSvg(plotOf([line])));
+    expect(log).toHaveBeenCalledWith(`plot: ${path}`);
+    log.mockRestore();
+  });
+
+  test("refuses other endings before it draws, and says where a file cannot be", () => {
+    expect(() => showPlot("rates.png", plotOf([line]))).toThrow(
+      "its name must end with .svg, such as 'rates.svg', not \"rates.png\"",
+    );
+    expect(() => showPlot(".svg", plotOf([line]))).toThrow("must end with .svg");
+    expect(() => showPlot(join(folder, "none", "rates.svg"), plotOf([line]))).toThrow(
+      /^the plot cannot be written to .*rates.svg: /,
+    );
+    mkdirSync(join(folder, "taken.svg"));
+    expect(() => showPlot(join(folder, "taken.svg"), plotOf([line]))).toThrow("cannot be written to");
+    expect(existsSync(join(folder, "none"))).toBe(false);
+  });
+});

@@ -1,0 +1,74 @@
+/** Commands as pages show them, read by the programs that they name, which refuse what there is not. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { benchmarkNames, benchOptions } from "../../bench/main.ts";
+import { readCommandLine } from "../../experiments/arguments.ts";
+import { parseArguments as figureRequest } from "../../experiments/figures/main.ts";
+import { parseArguments as experimentRequest } from "../../experiments/main.ts";
+import { goldenOptions } from "../../golden/main.ts";
+import { root } from "./pages.ts";
+
+const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+  readonly scripts: Readonly<Record<string, string>>;
+};
+const examples = readdirSync(join(root, "examples")).map((name) => name.replace(/\.ts$/, ""));
+
+/** What else a reader may be told to call. */
+const OTHERS =
+  /^(node|npx (tsx|tsc|vite|vitest|http-server)|tsx|python3?|sbatch|cd|mkdir|git clone|apt-get install|sudo apt-get install|deno run|bun run|export|for |done|do |brew install|gunzip|ls|curl|npm (ci|install|i|init|pack|start|test|create))\b/;
+
+/** The commands of a block, without remarks and without what is set before them. */
+export const commandsOf = (text: string): string[] =>
+  text
+    .replaceAll(/\\\n/g, " ")
+    .split("\n")
+    .map((line) => line.replace(/(^|\s)#.*$/, "").trim())
+    .flatMap((line) => line.split(/\s(?:&&|\||&)\s?|;\s/))
+    .map((line) => line.replace(/^(?:[A-Z_]+=\S+\s+)+/, "").trim())
+    .filter((line) => line !== "");
+
+/** Throws what the program that a command names would say against it. */
+export function checkCommand(command: string): void {
+  const words = command.match(/"[^"]*"|'[^']*'|\S+/g)!.map((word) => word.replace(/^(["'])(.*)\1$/, "$2"));
+  const redirected = words.findIndex((word) => /^\d?>/.test(word));
+  const own = redirected === -1 ? words : words.slice(0, redirected);
+  if (own[0] === "npm" && own[1] === "run") {
+    const name = own[2]!;
+    if (!Object.hasOwn(scripts, name)) throw new Error(`there is no script '${name}'`);
+    checkArguments(name, own.slice(own.indexOf("--") === -1 ? own.length : own.indexOf("--") + 1));
+    return;
+  }
+  const at = own[0] === "npx" ? 1 : 0;
+  if (own[at] === "microcircuit") {
+    const [first = "", ...rest] = own.slice(at + 1);
+    const isCommand = ["figures", "golden", "bench", "studio"].includes(first);
+    checkArguments(isCommand ? first : "experiment", isCommand ? rest : own.slice(at + 1));
+    return;
+  }
+  if (!OTHERS.test(command)) throw new Error(`nothing is known of the command '${command}'`);
+}
+
+function checkArguments(program: string, args: readonly string[]): void {
+  // The program alone, as sentences name it, or a name or a value that the reader is to fill in.
+  if (args.length === 0 || args.some((word) => /^(NAME|FILE|FOLDER|\.\.)$/.test(word))) return;
+  switch (program) {
+    case "experiment":
+      experimentRequest(args);
+      return;
+    case "figures":
+      figureRequest(args);
+      return;
+    case "golden":
+      readCommandLine(args, goldenOptions, "--help");
+      return;
+    case "bench": {
+      const { words } = readCommandLine(args, benchOptions, "--help");
+      for (const word of words) if (!benchmarkNames.includes(word)) throw new Error(`there is no benchmark '${word}'`);
+      return;
+    }
+    case "example":
+      for (const word of args) {
+        if (!word.startsWith("-") && !examples.includes(word)) throw new Error(`there is no example '${word}'`);
+      }
+  }
+}

@@ -1,0 +1,24 @@
+/** The README: short, and its message is the one that a reader gets. (Its programs and commands are tested with those of the manual.) */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { packedProject, runIn } from "../support/packed.ts";
+import { pages } from "./pages.ts";
+
+const readme = pages.find(({ path }) => path === "README.md")!;
+
+test("has at most 150 lines, of which the program has some thirty to forty", () => {
+  expect(readme.text.split("\n").length).toBeLessThanOrEqual(150);
+  const [program, ...others] = readme.blocks.filter(({ language }) => language === "ts");
+  expect(others).toEqual([]);
+  expect(program!.text.trim().split("\n").length).toBeLessThanOrEqual(45);
+});
+
+test("a misspelt name is answered as it shows", async () => {
+  const folder = join(await packedProject(), "misspelt");
+  mkdirSync(folder);
+  const { text } = readme.blocks.find(({ language }) => language === "ts")!;
+  writeFileSync(join(folder, "network.mjs"), text.replace("- v) / tau;", "- v) / tua;"));
+  const shown = readme.blocks.find((block) => block.text.includes("Did you mean"))!.text.trimEnd();
+  expect(() => runIn(folder, process.execPath, "network.mjs")).toThrow(shown);
+}, 240_000);
