@@ -77,4 +77,4 @@ const lines = mc.YIN_YANG_CLASSES.map((name, label) => {
   return { name, as: "points", x: x!, y: y! } as const;
 });
 const panels = [{ label: "y", height: 432, lines }];
-showPlot("microcircuit.svg", { title: "Yin-Yang, coloured by what the network says", xLabel: "x", width: 500, panels });
+showPlot("microcircuit.svg", { title: "Answers to the Yin-Yang", xLabel: "x", xRange: [0, 1], width: 500, panels });

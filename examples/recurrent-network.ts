@@ -42,6 +42,7 @@ showPlot("recurrent-network.svg", {
   title: "Rates of two neurons, and events of twenty, in a recurrent network of a thousand",
   xLabel: "time (ms)",
   xRange: [0, T],
+  spikesLabel: "events of 20 neurons",
   spikes: Array.from({ length: 20 }, (_, one) =>
     [...steps.keys()].filter((k) => ids[k] === one).map((k) => dt * steps[k]!),
   ),

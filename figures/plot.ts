@@ -29,7 +29,8 @@ export interface PlotPanel extends Omit<SvgPanel, "lines" | "height" | "isNamed"
 }
 
 /** Panels below each other over one horizontal axis, and spikes above them. */
-export interface Plot extends Pick<SvgPlot, "title" | "xLabel" | "xRange" | "xScale" | "spikes" | "shade" | "mark"> {
+export interface Plot
+  extends Pick<SvgPlot, "title" | "xLabel" | "xRange" | "xScale" | "spikes" | "spikesLabel" | "shade" | "mark"> {
   /** In pixels. Default: 720. */
   readonly width?: number;
   readonly panels?: readonly PlotPanel[];
@@ -46,6 +47,7 @@ const PLOT: RulesOf<Plot> = {
   xRange: a.numbers,
   xScale: nameOf(scales),
   spikes: a.list,
+  spikesLabel: a.text,
   shade: a.numbers,
   mark: a.number,
   width: a.count,

@@ -47,6 +47,8 @@ export interface SvgPlot {
   readonly panels: readonly SvgPanel[];
   /** Spikes of each neuron, on the horizontal axis. */
   readonly spikes?: readonly (readonly number[])[];
+  /** What they are. Default: `spikes of 20 neurons`. */
+  readonly spikesLabel?: string;
   /** Ends of the horizontal axis; default: those of the lines. */
   readonly xRange?: readonly [from: number, to: number];
   /** Default: `linear`. */
@@ -129,6 +131,7 @@ export function svgPlot({
   xLabel,
   panels,
   spikes = [],
+  spikesLabel = spikes.length > 1 ? `spikes of ${spikes.length} neurons` : "spikes",
   shade,
   hasPoints,
   isFilled,
@@ -156,9 +159,7 @@ export function svgPlot({
   };
   if (spikes.some((train) => train.length > 0)) {
     const bottom = y + HEADING + SPIKE_ROW * spikes.length;
-    parts.push(
-      `<text class="name" x="${left}" y="${y + 15}">${spikes.length > 1 ? `spikes of ${spikes.length} neurons` : "spikes"}</text>`,
-    );
+    parts.push(`<text class="name" x="${left}" y="${y + 15}">${escapeHtml(spikesLabel)}</text>`);
     band(y + HEADING, bottom);
     spikes.forEach((train, row) => {
       const top = y + HEADING + row * SPIKE_ROW + 1.5;
@@ -330,9 +331,12 @@ function extremes(values: ArrayLike<number>): [number, number] {
   return [low, high];
 }
 
+/** A place in tenths of a pixel, which is as near as is drawn. */
+type Place = readonly [x: number, y: number];
+
 /** A path of no more points than can be told apart: of all that fall on half a pixel, the first, the least, the largest and the last. */
 function pathOf({ x, y }: SvgLine, xOf: (x: number) => number, yOf: (y: number) => number): string {
-  const points: string[] = [];
+  const places: Place[] = [];
   let from = 0;
   while (from < x.length) {
     const slot = Math.round(2 * xOf(x[from]!));
@@ -344,21 +348,34 @@ function pathOf({ x, y }: SvgLine, xOf: (x: number) => number, yOf: (y: number) 
       if (y[to]! > y[most]!) most = to;
     }
     for (const k of [...new Set([from, least, most, to])].sort((one, other) => one - other)) {
-      const point = `${at(xOf(x[k]!))} ${at(yOf(y[k]!))}`;
-      if (points.at(-1) !== point) points.push(point);
+      const place: Place = [Math.round(10 * xOf(x[k]!)), Math.round(10 * yOf(y[k]!))];
+      const before = places.at(-1);
+      if (before === undefined || before[0] !== place[0] || before[1] !== place[1]) places.push(place);
     }
     from = to + 1;
   }
-  return points.length === 0 ? "" : `M${withoutMiddles(points).join("L")}`;
+  return pathText(withoutMiddles(places));
 }
 
-/** Leaves out what lies between two points of the same height. */
-const withoutMiddles = (points: readonly string[]): string[] => {
-  const height = (point: string | undefined) => point?.split(" ")[1];
-  return points.filter(
-    (point, k) => k === 0 || height(points[k - 1]) !== height(point) || height(points[k + 1]) !== height(point),
-  );
-};
+/** Leaves out what lies between two places of the same height. */
+const withoutMiddles = (places: readonly Place[]): Place[] =>
+  places.filter(([, y], k) => k === 0 || places[k - 1]![1] !== y || places[k + 1]?.[1] !== y);
+
+/** From place to place by differences, which are short: a number ends where a sign or a second point begins. */
+function pathText(places: readonly Place[]): string {
+  if (places.length === 0) return "";
+  const [[x, y]] = places as [Place, ...Place[]];
+  let text = `M${x / 10} ${y / 10}l`;
+  for (let k = 1; k < places.length; k++) {
+    for (const side of [0, 1] as const) {
+      const number = String((places[k]![side] - places[k - 1]![side]) / 10).replace(/^(-?)0\./, "$1.");
+      const [, last = ""] = /([^l -]*)$/.exec(text.slice(-12))!;
+      const isApart = text.endsWith("l") || number.startsWith("-") || (number.startsWith(".") && last.includes("."));
+      text += `${isApart ? "" : " "}${number}`;
+    }
+  }
+  return places.length === 1 ? text.slice(0, -1) : text;
+}
 
 function pointsOf({ x, y }: SvgLine, xOf: (x: number) => number, yOf: (y: number) => number, colour: number): string {
   const circles = Array.from(x, (value, k) => `<circle cx="${at(xOf(value))}" cy="${at(yOf(y[k]!))}" r="2"/>`);

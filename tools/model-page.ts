@@ -12,17 +12,20 @@ import { pageStyle } from "./model-page-style.ts";
 /** The file of a model's page. */
 export const pageName = ({ name }: DescribedModel): string => `${name}.html`;
 
+/** The style of all pages, which lies beside them. */
+export const styleName = "style.css";
+export const style = `${pageStyle}\n${svgStyle}\n`;
+
 const frame = (title: string, body: string): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; img-src data:">
 <title>${escapeHtml(title)}</title>
 <link rel="icon" href="data:,">
-<style>${pageStyle}
-${svgStyle}</style>
+<link rel="stylesheet" href="${styleName}">
 </head>
 <body>
 ${body}

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type DescribedModel, described, subjects } from "./described-models.ts";
-import { indexPage, modelPage, pageName } from "./model-page.ts";
+import { indexPage, modelPage, pageName, style, styleName } from "./model-page.ts";
 
 const DEFAULT_FOLDER = "results/manual/models";
 
@@ -23,5 +23,6 @@ for (const subject of subjects) models.push(await described(subject));
 for (const [k, model] of models.entries()) {
   writeFileSync(join(folder, pageName(model)), modelPage(model, { before: models[k - 1], after: models[k + 1] }));
 }
+writeFileSync(join(folder, styleName), style);
 writeFileSync(join(folder, "index.html"), indexPage(models));
 console.log(`${models.length} models: ${relative(process.cwd(), join(folder, "index.html"))}`);

@@ -1,6 +1,7 @@
 /** The site of the manual: what stands where, how pages are written, and the search. `npm run docs` builds it. */
 import { katex } from "@mdit/plugin-katex";
 import { defineConfig } from "vitepress";
+import { searched, shortLinks } from "./headings.ts";
 import { programBlocks } from "./program-blocks.ts";
 import { sidebar } from "./sidebar.ts";
 import { woff2Only } from "./woff2-only.ts";
@@ -18,6 +19,7 @@ export default defineConfig({
   ignoreDeadLinks: [/^\/(studio|models|live)\//],
   head: [["link", { rel: "icon", href: "data:," }]],
   markdown: {
+    anchor: { permalink: shortLinks },
     theme: { light: "github-light", dark: "github-dark" },
     config: (md) => {
       // What has no place in an equation is an error of the build.
@@ -36,7 +38,7 @@ export default defineConfig({
     ],
     sidebar,
     outline: { level: [2, 3] },
-    search: { provider: "local", options: { detailedView: false } },
+    search: { provider: "local", options: { detailedView: false, _render: searched } },
     docFooter: { prev: "Before", next: "Next" },
   },
 });

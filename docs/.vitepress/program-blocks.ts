@@ -1,13 +1,35 @@
 /** Programs that are to be saved under a name have it above them, ```ts [neuron.mts]; what a program prints stands in ```output. */
 import type { MarkdownRenderer } from "vitepress";
 
+/**
+ * Colours of code in light and in dark, as the themes of the configuration have them: classes of `theme/styles.css` instead of a style on every word, which would
+ * be half of the site. A colour that is not among them keeps its style.
+ */
+const CLASSES: Readonly<Record<string, string>> = {
+  "#D73A49": "ck",
+  "#005CC5": "cn",
+  "#032F62": "cs",
+  "#6F42C1": "cf",
+  "#E36209": "cp",
+  "#6A737D": "cc",
+  "#24292E": "",
+};
+
+const withClasses = (html: string): string =>
+  html
+    .replace(/ style="--shiki-light:(#\w{6});--shiki-dark:#\w{6};?"/g, (style, light: string) => {
+      const name = CLASSES[light];
+      return name === undefined ? style : name === "" ? "" : ` class="${name}"`;
+    })
+    .replace(/<span>([^<]*)<\/span>/g, "$1");
+
 export function programBlocks(md: MarkdownRenderer): void {
   const fence = md.renderer.rules.fence!;
   md.renderer.rules.fence = (tokens, k, options, environment, renderer) => {
     const token = tokens[k]!;
     const isOutput = token.info.trim() === "output";
     if (isOutput) token.info = "txt";
-    const html = fence(tokens, k, options, environment, renderer);
+    const html = withClasses(fence(tokens, k, options, environment, renderer));
     if (isOutput) return `<div class="printed">${html}</div>`;
     const [, name] = /\[([\w.-]+)\]/.exec(token.info) ?? [];
     return name === undefined ? html : `<p class="file-name">${name}</p>${html}`;

@@ -15,6 +15,18 @@ const plotOf = (lines: readonly PlotLine[], more: Partial<Plot> = {}): Plot => (
 const line: PlotLine = { name: "one", x: [0, 1, 2], y: [3, 5, 4] };
 const count = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].length;
 
+/** The places along the first line of a plot. */
+function placesOf(svg: string): [x: number, y: number][] {
+  const [, x, y, steps] = /<path class="line l0" d="M([\d.]+) ([\d.]+)l([^"]*)"/.exec(svg)!;
+  const numbers = (steps!.match(/-?(?:\d*\.\d+|\d+)/g) ?? []).map(Number);
+  const places: [number, number][] = [[Number(x), Number(y)]];
+  for (let k = 0; k < numbers.length; k += 2) {
+    const [beforeX, beforeY] = places.at(-1)!;
+    places.push([beforeX + numbers[k]!, beforeY + numbers[k + 1]!]);
+  }
+  return places;
+}
+
 describe("a plot", () => {
   test("stands alone: a document with its style, on white, that says what is to be seen", () => {
     const text = plotSvg(plotOf([line]));
@@ -55,9 +67,27 @@ describe("a plot", () => {
     const text = plotSvg(plotOf([{ name: "n", x, y: [1, 2, 3, 4] }], { xScale: "logarithmic" }));
     for (const tick of ["1e\u22124", "0.001", "0.01", "0.1"]) expect(text).toContain(`>${tick}<`);
     // Equal factors are equally far apart.
-    const [, path] = /<path class="line l0" d="M([^"]+)"/.exec(text)!;
-    const at = path!.split("L").map((point) => Number(point.split(" ")[0]));
+    const at = placesOf(text).map(([x]) => x);
     expect(at[1]! - at[0]!).toBeCloseTo(at[3]! - at[2]!, 0);
+    expect(at[3]! - at[0]!).toBeCloseTo(652, 0);
+  });
+
+  test("is where its values are, to a tenth of a pixel, however long the line is", () => {
+    const [x, y] = [
+      [0, 1, 2, 3, 4, 5],
+      [0, 10, 2.5, 2.5, 2.5, 5],
+    ];
+    const text = plotSvg({
+      title: "t",
+      xLabel: "x",
+      panels: [{ label: "y", lines: [{ name: "n", x, y }], yRange: [0, 10], height: 100 }],
+    });
+    const places = placesOf(text);
+    // What lies between two of the same height is left out.
+    const expected = [0, 1, 2, 4, 5].map((k) => [54 + (652 * x[k]!) / 5, 4 + 24 + 100 - 10 * y[k]!]);
+    expect(places).toHaveLength(expected.length);
+    for (const [k, place] of places.entries())
+      for (const side of [0, 1]) expect(Math.abs(place[side]! - expected[k]![side]!)).toBeLessThan(0.1);
   });
 
   test("shades regions, where their cells are", () => {

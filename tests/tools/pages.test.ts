@@ -30,7 +30,7 @@ beforeAll(() => {
 
 test("the command writes a page for every model and one that lists them, and says where", () => {
   expect(printed).toMatch(new RegExp(`^${subjects.length} models: .*index\\.html\n$`));
-  const names = [...subjects.map(({ name }) => `${name}.html`), "index.html"];
+  const names = [...subjects.map(({ name }) => `${name}.html`), "index.html", "style.css"];
   expect(readdirSync(folder).sort()).toEqual(names.sort());
   const index = read("index");
   for (const { name } of subjects) expect(index).toContain(`href="${name}.html"`);

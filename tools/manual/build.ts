@@ -3,12 +3,13 @@
  * in pages, and all pages by VitePress. Needs no network.
  */
 import { execFile } from "node:child_process";
-import { cpSync, readdirSync, rmSync, statSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { makePictures, picturingPrograms } from "./pictures.ts";
+import { withoutRepetition } from "./reference.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const at = (...path: readonly string[]) => join(root, ...path);
@@ -44,7 +45,9 @@ const npm = process.platform === "win32" ? "npm.cmd" : "npm";
 
 async function reference(): Promise<string> {
   await run(npm, "run", "--silent", "--workspace", "docs", "reference");
-  return `${filesBelow(at("docs", "reference")).filter((path) => path.endsWith(".md")).length} modules`;
+  const modules = filesBelow(at("docs", "reference")).filter((path) => path.endsWith(".md"));
+  for (const path of modules) writeFileSync(path, withoutRepetition(readFileSync(path, "utf8")));
+  return `${modules.length} pages`;
 }
 
 async function pictures(): Promise<string> {
