@@ -72,6 +72,7 @@ const lines = [line("to be remembered", test.targets), line("before learning", b
 showPlot("rflo-pulse.svg", {
   title: "What a recurrent network remembers of pulses before and after learning, and its events",
   xLabel: "time (ms)",
+  spikesLabel: "events of 12 neurons",
   spikes: Array.from({ length: 12 }, (_, one) => [...steps].filter((step, k) => ids[k] === one && step < 3000)),
   panels: [
     { label: "pulses", height: 50, lines: [line("pulses", test.pulses)] },

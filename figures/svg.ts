@@ -97,7 +97,7 @@ const rules = (colours: readonly string[], shades: Readonly<Record<string, strin
 
 const SHAPES = [
   `.plot{display:block;max-width:100%;height:auto;font:12px ${fontFamily}}`,
-  ".plot .line,.plot .spike,.plot line{fill:none;stroke-width:1}.plot .line{stroke-width:1.6;stroke-linejoin:round}.plot .spike{stroke-width:1.25}.plot .area{opacity:0.25}.plot .region{opacity:0.16;shape-rendering:crispEdges}.plot .key{stroke-width:2.5}",
+  ".plot .line,.plot .spike,.plot line{fill:none;stroke-width:1}.plot .line{stroke-width:1.6;stroke-linejoin:round}.plot .spike{stroke-width:1.25}.plot .area{opacity:0.25}.plot .region{opacity:0.16;shape-rendering:crispEdges}.plot .key{stroke-width:2.5}.plot .dots{stroke-width:4;stroke-linecap:round}",
 ].join("\n");
 const DARK = rules(LINES_ON_DARK, {
   muted: "#9aa7b5",
@@ -377,7 +377,8 @@ function pathText(places: readonly Place[]): string {
   return places.length === 1 ? text.slice(0, -1) : text;
 }
 
+/** Points are strokes of no length with round ends, which are short to write. */
 function pointsOf({ x, y }: SvgLine, xOf: (x: number) => number, yOf: (y: number) => number, colour: number): string {
-  const circles = Array.from(x, (value, k) => `<circle cx="${at(xOf(value))}" cy="${at(yOf(y[k]!))}" r="2"/>`);
-  return `<g class="f${colour}">${circles.join("")}</g>`;
+  const dots = Array.from(x, (value, k) => `M${at(xOf(value))} ${at(yOf(y[k]!))}h0`);
+  return `<path class="dots l${colour}" d="${dots.join("")}"/>`;
 }

@@ -1,10 +1,11 @@
 /** The site of the manual: what stands where, how pages are written, and the search. `npm run docs` builds it. */
 import { katex } from "@mdit/plugin-katex";
 import { defineConfig } from "vitepress";
+import { slugOf } from "../../tools/manual/slug.ts";
 import { searched, shortLinks } from "./headings.ts";
+import { lessStyle, mathStyle } from "./less-style.ts";
 import { programBlocks } from "./program-blocks.ts";
 import { sidebar } from "./sidebar.ts";
-import { woff2Only } from "./woff2-only.ts";
 
 export default defineConfig({
   title: "microcircuit-network",
@@ -15,11 +16,13 @@ export default defineConfig({
   outDir: "../dist/manual",
   srcExclude: ["public/**"],
   cleanUrls: false,
+  // Readers on a phone pay for what they open.
+  router: { prefetchLinks: false },
   // Pages that are no Markdown: the studio, the pages of models, what runs in the page. The test of the site follows them.
   ignoreDeadLinks: [/^\/(studio|models|live)\//],
   head: [["link", { rel: "icon", href: "data:," }]],
   markdown: {
-    anchor: { permalink: shortLinks },
+    anchor: { permalink: shortLinks, slugify: slugOf },
     theme: { light: "github-light", dark: "github-dark" },
     config: (md) => {
       // What has no place in an equation is an error of the build.
@@ -27,7 +30,8 @@ export default defineConfig({
       md.use(programBlocks);
     },
   },
-  vite: { plugins: [woff2Only], build: { chunkSizeWarningLimit: 2000 } },
+  transformPageData: mathStyle,
+  vite: { plugins: [lessStyle], build: { chunkSizeWarningLimit: 2000 } },
   themeConfig: {
     nav: [
       { text: "Manual", link: "/first-network", activeMatch: "^/(?!gallery|reference|$)" },

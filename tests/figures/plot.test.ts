@@ -40,7 +40,7 @@ describe("a plot", () => {
   test("draws lines, points or both", () => {
     const drawn = (as: PlotLine["as"]) => {
       const svg = plotSvg(plotOf([as === undefined ? line : { ...line, as }]));
-      return { lines: count(svg, /<path class="line/g), points: count(svg, /<circle [^>]*r="2"/g) };
+      return { lines: count(svg, /<path class="line/g), points: count(svg, /[\d.]+h0/g) };
     };
     expect(drawn(undefined)).toEqual({ lines: 1, points: 0 });
     expect(drawn("points")).toEqual({ lines: 0, points: 3 });

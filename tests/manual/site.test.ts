@@ -41,7 +41,8 @@ async function watched(width: number): Promise<{ page: Page; complaints: string[
   page.on("requestfailed", (request) => complaints.push(`${page.url()}: ${request.url()} failed`));
   page.on("response", (response) => {
     if (response.status() >= 400) complaints.push(`${page.url()}: ${response.url()} is ${response.status()}`);
-    if (!response.url().startsWith(url)) complaints.push(`${page.url()} asks ${response.url()}`);
+    if (!response.url().startsWith(url) && !/^(blob|data):/.test(response.url()))
+      complaints.push(`${page.url()} asks ${response.url()}`);
   });
   return { page, complaints };
 }

@@ -1,4 +1,5 @@
 /** The pages of the reference, as TypeDoc has written them, without what the line of a function says already. Text in, text out. */
+import { slugOf } from "./slug.ts";
 
 const HEADING = /^#{2,6} /;
 const REPEATING = /^#{3,6} (Parameters|Returns|Type Parameters)$/;
@@ -18,7 +19,24 @@ export function withoutRepetition(page: string): string {
     }
     k = end;
   }
-  return kept.join("\n");
+  return withAnchors(kept.join("\n"));
+}
+
+/** Links within a page lead to the headings that are left, of which the first of a name has no number. */
+function withAnchors(page: string): string {
+  const anchors = new Map<string, number>();
+  for (const [, heading] of page.matchAll(/^#{1,6} (.*)$/gm)) {
+    const slug = slugOf(heading!.replace(/[`\\*]/g, ""));
+    anchors.set(slug, (anchors.get(slug) ?? 0) + 1);
+  }
+  const isThere = (slug: string) => {
+    const [, name, number] = /^(.*?)(?:-(\d+))?$/.exec(slug)!;
+    return anchors.has(slug) || (number !== undefined && Number(number) < (anchors.get(name!) ?? 0));
+  };
+  return page.replace(/\]\(#([\w-]+)\)/g, (link, slug: string) => {
+    const first = slug.replace(/-\d+$/, "");
+    return !isThere(slug) && anchors.has(first) ? `](#${first})` : link;
+  });
 }
 
 function saysNoMore(said: readonly string[]): boolean {

@@ -1,7 +1,6 @@
 /** VitePress's own theme with the fonts of the reader's machine, and what the pages of this manual have besides. */
 import type { Theme } from "vitepress";
 import DefaultTheme from "vitepress/theme-without-fonts";
-import "katex/dist/katex.min.css";
 import LivePage from "./LivePage.vue";
 import "./styles.css";
 

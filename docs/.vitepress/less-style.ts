@@ -1,0 +1,41 @@
+/** What a page need not load: styles of searches that are not used here, and those of equations where there are none. */
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Plugin } from "vite";
+import type { PageData } from "vitepress";
+
+const katex = dirname(createRequire(import.meta.url).resolve("katex/dist/katex.min.css"));
+const folder = fileURLToPath(new URL("../public/katex", import.meta.url));
+
+/** Puts the style of equations and its fonts where pages that have some load them from; of the fonts, the format that every browser reads which runs the site. */
+function copyMathStyle(): void {
+  const text = readFileSync(join(katex, "katex.min.css"), "utf8");
+  const files = [...text.matchAll(/url\((fonts\/[\w-]+\.woff2)\)/g)].map(([, file]) => file!);
+  mkdirSync(join(folder, "fonts"), { recursive: true });
+  for (const file of new Set(files)) cpSync(join(katex, file), join(folder, file));
+  writeFileSync(join(folder, "katex.css"), text.replace(/,url\([^)]*\.(?:woff|ttf)\) format\([^)]*\)/g, ""));
+}
+
+export const lessStyle: Plugin = {
+  name: "less-style",
+  enforce: "pre",
+  buildStart: copyMathStyle,
+  transform: (_text, id) =>
+    /@docsearch\/css|VP(Team|Sponsors|CarbonAds)\w*\.vue\?.*type=style/.test(id) ? "" : undefined,
+};
+
+/** Pages with equations ask for their style. */
+export function mathStyle(page: PageData, { siteConfig }: { readonly siteConfig: { readonly srcDir: string } }): void {
+  const text = readFileSync(join(siteConfig.srcDir, page.filePath), "utf8").replace(
+    /^ *```[\s\S]*?^ *```$|`[^`\n]*`/gm,
+    "",
+  );
+  if (!/\$[^\s$][^$]*\$/.test(text)) return;
+  const base = process.env.MANUAL_BASE ?? "/";
+  page.frontmatter.head = [
+    ...(page.frontmatter.head ?? []),
+    ["link", { rel: "stylesheet", href: `${base}katex/katex.css` }],
+  ];
+}
