@@ -26,7 +26,12 @@ export default defineConfig({
     theme: { light: "github-light", dark: "github-dark" },
     config: (md) => {
       // What has no place in an equation is an error of the build.
-      md.use(katex, { throwOnError: true, strict: "error", delimiters: "dollars" });
+      // Its types are of another version of markdown-it than VitePress's.
+      md.use(katex as unknown as Parameters<typeof md.use>[0], {
+        throwOnError: true,
+        strict: "error",
+        delimiters: "dollars",
+      });
       md.use(programBlocks);
     },
   },

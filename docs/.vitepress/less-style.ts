@@ -3,8 +3,10 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Plugin } from "vite";
-import type { PageData } from "vitepress";
+import type { PageData, UserConfig } from "vitepress";
+
+/** Of VitePress's own Vite, which is older than the project's. */
+type Plugin = Extract<NonNullable<NonNullable<UserConfig["vite"]>["plugins"]>[number], { readonly name: string }>;
 
 const katex = dirname(createRequire(import.meta.url).resolve("katex/dist/katex.min.css"));
 const folder = fileURLToPath(new URL("../public/katex", import.meta.url));
