@@ -18,7 +18,7 @@ export function shortLinks(
 }
 
 /** The text that is searched: what a page says, without its programs; of the reference the names and what is said of them, without the tables of their parts. */
-export function searched(source: string, environment: MarkdownEnv, md: MarkdownRenderer): string {
+export function searched(source: string, environment: MarkdownEnv, md: Pick<MarkdownRenderer, "render">): string {
   const html = md.render(source, environment).replace(/<pre[\s\S]*?<\/pre>/g, "");
   if (!environment.relativePath.startsWith("reference/")) return html;
   return html.replace(/<table[\s\S]*?<\/table>|<blockquote>[\s\S]*?<\/blockquote>|<h6[\s\S]*?<\/h6>/g, "");
