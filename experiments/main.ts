@@ -52,10 +52,21 @@ export function parseArguments(
   if (read.wantsVersion) return { kind: "text", text: packageVersion() };
   const surplus = read.words.filter((word) => word !== name);
   if (read.words.length > 1) {
-    throw new UserError(`unexpected '${surplus[0] ?? name}': options start with --, and a run has one experiment`);
+    // What npm has taken for itself leaves the values behind.
+    const lost = Object.keys(process.env).some((one) => one.startsWith("npm_config_") && isOption(one, experiment));
+    const hint = lost
+      ? `. npm keeps options for itself unless a -- stands before them: ${programName()} ${name} --..`
+      : "";
+    throw new UserError(
+      `unexpected '${surplus[0] ?? name}': options start with --, and a run has one experiment${hint}`,
+    );
   }
   return { kind: "run", experiment, given: read.given };
 }
+
+/** `npm_config_epochs` is the option `--epochs`, which was given to npm. */
+const isOption = (variable: string, { options }: Experiment): boolean =>
+  Object.hasOwn(options, variable.slice("npm_config_".length).replaceAll("_", "-"));
 
 function withoutExperiment(
   args: readonly string[],

@@ -217,6 +217,18 @@ describe("the configuration of Yin-Yang", () => {
   });
 });
 
+test("options that npm has kept for itself are missed", () => {
+  process.env.npm_config_epochs = "1";
+  try {
+    expect(() => parseArguments(["mc/yinyang", "1"])).toThrow(
+      "unexpected '1': options start with --, and a run has one experiment. npm keeps options for itself unless a -- stands before them: ",
+    );
+  } finally {
+    delete process.env.npm_config_epochs;
+  }
+  expect(() => parseArguments(["mc/yinyang", "1"])).toThrow(/a run has one experiment$/);
+});
+
 describe("a program is called in its messages what it was started by", () => {
   test("in a checkout, a script of npm", () => {
     for (const name of ["cli.ts", "cli"])
