@@ -17,7 +17,13 @@ export { mnistPage } from "./mnist.ts";
 export { type LegendEntry, type MissingResult, type Page, type Panel, renderPage, type Table } from "./page.ts";
 export { type Plot, type PlotLine, type PlotPanel, type PlotRegions, plotSvg, showPlot } from "./plot.ts";
 export type { Attributes, Data, Layout, LayoutAxis, Shape, Title } from "./plotly.ts";
-export { type Difference, differenceRecord, differenceTable, differenceText } from "./published/differences.ts";
+export {
+  type Difference,
+  differenceRecord,
+  differenceTable,
+  differenceText,
+  type PublishedValue,
+} from "./published/differences.ts";
 export type { DrawnFigure, PublishedFigure, ResultFolder, Results } from "./published/figure.ts";
 export { publishedFigures } from "./published/index.ts";
 export { type RasterPhase, type RasterResults, rasterPage } from "./raster.ts";

@@ -5,32 +5,61 @@
 import { ModelError } from "../genn/model/errors.ts";
 import { a, checkOptions, nameOf, type RulesOf, required } from "../genn/model/options.ts";
 import { isWhole, wholeNumbers } from "../genn/model/whole-numbers.ts";
-import {
-  colourCount,
-  type SvgLine,
-  type SvgPanel,
-  type SvgPlot,
-  type SvgRegions,
-  svgPlot,
-  svgStyleOnWhite,
-} from "./svg.ts";
+import { colourCount, svgPlot, svgStyleOnWhite } from "./svg.ts";
 
-/** Values over a horizontal axis: a line, points, or both. */
-export type PlotLine = SvgLine;
+/** Values over a horizontal axis. */
+export interface PlotLine {
+  /** A name has one colour in all panels. */
+  readonly name: string;
+  readonly x: ArrayLike<number>;
+  /** As many as there are in `x`. */
+  readonly y: ArrayLike<number>;
+  /** Points instead of a line through them, or points on it. Default: `line`. */
+  readonly as?: "line" | "points" | "both";
+}
 
-/** Classes on a grid, behind points: decision regions. */
-export type PlotRegions = SvgRegions;
+/** Classes on a grid, as shades of the colours of lines: decision regions. */
+export interface PlotRegions {
+  /** Of the outer edges of the grid. */
+  readonly x: readonly [from: number, to: number];
+  readonly y: readonly [from: number, to: number];
+  /** Cells from left to right. */
+  readonly columns: number;
+  /** Which line's colour a cell has, counted from 0: row after row, the lowest first. */
+  readonly classes: ArrayLike<number>;
+}
 
-/** One vertical axis. Its lines have colours of their own, in turn; with more than one, their names are its heading. */
-export interface PlotPanel extends Omit<SvgPanel, "lines" | "height" | "isNamed"> {
+/** One vertical axis. With more than one line, their names are its heading. */
+export interface PlotPanel {
+  /** Names the axis, with its unit. */
+  readonly label: string;
   readonly lines?: readonly PlotLine[];
   /** In pixels. Default: 170. */
   readonly height?: number;
+  /** Ends of the axis. Default: those of the lines, with a margin. */
+  readonly yRange?: readonly [from: number, to: number];
+  /** Behind lines and points. */
+  readonly regions?: PlotRegions;
 }
 
 /** Panels below each other over one horizontal axis, and spikes above them. */
-export interface Plot
-  extends Pick<SvgPlot, "title" | "xLabel" | "xRange" | "xScale" | "spikes" | "spikesLabel" | "shade" | "mark"> {
+export interface Plot {
+  /** What is to be seen, for those who do not see it: it is not drawn. */
+  readonly title: string;
+  /** Names the horizontal axis, with its unit. */
+  readonly xLabel: string;
+  /** Ends of the horizontal axis. Default: those of the lines. */
+  readonly xRange?: readonly [from: number, to: number];
+  /** Default: `linear`. */
+  readonly xScale?: "linear" | "logarithmic";
+  /** Times of spikes, a row for each neuron. */
+  readonly spikes?: readonly (readonly number[])[];
+  /** What they are. Default: `spikes of N neurons`. */
+  readonly spikesLabel?: string;
+  /** A part of the horizontal axis to shade. */
+  readonly shade?: readonly [from: number, to: number];
+  /** A place on the horizontal axis to mark. */
+  readonly mark?: number;
   /** In pixels. Default: 720. */
   readonly width?: number;
   readonly panels?: readonly PlotPanel[];

@@ -57,7 +57,7 @@ export interface JobContext {
   save(run: SavedRun): void;
 }
 
-type NetworkContext = Pick<JobContext, "task" | "shape" | "optimisers" | "job">;
+export type NetworkContext = Pick<JobContext, "task" | "shape" | "optimisers" | "job">;
 
 const NETWORK: RulesOf<NetworkContext> = {
   task: required(a.object),

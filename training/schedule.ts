@@ -60,7 +60,7 @@ export function checkpointPatterns(patterns: number, patternsPerEpoch: number, i
 }
 
 /** What decides where a training pauses. */
-interface PauseSettings extends LengthSettings {
+export interface PauseSettings extends LengthSettings {
   readonly tests: number;
 }
 
