@@ -3,10 +3,11 @@
  * The command line: `npm run experiment -- mc/yinyang --epochs 100`, or `microcircuit mc/yinyang --epochs 100`. Commands that are no experiments come first:
  * `npm run figures -- all` is `microcircuit figures all`.
  */
-import { withHelpOption } from "./arguments.ts";
+import { asksForHelp, withHelpOption } from "./arguments.ts";
 import { main, type OtherCommand } from "./main.ts";
 import { experiments } from "./registry.ts";
 import { runMain } from "./run-main.ts";
+import { packageVersion } from "./version.ts";
 
 /** A command that is no experiment: loaded when it is asked for. */
 interface Command extends OtherCommand {
@@ -35,11 +36,19 @@ const commands: readonly Command[] = [
   { name: "bench", summary: "Measure speed on this machine", load: () => import("../bench/main.ts"), ends: true },
 ];
 
-const command = commands.find(({ name }) => name === withHelpOption(process.argv.slice(2))[0]);
+/** `--help golden` is `golden --help`. */
+const inOrder = (words: readonly string[]): readonly string[] => {
+  const [first, second, ...rest] = withHelpOption(words);
+  return second !== undefined && asksForHelp([first!]) ? [second, first!, ...rest] : withHelpOption(words);
+};
+const command = commands.find(({ name }) => name === inOrder(process.argv.slice(2))[0]);
 await runMain(
   async (words) => {
-    const args = withHelpOption(words);
-    return command === undefined ? main(args, experiments, commands) : (await command.load()).main(args.slice(1));
+    const args = inOrder(words);
+    if (command === undefined) return main(args, experiments, commands);
+    if (!args.includes("--version")) return (await command.load()).main(args.slice(1));
+    console.log(packageVersion());
+    return 0;
   },
   { endsUnread: command !== undefined },
 );

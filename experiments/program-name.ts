@@ -8,7 +8,7 @@ const isCheckout = import.meta.url.endsWith(".ts");
 const OWN_FOLDER = fileURLToPath(new URL(".", import.meta.url));
 
 /** How the toolkit's own experiments are called, from wherever this file is. */
-export const experimentProgram = isCheckout ? "npm run experiment --" : "microcircuit";
+export const experimentProgram = isCheckout ? "npm run experiment --" : "npx microcircuit";
 
 /** How a command that is no experiment is called: `figures`, `golden`, .. */
 export const commandProgram = (name: string): string =>
@@ -23,7 +23,9 @@ export function programName(script = process.argv[1]): string {
   // What is installed as a command has no ending.
   if (extname(script) === "") return basename(script);
   const near = relative(process.cwd(), script);
-  return `${basename(process.execPath, ".exe")} ${near.startsWith("..") ? script : near}`;
+  // TypeScript is run by tsx, since not every Node that this is for reads it.
+  const runner = /\.[mc]?ts$/.test(script) ? "npx tsx" : basename(process.execPath, ".exe");
+  return `${runner} ${near.startsWith("..") ? script : near}`;
 }
 
 const isOwn = (script: string): boolean =>

@@ -2,7 +2,7 @@
  * `microcircuit studio`: serves the built studio of the package on this machine, with the headers that threads in a page need. In a checkout `npm run studio`
  * serves its sources instead.
  */
-import { createReadStream, existsSync, statSync } from "node:fs";
+import { createReadStream, existsSync, realpathSync, statSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { extname, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,7 +20,8 @@ const MIME: Readonly<Record<string, string>> = {
   ".wasm": "application/wasm",
 };
 
-const options = optionTable({
+/** Options of the command. */
+export const studioOptions = optionTable({
   port: {
     kind: "integer",
     min: 0,
@@ -37,12 +38,12 @@ export async function main(args: readonly string[]): Promise<number> {
   if (asksForHelp(args)) {
     const usage =
       "$0 [options]\n\nServes the studio on this machine: pages that train, and show neurons, in your browser.";
-    console.log(helpText({ program, usage, options }));
+    console.log(helpText({ program, usage, options: studioOptions }));
     return 0;
   }
-  const { words, given } = readCommandLine(args, options, `${program} --help`);
+  const { words, given } = readCommandLine(args, studioOptions, `${program} --help`);
   if (words.length > 0) throw new UserError(`unexpected '${words[0]}': the studio takes options alone`);
-  const { port } = resolveOptions(options, given);
+  const { port } = resolveOptions(studioOptions, given);
   const folder = fileURLToPath(new URL("../studio", import.meta.url));
   if (!existsSync(resolve(folder, "assets"))) {
     throw new UserError("this is a checkout, whose studio is not built: npm run studio serves it");
@@ -57,16 +58,22 @@ export async function main(args: readonly string[]): Promise<number> {
 
 /** Serves the files of a folder, and nothing above it. Throws `UserError` for a port that cannot be had. */
 export function serveFolder(at: string, port: number): Promise<Server> {
-  const folder = resolve(at);
+  const folder = realpathSync(at);
   const server = createServer((request, response) => {
     const path = pathOf(folder, request.url ?? "/");
     response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
     response.setHeader("Cross-Origin-Embedder-Policy", "require-corp");
     if (request.method !== "GET" && request.method !== "HEAD") return void response.writeHead(405).end();
     if (path === undefined) return void response.writeHead(404).end("there is no such page");
-    response.writeHead(200, { "Content-Type": MIME[extname(path)] ?? "application/octet-stream" });
-    if (request.method === "HEAD") return void response.end();
-    createReadStream(path).pipe(response);
+    const type = MIME[extname(path)] ?? "application/octet-stream";
+    if (request.method === "HEAD") return void response.writeHead(200, { "Content-Type": type }).end();
+    const stream = createReadStream(path);
+    stream.once("open", () => {
+      response.writeHead(200, { "Content-Type": type });
+      stream.pipe(response);
+    });
+    // What cannot be read is not there for who asks.
+    stream.once("error", () => void response.writeHead(404).end("there is no such page"));
   });
   return new Promise((resolve, reject) => {
     server.once("error", (error) => {
@@ -86,6 +93,7 @@ function pathOf(folder: string, address: string): string | undefined {
     return undefined;
   }
   const path = resolve(folder, `.${name.endsWith("/") ? `${name}index.html` : name}`);
-  const isInside = path.startsWith(folder + sep);
-  return isInside && existsSync(path) && statSync(path).isFile() ? path : undefined;
+  if (!path.startsWith(folder + sep) || !existsSync(path) || !statSync(path).isFile()) return undefined;
+  // A link may lead out of the folder.
+  return realpathSync(path).startsWith(folder + sep) ? path : undefined;
 }

@@ -4,6 +4,7 @@
  */
 import { ModelError } from "../genn/model/errors.ts";
 import { a, checkOptions, nameOf, type RulesOf, required } from "../genn/model/options.ts";
+import { shown } from "../genn/model/shown.ts";
 import { isWhole, wholeNumbers } from "../genn/model/whole-numbers.ts";
 import { colourCount, svgPlot, svgStyleOnWhite } from "./svg.ts";
 
@@ -53,7 +54,7 @@ export interface Plot {
   /** Default: `linear`. */
   readonly xScale?: "linear" | "logarithmic";
   /** Times of spikes, a row for each neuron. */
-  readonly spikes?: readonly (readonly number[])[];
+  readonly spikes?: readonly ArrayLike<number>[];
   /** What they are. Default: `spikes of N neurons`. */
   readonly spikesLabel?: string;
   /** A part of the horizontal axis to shade. */
@@ -108,14 +109,14 @@ const REGIONS: RulesOf<PlotRegions> = {
  */
 export function plotSvg(plot: Plot): string {
   checkPlot(plot);
-  const { width = DEFAULT_WIDTH, panels = [], ...rest } = plot;
+  const { width = DEFAULT_WIDTH, panels = [], spikes = [], ...rest } = plot;
   const drawn = panels.map(({ lines = [], height = DEFAULT_HEIGHT, ...panel }) => ({
     ...panel,
-    lines,
+    lines: lines.filter(({ x }) => x.length > 0),
     height,
     isNamed: true,
   }));
-  const svg = svgPlot({ ...rest, width, panels: drawn });
+  const svg = svgPlot({ ...rest, width, panels: drawn, spikes: spikes.map((train) => Array.from(train)) });
   return `${svg.replace(/>/, `><style>${svgStyleOnWhite}</style><rect width="100%" height="100%" fill="#fff"/>`)}\n`;
 }
 
@@ -157,30 +158,66 @@ function fileSystem(): FileSystem | undefined {
   return process?.getBuiltinModule?.("node:fs") as FileSystem | undefined;
 }
 
+/** Narrower, there is no room for numbers at the axes; wider, nobody looks. */
+const WIDTHS = [160, 4000] as const;
+
 function checkPlot(plot: Plot): void {
   checkOptions<Plot>(plot, PLOT, "the plot");
-  const { panels = [], spikes = [], xScale, xRange, shade } = plot;
+  const { panels = [], spikes = [], xScale, xRange, shade, mark, width = DEFAULT_WIDTH } = plot;
   expectName(xScale, scales, "xScale of the plot");
+  if (width < WIDTHS[0] || width > WIDTHS[1]) {
+    throw new ModelError(`width of the plot must be ${wholeNumbers(...WIDTHS)}, not ${width}`);
+  }
   expectEnds(xRange, "xRange of the plot");
   expectEnds(shade, "shade of the plot");
   if (panels.length === 0 && spikes.length === 0) throw new ModelError("the plot needs panels or spikes");
+  for (const [k, train] of spikes.entries()) {
+    if (typeof train !== "object" || train === null || typeof train.length !== "number") {
+      throw new ModelError(
+        `spikes[${k}] of the plot must be an array of times, one for each neuron, not ${shown(train)}`,
+      );
+    }
+    expectFinite(train, `spikes[${k}] of the plot`);
+  }
+  for (const [k, panel] of panels.entries()) {
+    const where = `panels[${k}] of the plot`;
+    checkOptions<PlotPanel>(panel, PANEL, where);
+    expectEnds(panel.yRange, `yRange of ${where}`);
+    for (const [n, line] of (panel.lines ?? []).entries()) checkLine(line, `lines[${n}] of ${where}`);
+    if (panel.regions !== undefined) checkRegions(panel.regions, `the regions of ${where}`);
+  }
   const names = new Set(panels.flatMap(({ lines = [] }) => lines.map(({ name }) => name)));
   if (names.size > colourCount) {
     throw new ModelError(
       `the plot has lines of ${names.size} names, and there are ${colourCount} colours: give lines that belong together one name`,
     );
   }
-  for (const [k, train] of spikes.entries()) expectFinite(train, `spikes[${k}] of the plot`);
-  for (const [k, panel] of panels.entries()) {
-    const where = `panels[${k}] of the plot`;
-    checkOptions<PlotPanel>(panel, PANEL, where);
-    expectEnds(panel.yRange, `yRange of ${where}`);
-    for (const [n, line] of (panel.lines ?? []).entries()) checkLine(line, `lines[${n}] of ${where}`, xScale);
-    if (panel.regions !== undefined) checkRegions(panel.regions, `the regions of ${where}`);
-  }
+  if (xScale === "logarithmic") checkLogarithmic(panels, { spikes, xRange, shade, mark });
 }
 
-function checkLine(line: PlotLine, where: string, xScale: Plot["xScale"]): void {
+/** Throws for a place on the horizontal axis that a logarithmic one does not have, or where there is none that says how far it goes. */
+function checkLogarithmic(panels: readonly PlotPanel[], { spikes = [], xRange, shade, mark }: Partial<Plot>): void {
+  const places: (readonly [what: string, values: ArrayLike<number>])[] = [
+    ["xRange of the plot", xRange ?? []],
+    ["shade of the plot", shade ?? []],
+    ["mark of the plot", mark === undefined ? [] : [mark]],
+    ...spikes.map((train, k) => [`spikes[${k}] of the plot`, train] as const),
+    ...panels.flatMap(({ lines = [], regions }, k) => [
+      ...lines.map(({ x }, n) => [`x of lines[${n}] of panels[${k}] of the plot`, x] as const),
+      [`x of the regions of panels[${k}] of the plot`, regions?.x ?? []] as const,
+    ]),
+  ];
+  for (const [what, values] of places) {
+    const low = Array.from(values).find((value) => value <= 0);
+    if (low !== undefined) {
+      throw new ModelError(`${what} has the value ${low}, which has no place on a logarithmic axis`);
+    }
+  }
+  const isMeasured = places.some(([what, values]) => values.length > 0 && !/^(shade|mark)/.test(what));
+  if (!isMeasured) throw new ModelError("the plot has nothing on its logarithmic axis: give xRange");
+}
+
+function checkLine(line: PlotLine, where: string): void {
   checkOptions<PlotLine>(line, LINE, where);
   const { x, y, as } = line;
   expectName(as, kinds, `as of ${where}`);
@@ -189,10 +226,6 @@ function checkLine(line: PlotLine, where: string, xScale: Plot["xScale"]): void 
   }
   expectFinite(x, `x of ${where}`);
   expectFinite(y, `y of ${where}`);
-  const low = xScale === "logarithmic" ? Array.from(x).find((value) => value <= 0) : undefined;
-  if (low !== undefined) {
-    throw new ModelError(`x of ${where} has the value ${low}, which has no place on a logarithmic axis`);
-  }
 }
 
 function checkRegions(regions: PlotRegions, where: string): void {
@@ -219,8 +252,8 @@ function expectName<Name extends string>(value: Name | undefined, names: readonl
 
 function expectEnds(ends: ArrayLike<number> | undefined, where: string): void {
   if (ends === undefined) return;
-  if (ends.length !== 2 || !(ends[0]! < ends[1]!)) {
-    throw new ModelError(`${where} must be two numbers in ascending order, not ${JSON.stringify(Array.from(ends))}`);
+  if (ends.length !== 2 || !(ends[0]! < ends[1]!) || !Array.from(ends).every(Number.isFinite)) {
+    throw new ModelError(`${where} must be two numbers in ascending order, not [${Array.from(ends).join(",")}]`);
   }
 }
 

@@ -141,10 +141,10 @@ export function svgPlot({
   mark,
 }: SvgPlot): string {
   const lines = panels.flatMap((panel) => panel.lines);
-  // Lines go from left to right; points lie anywhere.
-  const all = lines.flatMap(({ x, as }) => (as === "points" ? extremes(x) : [x[0] ?? 0, x[x.length - 1] ?? 1]));
-  const times = lines.length === 0 ? spikes.flat() : [];
-  const [xLow, xHigh] = xRange ?? (lines.length === 0 ? paddedRange(times) : [Math.min(...all), Math.max(...all)]);
+  const shaded = panels.flatMap(({ regions }) => regions?.x ?? []);
+  const all = [...lines.filter(({ x }) => x.length > 0).flatMap(({ x }) => extremes(x)), ...shaded];
+  const times = all.length === 0 ? spikes.flat() : [];
+  const [xLow, xHigh] = xRange ?? (all.length === 0 ? paddedRange(times) : [Math.min(...all), Math.max(...all)]);
   const [left, right] = [MARGIN.left, width - MARGIN.right];
   const scaled = xScale === "logarithmic" ? Math.log10 : (x: number) => x;
   const [xFrom, xTo] = [scaled(xLow), scaled(xHigh)];
@@ -177,10 +177,21 @@ export function svgPlot({
     const [top, bottom] = [y + HEADING, y + HEADING + panelHeight];
     parts.push(heading(panel, left, y + 15, colourOf, right));
     band(top, bottom);
-    const [least, high] = panel.yRange ?? paddedRange(panel.lines.flatMap((line) => extremes(line.y)));
+    const filled = panel.lines.filter((line) => line.y.length > 0);
+    const [least, high] =
+      panel.yRange ??
+      (filled.length === 0 && panel.regions !== undefined
+        ? panel.regions.y
+        : paddedRange([...filled.flatMap((line) => extremes(line.y)), ...(panel.regions?.y ?? [])]));
     const low = isFilled ? 0 : least;
     const yOf = (value: number) => bottom - ((value - low) / (high - low)) * panelHeight;
-    if (panel.regions !== undefined) parts.push(regionsOf(panel.regions, xOf, yOf));
+    // What lies beyond ends that were given is cut off.
+    const isCut = xRange !== undefined || panel.yRange !== undefined;
+    const cut = (inner: string): string =>
+      isCut && inner !== ""
+        ? `<svg x="${left}" y="${top}" width="${right - left}" height="${panelHeight}" viewBox="${left} ${top} ${right - left} ${panelHeight}">${inner}</svg>`
+        : inner;
+    if (panel.regions !== undefined) parts.push(cut(regionsOf(panel.regions, xOf, yOf)));
     for (const tick of leastTwo(low, high, Math.max(2, Math.round(panelHeight / 34)))) {
       parts.push(`<line class="grid" x1="${left}" y1="${at(yOf(tick))}" x2="${right}" y2="${at(yOf(tick))}"/>`);
       parts.push(`<text x="${left - 8}" y="${at(yOf(tick) + 4)}" text-anchor="end">${tickText(tick)}</text>`);
@@ -188,14 +199,17 @@ export function svgPlot({
     parts.push(`<line class="axis" x1="${left}" y1="${top}" x2="${left}" y2="${bottom}"/>`);
     if (mark !== undefined && mark >= xLow && mark <= xHigh)
       parts.push(`<line class="mark" x1="${at(xOf(mark))}" y1="${top}" x2="${at(xOf(mark))}" y2="${bottom}"/>`);
+    const drawn: string[] = [];
     for (const line of panel.lines) {
       const { as = "line" } = line;
       const colour = colourOf(line);
       const d = as === "points" ? "" : pathOf(line, xOf, yOf);
-      if (isFilled) parts.push(`<path class="area f${colour}" d="${d}z"/>`);
-      if (d !== "") parts.push(`<path class="line l${colour}" d="${d}"/>`);
-      if (hasPoints || as !== "line") parts.push(pointsOf(line, xOf, yOf, colour));
+      if (isFilled) drawn.push(`<path class="area f${colour}" d="${d}z"/>`);
+      if (d !== "") drawn.push(`<path class="line l${colour}" d="${d}"/>`);
+      // A line of one point would not be seen.
+      if (hasPoints || as !== "line" || line.x.length === 1) drawn.push(pointsOf(line, xOf, yOf, colour));
     }
+    parts.push(cut(drawn.join("")));
     y = bottom + 8;
   }
   const bottom = y - 8;
@@ -302,7 +316,8 @@ function heading(
   if (lines.length < 2) return `<text class="name" x="${left}" y="${y}">${escapeHtml(label)}</text>`;
   // Letters are some 6.6 pixels wide: no browser is there to measure them.
   let x = left;
-  const entries = lines.map((line) => {
+  const named = lines.filter(({ name }, k) => lines.findIndex((one) => one.name === name) === k);
+  const entries = named.map((line) => {
     const { name } = line;
     const isPoints = line.as === "points";
     const key = isPoints
@@ -357,9 +372,13 @@ function pathOf({ x, y }: SvgLine, xOf: (x: number) => number, yOf: (y: number) 
   return pathText(withoutMiddles(places));
 }
 
-/** Leaves out what lies between two places of the same height. */
+/** Leaves out what lies on the way between two places of the same height. */
 const withoutMiddles = (places: readonly Place[]): Place[] =>
-  places.filter(([, y], k) => k === 0 || places[k - 1]![1] !== y || places[k + 1]?.[1] !== y);
+  places.filter(([x, y], k) => {
+    const [before, after] = [places[k - 1], places[k + 1]];
+    if (before === undefined || after === undefined || before[1] !== y || after[1] !== y) return true;
+    return x - before[0] > 0 !== after[0] - x > 0;
+  });
 
 /** From place to place by differences, which are short: a number ends where a sign or a second point begins. */
 function pathText(places: readonly Place[]): string {

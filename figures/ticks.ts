@@ -35,10 +35,14 @@ export const tickText = (value: number): string => {
   return text.replaceAll("-", "\u2212");
 };
 
-/** Powers of ten from `low` to `high`, both positive; with twice and five times of each where there are few of them. */
+/** Powers of ten from `low` to `high`, both positive; with parts of each where there are few of them, and every so many where there are many. */
 export function logTicks(low: number, high: number): number[] {
   const [first, last] = [Math.floor(Math.log10(low) + 1e-9), Math.ceil(Math.log10(high) - 1e-9)];
   const heads = last - first > 3 ? [1] : last - first > 1 ? [1, 3] : [1, 2, 5];
-  const all = Array.from({ length: last - first + 1 }, (_, k) => heads.map((head) => Number(`${head}e${first + k}`)));
-  return all.flat().filter((tick) => tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9));
+  const step = Math.max(1, Math.ceil((last - first) / 8));
+  const exponents = Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, k) => first + step * k);
+  const found = exponents
+    .flatMap((exponent) => heads.map((head) => Number(`${head}e${exponent}`)))
+    .filter((tick) => tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9));
+  return found.length > 1 ? found : ticks(low, high, 4);
 }

@@ -11,19 +11,27 @@ export function expectNeuronModel(neuron: NeuronModel, where: string): void {
 
 /**
  * Throws `ModelError` for a neuron whose bias would not be found, and so never learned: `b` is the bias, and `db` collects its change. A neuron
- * without any, and a bias that stays as it is, are fine. Another variable that looks as if it should learn, read-only and with a change of its own, is
+ * without any, and a bias that stays as it is, for which nothing is collected, are fine. Another variable that looks as if it should learn, read-only and with a change of its own, is
  * warned of: it may be for code of one's own.
  */
 export function expectBias(neuron: NeuronModel, where: string): void {
   if (neuron?.kind !== "neuron") return;
   const has = (name: string) => Object.hasOwn(neuron.vars, name);
-  const change = aliasesOf("db").find(has);
-  const found = [...aliasesOf("b").filter((name) => !has("b") || has(`d${name}`)), ...(has("b") ? [] : ["db"])].find(
-    has,
-  );
-  const wrong = found ?? (has("db") ? undefined : change);
+  const bias = aliasesOf("b").find(has);
+  const change = ["db", ...aliasesOf("db")].find(has);
+  // What collects nothing is not to learn.
+  const wrong =
+    change === undefined
+      ? undefined
+      : has("b")
+        ? has("db")
+          ? has(`d${bias}`)
+            ? bias
+            : undefined
+          : change
+        : (bias ?? change);
   if (wrong !== undefined) {
-    const lacking = has("b") && wrong === change ? "no 'db'" : has("b") ? "a 'b' beside it" : "no 'b'";
+    const lacking = !has("b") ? "no 'b'" : wrong === bias ? "a 'b' beside it" : "no 'db'";
     throw new ModelError(
       `${where} is of '${neuron.name}', which has the variable '${wrong}' and ${lacking}: a bias that learns is called 'b', and 'db' collects its change`,
     );

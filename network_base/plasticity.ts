@@ -11,6 +11,7 @@ import {
   variable,
 } from "../genn/index.ts";
 import { typeWords } from "../genn/language/type-names.ts";
+import { aliasesOf } from "../genn/model/known-names.ts";
 import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
 import { type EventNames, type EventRule, eventNames } from "./events.ts";
 import { exactCode } from "./exact-rule.ts";
@@ -73,7 +74,9 @@ export function plasticityCode(f: string, context: PlasticityContext): Plasticit
 
 /** Time, types and what is called are of no side. */
 const isKnownWithoutSide = (f: string, name: string): boolean =>
-  ["t", "dt"].includes(name) || typeWords.includes(name) || new RegExp(`\\b${name}\\s*\\(`).test(f);
+  ["t", "dt", "batch", "num_batch", "batch_size", "id_syn"].includes(name) ||
+  typeWords.includes(name) ||
+  new RegExp(`\\b${name}\\s*\\(`).test(f);
 
 /** What code of synapses knows of a neuron besides its variables, with the side behind the name. */
 const OF_ANY_NEURON = ["id", "num", "st", "prev_st"];
@@ -92,6 +95,7 @@ export function checkRuleNames(f: string, { source, target, params = {}, synapse
       if (isOfNeurons)
         throw new ModelError(`${where}: '${name}' is a variable of neurons: write ${name}_pre or ${name}_post`);
       if (isKnownWithoutSide(f, name)) continue;
+      if (aliasesOf("g").includes(name)) throw new ModelError(`${where}: the weight is called 'g', not '${name}'`);
       throw new ModelError(
         `${where}: '${name}' is neither 'g' nor a parameter of the rule: give its value among params, { plasticity: "..", params: { ${name}: 1 } }, or say of which side it is, ${name}_pre or ${name}_post`,
       );

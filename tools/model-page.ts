@@ -36,7 +36,15 @@ ${body}
 /** The page of a model; `before` and `after` are its neighbours. */
 export function modelPage(
   model: DescribedModel,
-  { before, after }: { readonly before?: DescribedModel | undefined; readonly after?: DescribedModel | undefined },
+  {
+    before,
+    after,
+    home,
+  }: {
+    readonly before?: DescribedModel | undefined;
+    readonly after?: DescribedModel | undefined;
+    readonly home?: string | undefined;
+  },
 ): string {
   const { name, docs, section, place, program, answer } = model;
   const names = new Set(model.members.map((member) => member.name));
@@ -48,7 +56,7 @@ export function modelPage(
   return frame(
     `${name}: ${sectionTitles[section]!.toLowerCase()}`,
     `<main>
-<nav><a href="index.html">Models</a><span>/</span><a href="index.html#${section}">${sectionTitles[section]}</a></nav>
+<nav>${homeLink(home)}<a href="index.html">Models</a><span>/</span><a href="index.html#${section}">${sectionTitles[section]}</a></nav>
 <header>
 <h1>${breakable(name)}</h1>
 <p class="summary">${prose(docs?.summary ?? "")}</p>
@@ -118,8 +126,12 @@ ${rows.join("\n")}
 </section>`;
 }
 
+/** Leads to the manual that the pages are part of. */
+const homeLink = (home: string | undefined): string =>
+  home === undefined ? "" : `<a href="${escapeHtml(home)}">Manual</a><span>/</span>`;
+
 /** The page that lists all models, by kind, with small pictures. */
-export function indexPage(models: readonly DescribedModel[]): string {
+export function indexPage(models: readonly DescribedModel[], home?: string): string {
   const titles = Object.entries(sectionTitles);
   const sections = titles.map(([section, title]) => {
     const own = models.filter((model) => model.section === section);
@@ -134,6 +146,7 @@ ${own.map(card).join("\n")}
   return frame(
     "Models",
     `<main class="index">
+${home === undefined ? "" : `<nav>${homeLink(home)}<span>Models</span></nav>`}
 <header>
 <h1>Models</h1>
 <p class="summary">${models.length} drop-in models, each with what it answers to a standard input. The pictures are simulations, made with the code on their pages.</p>

@@ -2,8 +2,9 @@
 import { katex } from "@mdit/plugin-katex";
 import { defineConfig } from "vitepress";
 import { slugOf } from "../../tools/manual/slug.ts";
-import { searched, shortLinks } from "./headings.ts";
+import { boostDocument, searched, shortLinks } from "./headings.ts";
 import { lessStyle, mathStyle } from "./less-style.ts";
+import { linkTitles } from "./link-titles.ts";
 import { programBlocks } from "./program-blocks.ts";
 import { sidebar } from "./sidebar.ts";
 
@@ -29,17 +30,21 @@ export default defineConfig({
       // Its types are of another version of markdown-it than VitePress's.
       md.use(katex as unknown as Parameters<typeof md.use>[0], {
         throwOnError: true,
+        logger: (_code: string, message: string) => {
+          throw new Error(`a bad equation: ${message}`);
+        },
         strict: "error",
         delimiters: "dollars",
       });
       md.use(programBlocks);
+      md.use(linkTitles);
     },
   },
   transformPageData: mathStyle,
   vite: { plugins: [lessStyle], build: { chunkSizeWarningLimit: 2000 } },
   themeConfig: {
     nav: [
-      { text: "Manual", link: "/first-network", activeMatch: "^/(?!gallery|reference|$)" },
+      { text: "Manual", link: "/first-network", activeMatch: "^/(?!gallery|reference|studio|$)" },
       { text: "Gallery", link: "/gallery/", activeMatch: "^/gallery/" },
       { text: "Models", link: "/models/index.html", target: "_self" },
       { text: "Reference", link: "/reference/", activeMatch: "^/reference/" },
@@ -47,7 +52,10 @@ export default defineConfig({
     ],
     sidebar,
     outline: { level: [2, 3] },
-    search: { provider: "local", options: { detailedView: false, _render: searched } },
-    docFooter: { prev: "Before", next: "Next" },
+    search: {
+      provider: "local",
+      options: { detailedView: false, _render: searched, miniSearch: { searchOptions: { boostDocument } } },
+    },
+    docFooter: { prev: "Previous", next: "Next" },
   },
 });

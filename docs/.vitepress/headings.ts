@@ -23,3 +23,9 @@ export function searched(source: string, environment: MarkdownEnv, md: Pick<Mark
   if (!environment.relativePath.startsWith("reference/")) return html;
   return html.replace(/<table[\s\S]*?<\/table>|<blockquote>[\s\S]*?<\/blockquote>|<h6[\s\S]*?<\/h6>/g, "");
 }
+
+/** What is asked for is rather in a page that explains it than in the reference, and rather there than in pages on the toolkit's own making. (VitePress takes the text of this function: it must stand alone.) */
+export function boostDocument(id: string): number {
+  if (id.includes("/questions")) return 2;
+  return /\/(reference|models|features|architecture|extending)\b/.test(id) ? 0.5 : 1;
+}

@@ -12,6 +12,8 @@ const CLASSES: Readonly<Record<string, string>> = {
   "#6F42C1": "cf",
   "#E36209": "cp",
   "#6A737D": "cc",
+  "#22863A": "ct",
+  "#B31D28": "ck",
   "#24292E": "",
 };
 
@@ -29,9 +31,10 @@ export function programBlocks(md: MarkdownRenderer): void {
     const token = tokens[k]!;
     const isOutput = token.info.trim() === "output";
     if (isOutput) token.info = "txt";
+    // VitePress takes the name out of the line.
+    const [, name] = /\[([\w.-]+)\]/.exec(token.info) ?? [];
     const html = withClasses(fence(tokens, k, options, environment, renderer));
     if (isOutput) return `<div class="printed">${html}</div>`;
-    const [, name] = /\[([\w.-]+)\]/.exec(token.info) ?? [];
     return name === undefined ? html : `<p class="file-name">${name}</p>${html}`;
   };
 }

@@ -14,16 +14,21 @@ function titleOf(path: string): string {
 const pages = (...paths: readonly string[]): DefaultTheme.SidebarItem[] =>
   paths.map((path) => ({ text: titleOf(path), link: `/${path}` }));
 
-/** The modules of the reference, as TypeDoc has written them; there are none before it has. */
+/** The modules of the reference, as TypeDoc has written them, architectures apart; there are none before it has. */
 function reference(): DefaultTheme.SidebarItem[] {
   const folder = fileURLToPath(new URL("reference", docs));
   if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .map((name) => name.replaceAll("\\", "/"))
     .filter((name) => name.endsWith(".md") && name !== "index.md")
     .map((name) => name.slice(0, -".md".length))
-    .sort()
-    .map((name) => ({ text: `microcircuit-network/${name}`, link: `/reference/${name}` }));
+    .sort();
+  const [architectures, others] = [true, false].map((isOne) =>
+    names.filter((name) => name.includes("network_architectures/") === isOne),
+  );
+  const items = (list: readonly string[], prefix = "") =>
+    list.map((name) => ({ text: name.replace(prefix, ""), link: `/reference/${name}` }));
+  return [...items(others!), { text: "network_architectures", items: items(architectures!, "network_architectures/") }];
 }
 
 const gallery = [

@@ -52,8 +52,9 @@ async function frame() {
   await simulation.step(stepsPerFrame);
   // What was there moves on by as many pixels as milliseconds have passed.
   const width = stepsPerFrame * dt;
+  context.globalCompositeOperation = "copy";
   context.drawImage(canvas, -width, 0);
-  context.clearRect(canvas.width - width, 0, width, canvas.height);
+  context.globalCompositeOperation = "source-over";
   for (const [cells, first, colour] of [
     [E, 0, "#0072B2"],
     [I, sizes.E, "#D55E00"],

@@ -62,5 +62,5 @@ function statusLine({ backend, threads }: Machine, progress: Progress, hasTroubl
 export function showNotice({ isIsolated }: Surroundings): void {
   element("notice").textContent = isIsolated
     ? ""
-    : "One thread only: this page is not cross-origin isolated. Serve it with npm run studio, or with COOP and COEP headers.";
+    : "On one thread here: a page that is cross-origin isolated, such as that of npm run studio, takes all cores.";
 }

@@ -239,7 +239,7 @@ describe("a program is called in its messages what it was started by", () => {
 
   test("elsewhere, a script by its name, and what is installed as a command by that", () => {
     expect(programName(resolve("xor.mjs"))).toBe("node xor.mjs");
-    expect(programName(resolve("own", "cli.ts"))).toBe(`node ${join("own", "cli.ts")}`);
+    expect(programName(resolve("own", "cli.ts"))).toBe(`npx tsx ${join("own", "cli.ts")}`);
     expect(programName("/elsewhere/xor.mjs")).toBe("node /elsewhere/xor.mjs");
     expect(programName("/project/node_modules/.bin/xor")).toBe("xor");
   });

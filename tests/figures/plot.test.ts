@@ -90,6 +90,46 @@ describe("a plot", () => {
       for (const side of [0, 1]) expect(Math.abs(place[side]! - expected[k]![side]!)).toBeLessThan(0.1);
   });
 
+  test("spikes may be typed arrays", () => {
+    const of = (spikes: readonly ArrayLike<number>[]) => plotSvg({ title: "t", xLabel: "x", spikes });
+    expect(of([new Float64Array([1, 2.5])])).toBe(of([[1, 2.5]]));
+  });
+
+  test("lines that come back, empty ones and single points are drawn as they are", () => {
+    const there = placesOf(plotSvg(plotOf([{ name: "n", x: [0, 10, 5], y: [1, 1, 1] }])));
+    expect(there.map(([x]) => Math.round(x))).toEqual([54, 706, 380]);
+    const both = plotSvg(
+      plotOf([
+        { name: "a", x: [100, 200], y: [0, 1] },
+        { name: "b", x: [], y: [] },
+      ]),
+    );
+    expect(both).not.toMatch(/NaN|>b</);
+    expect(count(plotSvg(plotOf([{ name: "n", x: [3], y: [4] }])), /h0/g)).toBe(1);
+  });
+
+  test("what lies beyond given ends is cut off, and regions alone say how far axes go", () => {
+    const svg = plotSvg(plotOf([line], { xRange: [0, 1] }));
+    expect(svg).toMatch(/<svg x="54" y="28" width="652" height="170" viewBox="54 28 652 170"><path class="line/);
+    const regions = { x: [-2, 2], y: [0, 4], columns: 1, classes: [0] } as const;
+    const alone = plotSvg({ title: "t", xLabel: "x", panels: [{ label: "y", regions }] });
+    for (const tick of ["\u22122", "2", "4"]) expect(alone).toContain(`>${tick}<`);
+  });
+
+  test("a logarithmic axis has ticks however short or long it is", () => {
+    for (const x of [
+      [3.1, 3.9],
+      [1e-300, 1e300],
+      [1, 10],
+      [0.02, 0.07],
+    ]) {
+      const svg = plotSvg(plotOf([{ name: "n", x, y: [0, 1] }], { xScale: "logarithmic" }));
+      const ticks = count(svg, /text-anchor="middle"/g) - 1;
+      expect(ticks, String(x)).toBeGreaterThan(1);
+      expect(ticks, String(x)).toBeLessThan(16);
+    }
+  });
+
   test("shades regions, where their cells are", () => {
     const regions = { x: [0, 2], y: [0, 2], columns: 2, classes: [0, 1, 0, 0] } as const;
     const panel = { label: "y", lines: [line], yRange: [0, 2], height: 100, regions } as const;
@@ -144,6 +184,24 @@ describe("what cannot be drawn is refused by name", () => {
       plotOf([line], { xScale: "logarithmic" }),
       "has the value 0, which has no place on a logarithmic axis",
     ],
+    [
+      "a row of numbers for rows of them",
+      { title: "t", xLabel: "x", spikes: [1, 2] },
+      "spikes[0] of the plot must be an array of times, one for each neuron, not 1",
+    ],
+    ["no panel", { title: "t", xLabel: "x", panels: [null] }, "panels[0] of the plot must be an object"],
+    [
+      "shade from 0 on a logarithmic axis",
+      plotOf([{ ...line, x: [1, 2, 3] }], { xScale: "logarithmic", shade: [0, 3] }),
+      "shade of the plot has the value 0",
+    ],
+    ["nothing on a logarithmic axis", plotOf([], { xScale: "logarithmic" }), "give xRange"],
+    [
+      "an end that is none",
+      plotOf([line], { xRange: [0, Number.POSITIVE_INFINITY] }),
+      "xRange of the plot must be two numbers in ascending order, not [0,Infinity]",
+    ],
+    ["no room", plotOf([line], { width: 50 }), "width of the plot must be a whole number from 160 to 4000, not 50"],
     [
       "a range backwards",
       plotOf([line], { xRange: [2, 1] }),

@@ -20,6 +20,10 @@ test("every kind of block is looked at", () => {
   expect(blocks.filter(({ language }) => language === "output").map(({ where }) => where)).toEqual([]);
 });
 
+test("blocks are fenced by three backticks, which the tests look for", () => {
+  for (const { path, text } of pages) expect(text, path).not.toMatch(/^ *(~~~|> *```)/m);
+});
+
 describe("commands exist, with their options", () => {
   // What changes the checkout is run in a copy of it, by `tests/extending.test.ts`.
   const commands = ofLanguage("sh").filter(([where]) => !where.startsWith("docs/extending.md"));

@@ -5,13 +5,18 @@ import { benchmarkNames, benchOptions } from "../../bench/main.ts";
 import { readCommandLine } from "../../experiments/arguments.ts";
 import { parseArguments as figureRequest } from "../../experiments/figures/main.ts";
 import { parseArguments as experimentRequest } from "../../experiments/main.ts";
+import { studioOptions } from "../../experiments/studio.ts";
 import { goldenOptions } from "../../golden/main.ts";
 import { root } from "./pages.ts";
 
 const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
   readonly scripts: Readonly<Record<string, string>>;
 };
-const examples = readdirSync(join(root, "examples")).map((name) => name.replace(/\.ts$/, ""));
+/** What `npm run example` knows: programs, and the page. */
+const examples = readdirSync(join(root, "examples"))
+  .filter((name) => name.endsWith(".ts") && name !== "run.ts" && name !== "vite.config.ts")
+  .map((name) => name.slice(0, -".ts".length))
+  .concat("page");
 
 /** What else a reader may be told to call. */
 const OTHERS =
@@ -35,7 +40,10 @@ export function checkCommand(command: string): void {
   if (own[0] === "npm" && own[1] === "run") {
     const name = own[2]!;
     if (!Object.hasOwn(scripts, name)) throw new Error(`there is no script '${name}'`);
-    checkArguments(name, own.slice(own.indexOf("--") === -1 ? own.length : own.indexOf("--") + 1));
+    const dashes = own.indexOf("--");
+    if (dashes === -1 && own.length > 3)
+      throw new Error("npm takes what stands behind a script's name for itself: -- is missing");
+    checkArguments(name, dashes === -1 ? [] : own.slice(dashes + 1));
     return;
   }
   const at = own[0] === "npx" ? 1 : 0;
@@ -49,26 +57,36 @@ export function checkCommand(command: string): void {
 }
 
 function checkArguments(program: string, args: readonly string[]): void {
-  // The program alone, as sentences name it, or a name or a value that the reader is to fill in.
-  if (args.length === 0 || args.some((word) => /^(NAME|FILE|FOLDER|\.\.)$/.test(word))) return;
+  /** A name or a value that the reader is to fill in. */
+  const isOpen = args.some((word) => /^(NAME|FILE|FOLDER|\.\.)$/.test(word));
   switch (program) {
     case "experiment":
-      experimentRequest(args);
-      return;
     case "figures":
-      figureRequest(args);
+      // The program alone, as sentences name it, or one whose options depend on what is filled in.
+      if (args.length > 0 && !isOpen) (program === "figures" ? figureRequest : experimentRequest)(args);
       return;
     case "golden":
       readCommandLine(args, goldenOptions, "--help");
       return;
+    case "studio":
+      if (readCommandLine(args, studioOptions, "--help").words.length > 0)
+        throw new Error("the studio takes options alone");
+      return;
     case "bench": {
       const { words } = readCommandLine(args, benchOptions, "--help");
-      for (const word of words) if (!benchmarkNames.includes(word)) throw new Error(`there is no benchmark '${word}'`);
+      for (const word of isOpen ? [] : words) {
+        if (!benchmarkNames.includes(word)) throw new Error(`there is no benchmark '${word}'`);
+      }
       return;
     }
-    case "example":
-      for (const word of args) {
-        if (!word.startsWith("-") && !examples.includes(word)) throw new Error(`there is no example '${word}'`);
+    case "example": {
+      const { words } = readCommandLine(args, {}, "--help");
+      for (const word of isOpen ? [] : words) {
+        if (!examples.includes(word)) throw new Error(`there is no example '${word}'`);
       }
+      return;
+    }
+    case "docs":
+      if (args.length > 0) throw new Error("npm run docs takes nothing");
   }
 }

@@ -22,7 +22,7 @@ export const pages: readonly Page[] = [
   ...markdownFiles(join(root, "docs")).map((name) => `docs/${name.replaceAll("\\", "/")}`),
 ].map((path) => {
   const text = readFileSync(join(root, path), "utf8");
-  return { path, text, blocks: blocksOf(text) };
+  return { path, text, blocks: blocksOf(text, path) };
 });
 
 /** A program, and a name that is its own. */
@@ -48,7 +48,7 @@ export const programs: readonly Program[] = pages.flatMap(({ path, blocks }) =>
 
 /** Programs of the gallery. */
 export const examples: readonly Program[] = readdirSync(join(root, "examples"))
-  .filter((file) => /^[a-z-]+\.ts$/.test(file) && file !== "run.ts" && file !== "vite.config.ts")
+  .filter((file) => file.endsWith(".ts") && file !== "run.ts" && file !== "vite.config.ts")
   .map((file) => ({
     language: "ts",
     file: undefined,

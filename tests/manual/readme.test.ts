@@ -22,3 +22,10 @@ test("a misspelt name is answered as it shows", async () => {
   const shown = readme.blocks.find((block) => block.text.includes("Did you mean"))!.text.trimEnd();
   expect(() => runIn(folder, process.execPath, "network.mjs")).toThrow(shown);
 }, 240_000);
+
+test("of the questions that users of other simulators ask there are 25 and more, each with the page that answers", () => {
+  const { text } = pages.find(({ path }) => path === "docs/questions.md")!;
+  const rows = [...text.matchAll(/^\| (.*\?) \| (.*) \|$/gm)];
+  expect(rows.length).toBeGreaterThanOrEqual(25);
+  for (const [, question, answer] of rows) expect(answer, question).toMatch(/\]\([\w/-]+\.md(#[\w-]+)?\)/);
+});

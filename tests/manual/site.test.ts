@@ -4,7 +4,9 @@ import type { Server } from "node:http";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sidebar } from "../../docs/.vitepress/sidebar.ts";
 import { serveFolder } from "../../experiments/studio.ts";
+import { slugOf } from "../../tools/manual/slug.ts";
 import { launch } from "../support/browser.ts";
 import { runIn } from "../support/packed.ts";
 import { root, pages as sources } from "./pages.ts";
@@ -47,7 +49,7 @@ async function watched(width: number): Promise<{ page: Page; complaints: string[
   return { page, complaints };
 }
 
-test("every page of docs/ is in it, in the list of its part, and the reference has every module", () => {
+test("every page of docs/ is in it, and the reference has every module", () => {
   for (const { path } of sources.filter(({ path: one }) => one.startsWith("docs/"))) {
     expect(addresses).toContain(path.replace("docs/", "").replace(/\.md$/, ".html"));
   }
@@ -82,12 +84,33 @@ test("every link leads somewhere", () => {
   expect([...new Set(lost)]).toEqual([]);
 });
 
-test("links of README, CHANGELOG and CONTRIBUTING lead to files", () => {
-  const lost = sources
-    .filter(({ path }) => !path.startsWith("docs/"))
-    .flatMap(({ path, text }) => [...text.matchAll(/\]\(([^)#]+)[^)]*\)/g)].map(([, link]) => ({ path, link: link! })))
-    .filter(({ link }) => !link.startsWith("https://") && !existsSync(join(root, link)));
+test("links and pictures of README, CHANGELOG and CONTRIBUTING are there, with their anchors", () => {
+  const lost: string[] = [];
+  for (const { path, text } of sources.filter((one) => !one.path.startsWith("docs/"))) {
+    for (const [, link, source] of text.matchAll(/\]\(([^)\s]+)\)|<img[^>]* src="([^"]*)"/g)) {
+      const [file, anchor] = (link ?? source)!.split("#") as [string, string | undefined];
+      if (file.startsWith("https://")) continue;
+      const target = join(root, file === "" ? path : file);
+      if (!existsSync(target)) lost.push(`${path}: ${link ?? source}`);
+      else if (anchor !== undefined) {
+        const headings = [...readFileSync(target, "utf8").matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+          slugOf(heading!),
+        );
+        if (!headings.includes(anchor)) lost.push(`${path}: ${link}`);
+      }
+    }
+  }
   expect(lost).toEqual([]);
+});
+
+test("every page stands in the list of its part", () => {
+  type Item = { readonly link?: string; readonly items?: readonly Item[] };
+  const linksOf = (items: readonly Item[]): string[] =>
+    items.flatMap(({ link, items: inner = [] }) => [...(link === undefined ? [] : [link]), ...linksOf(inner)]);
+  const listed = Object.values(sidebar as Readonly<Record<string, readonly Item[]>>).flatMap(linksOf);
+  for (const { path } of sources.filter((one) => one.path.startsWith("docs/") && one.path !== "docs/index.md")) {
+    expect(listed).toContain(path.replace(/^docs/, "").replace(/(index)?\.md$/, ""));
+  }
 });
 
 test("has less than 15 MB, and its first page less than 300 kB", async () => {
@@ -122,12 +145,16 @@ test("every page opens on a phone without a complaint, with its pictures, and do
     const seen = await page.evaluate(() => ({
       width: document.documentElement.scrollWidth,
       broken: [...document.images].filter((image) => image.naturalWidth === 0).map((image) => image.src),
-      unnamed: [...document.images].filter((image) => !image.hasAttribute("alt")).map((image) => image.src),
+      unnamed: [...document.images]
+        .filter((image) => (image.getAttribute("alt") ?? "") === "")
+        .map((image) => image.src),
       heading: document.querySelector("h1")?.textContent ?? "",
+      equations: document.querySelectorAll(".katex-error").length,
     }));
     if (seen.width > 390) faults.push(`${address} is ${seen.width} pixels wide`);
     if (seen.broken.length > 0) faults.push(`${address} lacks ${seen.broken.join(", ")}`);
     if (seen.unnamed.length > 0) faults.push(`${address} does not say what is in ${seen.unnamed.join(", ")}`);
+    if (seen.equations > 0) faults.push(`${address} has an equation that cannot be set`);
     if (seen.heading.trim() === "") faults.push(`${address} has no heading`);
   }
   expect(faults).toEqual([]);

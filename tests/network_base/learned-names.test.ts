@@ -22,14 +22,13 @@ describe("a bias", () => {
   const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
   afterEach(() => warn.mockClear());
 
-  test.each([["b", "db"], ["b"], ["threshold"], ["a", "c"]])("%j %j is fine", async (...names) => {
+  test.each([["b", "db"], ["b"], ["threshold"], ["a", "c"], ["bias"]])("%j %j is fine", async (...names) => {
     await made(...names.filter((name) => name !== undefined));
     expect(warn).not.toHaveBeenCalled();
   });
 
   test.each([
     [["bias", "dbias"], "'bias' and no 'b'"],
-    [["biases"], "'biases' and no 'b'"],
     [["offset", "db"], "'db' and no 'b'"],
     [["b", "dbias"], "'dbias' and no 'db'"],
     [["b", "d_bias"], "'d_bias' and no 'db'"],
@@ -67,12 +66,17 @@ describe("a rule", () => {
     "(scalar)0.5 * r_pre",
     "dt * t * r_pre",
     "(id_pre == id_post) * r_pre",
+    "num_batch * r_pre",
   ])("%s is fine", async (rule) => (await Pair.create({ dt: 1 }, rule)).destroy());
 
   test("that names what is neither of a side nor a parameter says what to do", async () => {
     await expect(Pair.create({ dt: 1 }, "eta * r_pre * err_post")).rejects.toThrow(
       /'eta' is neither 'g' nor a parameter of the rule: give its value among params, .*, or say of which side it is, eta_pre or eta_post/,
     );
+  });
+
+  test("that calls the weight by another name is told its own", async () => {
+    await expect(Pair.create({ dt: 1 }, "r_pre - weight")).rejects.toThrow("the weight is called 'g', not 'weight'");
   });
 
   test("that calls what there is not is told of where its code is checked", async () => {

@@ -57,10 +57,12 @@ test("a script is told what it has misspelt", () => {
 test("`microcircuit figures` draws from the package", () => {
   const output = runIn(folder, "npx", "--no-install", "microcircuit", "figures", "yinyang", "--no-images");
   expect(output).toContain("figure: results/figures/yinyang.html");
-  expect(output).toContain("  microcircuit mc/yinyang --model event --method backprop --runs 10 --out results/yinyang");
+  expect(output).toContain(
+    "  npx microcircuit mc/yinyang --model event --method backprop --runs 10 --out results/yinyang",
+  );
   expect(output).not.toContain("npm run");
   const help = runIn(folder, "npx", "--no-install", "microcircuit", "help");
-  expect(help).toMatch(/^microcircuit <experiment>.*microcircuit figures +Draw/s);
+  expect(help).toMatch(/^npx microcircuit <experiment>.*npx microcircuit figures +Draw/s);
   expect(existsSync(join(folder, "results", "figures", "yinyang.csv"))).toBe(true);
 });
 

@@ -222,7 +222,7 @@ test("without cross-origin isolation it runs on one thread, and says so", async 
   try {
     await visit(LONG, plain.url);
     expect(await textOf(page, "#status")).toContain("1 thread");
-    expect(await textOf(page, "#notice")).toContain("not cross-origin isolated");
+    expect(await textOf(page, "#notice")).toContain("On one thread here");
     await page.click("#step-epoch");
     await waitForEpoch(1);
     // Whoever looks at the console is told, too.

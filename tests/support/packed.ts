@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
@@ -45,9 +45,13 @@ const INGREDIENTS = [
   ...include.map((pattern) => pattern.replace("/**/*", "")),
 ];
 
+/** What builds and installations write meanwhile, and no package has in it. */
+const GENERATED = ["docs/node_modules", "docs/public", "docs/reference", "docs/.vitepress"].map((path) => join(path));
+
 function hashOf(paths: readonly string[]): string {
   const hash = createHash("sha256");
   const add = (path: string): void => {
+    if (GENERATED.includes(relative(root, path))) return;
     if (statSync(path).isDirectory()) for (const name of readdirSync(path).sort()) add(join(path, name));
     else hash.update(path).update(readFileSync(path));
   };

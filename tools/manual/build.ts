@@ -3,19 +3,22 @@
  * in pages, and all pages by VitePress. Needs no network.
  */
 import { execFile } from "node:child_process";
-import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { makePictures, picturingPrograms } from "./pictures.ts";
-import { withoutRepetition } from "./reference.ts";
+import { headerOf, withoutRepetition } from "./reference.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const at = (...path: readonly string[]) => join(root, ...path);
 const shared = at("docs", "public");
 const site = at("dist", "manual");
 const start = performance.now();
+
+/** Ends what still runs when one part has failed. */
+const failed = new AbortController();
 
 /** Does a part of the work, and says how long it took. */
 async function part(name: string, work: () => Promise<string>): Promise<void> {
@@ -27,7 +30,8 @@ async function part(name: string, work: () => Promise<string>): Promise<void> {
 async function run(...command: readonly string[]): Promise<string> {
   const [program, ...words] = command as [string, ...string[]];
   try {
-    const { stdout } = await promisify(execFile)(program, words, { cwd: root, maxBuffer: 1 << 26 });
+    const { signal } = failed;
+    const { stdout } = await promisify(execFile)(program, words, { cwd: root, maxBuffer: 1 << 26, signal });
     return stdout;
   } catch (error) {
     const { stdout, stderr } = error as { stdout?: string; stderr?: string };
@@ -46,7 +50,14 @@ const npm = process.platform === "win32" ? "npm.cmd" : "npm";
 async function reference(): Promise<string> {
   await run(npm, "run", "--silent", "--workspace", "docs", "reference");
   const modules = filesBelow(at("docs", "reference")).filter((path) => path.endsWith(".md"));
-  for (const path of modules) writeFileSync(path, withoutRepetition(readFileSync(path, "utf8")));
+  for (const path of modules) {
+    const name = relative(at("docs", "reference"), path).replaceAll("\\", "/").slice(0, -".md".length);
+    const source = at(name, "index.ts");
+    const about = existsSync(source) ? headerOf(readFileSync(source, "utf8")) : "";
+    const page = withoutRepetition(readFileSync(path, "utf8"));
+    const from = `Import from \`"microcircuit-network/${name}"\`.`;
+    writeFileSync(path, about === "" ? page : page.replace(/^# .*\n/, (title) => `${title}\n${about}\n\n${from}\n`));
+  }
   return `${modules.length} pages`;
 }
 
@@ -57,7 +68,7 @@ async function pictures(): Promise<string> {
 
 async function modelPages(): Promise<string> {
   rmSync(join(shared, "models"), { recursive: true, force: true });
-  await run(npm, "run", "--silent", "docs:pages", "--", "--out", join(shared, "models"));
+  await run(npm, "run", "--silent", "docs:pages", "--", "--out", join(shared, "models"), "--home", "../index.html");
   return `${pagesBelow(join(shared, "models"))} pages`;
 }
 
@@ -90,5 +101,6 @@ try {
   );
 } catch (error) {
   console.error((error as Error).message);
+  failed.abort();
   process.exit(1);
 }

@@ -23,8 +23,11 @@ const showsSomething = (text: string): boolean => text.includes("showPlot(");
 export function picturingPrograms(): PicturingProgram[] {
   const docs = join(root, "docs");
   const ofPages = markdownFiles(docs).flatMap((page) =>
-    blocksOf(readFileSync(join(docs, page), "utf8"))
-      .filter(({ language, text }) => language === "ts" && showsSomething(text))
+    blocksOf(readFileSync(join(docs, page), "utf8"), `docs/${page}`)
+      .filter(
+        ({ language, marks, text }) =>
+          ["ts", "js"].includes(language) && !marks.includes("no-run") && showsSomething(text),
+      )
       .map(({ text, line }) => ({ where: `docs/${page}:${line}`, text })),
   );
   const ofGallery = readdirSync(join(root, "examples"))

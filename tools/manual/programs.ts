@@ -17,8 +17,8 @@ export interface Block {
 
 const FENCE = /^( *)(`{3,})([^\n`]*)\n([\s\S]*?)^\1\2 *$/gm;
 
-/** The blocks of a page, in its order; those of output belong to the program above. */
-export function blocksOf(page: string): Block[] {
+/** The blocks of a page, in its order; those of output belong to the program above. Throws, naming the page, for a fence that stays open. */
+export function blocksOf(page: string, name = "the page"): Block[] {
   const blocks: Block[] = [];
   let end = 0;
   for (const { 0: all, 1: indent, 3: info, 4: body, index } of page.matchAll(FENCE)) {
@@ -37,7 +37,10 @@ export function blocksOf(page: string): Block[] {
     end = index + all.length;
   }
   const open = page.slice(end).match(/^ *```/m);
-  if (open !== null) throw new Error(`a fence is open at the end: ${page.slice(end).trim().slice(0, 80)}`);
+  if (open !== null) {
+    const line = page.slice(0, end + open.index!).split("\n").length;
+    throw new Error(`${name}:${line}: the block that begins here has no end`);
+  }
   return blocks;
 }
 

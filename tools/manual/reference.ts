@@ -43,3 +43,11 @@ function saysNoMore(said: readonly string[]): boolean {
   const isTable = BARE.test(said[0] ?? "") && said.every((line) => line.startsWith("|"));
   return isTable || said.length === 1;
 }
+
+/** What the header of a file says of it. */
+export const headerOf = (source: string): string =>
+  (/^\/\*\*([\s\S]*?)\*\//.exec(source)?.[1] ?? "")
+    .split("\n")
+    .map((line) => line.replace(/^ \* ?/, "").trim())
+    .join(" ")
+    .trim();
