@@ -6,7 +6,7 @@ import { neurons } from "../../studio/catalogue/neurons.ts";
 import { numberIn, studioForTests, textOf, waitForStatus } from "./studio-page.ts";
 
 const [, policy] = /^Content-Security-Policy: (.*)$/m.exec(
-  readFileSync(new URL("../../README.md", import.meta.url), "utf8"),
+  readFileSync(new URL("../../docs/install.md", import.meta.url), "utf8"),
 )!;
 const SIMULATED = /^simulated .* in [\d.]+ ms$/;
 
