@@ -33,11 +33,12 @@ export function modelsPage(catalogue: readonly CataloguedModel[]): string {
   });
   return `# Models
 
-What \`genn_models/\` offers, one file each. This page is written by \`${COMMAND}\` from the descriptions in those files;
-change it there; \`npm run docs:pages\` makes a page of each, of initial values, and of the neurons of \`snn/\`, with what it answers to a standard input and a program that uses it. A unit of 1 is a plain number; times are in ms. The reference toolkit is
-\`FabianSchubert/microcircuit_network\`.
+The drop-in models of \`genn_models/\`, one file each, with equations, defaults, units and sources. A unit of 1 is a plain number; times are in ms. \`npm run docs:pages\` makes a page of each, of initial values, and of the neurons of \`snn/\`, with what it answers to
+a standard input and a program that uses it. The reference toolkit is \`FabianSchubert/microcircuit_network\`.
 
 ${sections.join("\n\n")}
+
+This page is written by \`${COMMAND}\` from the descriptions in those files: change it there.
 `;
 }
 
