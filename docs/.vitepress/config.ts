@@ -5,6 +5,7 @@ import { slugOf } from "../../tools/manual/slug.ts";
 import { boostDocument, searched, shortLinks } from "./headings.ts";
 import { lessStyle, mathStyle } from "./less-style.ts";
 import { linkTitles } from "./link-titles.ts";
+import { base } from "./pages.ts";
 import { programBlocks } from "./program-blocks.ts";
 import { sidebar } from "./sidebar.ts";
 
@@ -12,8 +13,7 @@ export default defineConfig({
   title: "microcircuit-network",
   description: "Rate networks as event-based models, and spiking networks: on the CPU, on the GPU, and in a browser",
   lang: "en-GB",
-  // A server may have the site in a folder of its own: MANUAL_BASE=/manual/ npm run docs
-  base: process.env.MANUAL_BASE ?? "/",
+  base,
   outDir: "../dist/manual",
   srcExclude: ["public/**"],
   cleanUrls: false,

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { PageData, UserConfig } from "vitepress";
+import { base } from "./pages.ts";
 
 /** Of VitePress's own Vite, which is older than the project's. */
 type Plugin = Extract<NonNullable<NonNullable<UserConfig["vite"]>["plugins"]>[number], { readonly name: string }>;
@@ -35,7 +36,6 @@ export function mathStyle(page: PageData, { siteConfig }: { readonly siteConfig:
     "",
   );
   if (!/\$[^\s$][^$]*\$/.test(text)) return;
-  const base = process.env.MANUAL_BASE ?? "/";
   page.frontmatter.head = [
     ...(page.frontmatter.head ?? []),
     ["link", { rel: "stylesheet", href: `${base}katex/katex.css` }],

@@ -1,8 +1,9 @@
 /** On the site a page is called by its title, where the text of a link is the name of its file; a model of the catalogue has its page beside its entry. */
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { MarkdownEnv, MarkdownRenderer } from "vitepress";
+import { base, titleOf } from "./pages.ts";
 
 const docs = fileURLToPath(new URL("..", import.meta.url));
 
@@ -22,11 +23,8 @@ export function linkTitles(md: MarkdownRenderer): void {
       if (tokens[k]!.type !== "heading_close" || tokens[k]!.tag !== "h3") continue;
       const name = tokens[k - 1]!.content;
       const link = new Token("html_block", "", 0);
-      const base = process.env.MANUAL_BASE ?? "/";
       link.content = `<p><a href="${base}models/${name}.html" target="_self">What it answers, and a program</a></p>\n`;
       tokens.splice(k + 1, 0, link);
     }
   });
 }
-
-const titleOf = (path: string): string => /^# (.*)$/m.exec(readFileSync(join(path), "utf8"))![1]!.replaceAll("`", "");

@@ -1,18 +1,13 @@
 /** What stands where in the manual. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { DefaultTheme } from "vitepress";
+import { titleOf } from "./pages.ts";
 
 const docs = new URL("../", import.meta.url);
 
-/** The heading of a page is its name everywhere. */
-function titleOf(path: string): string {
-  const file = fileURLToPath(new URL(`${path}.md`, docs));
-  return /^# (.*)$/m.exec(readFileSync(file, "utf8"))![1]!.replaceAll("`", "");
-}
-
 const pages = (...paths: readonly string[]): DefaultTheme.SidebarItem[] =>
-  paths.map((path) => ({ text: titleOf(path), link: `/${path}` }));
+  paths.map((path) => ({ text: titleOf(fileURLToPath(new URL(`${path}.md`, docs))), link: `/${path}` }));
 
 /** The modules of the reference, as TypeDoc has written them, architectures apart; there are none before it has. */
 function reference(): DefaultTheme.SidebarItem[] {
