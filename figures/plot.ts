@@ -116,7 +116,7 @@ export function plotSvg(plot: Plot): string {
     height,
     isNamed: true,
   }));
-  const svg = svgPlot({ ...rest, width, panels: drawn, spikes: spikes.map((train) => Array.from(train)) });
+  const svg = svgPlot({ ...rest, isCut: true, width, panels: drawn, spikes: spikes.map((train) => Array.from(train)) });
   return `${svg.replace(/>/, `><style>${svgStyleOnWhite}</style><rect width="100%" height="100%" fill="#fff"/>`)}\n`;
 }
 

@@ -61,6 +61,8 @@ export interface SvgPlot {
   readonly shade?: readonly [from: number, to: number];
   /** Points beside lines: what is on the horizontal axis is counted. */
   readonly hasPoints?: boolean;
+  /** True to cut off what lies beyond ends of axes that are given. */
+  readonly isCut?: boolean;
   /** Lines with what is below them filled; heights count from 0 then. */
   readonly isFilled?: boolean;
 }
@@ -135,6 +137,7 @@ export function svgPlot({
   shade,
   hasPoints,
   isFilled,
+  isCut = false,
   xRange,
   xScale = "linear",
   height,
@@ -185,10 +188,9 @@ export function svgPlot({
         : paddedRange([...filled.flatMap((line) => extremes(line.y)), ...(panel.regions?.y ?? [])]));
     const low = isFilled ? 0 : least;
     const yOf = (value: number) => bottom - ((value - low) / (high - low)) * panelHeight;
-    // What lies beyond ends that were given is cut off.
-    const isCut = xRange !== undefined || panel.yRange !== undefined;
+    const hasEnds = xRange !== undefined || panel.yRange !== undefined;
     const cut = (inner: string): string =>
-      isCut && inner !== ""
+      isCut && hasEnds && inner !== ""
         ? `<svg x="${left}" y="${top}" width="${right - left}" height="${panelHeight}" viewBox="${left} ${top} ${right - left} ${panelHeight}">${inner}</svg>`
         : inner;
     if (panel.regions !== undefined) parts.push(cut(regionsOf(panel.regions, xOf, yOf)));

@@ -45,8 +45,10 @@ export const quickTests = [
   "experiments/results",
   "experiments/progress",
   "figures/figures",
+  "figures/plot",
   "figures/selection",
   "studio/settings",
   "options/messages",
   "tools/programs",
+  "manual/blocks",
 ].map((name) => `tests/${name}`);
