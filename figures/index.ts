@@ -15,7 +15,7 @@ export {
 } from "./learning.ts";
 export { mnistPage } from "./mnist.ts";
 export { type LegendEntry, type MissingResult, type Page, type Panel, renderPage, type Table } from "./page.ts";
-export { type Plot, type PlotLine, type PlotPanel, type PlotRegions, plotSvg, showPlot } from "./plot.ts";
+export { type Plot, type PlotPanel, plotSvg, showPlot } from "./plot.ts";
 export type { Attributes, Data, Layout, LayoutAxis, Shape, Title } from "./plotly.ts";
 export {
   type Difference,
@@ -47,6 +47,7 @@ export type {
 } from "./records.ts";
 export { type ResponseResults, responsesPage } from "./responses.ts";
 export * from "./statistics.ts";
+export type { SvgLine as PlotLine, SvgRegions as PlotRegions } from "./svg.ts";
 export { type SweepResults, type SweepSubject, sweepPage } from "./sweep.ts";
 export * from "./theme.ts";
 export { yinYangPage } from "./yinyang.ts";

@@ -6,29 +6,13 @@ import { ModelError } from "../genn/model/errors.ts";
 import { a, checkOptions, nameOf, type RulesOf, required } from "../genn/model/options.ts";
 import { shown } from "../genn/model/shown.ts";
 import { isWhole, wholeNumbers } from "../genn/model/whole-numbers.ts";
-import { colourCount, svgPlot, svgStyleOnWhite } from "./svg.ts";
-
-/** Values over a horizontal axis. */
-export interface PlotLine {
-  /** A name has one colour in all panels. */
-  readonly name: string;
-  readonly x: ArrayLike<number>;
-  /** As many as there are in `x`. */
-  readonly y: ArrayLike<number>;
-  /** Points instead of a line through them, or points on it. Default: `line`. */
-  readonly as?: "line" | "points" | "both";
-}
-
-/** Classes on a grid, as shades of the colours of lines: decision regions. */
-export interface PlotRegions {
-  /** Of the outer edges of the grid. */
-  readonly x: readonly [from: number, to: number];
-  readonly y: readonly [from: number, to: number];
-  /** Cells from left to right. */
-  readonly columns: number;
-  /** Which line's colour a cell has, counted from 0: row after row, the lowest first. */
-  readonly classes: ArrayLike<number>;
-}
+import {
+  colourCount,
+  type SvgLine as PlotLine,
+  type SvgRegions as PlotRegions,
+  svgPlot,
+  svgStyleOnWhite,
+} from "./svg.ts";
 
 /** One vertical axis. With more than one line, their names are its heading. */
 export interface PlotPanel {
