@@ -35,7 +35,7 @@ export function mathStyle(page: PageData, { siteConfig }: { readonly siteConfig:
     /^ *```[\s\S]*?^ *```$|`[^`\n]*`/gm,
     "",
   );
-  if (!/\$[^\s$][^$]*\$/.test(text)) return;
+  if (!/\$[^\s$][^$]*\$|^\$\$/m.test(text)) return;
   page.frontmatter.head = [
     ...(page.frontmatter.head ?? []),
     ["link", { rel: "stylesheet", href: `${base}katex/katex.css` }],
