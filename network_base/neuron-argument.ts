@@ -19,22 +19,15 @@ export function expectBias(neuron: NeuronModel, where: string): void {
   const has = (name: string) => Object.hasOwn(neuron.vars, name);
   const bias = aliasesOf("b").find(has);
   const change = ["db", ...aliasesOf("db")].find(has);
-  // What collects nothing is not to learn.
-  const wrong =
-    change === undefined
-      ? undefined
-      : has("b")
-        ? has("db")
-          ? has(`d${bias}`)
-            ? bias
-            : undefined
-          : change
-        : (bias ?? change);
-  if (wrong !== undefined) {
-    const lacking = !has("b") ? "no 'b'" : wrong === bias ? "a 'b' beside it" : "no 'db'";
-    throw new ModelError(
-      `${where} is of '${neuron.name}', which has the variable '${wrong}' and ${lacking}: a bias that learns is called 'b', and 'db' collects its change`,
+  const refused = (name: string, lacking: string): ModelError =>
+    new ModelError(
+      `${where} is of '${neuron.name}', which has the variable '${name}' and ${lacking}: a bias that learns is called 'b', and 'db' collects its change`,
     );
+  // What collects nothing is not to learn.
+  if (change !== undefined) {
+    if (!has("b")) throw refused(bias ?? change, "no 'b'");
+    if (!has("db")) throw refused(change, "no 'db'");
+    if (bias !== undefined && has(`d${bias}`)) throw refused(bias, "a 'b' beside it");
   }
   const other = Object.keys(neuron.vars).find(
     (name) => name !== "b" && neuron.vars[name]!.access === "READ_ONLY" && has(`d${name}`),

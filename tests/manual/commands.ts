@@ -1,5 +1,5 @@
 /** Commands as pages show them, read by the programs that they name, which refuse what there is not. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { benchmarkNames, benchOptions } from "../../bench/main.ts";
 import { readCommandLine } from "../../experiments/arguments.ts";
@@ -7,16 +7,13 @@ import { parseArguments as figureRequest } from "../../experiments/figures/main.
 import { parseArguments as experimentRequest } from "../../experiments/main.ts";
 import { studioOptions } from "../../experiments/studio.ts";
 import { goldenOptions } from "../../golden/main.ts";
-import { root } from "./pages.ts";
+import { examples, root } from "./pages.ts";
 
 const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
   readonly scripts: Readonly<Record<string, string>>;
 };
 /** What `npm run example` knows: programs, and the page. */
-const examples = readdirSync(join(root, "examples"))
-  .filter((name) => name.endsWith(".ts") && name !== "run.ts" && name !== "vite.config.ts")
-  .map((name) => name.slice(0, -".ts".length))
-  .concat("page");
+const exampleNames = [...examples.map(({ name }) => name.replace("example-", "")), "page"];
 
 /** What else a reader may be told to call. */
 const OTHERS =
@@ -82,7 +79,7 @@ function checkArguments(program: string, args: readonly string[]): void {
     case "example": {
       const { words } = readCommandLine(args, {}, "--help");
       for (const word of isOpen ? [] : words) {
-        if (!examples.includes(word)) throw new Error(`there is no example '${word}'`);
+        if (!exampleNames.includes(word)) throw new Error(`there is no example '${word}'`);
       }
       return;
     }

@@ -2,14 +2,13 @@
  * Builds the manual as a site: `npm run docs`. The reference by TypeDoc, a page for each model, pictures from the programs shown, the studio and what else runs
  * in pages, and all pages by VitePress. Needs no network.
  */
-import { execFile } from "node:child_process";
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { makePictures, picturingPrograms } from "./pictures.ts";
 import { headerOf, withoutRepetition } from "./reference.ts";
+import { run } from "./run.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const at = (...path: readonly string[]) => join(root, ...path);
@@ -27,28 +26,21 @@ async function part(name: string, work: () => Promise<string>): Promise<void> {
   console.log(`${name}: ${result}, ${((performance.now() - before) / 1000).toFixed(1)} s`);
 }
 
-async function run(...command: readonly string[]): Promise<string> {
-  const [program, ...words] = command as [string, ...string[]];
-  try {
-    const { signal } = failed;
-    const { stdout } = await promisify(execFile)(program, words, { cwd: root, maxBuffer: 1 << 26, signal });
-    return stdout;
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
-    throw new Error(`${command.join(" ")}\n${stdout ?? ""}${stderr ?? ""}`, { cause: error });
-  }
-}
-
 const filesBelow = (folder: string) =>
   readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name));
 const megabytes = (folder: string) =>
   (filesBelow(folder).reduce((sum, path) => sum + statSync(path).size, 0) / 1e6).toFixed(1);
 const pagesBelow = (folder: string) => filesBelow(folder).filter((path) => path.endsWith(".html")).length;
 
-const npm = process.platform === "win32" ? "npm.cmd" : "npm";
+/** Calls npm, which knows where the tools are. */
+const npm = (...words: readonly string[]): Promise<void> =>
+  run(`npm ${words.join(" ")}`, process.platform === "win32" ? "npm.cmd" : "npm", words, {
+    cwd: root,
+    signal: failed.signal,
+  });
 
 async function reference(): Promise<string> {
-  await run(npm, "run", "--silent", "--workspace", "docs", "reference");
+  await npm("run", "--silent", "--workspace", "docs", "reference");
   const modules = filesBelow(at("docs", "reference")).filter((path) => path.endsWith(".md"));
   for (const path of modules) {
     const name = relative(at("docs", "reference"), path).replaceAll("\\", "/").slice(0, -".md".length);
@@ -68,20 +60,20 @@ async function pictures(): Promise<string> {
 
 async function modelPages(): Promise<string> {
   rmSync(join(shared, "models"), { recursive: true, force: true });
-  await run(npm, "run", "--silent", "docs:pages", "--", "--out", join(shared, "models"), "--home", "../index.html");
+  await npm("run", "--silent", "docs:pages", "--", "--out", join(shared, "models"), "--home", "../index.html");
   return `${pagesBelow(join(shared, "models"))} pages`;
 }
 
 async function livePages(): Promise<string> {
-  await run(npm, "run", "--silent", "studio:build");
+  await npm("run", "--silent", "studio:build");
   rmSync(join(shared, "studio"), { recursive: true, force: true });
   cpSync(at("dist", "studio"), join(shared, "studio"), { recursive: true });
-  await run(npm, "exec", "--", "vite", "build", "examples");
+  await npm("exec", "--", "vite", "build", "examples");
   return "studio and gallery";
 }
 
 async function pages(): Promise<string> {
-  await run(npm, "run", "--silent", "--workspace", "docs", "site");
+  await npm("run", "--silent", "--workspace", "docs", "site");
   return `${pagesBelow(site)} with those of models`;
 }
 

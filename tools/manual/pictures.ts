@@ -1,11 +1,10 @@
 /** The pictures of the manual: programs of its pages and of the gallery are run, and what they show is collected. */
-import { execFile } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { promisify } from "node:util";
 import { blocksOf } from "./programs.ts";
+import { run } from "./run.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const TSX = pathToFileURL(join(root, "node_modules", "tsx", "dist", "loader.mjs")).href;
@@ -79,14 +78,9 @@ export async function makePictures(
 async function picturesOf({ where, text }: PicturingProgram, folder: string): Promise<[name: string, path: string][]> {
   mkdirSync(folder);
   writeFileSync(join(folder, "program.mts"), text);
-  try {
-    // Names of the package are found as in the checkout.
-    const env = { ...process.env, TSX_TSCONFIG_PATH: join(root, "tsconfig.json") };
-    await promisify(execFile)(process.execPath, ["--import", TSX, "program.mts"], { cwd: folder, env });
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
-    throw new Error(`${where} fails:\n${stdout ?? ""}${stderr ?? ""}`, { cause: error });
-  }
+  // Names of the package are found as in the checkout.
+  const env = { ...process.env, TSX_TSCONFIG_PATH: join(root, "tsconfig.json") };
+  await run(`${where} fails:`, process.execPath, ["--import", TSX, "program.mts"], { cwd: folder, env });
   const found = readdirSync(folder).filter((name) => name.endsWith(".svg"));
   if (found.length === 0) throw new Error(`${where} shows nothing`);
   return found.map((name) => [name, join(folder, name)]);
