@@ -26,7 +26,7 @@ export interface Shuffleable<Item> {
  * `numpy.random.RandomState(seed)`. Every method consumes the stream exactly as its NumPy namesake does, so calls may be
  * mixed in any order. Methods with an optional `n` return one number without it and an array of shape [n] with it.
  *
- * Integers, uniform numbers, permutations and shuffles equal NumPy's bit for bit. Normal numbers pass through the
+ * Integers, uniform numbers, permutations and shuffles equal NumPy's bit for bit. Normal and exponential numbers pass through the
  * logarithm of the platform, in NumPy as here, so their last bits are the platform's: about 3 in 100 differ from NumPy
  * on Linux, by a few units in the last place. The stream itself is not affected: what is drawn next is the same.
  */
@@ -85,6 +85,16 @@ export class RandomState {
       throw new RangeError(`RandomState.normal: sd is ${sd}, but a standard deviation must not be negative`);
     }
     return drawOneOrMany("RandomState.normal", n, () => mean + sd * this.#nextNormal());
+  }
+
+  /** Exponential numbers of mean `scale`. */
+  exponential(scale: number): number;
+  exponential(scale: number, n: number): Float64Array;
+  exponential(scale: number, n?: number): number | Float64Array {
+    if (requireFinite("RandomState.exponential", "scale", scale) < 0) {
+      throw new RangeError(`RandomState.exponential: scale is ${scale}, but a mean must not be negative`);
+    }
+    return drawOneOrMany("RandomState.exponential", n, () => -scale * Math.log(1 - this.random()));
   }
 
   /** Uniform integers in [low, high), `high` excluded, over a range of at most 2^32; doubles, so that all of them fit. */

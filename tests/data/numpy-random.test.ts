@@ -69,6 +69,18 @@ describe("RandomState against NumPy", () => {
   });
 });
 
+test("exponential numbers among integers and normal numbers, as recorded with NumPy 2.4", () => {
+  const random = new RandomState(3);
+  const near = (drawn: number, recorded: number) =>
+    expect(Math.abs(drawn - recorded)).toBeLessThanOrEqual(16 * Number.EPSILON * Math.abs(recorded));
+  expect(random.randint(2, 11)).toBe(10);
+  near(random.exponential(2.5), 3.0787696168508623);
+  const recorded = [3.90642502, 8.12545802, 25.39125925];
+  for (const [k, drawn] of random.exponential(1 / 0.088, 3).entries()) expect(drawn).toBeCloseTo(recorded[k]!, 7);
+  expect(random.randint(0, 2450)).toBe(1738);
+  near(random.normal(0, 1), -0.3580950289298587);
+});
+
 describe("RandomState", () => {
   test("uniform numbers and integers stay in their range", () => {
     fc.assert(
@@ -113,6 +125,7 @@ describe("RandomState", () => {
         expect(many.rand(n)).toStrictEqual(draws(() => single.rand()));
         expect(many.normal(1, 2, n)).toStrictEqual(draws(() => single.normal(1, 2)));
         expect(many.uniform(1, 2, n)).toStrictEqual(draws(() => single.uniform(1, 2)));
+        expect(many.exponential(2, n)).toStrictEqual(draws(() => single.exponential(2)));
         expect(many.randint(1, 9, n)).toStrictEqual(draws(() => single.randint(1, 9)));
         expect(many.standardNormal(n)).toStrictEqual(draws(() => single.standardNormal()));
       }),
@@ -133,6 +146,9 @@ describe("RandomState", () => {
     expect(() => random.randint(0, 2 ** 32 + 1)).toThrow("RandomState.randint: high - 1 - low is 4294967296");
     expect(() => random.normal(0, -1)).toThrow("a standard deviation must not be negative");
     expect(() => random.normal(Number.NaN, 1)).toThrow("RandomState.normal: mean is NaN");
+    expect(() => random.exponential(-1)).toThrow(
+      "RandomState.exponential: scale is -1, but a mean must not be negative",
+    );
     expect(() => random.uniform(0, Number.POSITIVE_INFINITY)).toThrow("RandomState.uniform: high is Infinity");
     expect(() => random.uniform(-1e308, 1e308)).toThrow("RandomState.uniform: high - low is Infinity");
   });

@@ -210,7 +210,7 @@ export const without: readonly string[] = [
     "parseIdx",
   ],
   ...["withTargetMargin", "mnistCacheFolder", "differenceRecord", "differenceTable", "differenceText"],
-  ...["random", "rand", "uniform", "standardNormal", "normal", "randint", "permutation", "shuffle"].map(
+  ...["random", "rand", "uniform", "standardNormal", "normal", "exponential", "randint", "permutation", "shuffle"].map(
     (name) => `RandomState.${name}`,
   ),
 ];
