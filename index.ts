@@ -12,6 +12,9 @@ export * from "./network_architectures/mushroom-body/index.ts";
 export * from "./network_architectures/orientation/index.ts";
 export * from "./network_architectures/potjans-diesmann/index.ts";
 export * from "./network_architectures/rflo/index.ts";
+export * from "./network_architectures/wta/index.ts";
+// Winner-take-all networks have presentations of their own, `PatternPresentation`.
+export type { Presentation } from "./network_base/index.ts";
 export * from "./network_base/index.ts";
 export * from "./snn/index.ts";
 export * from "./training/index.ts";

@@ -3,6 +3,7 @@ import type { RandomState } from "../../data/index.ts";
 import { checkCount, checkWhole, ModelError } from "../../genn/index.ts";
 import { a, checkOptions, type RulesOf, required } from "../../genn/model/options.ts";
 import { shown } from "../../genn/model/shown.ts";
+import { firstWhere } from "./search.ts";
 
 /**
  * A winner-take-all circuit: neurons `first` to `first + size - 1` at place (x, y) of the grid. Circuits are numbered row by row: y outer, x inner. Numbers of circuits
@@ -87,14 +88,7 @@ export function getCircuitGrid(circuits: readonly Circuit[]): number[][] {
  */
 export function getWtaById(circuits: readonly Circuit[], neuron: number): Circuit {
   checkWhole("the number of a neuron", neuron, 0, neuronsOf(circuits) - 1);
-  // The last circuit that begins at the neuron or before it.
-  let [low, high] = [0, circuits.length - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (circuits[middle]!.first <= neuron) low = middle;
-    else high = middle - 1;
-  }
-  return circuits[low]!;
+  return circuits[firstWhere(circuits.length, (k) => circuits[k]!.first > neuron) - 1]!;
 }
 
 /**

@@ -6,5 +6,12 @@ export {
   type Sampler,
   samplers,
 } from "./connections.ts";
+// In the package as a whole, `Presentation` is how a task shows its patterns.
+export type { GeneratedInput, Presentation, Presentation as PatternPresentation } from "./generated-input.ts";
 export * from "./grid.ts";
+export { InputGenerator, type InputGeneratorState } from "./input-generator.ts";
+export type { InputGeneratorOptions, PatternMode } from "./input-options.ts";
+export type { NoiseState } from "./noise.ts";
+export { type Patterns, patternsFromJson, patternsToJson } from "./patterns.ts";
+export type { Phase, PhaseState } from "./phases.ts";
 export * from "./recording.ts";

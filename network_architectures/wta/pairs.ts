@@ -1,4 +1,5 @@
 /** Ordered pairs of the places of a grid, by distance. */
+import { firstWhere } from "./search.ts";
 
 /** Pairs of one distance. */
 export interface Ring {
@@ -71,15 +72,4 @@ export class PairsByDistance {
     const y = Math.floor(within / width) + Math.max(0, -dy);
     return [y * this.#columns + x, (y + dy) * this.#columns + x + dx];
   }
-}
-
-/** The first index below `count` of which it is true; it is true of all that follow. `count` if there is none. */
-export function firstWhere(count: number, isTrue: (index: number) => boolean): number {
-  let [low, high] = [0, count];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (isTrue(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

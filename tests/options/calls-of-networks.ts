@@ -1,4 +1,5 @@
 /** Calls of networks and of the architectures. */
+import { RandomState } from "../../data/index.ts";
 import { fromIndices } from "../../genn/index.ts";
 import { dc } from "../../genn_models/index.ts";
 import * as balanced from "../../network_architectures/balanced/index.ts";
@@ -14,6 +15,7 @@ import { MushroomBodyNetwork } from "../../network_architectures/mushroom-body/i
 import { OrientationNetwork } from "../../network_architectures/orientation/index.ts";
 import * as potjansDiesmann from "../../network_architectures/potjans-diesmann/index.ts";
 import * as rflo from "../../network_architectures/rflo/index.ts";
+import * as wta from "../../network_architectures/wta/index.ts";
 import * as base from "../../network_base/index.ts";
 import { type Any, type Call, type Calls, inSetup, type Made, neuron, nothing, Pair, table } from "./call.ts";
 
@@ -100,6 +102,21 @@ const convolutional = () => ({
   shape: { size: 4, field: 3, filters: 1, pool: 2, classes: 2 },
   weights: { filters: Array(9).fill(1), readout: [1, 2], biases: [0, 0] },
 });
+
+const grid = () => ({ gridShape: [2, 1], kMin: 1, kMax: 2 });
+const input = () => ({
+  ...{ rNoise: 5, rInput: 3, rNoisePattern: 4, useNoise: true, useInput: true, spanRuns: true, noiseCounts: "one" },
+  ...{ nPatterns: 2, tPattern: [10, 10], seed: 1, keepHistory: true },
+});
+const sequences = () => ({
+  ...{ tPattern: 10, tNoiseRange: [1, 2], patternSequences: [[0], [1]], patternMode: "alternating", pSwitch: 1 },
+  ...{ noiseBetween: "patterns", firstPhase: "noise" },
+});
+const inputState = () => {
+  const generator = new wta.InputGenerator({ nInputs: 2 });
+  generator.generateInput(5);
+  return { ...generator.state() };
+};
 
 export const callsOfNetworks = ({ network }: Made): Calls => ({
   toEvents: {
@@ -330,6 +347,36 @@ export const callsOfNetworks = ({ network }: Made): Calls => ({
       thalamus: { rate: 1, begin: 1, length: 1 },
     }),
     inner: ["thalamus"],
+  },
+  drawCircuits: { call: (options) => wta.drawCircuits(options, new RandomState(0)), valid: grid },
+  drawConnections: {
+    call: (options) =>
+      wta.drawConnections(wta.drawCircuits(grid() as never, new RandomState(0)), options, new RandomState(0)),
+    valid: () => ({ lambda: 1, nConnections: 2, sampler: "distinct" }),
+  },
+  InputGenerator: [
+    {
+      call: (options) => new wta.InputGenerator({ nInputs: 2 }, options),
+      valid: input,
+      // One length for all is right too.
+      free: ["tPattern"],
+      isOptional: true,
+    },
+    { call: (options) => new wta.InputGenerator({ nInputs: 2 }, options), valid: sequences, isOptional: true },
+    {
+      call: (options) => new wta.InputGenerator({ nInputs: 2 }, options),
+      valid: () => ({ tPattern: [10], schedule: [{ pattern: 0, start: 0, end: 10, isCut: false }] }),
+      inner: ["schedule.0"],
+      free: ["tPattern"],
+      isOptional: true,
+    },
+  ],
+  "InputGenerator.restore": {
+    call: (state) => new wta.InputGenerator({ nInputs: 2 }).restore(state),
+    valid: inputState,
+    inner: ["phase", "phases", "noise"],
+    // Null is right too: none.
+    free: ["patterns", "phase", "noise.next"],
   },
   MinimalNetwork: {
     call: (options) => MinimalNetwork.create({ dt: 1, threads: 1, backend: "reference" }, options),

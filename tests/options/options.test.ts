@@ -19,6 +19,7 @@ import * as mushroomBody from "../../network_architectures/mushroom-body/index.t
 import * as orientation from "../../network_architectures/orientation/index.ts";
 import * as potjansDiesmann from "../../network_architectures/potjans-diesmann/index.ts";
 import * as rflo from "../../network_architectures/rflo/index.ts";
+import * as wta from "../../network_architectures/wta/index.ts";
 import * as base from "../../network_base/index.ts";
 import * as snn from "../../snn/index.ts";
 import * as training from "../../training/index.ts";
@@ -81,6 +82,7 @@ test("every export and every method has its place in the table of calls", () => 
     min,
     potjansDiesmann,
     rflo,
+    wta,
     base,
     snn,
     training,

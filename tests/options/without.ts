@@ -136,6 +136,12 @@ export const without: readonly string[] = [
     "RfloNetwork.setup",
     "RfloNetwork.afterInitialise",
   ],
+  // Of circuits, neurons, patterns and ms.
+  ...["getCircuitGrid", "getNodeCollections", "getPosById", "getWtaById", "neuronsOf", "patternsFromJson"],
+  ...["patternsToJson"],
+  ...["clearHistory", "createPatterns", "getPatterns", "setPatterns", "getNextPatternId", "generateInput", "state"].map(
+    (name) => `InputGenerator.${name}`,
+  ),
   // Scales, populations and synapses are what the network hands them.
   ...["currentAt", "externalRateAt", "fullSynapses", "fullWeight", "outerWeightAt", "populationName", "sizeAt"],
   ...["synapsesAt", "thalamicSynapsesAt", "weightAt"],
