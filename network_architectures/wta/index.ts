@@ -12,6 +12,7 @@ export * from "./grid.ts";
 export { InputGenerator, type InputGeneratorState } from "./input-generator.ts";
 export type { InputGeneratorOptions, PatternMode } from "./input-options.ts";
 export type { NoiseState } from "./noise.ts";
+export { type ActivationOrder, getOrder, type OrderRequest } from "./order.ts";
 export { type Patterns, patternsFromJson, patternsToJson } from "./patterns.ts";
 export type { Phase, PhaseState } from "./phases.ts";
 export * from "./recording.ts";

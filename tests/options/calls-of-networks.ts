@@ -371,6 +371,13 @@ export const callsOfNetworks = ({ network }: Made): Calls => ({
       isOptional: true,
     },
   ],
+  getOrder: {
+    call: wta.getOrder,
+    valid: () => ({
+      ...{ fractions: [1, 0, 0, 1], neurons: 2, recordEvery: 1 },
+      presentations: [{ pattern: 0, start: 0, end: 2 }],
+    }),
+  },
   "InputGenerator.restore": {
     call: (state) => new wta.InputGenerator({ nInputs: 2 }).restore(state),
     valid: inputState,
