@@ -93,10 +93,17 @@ export interface VariableReference {
   readonly side?: "pre" | "post";
 }
 
+/** Where in a step an update runs that runs in every one: behind all synapses, or behind all neurons. */
+export type StepPlace = "beforeNeurons" | "afterNeurons";
+export const STEP_PLACES: readonly StepPlace[] = ["beforeNeurons", "afterNeurons"];
+
 export interface CustomUpdate {
   readonly kind: "customUpdate";
   readonly name: string;
-  readonly group: string;
+  /** The group that it is called with; undefined where it runs in every step. */
+  readonly group: string | undefined;
+  /** Where it runs in every step; undefined where it is called. */
+  readonly when: StepPlace | undefined;
   readonly update: Instance<CustomUpdateModel>;
   readonly references: Readonly<Record<string, VariableReference>>;
   /** Extra global parameters of other groups. */

@@ -20,9 +20,11 @@ import type {
   CustomConnectivityUpdate,
   CustomUpdate,
   NeuronPopulation,
+  StepPlace,
   SynapsePopulation,
   VariableReference,
 } from "./groups.ts";
+import { STEP_PLACES } from "./groups.ts";
 import { initialValues, instantiate, type Values } from "./instance.ts";
 import {
   checkModelOptions,
@@ -67,6 +69,12 @@ export {
   updateShape,
 } from "./spans.ts";
 export type { GeNNModelOptions, SynapsePopulationOptions };
+
+/** What a custom update is given: values of its parameters and variables, and what it references. */
+type UpdateValues<P extends string, V extends string, R extends string, G extends string> = Values<P, V> & {
+  readonly varRefs: { readonly [name in R]: VariableReference };
+  readonly egpRefs?: { readonly [name in G]: ArrayReference };
+};
 
 /** Neurons of a population, and instances of a batch: what 32-bit indices of either sign can number. */
 export const MAX_COUNT = 2 ** 31 - 1;
@@ -267,13 +275,39 @@ export class GeNNModel {
     name: string,
     group: string,
     update: CustomUpdateModel<P, V, R, G>,
-    values: Values<P, V> & {
-      readonly varRefs: { readonly [name in R]: VariableReference };
-      readonly egpRefs?: { readonly [name in G]: ArrayReference };
-    },
+    values: UpdateValues<P, V, R, G>,
+  ): CustomUpdate {
+    checkIdentifier("custom update group", group);
+    return this.#addUpdate({ name, group, when: undefined }, update, values);
+  }
+
+  /**
+   * Adds an update over neurons, their segments or one value for all that runs in every step: `beforeNeurons`, when all synapses have added to their sums (`inSynRef`), or
+   * `afterNeurons`, when all neurons have been updated. Of several at one place each sees what those before it have left, in the order in which they were added, so that a reduction is
+   * there for the next: a softmax between what synapses add up and the spikes that neurons draw, inhibition by the sum of what all do.
+   * Instances of a batch never meet within a step: such an update reduces over neurons or segments, and not over the batch.
+   * @throws ModelError for what an update in every step cannot do, when the model is built
+   */
+  addStepUpdate<P extends string, V extends string, R extends string, G extends string>(
+    name: string,
+    when: StepPlace,
+    update: CustomUpdateModel<P, V, R, G>,
+    values: UpdateValues<P, V, R, G>,
+  ): CustomUpdate {
+    if (!STEP_PLACES.includes(when)) {
+      throw new ModelError(
+        `custom update '${name}' runs in every step ${STEP_PLACES.map((place) => `"${place}"`).join(" or ")}, not ${shown(when)}`,
+      );
+    }
+    return this.#addUpdate({ name, group: undefined, when }, update, values);
+  }
+
+  #addUpdate(
+    { name, group, when }: Pick<CustomUpdate, "name" | "group" | "when">,
+    update: CustomUpdateModel,
+    values: UpdateValues<string, string, string, string>,
   ): CustomUpdate {
     this.#claim("custom update", name);
-    checkIdentifier("custom update group", group);
     expectKind(update, "customUpdate", `custom update '${name}'`);
     const where = `custom update '${name}'`;
     checkUpdateValues(values, where);
@@ -308,6 +342,7 @@ export class GeNNModel {
       kind: "customUpdate",
       name,
       group,
+      when,
       update: instantiate(update, values, name, this, size, segments?.length),
       references,
       arrays,

@@ -107,8 +107,10 @@ const nameOf = ({ buffers }: Program, id: number): string => buffers[id]?.name ?
 const leftOut = (program: Program, { buffer }: NonNullable<SynapseKernel["skipWhereZero"]>): string =>
   `leaves out rows whose ${nameOf(program, buffer)} is 0`;
 
-const stepKernelLines = (program: Program, kernel: StepKernel): string[] =>
-  kernel.kind === "neuron" ? neuronLines(program, kernel) : synapseLines(program, kernel);
+function stepKernelLines(program: Program, kernel: StepKernel): string[] {
+  if (kernel.kind === "neuron") return neuronLines(program, kernel);
+  return kernel.kind === "customUpdate" ? updateLines(program, kernel) : synapseLines(program, kernel);
+}
 
 const overSynapses = ({ kind, rows, columns, synapseCount }: Connectivity): string =>
   `${kind} ${rows} x ${columns}, ${synapseCount} synapses`;
@@ -194,7 +196,7 @@ function updateLines(program: Program, kernel: CustomUpdateKernel): string[] {
   const over = connectivity === undefined ? `${columns} neurons` : overSynapses(connectivity);
   const each = { shared: "", instance: ", each instance", block: ", each block of instances" }[copies];
   return [
-    `update ${name} of the group ${group}; ${over}${each}`,
+    `update ${name} ${group === undefined ? "in every step" : `of the group ${group}`}; ${over}${each}`,
     ...indented(
       reductions.map(
         (one) => `${one.name}: the ${one.operation} over the ${axis}, into ${nameOf(program, one.buffer)}`,

@@ -309,7 +309,8 @@ export interface Segments {
 export interface CustomUpdateKernel {
   readonly kind: "customUpdate";
   readonly name: string;
-  readonly group: string;
+  /** The group that it is called with; undefined for a kernel of every step, which runs over neurons, in one instance after the other. */
+  readonly group: string | undefined;
   /** Of the synapses it runs over; undefined where it runs over neurons. */
   readonly connectivity: Connectivity | undefined;
   /** The elements it runs over, in the shape in which variables store them; neurons are one row. */
@@ -336,8 +337,15 @@ export interface CustomUpdateKernel {
 export const chunkCount = ({ segments, columns }: CustomUpdateKernel): number =>
   Math.ceil((segments?.longest ?? columns) / REDUCTION_CHUNK);
 
-export type StepKernel = NeuronKernel | SynapseKernel;
-export type Kernel = StepKernel | CustomUpdateKernel;
+export type StepKernel = NeuronKernel | SynapseKernel | CustomUpdateKernel;
+export type Kernel = StepKernel;
+
+/** Does an update run in every step, in one instance at a time, rather than when it is called? */
+export const isOfStep = ({ group }: CustomUpdateKernel): boolean => group === undefined;
+
+/** Is it one of synapses? */
+export const isSynapseKernel = (kernel: Kernel): kernel is SynapseKernel =>
+  kernel.kind !== "neuron" && kernel.kind !== "customUpdate";
 
 /** A variable or reference that a host update knows by name. */
 export interface NeuronValues {
@@ -385,8 +393,9 @@ export interface Program {
   readonly blockSize: number;
   readonly buffers: readonly Buffer[];
   readonly arrays: readonly GlobalArray[];
-  /** In the order of one step: synapses first, then neurons. */
+  /** In the order of one step: synapses, updates that run before neurons, neurons, updates behind them. */
   readonly step: readonly StepKernel[];
+  /** Those that are called. */
   readonly customUpdates: readonly CustomUpdateKernel[];
   /** By id. */
   readonly events: readonly EventQueue[];

@@ -69,16 +69,21 @@ export const codeOfEveryStep = ({ sections, events }: NeuronKernel): readonly (S
 
 export const codeOnEvent = ({ onEvent }: EventSource): readonly Statement[] => onEvent.flatMap(({ body }) => body);
 
-/** The buffers that the code of steps assigns to, and what is kept of past steps. */
+/** The buffers that the code of steps assigns to or reduces into, and what is kept of past steps. */
 export function buffersWrittenInStep({ step }: Program): Set<number> {
   const written = buffersAssigned(step.flatMap((kernel) => codeOf(kernel)));
   for (const kernel of step) if (kernel.kind === "neuron") for (const { ring } of kernel.history) written.add(ring);
+  for (const buffer of reducedInto(step)) written.add(buffer);
   return written;
 }
 
 /** Does an update add what instances have to the accumulators of their blocks (pass `blockAccumulators`), and do nothing else? */
 export const addsToBlocks = ({ copies, section }: CustomUpdateKernel, { buffers }: Pick<Program, "buffers">): boolean =>
   copies === "instance" && [...buffersAssigned(section.body)].some((id) => buffers[id]?.sharing === "block");
+
+/** What updates reduce into. */
+export const reducedInto = (kernels: readonly Kernel[]): readonly number[] =>
+  kernels.flatMap((kernel) => (kernel.kind === "customUpdate" ? kernel.reductions.map(({ buffer }) => buffer) : []));
 
 /** All kernels of a program. */
 export const kernelsOf = (program: Program): readonly Kernel[] => [...program.step, ...program.customUpdates];

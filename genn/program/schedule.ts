@@ -7,7 +7,16 @@
  */
 import type { Expression, SnippetSymbol, Statement } from "../language/ast.ts";
 import { graphBuffers } from "./connectivity.ts";
-import type { Binding, ElementIndex, EventId, NeuronKernel, Program, StepKernel, SynapseKernel } from "./program.ts";
+import type {
+  Binding,
+  CustomUpdateKernel,
+  ElementIndex,
+  EventId,
+  NeuronKernel,
+  Program,
+  StepKernel,
+  SynapseKernel,
+} from "./program.ts";
 import { codeOf } from "./rewrite.ts";
 import { buffersOf, sumsAddedTo, usesOf } from "./walk.ts";
 
@@ -107,7 +116,25 @@ const conflict = (a: Access, b: Access): boolean =>
 
 /** What a kernel of a step touches, each buffer once; a buffer it writes counts as written. */
 export const accessesOf = (program: Program, kernel: StepKernel): readonly Access[] =>
-  merged(kernel.kind === "neuron" ? neuronAccesses(program, kernel) : synapseAccesses(program, kernel));
+  merged(
+    kernel.kind === "neuron"
+      ? neuronAccesses(program, kernel)
+      : kernel.kind === "customUpdate"
+        ? updateAccesses(kernel)
+        : synapseAccesses(program, kernel),
+  );
+
+/** An update of every step goes through neurons; one that reduces takes those of a segment, or all, together. */
+function updateAccesses({ section, reductions }: CustomUpdateKernel): Access[] {
+  const { all, written } = usesOf(section.body);
+  const writes = buffersOf(written);
+  const own = elementsNamed(all).map(({ buffer, index }): Access => {
+    const isAlone = reductions.length === 0 && index === "own";
+    return { buffer, owner: isAlone ? "element" : "any", writes: writes.has(buffer) };
+  });
+  const targets = reductions.map(({ buffer }) => ({ buffer, owner: "any", writes: true }) as const);
+  return [...own, ...arrayAccesses(section.body), ...targets];
+}
 
 /** The buffers of which a kernel touches elements, or writes them. */
 export function buffersTouched(accesses: readonly Access[], how: "touched" | "written" = "touched"): Set<number> {

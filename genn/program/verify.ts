@@ -36,6 +36,7 @@ export function verify(program: Program, after: string): void {
   verifyOrder(all);
   for (const kernel of program.step) {
     if (kernel.kind === "neuron") verifyNeurons(all, kernel, sides);
+    else if (kernel.kind === "customUpdate") verifyStepUpdate(all, kernel);
     else verifySynapses(all, kernel, sides);
   }
   for (const kernel of program.customUpdates) verifyCustomUpdate(all, kernel);
@@ -149,14 +150,21 @@ function verifyQueue(all: Verification, queue: EventQueue, index: number, sides:
   all.require(fillers.length === 1, where, `${fillers.length} kernels fill it instead of one`);
 }
 
-/** Synapses come before neurons, and a population has one kernel. */
+/** Synapses come first, then updates, neurons, and updates; a population has one kernel. */
 function verifyOrder(all: Verification): void {
   const populations = new Set<string>();
   let last = "";
+  let isBehindUpdates = false;
   for (const kernel of all.program.step) {
     const where = `kernel '${kernel.name}'`;
+    if (kernel.kind === "customUpdate") {
+      isBehindUpdates = true;
+      last = kernel.name;
+      continue;
+    }
     if (kernel.kind !== "neuron") {
-      all.require(populations.size === 0, where, `synapses come before neurons, and it stands behind '${last}'`);
+      const isFirst = populations.size === 0 && !isBehindUpdates;
+      all.require(isFirst, where, `synapses come first, and it stands behind '${last}'`);
       continue;
     }
     const { population, size, stride } = kernel;
@@ -165,6 +173,18 @@ function verifyOrder(all: Verification): void {
     populations.add(population);
     last = kernel.name;
   }
+}
+
+/** Of an update that runs in every step, in one instance after the other. */
+function verifyStepUpdate(all: Verification, kernel: CustomUpdateKernel): void {
+  const { name, group, connectivity, copies, axis, reductions, broadcasts } = kernel;
+  const where = `kernel '${name}'`;
+  all.require(group === undefined, where, `it is of the group '${group}', which is called`);
+  all.require(connectivity === undefined, where, "what runs over synapses in every step is code of theirs");
+  all.require(copies === "instance", where, `it runs over '${copies}', and not in an instance`);
+  all.require(axis !== "batch" || reductions.length === 0, where, "instances do not meet within a step");
+  all.require(broadcasts.length === 0, where, "it sets the past, which is done between steps");
+  verifyCustomUpdate(all, kernel);
 }
 
 function verifyCustomUpdate(all: Verification, kernel: CustomUpdateKernel): void {

@@ -9,7 +9,7 @@ import type { GeNNModel } from "../model/model.ts";
 import { shown } from "../model/shown.ts";
 import { graphBuffers } from "../program/connectivity.ts";
 import { lower } from "../program/lower/index.ts";
-import { type Buffer, copiesOf, copySize, type Program } from "../program/program.ts";
+import { type Buffer, copiesOf, copySize, isSynapseKernel, type Program } from "../program/program.ts";
 import { countSynapses } from "./graphs.ts";
 
 /** What memory is taken for. */
@@ -72,7 +72,7 @@ export async function estimateMemory(model: GeNNModel, backend: BackendName = "w
 function usesOfBuffers({ graphs, events, step }: Program): (buffer: Buffer) => MemoryUse {
   const connectivity = new Set(graphs.flatMap(({ buffers }) => graphBuffers(buffers)));
   const queues = new Set(events.flatMap(({ count, ids, spiking, total }) => [count, ids, spiking, total]));
-  const delayed = new Set(step.flatMap((kernel) => (kernel.kind === "neuron" ? [] : [kernel.sums.delayed])));
+  const delayed = new Set(step.flatMap((kernel) => (isSynapseKernel(kernel) ? [kernel.sums.delayed] : [])));
   return ({ id, historyOf }) => {
     if (connectivity.has(id)) return "connectivity";
     if (queues.has(id)) return "events";

@@ -4,7 +4,7 @@ import { usesOf } from "../program/walk.ts";
 
 /** Names of all groups. */
 export const customUpdateGroups = ({ customUpdates, connectivityUpdates }: Program): ReadonlySet<string> =>
-  new Set([...customUpdates, ...connectivityUpdates].map(({ group }) => group));
+  new Set([...customUpdates, ...connectivityUpdates].flatMap(({ group }) => group ?? []));
 
 /**
  * The kernels of a group that has connectivity updates, by their indices, in the order of GeNN: those that run before the connectivity changes, over neurons

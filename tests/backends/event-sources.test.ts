@@ -9,7 +9,13 @@ import { makeWasmEngine } from "../../genn/backends/wasm/engine.ts";
 import { makeWebGpuEngine } from "../../genn/backends/webgpu/engine.ts";
 import { defineNeuronModel, defineWeightUpdateModel, GeNNModel } from "../../genn/index.ts";
 import { lower } from "../../genn/program/lower/index.ts";
-import type { Buffer, EventQueue, NeuronKernel, Program } from "../../genn/program/program.ts";
+import {
+  type Buffer,
+  type EventQueue,
+  isSynapseKernel,
+  type NeuronKernel,
+  type Program,
+} from "../../genn/program/program.ts";
 import { writeInitialValues } from "../../genn/runtime/initial-values.ts";
 import { collector, DT, delta } from "../support/definitions.ts";
 
@@ -72,7 +78,7 @@ function together(first: Program, second: Program): Program {
     step: first.step.map((kernel) => {
       if (kernel.kind === "neuron" && kernel.population === "pop")
         return { ...kernel, events: [...kernel.events, { ...other!, event: 1 }] };
-      return kernel.kind !== "neuron" && kernel.population === "second" ? { ...kernel, trigger: 1 } : kernel;
+      return isSynapseKernel(kernel) && kernel.population === "second" ? { ...kernel, trigger: 1 } : kernel;
     }),
   };
 }

@@ -4,6 +4,7 @@ import {
   defineCustomUpdateModel,
   type GeNNModel,
   type NeuronPopulation,
+  type StepPlace,
   type SynapsePopulation,
   spikeTimeRef,
   synapseVarRef,
@@ -17,6 +18,8 @@ export interface Update {
   readonly kind: keyof typeof UPDATE_NAMES;
   readonly of: number;
   readonly code: string;
+  /** In every step; called with the group "all" where it is undefined, or over synapses. */
+  readonly when?: StepPlace | undefined;
 }
 /** Kinds of custom updates, and what their code may name. */
 export const UPDATE_NAMES = {
@@ -61,10 +64,21 @@ export function addUpdate(
   }
 }
 
+/** Adds updates at a place in every step, or to the group "all". */
+const adder =
+  (model: GeNNModel, when: StepPlace | undefined) =>
+  (
+    name: string,
+    ...[update, values]: Parameters<GeNNModel["addCustomUpdate"]> extends [string, string, ...infer Rest] ? Rest : never
+  ) =>
+    when === undefined
+      ? model.addCustomUpdate(name, "all", update, values)
+      : model.addStepUpdate(name, when, update, values);
+
 function addNeuronUpdate(
   model: GeNNModel,
   name: string,
-  { code }: Update,
+  { code, when }: Update,
   population: NeuronPopulation,
   values: CommonValues,
 ): CustomUpdate {
@@ -75,14 +89,14 @@ function addNeuronUpdate(
     updateCode: code,
   });
   const varRefs = { v: varRef(population, "v"), w: varRef(population, "w"), n: varRef(population, "n") };
-  return model.addCustomUpdate(name, "all", update, { ...values, varRefs });
+  return adder(model, when)(name, update, { ...values, varRefs });
 }
 
 /** Puts together what becomes of neurons, for itself and into what they have in common, and when the last of them sent a spike. */
 function addTotals(
   model: GeNNModel,
   name: string,
-  { code }: Update,
+  { code, when }: Update,
   population: NeuronPopulation,
   values: CommonValues,
 ): void {
@@ -102,14 +116,14 @@ function addTotals(
   // Those who never spike have no time of a spike, but some other.
   const st = spikes(population) ? spikeTimeRef(population) : refer("tPrev");
   const varRefs = { v: refer("v"), w: refer("w"), n: refer("n"), level: refer("level"), st };
-  model.addCustomUpdate(name, "all", update, { ...values, varRefs });
+  adder(model, when)(name, update, { ...values, varRefs });
 }
 
 /** The same for segments, whose neurons see it at once. */
 function addSegments(
   model: GeNNModel,
   name: string,
-  { code }: Update,
+  { code, when }: Update,
   population: NeuronPopulation,
   values: CommonValues,
 ): void {
@@ -124,21 +138,21 @@ function addSegments(
     varRefs: { v: "READ_WRITE", w: "READ_WRITE", n: "READ_WRITE" },
     updateCode: `${code}\n${bounded("v", "0.25")}\ntotal = v;\nmost = n;`,
   });
-  const reduced = model.addCustomUpdate(name, "all", reduce, { ...values, varRefs: { v, w, n } });
+  const reduced = adder(model, when)(name, reduce, { ...values, varRefs: { v, w, n } });
   const use = defineCustomUpdateModel({
     name: `of_${name}_use`,
     varRefs: { total: "READ_ONLY", most: "READ_ONLY", v: "READ_WRITE", n: "READ_WRITE" },
     updateCode: "v = 0.125 * total; n = most - n + (int)id_segment;",
   });
   const varRefs = { total: varRef(reduced, "total"), most: varRef(reduced, "most"), v, n };
-  model.addCustomUpdate(`${name}_use`, "all", use, { varRefs });
+  adder(model, when)(`${name}_use`, use, { varRefs });
 }
 
 /** Changes what has one value for all neurons of an instance. */
 function addLevelUpdate(
   model: GeNNModel,
   name: string,
-  { code }: Update,
+  { code, when }: Update,
   population: NeuronPopulation,
   values: CommonValues,
 ): void {
@@ -148,7 +162,7 @@ function addLevelUpdate(
     varRefs: { level: "READ_WRITE" },
     updateCode: `${code}\n${bounded("level", "0.5")}`,
   });
-  model.addCustomUpdate(name, "all", update, { ...values, varRefs: { level: varRef(population, "level") } });
+  adder(model, when)(name, update, { ...values, varRefs: { level: varRef(population, "level") } });
 }
 
 /** Changes synapses one by one, or adds up over the batch what becomes of them: for itself, and into what instances share. */

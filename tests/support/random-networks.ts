@@ -88,11 +88,14 @@ export function arbitraryNetwork(setting: NetworkSetting): fc.Arbitrary<Network>
     code: code("source", 30, ["injectCurrent"]),
   });
   const kinds = Object.keys(UPDATE_NAMES) as Update["kind"][];
-  const update = fc
-    .constantFrom(...kinds)
-    .chain((kind) =>
-      fc.record<Update>({ kind: fc.constant(kind), of: fc.nat({ max: 2 }), code: code(UPDATE_NAMES[kind], 40) }),
-    );
+  const update = fc.constantFrom(...kinds).chain((kind) =>
+    fc.record<Update>({
+      kind: fc.constant(kind),
+      of: fc.nat({ max: 2 }),
+      code: code(UPDATE_NAMES[kind], 40),
+      when: fc.constantFrom(undefined, undefined, "beforeNeurons", "afterNeurons"),
+    }),
+  );
   return fc.noBias(
     fc.record<Network>({
       populations: fc.array(population, { minLength: 1, maxLength: 3, size: "max" }),
@@ -141,7 +144,9 @@ export function modelOf(network: Network, { precision, exact }: NetworkSetting):
       ...(one.duration === 0 ? { varRefs: { v: "v", n: "n", w: "w", kept: keptAt(at(populations, one.target)) } } : {}),
     });
   });
-  network.updates.forEach((one, index) => {
+  // There is always somebody in the group that is called.
+  const calls: Update = { kind: "level", of: 0, code: "" };
+  [...network.updates, calls].forEach((one, index) => {
     addUpdate(
       model,
       `update_${index}`,

@@ -4,11 +4,11 @@
  * no backend to work with.
  */
 import { programText } from "../../program/print.ts";
-import { copiesOf, copySize, type Program } from "../../program/program.ts";
+import { copiesOf, copySize, type Program, type StepKernel } from "../../program/program.ts";
 import { Breath } from "../common/breath.ts";
 import { Clock } from "../common/clock.ts";
 import { type Elements, type Engine, type EngineOptions, RunError, type Timings } from "../engine.ts";
-import { customUpdate } from "./kernels/custom-updates.ts";
+import { customUpdate, updateStep } from "./kernels/custom-updates.ts";
 import { neuronStep } from "./kernels/neurons.ts";
 import { synapseStep } from "./kernels/synapses.ts";
 import { Machine } from "./machine.ts";
@@ -19,6 +19,12 @@ export async function makeReferenceEngine(program: Program, { timing }: EngineOp
   const kernels = [...program.step, ...program.customUpdates];
   const clock = timing ? new Clock(kernels.map(({ name }) => name)) : undefined;
   return new ReferenceEngine(program, new Machine(program, await mathsOf(program)), clock);
+}
+
+/** What a kernel does in a step of one instance. */
+function stepOf(machine: Machine, kernel: StepKernel): (batch: number) => void {
+  if (kernel.kind === "neuron") return neuronStep(machine, kernel);
+  return kernel.kind === "customUpdate" ? updateStep(machine, kernel) : synapseStep(machine, kernel);
 }
 
 /** How long signals may be kept waiting, ms. */
@@ -47,9 +53,7 @@ class ReferenceEngine implements Engine {
         clock.lap(index);
       };
     };
-    this.#kernels = program.step.map((kernel, index) =>
-      timed(kernel.kind === "neuron" ? neuronStep(machine, kernel) : synapseStep(machine, kernel), index),
-    );
+    this.#kernels = program.step.map((kernel, index) => timed(stepOf(machine, kernel), index));
     this.#customUpdates = program.customUpdates.map((kernel, index) =>
       timed(customUpdate(machine, kernel), program.step.length + index),
     );

@@ -2,7 +2,7 @@
 import type { EventId, Program, StepKernel } from "../../program/program.ts";
 import { type KernelId, scheduleOf } from "../../program/schedule.ts";
 import type { Remark } from "../engine.ts";
-import { customUpdateExtent, printCustomUpdate } from "./kernels/custom-update.ts";
+import { customFunction, customUpdateExtent, printCustomUpdate } from "./kernels/custom-update.ts";
 import { neuronFunction, printNeuronKernel } from "./kernels/neuron.ts";
 import { partGlobals, printPart } from "./kernels/parts.ts";
 import { synapseFunction } from "./kernels/rows.ts";
@@ -39,9 +39,10 @@ export function printModule(
   },
 ): ModuleText {
   const context = new ModuleContext(program, options.narrow, options.tiles);
-  const kernels = program.step.flatMap((kernel, index) =>
-    kernel.kind === "neuron" ? printNeuronKernel(context, kernel, index) : printSynapseKernel(context, kernel),
-  );
+  const kernels = program.step.flatMap((kernel, index) => {
+    if (kernel.kind === "neuron") return printNeuronKernel(context, kernel, index);
+    return kernel.kind === "customUpdate" ? [printCustomUpdate(context, kernel)] : printSynapseKernel(context, kernel);
+  });
   const updates = program.customUpdates.map((kernel) => printCustomUpdate(context, kernel));
   const run =
     context.tiles === undefined
@@ -97,8 +98,12 @@ function timeOf({ program, timeType }: ModuleContext): string {
   return timeType === "f32" ? `(f32.demote_f64 ${exact})` : exact;
 }
 
-const callOf = (kernel: StepKernel, instance: string): string =>
-  `(call ${kernel.kind === "neuron" ? neuronFunction(kernel) : synapseFunction(kernel)} ${instance})`;
+const functionOf = (kernel: StepKernel): string => {
+  if (kernel.kind === "neuron") return neuronFunction(kernel);
+  return kernel.kind === "customUpdate" ? customFunction(kernel) : synapseFunction(kernel);
+};
+
+const callOf = (kernel: StepKernel, instance: string): string => `(call ${functionOf(kernel)} ${instance})`;
 
 /**
  * A stretch: the steps of one block of instances. Each instance runs all its steps before the next begins, with its state in

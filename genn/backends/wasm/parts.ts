@@ -2,7 +2,7 @@
  * The host's side of threads that share the neurons of one network out: where each part begins and ends, in the neurons and in the rows of synapses, and
  * the lists of events, which are kept by parts while a stretch runs and whole in between.
  */
-import type { EventQueue, Program } from "../../program/program.ts";
+import { type EventQueue, isSynapseKernel, type Program } from "../../program/program.ts";
 import type { Layout } from "./layout.ts";
 import type { Tiles } from "./tiles.ts";
 
@@ -95,9 +95,9 @@ export class Parts {
 
   /** The population that synapses lead to. */
   #targetOf(synapses: string): string {
-    const kernel = this.#program.step.find((one) => one.kind !== "neuron" && one.population === synapses);
+    const kernel = this.#program.step.filter(isSynapseKernel).find(({ population }) => population === synapses);
     // Synapses that do nothing lead nowhere: any population will do.
-    return kernel !== undefined && kernel.kind !== "neuron" ? kernel.target : [...this.plan.bounds.keys()][0]!;
+    return kernel?.target ?? [...this.plan.bounds.keys()][0]!;
   }
 
   /** Word of the list of the step `ago` steps before `position`: whole, and by parts; and where their lengths are. */

@@ -7,7 +7,7 @@
  * its way, and within a step where code of synapses reads what neurons write.
  */
 
-import { type EventId, type Program, ringSlots, type SynapseKernel } from "../../program/program.ts";
+import { type EventId, isSynapseKernel, type Program, ringSlots } from "../../program/program.ts";
 import { addsToBlocks, codeOf } from "../../program/rewrite.ts";
 import { type Access, accessesOf, type KernelId, stagesOf } from "../../program/schedule.ts";
 import { writesArrays } from "../../program/walk.ts";
@@ -35,7 +35,7 @@ export function tilesOf(program: Program, wanted: number): Tiles | { readonly re
   if (reason !== undefined) return { reason };
   const parts = program.step.map((kernel) => (kernel.kind === "neuron" ? Math.ceil(kernel.size / GRAIN) : 1));
   const threads = Math.min(wanted, Math.max(1, ...parts));
-  const synapses = program.step.filter((kernel): kernel is SynapseKernel => kernel.kind !== "neuron");
+  const synapses = program.step.filter(isSynapseKernel);
   const gathers = new Map<string, { event: EventId; arrival: number }>();
   for (const { kind, trigger, arrival } of synapses) {
     if (kind === "presynapticSpike") gathers.set(`${trigger} ${arrival}`, { event: trigger!, arrival });
@@ -92,6 +92,8 @@ function obstacle(program: Program): string | undefined {
     if (writesArrays(codeOf(kernel))) return `code of '${kernel.name}' writes an extra global parameter`;
     if (kernel.kind === "neuron") {
       if (kernel.sleeps || kernel.held !== undefined) return `'${kernel.name}' rests while its inputs do`;
+    } else if (kernel.kind === "customUpdate") {
+      return `'${kernel.name}' runs in every step, over neurons of all parts`;
     } else if (kernel.connectivity.graph?.unpacked !== undefined) {
       return `the targets of '${kernel.population}' are found row by row, for all threads at once`;
     } else if (kernel.still !== undefined || kernel.skipWhereZero !== undefined) {
@@ -116,6 +118,7 @@ const SYNAPSES_PER_NEURON = 200;
 export function isWorthwhile(program: Program): boolean {
   const neurons = program.step.map((kernel) => {
     if (kernel.kind === "neuron") return kernel.size;
+    if (kernel.kind === "customUpdate") return kernel.columns;
     const { synapseCount } = kernel.connectivity;
     return kernel.kind === "synapseDynamics" ? synapseCount : synapseCount / SYNAPSES_PER_NEURON;
   });

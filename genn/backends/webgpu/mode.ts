@@ -20,6 +20,7 @@ const WORK_OF_A_TILE = 2 ** 15;
 
 function work(kernel: StepKernel): number {
   if (kernel.kind === "neuron") return kernel.size;
+  if (kernel.kind === "customUpdate") return kernel.columns;
   const { synapseCount } = kernel.connectivity;
   const tile = tileOf(kernel, "fused");
   const tiles = tile === undefined ? 0 : Math.ceil(farSize(kernel) / tile);

@@ -13,7 +13,8 @@ import type {
   RingSlot,
   SynapseKernel,
 } from "../../program/program.ts";
-import { chunkCount, scratchBuffer } from "../../program/program.ts";
+import { chunkCount, isSynapseKernel, scratchBuffer } from "../../program/program.ts";
+import { kernelsOf } from "../../program/rewrite.ts";
 import type { ExecutionMode, Remark } from "../engine.ts";
 import { lengthOfBits } from "./event-bits.ts";
 import { type Layout, layOut, type MemoryLimits } from "./layout.ts";
@@ -73,12 +74,12 @@ export class ModuleContext {
     this.program = program;
     this.mode = mode;
     const largest = Math.max(
-      ...program.step.map((kernel) => (kernel.kind === "neuron" ? kernel.size : kernel.connectivity.columns)),
+      ...program.step.map((kernel) => (isSynapseKernel(kernel) ? kernel.connectivity.columns : sizeOf(kernel))),
     );
     const wanted = Math.ceil(largest / SUBGROUP) * SUBGROUP;
     this.workgroupSize =
       mode === "per-step" ? SMALL_WORKGROUP : Math.min(limits.maxComputeInvocationsPerWorkgroup, wanted);
-    const tiles = program.step.map((kernel) => (kernel.kind === "neuron" ? 0 : (tileOf(kernel, mode) ?? 0)));
+    const tiles = program.step.map((kernel) => (isSynapseKernel(kernel) ? (tileOf(kernel, mode) ?? 0) : 0));
     this.largestTile = Math.max(0, ...tiles);
     const own: Buffer[] = [];
     const add = (name: string, type: NumericType, columns: number): number => {
@@ -101,12 +102,12 @@ export class ModuleContext {
       });
     }
     for (const kernel of program.step) {
-      if (kernel.kind === "neuron" || kernel.connectivity.kind !== "dense" || this.rowGroups(kernel) === 1) continue;
+      if (!isSynapseKernel(kernel) || kernel.connectivity.kind !== "dense" || this.rowGroups(kernel) === 1) continue;
       const size = this.rowGroups(kernel) * kernel.connectivity.columns;
       this.#partialSums.set(kernel, add(`${kernel.name}.partial_sums`, "float", size));
     }
-    for (const kernel of program.customUpdates) {
-      if (kernel.axis === "batch" || chunkCount(kernel) === 1) continue;
+    for (const kernel of kernelsOf(program)) {
+      if (kernel.kind !== "customUpdate" || kernel.axis === "batch" || chunkCount(kernel) === 1) continue;
       const size = (kernel.segments?.count ?? 1) * chunkCount(kernel);
       this.#reductionPartials.set(
         kernel,
@@ -213,10 +214,14 @@ export class ModuleContext {
   }
 }
 
+/** Neurons that a kernel goes through. */
+const sizeOf = (kernel: NeuronKernel | CustomUpdateKernel): number =>
+  kernel.kind === "neuron" ? kernel.size : kernel.columns;
+
 /** Scratch that only other ways of running a Program need: masks of who spikes, lists of rows to go through. */
 function buffersForOthers({ step, events }: Program): Set<number> {
   const lists = step.flatMap((kernel) =>
-    kernel.kind !== "neuron" && kernel.skipWhereZero ? [kernel.skipWhereZero.rows] : [],
+    isSynapseKernel(kernel) && kernel.skipWhereZero ? [kernel.skipWhereZero.rows] : [],
   );
   return new Set([...events.map(({ spiking }) => spiking), ...lists]);
 }

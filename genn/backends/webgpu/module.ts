@@ -6,13 +6,14 @@ import {
   copiesOf,
   copySize,
   type EventQueue,
+  isSynapseKernel,
   type NeuronKernel,
   type Program,
 } from "../../program/program.ts";
 import { stagesOf } from "../../program/schedule.ts";
 import type { ExecutionMode, Remark } from "../engine.ts";
 import { type EntryPoint, stageDispatch, wakeDispatch } from "./dispatches.ts";
-import { printCustomUpdate } from "./kernels/custom-update.ts";
+import { printCustomUpdate, printStepUpdate } from "./kernels/custom-update.ts";
 import { printClear, printEventList, printPreviousTimes } from "./kernels/events.ts";
 import { printNeuronUpdate, printWake } from "./kernels/neuron.ts";
 import { callOf, type Phase } from "./kernels/phase.ts";
@@ -120,15 +121,22 @@ function phasesOf(context: ModuleContext): Phase[] {
           print(context, context.queue(event), context.bookkeeping.get(kernel)!.eventBits[index]!) ?? [],
       ),
     );
-  const synapses = step.flatMap((kernel) => (kernel.kind === "neuron" ? [] : [printSynapses(context, kernel)]));
+  const synapses = step.filter(isSynapseKernel).map((kernel) => printSynapses(context, kernel));
+  const behind = step.findLastIndex(({ kind }) => kind === "neuron");
+  const updatesAt = (isThere: (place: number) => boolean) =>
+    step.flatMap((kernel, place) =>
+      kernel.kind === "customUpdate" && isThere(place) ? printStepUpdate(context, kernel) : [],
+    );
   return [
     ...eachQueue(printClear),
     ...synapses.map(({ main }) => main),
     // Of what comes after, no other synapse kernel of the step takes notice, so that all can wait together.
     ...synapses.flatMap(({ after }) => after),
     ...eachQueue(printPreviousTimes),
+    ...updatesAt((place) => place < behind),
     ...neurons.map((kernel) => printNeuronUpdate(context, kernel)),
     ...eachQueue(printEventList),
+    ...updatesAt((place) => place > behind),
   ];
 }
 

@@ -3,6 +3,7 @@
  * neurons' variables as fit, the smallest first.
  */
 import { storageBytes } from "../../language/types.ts";
+import { isSynapseKernel } from "../../program/program.ts";
 import { accessesOf, buffersTouched } from "../../program/schedule.ts";
 import type { ModuleContext } from "./module-context.ts";
 
@@ -10,7 +11,7 @@ export function chooseResidents(context: ModuleContext, room: number): Set<numbe
   const spikes = context.program.events.flatMap(({ count, ids }) => [count, ids]);
   const bits = [...context.bookkeeping.values()].flatMap(({ eventBits }) => eventBits);
   const sums = context.program.step.flatMap((kernel) =>
-    kernel.kind === "neuron" ? [] : (context.partialSums(kernel) ?? []),
+    isSynapseKernel(kernel) ? (context.partialSums(kernel) ?? []) : [],
   );
   const bytes = (id: number): number => {
     const { columns, type } = context.buffer(id);

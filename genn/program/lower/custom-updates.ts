@@ -128,6 +128,7 @@ export function lowerCustomUpdate(lowering: Lowering, update: CustomUpdate): Cus
       ),
     );
   }
+  if (update.when !== undefined) checkStepUpdate(update, { connectivity, copies, axis, reductions, broadcasts });
   const context = {
     role: "customUpdate",
     model: definition.name,
@@ -161,6 +162,31 @@ export function lowerCustomUpdate(lowering: Lowering, update: CustomUpdate): Cus
     broadcasts,
     skipWhereZero: undefined,
   };
+}
+
+/** Throws `ModelError` for what an update cannot do that runs in every step. */
+function checkStepUpdate(
+  { name }: CustomUpdate,
+  {
+    connectivity,
+    copies,
+    axis,
+    reductions,
+    broadcasts,
+  }: Pick<CustomUpdateKernel, "connectivity" | "copies" | "axis" | "reductions" | "broadcasts">,
+): void {
+  const refuse = (why: string): never => {
+    throw new ModelError(`custom update '${name}' runs in every step, and ${why}`);
+  };
+  if (connectivity !== undefined)
+    refuse("so cannot run over synapses: what they do in every step is synapseDynamicsCode");
+  if (axis === "batch" && reductions.length > 0)
+    refuse("instances of the batch do not meet within a step: reduce over the batch in an update that is called");
+  if (copies !== "instance")
+    refuse(
+      "all that it references is the same for all instances and stays as it is while they run: call it between runs",
+    );
+  if (broadcasts.length > 0) refuse("so cannot set the past of a variable (BROADCAST)");
 }
 
 /** What an update's own variable has values for, by its access. */

@@ -3,7 +3,7 @@
  * synapse dynamics, presynaptic spikes and postsynaptic spikes of every synapse population, then every neuron population.
  */
 import { ModelError } from "../../model/errors.ts";
-import type { GeNNModel, SynapsePopulation } from "../../model/model.ts";
+import type { GeNNModel, StepPlace, SynapsePopulation } from "../../model/model.ts";
 import type { Graph } from "../graph.ts";
 import { blockSizeFor, type Program } from "../program.ts";
 import { connectivityUpdateBuffers, lowerConnectivityUpdate } from "./connectivity-updates.ts";
@@ -35,7 +35,9 @@ export function lower(
   for (const update of model.connectivityUpdates) connectivityUpdateBuffers(lowering, update);
   const synapses = model.synapsePopulations.flatMap((population) => synapseKernels(lowering, population));
   const neurons = model.neuronPopulations.map((population) => neuronKernel(lowering, population));
-  const customUpdates = model.customUpdates.map((update) => lowerCustomUpdate(lowering, update));
+  const updates = model.customUpdates.map((update) => ({ update, kernel: lowerCustomUpdate(lowering, update) }));
+  const updatesAt = (place: StepPlace | undefined) =>
+    updates.flatMap(({ update, kernel }) => (update.when === place ? [kernel] : []));
   const connectivityUpdates = model.connectivityUpdates.map((update) => lowerConnectivityUpdate(lowering, update));
   const placed = lowering.graphs.map((one) => {
     if (one.growth === undefined) return one;
@@ -51,8 +53,8 @@ export function lower(
     blockSize: blockSizeFor(model.batchSize),
     buffers: lowering.table.buffers,
     arrays: lowering.table.arrays,
-    step: [...synapses, ...neurons],
-    customUpdates,
+    step: [...synapses, ...updatesAt("beforeNeurons"), ...neurons, ...updatesAt("afterNeurons")],
+    customUpdates: updatesAt(undefined),
     events: lowering.events,
     connectivity: model.synapsePopulations.map((population) => ({
       population: population.name,

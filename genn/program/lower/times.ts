@@ -11,15 +11,8 @@ import { convert, type NumberExpression } from "../../language/conversions.ts";
 import { isFloat, type NumericType } from "../../language/types.ts";
 import { ModelError } from "../../model/errors.ts";
 import type { Initialiser } from "../../model/initialisers.ts";
-import {
-  type Binding,
-  type Buffer,
-  type CustomUpdateKernel,
-  clockOf,
-  type FunctionBinding,
-  type Program,
-} from "../program.ts";
-import { codeOf, kernelsOf, rewriteCode } from "../rewrite.ts";
+import { type Binding, type Buffer, clockOf, type FunctionBinding, type Program } from "../program.ts";
+import { codeOf, kernelsOf, reducedInto, rewriteCode } from "../rewrite.ts";
 import { largestTime, NEVER_STEP, stepOfTime } from "../time.ts";
 import { mapParts, visitExpressions, visitStatements } from "../walk.ts";
 import { constantBinding } from "./symbols.ts";
@@ -81,9 +74,7 @@ function keptInSteps(program: Program): Kept {
   visitStatements(code, (node) => {
     if (node.kind === "declaration" && node.symbol.isTime) locals.push(node.symbol);
   });
-  const reduced = program.customUpdates.flatMap(({ reductions }: CustomUpdateKernel) =>
-    reductions.map(({ buffer }) => buffer),
-  );
+  const reduced = reducedInto(kernelsOf(program));
   const variables = program.buffers.filter(
     ({ id, time, initial }) =>
       // What code never assigns is the host's, who may give any time.
@@ -107,7 +98,9 @@ const spikeTimes = ({ buffers }: Program): readonly number[] =>
 /** Throws `ModelError` for a custom update that assigns to a spike time what is no time in steps. */
 function checkSpikeTimes(program: Program, rewriter: TimeRewriter): void {
   const times = new Set(spikeTimes(program));
-  for (const { name, section } of program.customUpdates) {
+  for (const kernel of kernelsOf(program)) {
+    if (kernel.kind !== "customUpdate") continue;
+    const { name, section } = kernel;
     const fine = evaluatedForEffect(section.body);
     visitExpressions(section.body, (node) => {
       if (node.kind !== "assign" && node.kind !== "increment") return undefined;

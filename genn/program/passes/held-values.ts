@@ -11,13 +11,14 @@ import {
   type Binding,
   type Buffer,
   type FunctionBinding,
+  isSynapseKernel,
   type NeuronKernel,
   type Program,
   type Section,
   type StepKernel,
   scratchBuffer,
 } from "../program.ts";
-import { buffersWrittenInStep, codeOf } from "../rewrite.ts";
+import { buffersWrittenInStep, codeOf, reducedInto } from "../rewrite.ts";
 import { buffersAssigned, children, someExpression, usesOf, variableKey } from "../walk.ts";
 import { isExpensive } from "./expensive.ts";
 
@@ -39,7 +40,7 @@ export function heldValues(program: Program): Program {
     };
   });
   const step = neurons.map((kernel) =>
-    kernel.kind !== "neuron" && marks.has(kernel.name) ? { ...kernel, marks: marks.get(kernel.name) } : kernel,
+    isSynapseKernel(kernel) && marks.has(kernel.name) ? { ...kernel, marks: marks.get(kernel.name) } : kernel,
   );
   return marks.size === 0 ? program : { ...program, buffers, step };
 }
@@ -214,6 +215,7 @@ class Rewriter {
 function sumsOfEvents(program: Program, kernel: NeuronKernel): Map<number, string[]> {
   const sums = new Map<number, string[]>();
   const spoilt = buffersAssigned(program.step.flatMap((other) => codeOf(other)));
+  for (const buffer of reducedInto(program.step)) spoilt.add(buffer);
   for (const other of program.step) {
     if (other.kind === "neuron") continue;
     someExpression(other.section.body, (expression) => {

@@ -9,7 +9,15 @@
  */
 import type { Expression, IfStatement, NameExpression, SnippetSymbol, Statement } from "../../language/ast.ts";
 import type { NumericType } from "../../language/types.ts";
-import { type Binding, type Buffer, type NeuronKernel, type Program, type Section, scratchBuffer } from "../program.ts";
+import {
+  type Binding,
+  type Buffer,
+  isSynapseKernel,
+  type NeuronKernel,
+  type Program,
+  type Section,
+  scratchBuffer,
+} from "../program.ts";
 import { buffersAddedTo, buffersOf, hasSideEffect, usesOf } from "../walk.ts";
 import { isExpensive } from "./expensive.ts";
 
@@ -35,7 +43,7 @@ export function rememberedCalls(program: Program): Program {
 const sumsOfStillSenders = (program: Program): Set<number> =>
   new Set(
     program.step.flatMap((kernel) =>
-      kernel.kind !== "neuron" && kernel.still !== undefined ? [...buffersAddedTo(kernel.section.body)] : [],
+      isSynapseKernel(kernel) && kernel.still !== undefined ? [...buffersAddedTo(kernel.section.body)] : [],
     ),
   );
 

@@ -1,12 +1,12 @@
 /**
  * Neurons that depend on nothing but a held current source need no work while the source is still. A population sleeps when
- * its update, run again with the same inputs and without a spike, changes nothing: no synapse or
+ * its update, run again with the same inputs and without a spike, changes nothing: no synapse, update or
  * unheld source feeds it, no code draws random numbers or looks at the time, and every variable that is written is
  * written before it is read. The backend then skips it from its first step without a spike until the source changes.
  */
 import type { Expression } from "../../language/ast.ts";
 import type { Binding, NeuronKernel, Program } from "../program.ts";
-import { codeOfEveryStep } from "../rewrite.ts";
+import { codeOfEveryStep, reducedInto } from "../rewrite.ts";
 import {
   buffersAddedTo,
   buffersAssigned,
@@ -18,7 +18,7 @@ import {
 } from "../walk.ts";
 
 export function sleeping(program: Program): Program {
-  const fed = buffersSynapsesWrite(program);
+  const fed = buffersOthersWrite(program);
   return {
     ...program,
     step: program.step.map((kernel) =>
@@ -29,10 +29,10 @@ export function sleeping(program: Program): Program {
   };
 }
 
-/** What synapse kernels leave for neurons to read: summed inputs above all. */
-function buffersSynapsesWrite(program: Program): Set<number> {
-  const code = program.step.flatMap((kernel) => (kernel.kind === "neuron" ? [] : kernel.section.body));
-  return new Set([...buffersAssigned(code), ...buffersAddedTo(code)]);
+/** What synapse kernels, and updates, leave for neurons to read: summed inputs above all. */
+function buffersOthersWrite({ step }: Program): Set<number> {
+  const code = step.flatMap((kernel) => (kernel.kind === "neuron" ? [] : kernel.section.body));
+  return new Set([...buffersAssigned(code), ...buffersAddedTo(code), ...reducedInto(step)]);
 }
 
 /** Does it have to fill a slot in every step, for those who look later? */

@@ -10,14 +10,28 @@ import { elementAt, sectionAt, standIn } from "../host.ts";
 import type { Machine } from "../machine.ts";
 import { placesOf } from "../places.ts";
 
-export function customUpdate(machine: Machine, kernel: CustomUpdateKernel): () => void {
+/** An update that is called: it runs in all copies. */
+export const customUpdate = (machine: Machine, kernel: CustomUpdateKernel): (() => void) =>
+  updateOf(machine, kernel, { first: 0, end: copiesOf(machine.program, kernel.copies) });
+
+/** An update of every step: it runs in one instance at a time. */
+export function updateStep(machine: Machine, kernel: CustomUpdateKernel): (batch: number) => void {
+  const copies = { first: 0, end: 0 };
+  const run = updateOf(machine, kernel, copies);
+  return (batch) => {
+    Object.assign(copies, { first: batch, end: batch + 1 });
+    run();
+  };
+}
+
+/** `copies`: those that it runs in. */
+function updateOf(machine: Machine, kernel: CustomUpdateKernel, copies: { first: number; end: number }): () => void {
   const { reductions, rows, columns } = kernel;
   const connectivity = kernel.connectivity ?? connectivityOf("one_to_one", columns, columns);
   const stand = standIn(connectivity);
   const { here } = stand;
   const code = sectionAt(machine, stand, kernel.section);
   const targets = reductions.map(({ buffer, index }) => elementAt(machine, stand, buffer, index));
-  const copies = copiesOf(machine.program, kernel.copies);
   const add = (totals: Value[], values: readonly Value[]) => {
     for (const [index, reduction] of reductions.entries())
       totals[index] = combined(reduction, totals[index]!, values[index]!);
@@ -32,7 +46,7 @@ export function customUpdate(machine: Machine, kernel: CustomUpdateKernel): () =
   };
   const atElement = () => {
     const totals = reductions.map(start);
-    for (let copy = 0; copy < copies; copy++) {
+    for (let copy = copies.first; copy < copies.end; copy++) {
       here.batch = copy;
       addRun(totals);
     }
@@ -64,7 +78,7 @@ export function customUpdate(machine: Machine, kernel: CustomUpdateKernel): () =
   if (kernel.axis !== "batch")
     return () => {
       const starts = kernel.segments === undefined ? [0, columns] : machine.elements(kernel.segments.starts);
-      for (let copy = 0; copy < copies; copy++) {
+      for (let copy = copies.first; copy < copies.end; copy++) {
         here.batch = copy;
         const count = kernel.segments?.count ?? 1;
         for (let one = 0; one < count; one++) overNeurons(Number(starts[one]), Number(starts[one + 1]));

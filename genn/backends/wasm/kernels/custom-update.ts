@@ -7,7 +7,14 @@
  */
 
 import { canFail } from "../../../program/failing.ts";
-import { type Binding, blockCount, type CustomUpdateKernel, copiesOf, copySize } from "../../../program/program.ts";
+import {
+  type Binding,
+  blockCount,
+  type CustomUpdateKernel,
+  copiesOf,
+  copySize,
+  isOfStep,
+} from "../../../program/program.ts";
 import { addsToBlocks } from "../../../program/rewrite.ts";
 import { callsRandom, someExpression, usesOf } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
@@ -18,7 +25,8 @@ import { graphEntry } from "./sparse.ts";
 import { updateFrame, updateFunction } from "./update-frame.ts";
 import { fitsLanes as fitsLaneWidth, widestForm } from "./vectorise.ts";
 
-const customFunction = (kernel: CustomUpdateKernel): string => `$custom.${kernel.name}`;
+/** The function of an update: over a range of what there is to do, or, in a step, over one instance. */
+export const customFunction = (kernel: CustomUpdateKernel): string => `$custom.${kernel.name}`;
 
 /** Products that take as long as it takes to wake another thread. */
 const WORTH_WAKING = 32768;
@@ -102,13 +110,15 @@ function printUpdate(context: ModuleContext, kernel: CustomUpdateKernel, lanes: 
   const overCopies =
     copies === 1
       ? once
-      : [
-          "(local.set $c (i32.const 0))",
-          "(loop $copies",
-          ...once,
-          `(br_if $copies (i32.lt_u (local.tee $c (i32.add (local.get $c) (i32.const 1))) (i32.const ${copies})))`,
-          ")",
-        ];
+      : isOfStep(kernel)
+        ? ["(local.set $c (local.get $b))", ...once]
+        : [
+            "(local.set $c (i32.const 0))",
+            "(loop $copies",
+            ...once,
+            `(br_if $copies (i32.lt_u (local.tee $c (i32.add (local.get $c) (i32.const 1))) (i32.const ${copies})))`,
+            ")",
+          ];
   const atElement = [
     ...update.arrive,
     ...update.begin(totals),
@@ -141,6 +151,7 @@ function printUpdate(context: ModuleContext, kernel: CustomUpdateKernel, lanes: 
     kernel,
     update,
     ["$synapse", "$last"],
+    customUpdateExtent(context, kernel).end,
     [
       "(local.set $i (local.get $begin))",
       "(loop $elements",

@@ -71,6 +71,8 @@ export interface FrameOptions {
    * Otherwise every element of the row starts from the value at the start of the row.
    */
   readonly keepsRowLevel?: boolean;
+  /** What counts random numbers: the step (the default), or the calls of a custom update. */
+  readonly draws?: "step" | "call";
 }
 
 type Level = Location["level"] | "stretch";
@@ -364,12 +366,10 @@ export class FrameCopy implements PrinterHost {
   }
 
   randomKey({ stream }: CallExpression, round?: string): ReturnType<PrinterHost["randomKey"]> {
-    const { context, batch, keepsRowLevel } = this.#frame.options;
+    const { context, batch, draws = "step" } = this.#frame.options;
     const key = streamKey(context.program.seed, stream ?? this.#section!.stream);
     if (stream !== undefined) return keyOutsideOfSteps(key, round, "(i32.const 0)");
-    // Those of custom updates are counted by calls.
-    const counted = keepsRowLevel ? "(global.get $call)" : "(global.get $step)";
-    return keyInStep(key, round, `(local.get ${batch})`, counted);
+    return keyInStep(key, round, `(local.get ${batch})`, `(global.get $${draws})`);
   }
 }
 

@@ -2,16 +2,20 @@
  * Custom updates that reduce over neurons or over segments: those of a copy one by one, in chunks, so that sums keep their order. The range counts copies and, in
  * each, segments, so that workers can share them.
  */
-import { type CustomUpdateKernel, copiesOf, REDUCTION_CHUNK } from "../../../program/program.ts";
+import { type CustomUpdateKernel, copiesOf, isOfStep, REDUCTION_CHUNK } from "../../../program/program.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { updateFrame, updateFunction } from "./update-frame.ts";
 
 /** Elements worth waking a thread for. */
 const WORTH_WAKING = 2048;
 
-export function reductionExtent({ program }: ModuleContext, { segments, copies, columns }: CustomUpdateKernel) {
+export function reductionExtent({ program }: ModuleContext, kernel: CustomUpdateKernel) {
+  const { segments, copies, columns } = kernel;
   const count = segments?.count ?? 1;
-  return { end: copiesOf(program, copies) * count, share: Math.max(1, Math.ceil((WORTH_WAKING * count) / columns)) };
+  return {
+    end: (isOfStep(kernel) ? 1 : copiesOf(program, copies)) * count,
+    share: Math.max(1, Math.ceil((WORTH_WAKING * count) / columns)),
+  };
 }
 
 export function printNeuronReduction(context: ModuleContext, kernel: CustomUpdateKernel, name: string): string[] {
@@ -43,8 +47,12 @@ export function printNeuronReduction(context: ModuleContext, kernel: CustomUpdat
   const body = [
     "(local.set $unit (local.get $begin))",
     "(loop $units",
-    `(local.set $c (i32.div_u (local.get $unit) (i32.const ${count})))`,
-    `(local.set $segment (i32.rem_u (local.get $unit) (i32.const ${count})))`,
+    ...(isOfStep(kernel)
+      ? ["(local.set $c (local.get $b))", "(local.set $segment (local.get $unit))"]
+      : [
+          `(local.set $c (i32.div_u (local.get $unit) (i32.const ${count})))`,
+          `(local.set $segment (i32.rem_u (local.get $unit) (i32.const ${count})))`,
+        ]),
     ...firstAndLast,
     ...update.begin(totals),
     "(loop $chunks",
@@ -63,5 +71,5 @@ export function printNeuronReduction(context: ModuleContext, kernel: CustomUpdat
     "(br_if $units (i32.lt_u (local.tee $unit (i32.add (local.get $unit) (i32.const 1))) (local.get $end)))",
     ")",
   ];
-  return updateFunction(name, kernel, update, locals, body);
+  return updateFunction(name, kernel, update, locals, reductionExtent(context, kernel).end, body);
 }

@@ -1,5 +1,5 @@
 /** Held sources, and populations that sleep while their sources hold. */
-import { type HeldSource, type NeuronKernel, untilOrigin } from "../../../program/program.ts";
+import { type HeldSource, isSynapseKernel, type NeuronKernel, untilOrigin } from "../../../program/program.ts";
 import { buffersAssigned } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { constant, vectorConstant, wasmType } from "../printer/operators.ts";
@@ -52,7 +52,8 @@ export function printWakeAll(context: ModuleContext): string[] {
     `(${timeType}.store ${cell(context, until, 8)} (${timeType}.const -inf))`,
   ]);
   const changed = context.program.step.flatMap((kernel) => {
-    const buffer = kernel.kind === "neuron" ? kernel.held?.changed : kernel.still?.begun;
+    const buffer =
+      kernel.kind === "neuron" ? kernel.held?.changed : isSynapseKernel(kernel) ? kernel.still?.begun : undefined;
     return buffer === undefined ? [] : [flag(context, buffer).set];
   });
   return ["(func $wake (param $b i32)", ...lines, ...changed, ")"];

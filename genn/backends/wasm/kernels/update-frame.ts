@@ -1,7 +1,7 @@
 /** The frame of a custom update's code, and what its loops have to do at each element: addresses, loads, the code, reductions, stores. */
 import { isNarrow, isSigned, type NumericType } from "../../../language/types.ts";
 import { smallest } from "../../../language/values.ts";
-import type { CustomUpdateKernel, ElementIndex, RingSlot } from "../../../program/program.ts";
+import { type CustomUpdateKernel, type ElementIndex, isOfStep, type RingSlot } from "../../../program/program.ts";
 import { buffersAssigned } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { constant, scalarCast, vectorCast, vectorConstant, wasmType } from "../printer/operators.ts";
@@ -97,8 +97,9 @@ export function updateFrame(
     },
     // A custom update writes shared variables in place, so what is kept at row level needs no restart.
     keepsRowLevel: true,
+    draws: isOfStep(kernel) ? "step" : "call",
   });
-  for (const name of ["$i", "$column", "$c", "$begin", "$end", ...names]) frame.reserve(name);
+  for (const name of ["$i", "$column", "$c", "$b", "$begin", "$end", ...names]) frame.reserve(name);
 
   const machine = (type: NumericType) => (lanes === 4 ? "v128" : wasmType(type));
   const totals = (hint: string) =>
@@ -174,17 +175,24 @@ export function updateFrame(
   };
 }
 
-/** A function of a custom update over a range, `$begin` to `$end`; `locals` are the loops' own, `body` is printed before they are known. */
+/**
+ * A function of a custom update over a range, `$begin` to `$end`; `locals` are the loops' own, `body` is printed before they are known. In a step it takes the instance
+ * `$b`, and its range is all there is to do in it, to `end`.
+ */
 export const updateFunction = (
   name: string,
   kernel: CustomUpdateKernel,
   { frame }: UpdateFrame,
   locals: readonly string[],
+  end: number,
   body: readonly string[],
 ): string[] => [
-  `(func ${name} (export "custom.${kernel.name}") (param $begin i32) (param $end i32)`,
+  ...(isOfStep(kernel)
+    ? [`(func ${name} (param $b i32)`, "(local $begin i32) (local $end i32)"]
+    : [`(func ${name} (export "custom.${kernel.name}") (param $begin i32) (param $end i32)`]),
   `(local $i i32) (local $column i32) (local $c i32) ${locals.map((local) => `(local ${local} i32)`).join(" ")}`,
   ...frame.localLines,
+  ...(isOfStep(kernel) ? [`(local.set $end (i32.const ${end}))`] : []),
   ...frame.callLines,
   ...frame.loads("call"),
   ...frame.hoistLines,

@@ -4,7 +4,8 @@
  */
 import { isFloat, isSigned, type NumericType } from "../../../language/types.ts";
 import { smallest } from "../../../language/values.ts";
-import { type CustomUpdateKernel, copiesOf, type ElementIndex } from "../../../program/program.ts";
+import { type CustomUpdateKernel, copiesOf, type ElementIndex, isOfStep } from "../../../program/program.ts";
+import { accessesOf } from "../../../program/schedule.ts";
 import { buffersAssigned } from "../../../program/walk.ts";
 import type { ModuleContext } from "../module-context.ts";
 import { storageType } from "../module-context.ts";
@@ -13,7 +14,7 @@ import { computed } from "../printer/text.ts";
 import { Frame, type Location } from "./frame.ts";
 import { indices } from "./indices.ts";
 import { printNeuronReduction } from "./neuron-reduction.ts";
-import { forEach, functionText } from "./phase.ts";
+import { forEach, functionText, type Phase } from "./phase.ts";
 import { rowOfSynapse, withinSynapses } from "./search.ts";
 import type { PrintedUpdate, UpdateFrame } from "./update-frame.ts";
 
@@ -22,6 +23,14 @@ export const printCustomUpdate = (context: ModuleContext, kernel: CustomUpdateKe
   ...printUpdate(context, kernel),
   ...kernel.broadcasts.map((broadcast) => printBroadcast(context, kernel, broadcast)),
 ];
+
+/** The functions of an update that runs in every step, in the instance that the step is of. */
+export const printStepUpdate = (context: ModuleContext, kernel: CustomUpdateKernel): Phase[] => {
+  const accesses = accessesOf(context.program, kernel);
+  // Chunks are added up by others than those who went through them.
+  const partials = context.reductionPartials(kernel).map((buffer) => ({ buffer, owner: "any", writes: true }) as const);
+  return printUpdate(context, kernel).map((one) => ({ ...one, accesses: [...accesses, ...partials] }));
+};
 
 /** Gives all that is kept of past steps the present values; in a ring that is itself what is set, those of the step's slot. */
 function printBroadcast(
@@ -97,7 +106,7 @@ function printUpdate(context: ModuleContext, kernel: CustomUpdateKernel): Printe
     locate,
     instance: "instance",
     reductions: results,
-    draws: "run.call",
+    draws: isOfStep(kernel) ? "step" : "run.call",
     indices: {
       own: here.column,
       get pre() {
@@ -148,9 +157,7 @@ function printUpdate(context: ModuleContext, kernel: CustomUpdateKernel): Printe
     ...at,
     ...frame.loads("element"),
     ...update.begin(totals),
-    `for (instance = 0u; instance < ${copies}u; instance++) {`,
-    ...once,
-    "}",
+    ...(isOfStep(kernel) ? once : [`for (instance = 0u; instance < ${copies}u; instance++) {`, ...once, "}"]),
     ...frame.stores("element"),
     ...reductions.map(({ buffer, index }, reduction) =>
       update.store(reduction, position(index, buffer), totals[reduction]!),

@@ -6,6 +6,7 @@ import {
   type CustomUpdateKernel,
   chunkCount,
   copiesOf,
+  isOfStep,
   REDUCTION_CHUNK,
   type Reduction,
 } from "../../../program/program.ts";
@@ -21,7 +22,8 @@ export function printNeuronReduction(
   const { segments, columns, reductions } = kernel;
   const { frame, results, totals, begin, combine, store } = update;
   const [count, chunks] = [segments?.count ?? 1, chunkCount(kernel)];
-  const copies = copiesOf(context.program, kernel.copies);
+  const copies = isOfStep(kernel) ? 1 : copiesOf(context.program, kernel.copies);
+  const at = (perInstance: number) => (isOfStep(kernel) ? [] : [`instance = element / ${perInstance}u;`]);
   const partials = context.reductionPartials(kernel);
   const parts = reductions.map(({ name }) => frame.local(`${name}_part`));
   const starts = (segment: string) => context.element(segments!.starts, segment);
@@ -33,7 +35,7 @@ export function printNeuronReduction(
   const code = [
     `let chunk = element % ${chunks}u;`,
     `let segment = (element / ${chunks}u) % ${count}u;`,
-    `instance = element / ${chunks * count}u;`,
+    ...at(chunks * count),
     `let start = ${start} + chunk * ${REDUCTION_CHUNK}u;`,
     `let last = min(start + ${REDUCTION_CHUNK}u, ${end});`,
     ...begin(parts),
@@ -59,7 +61,7 @@ export function printNeuronReduction(
   if (chunks === 1) return [main];
   const adding = [
     `let segment = element % ${count}u;`,
-    `instance = element / ${count}u;`,
+    ...at(count),
     ...begin(totals),
     `for (var chunk = 0u; chunk < ${chunks}u; chunk++) {`,
     ...parts.map((part, reduction) => {
