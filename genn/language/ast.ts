@@ -28,6 +28,8 @@ export interface SnippetSymbol<Binding = unknown> {
   readonly variable?: number;
   /** True for locals declared as `timepoint`. */
   readonly isTime?: true;
+  /** Set for what is `read` and may be added to: the binding of the call that a `+=` becomes. */
+  readonly addTo?: unknown;
   /** Where to look when somebody writes to it although it is `read`: completes "cannot assign to 'x': <reason>". */
   readonly readOnlyReason?: string;
 }

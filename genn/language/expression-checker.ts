@@ -1,10 +1,10 @@
 /** Untyped expression -> typed expression: every name resolved, every conversion visible. */
 import type {
-  AssignExpression,
   BinaryExpression,
   Expression,
   NameExpression,
   Position,
+  SnippetSymbol,
   SubscriptExpression,
 } from "./ast.ts";
 import { checkCall } from "./call-checker.ts";
@@ -201,9 +201,11 @@ function checkConditional(context: Context, tree: TreeConditional): NumberExpres
   };
 }
 
-function checkAssign(context: Context, tree: TreeAssign): AssignExpression {
+function checkAssign(context: Context, tree: TreeAssign): Expression {
   const { operator, position } = tree;
   const target = checkTarget(context, tree.target);
+  const { addTo } = target.symbol;
+  if (addTo !== undefined && (operator === "+" || operator === "-")) return checkSum(context, tree, target.symbol);
   requireWritable(context, target);
   const { type } = target;
   if (operator === undefined) {
@@ -217,6 +219,19 @@ function checkAssign(context: Context, tree: TreeAssign): AssignExpression {
   const operationType = isShift ? promote(type) : commonType(type, value.type);
   const operand = convert(value, isShift ? "int32" : operationType);
   return { kind: "assign", position, type, target, operator, operationType, value: operand };
+}
+
+/** Adds to what code may only add to: a call, as `addToPost(x)` is one, which has no value. */
+function checkSum(
+  context: Context,
+  { position, operator, value: tree }: TreeAssign,
+  symbol: SnippetSymbol,
+): Expression {
+  const { name, type, addTo } = symbol;
+  const value = convert(checkNumber(context, tree), type);
+  const added: NumberExpression =
+    operator === "+" ? value : { kind: "unary", position: tree.position, type, operator: "-", operand: value };
+  return { kind: "call", position, type: "void", name: `add_to_${name}`, arguments: [added], binding: addTo, site: 0 };
 }
 
 function checkIncrement(context: Context, tree: TreeIncrement): Expression {

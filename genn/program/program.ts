@@ -264,7 +264,13 @@ export interface SynapseKernel {
   readonly source: string;
   readonly target: string;
   /** The sums that belong to these synapses: what `addToPost` and `addToPre` add to. */
-  readonly sums: { readonly post: number; readonly pre: number | undefined; readonly delayed: number | undefined };
+  readonly sums: {
+    readonly post: number;
+    readonly pre: number | undefined;
+    readonly delayed: number | undefined;
+    /** Variables of neurons on either side that belong to these synapses, which their code may add to. */
+    readonly variables: readonly { readonly index: "pre" | "post"; readonly buffer: number }[];
+  };
   readonly connectivity: Connectivity;
   readonly section: Section;
   /** Code that finds the targets of a row, where neither a list nor bits hold them. */

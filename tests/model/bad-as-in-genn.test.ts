@@ -233,11 +233,6 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
         model.addSynapsePopulation("syn", "dense", other, pop, { weightUpdate: pulse, postsynaptic: delta }),
       "has preSpikeSynCode, but 'other' (quiet) never spikes",
     ],
-    [
-      "what goes forth at a postsynaptic spike",
-      connect(defineWeightUpdateModel({ name: "w", postSpikeSynCode: "addToPost(1);" })),
-      "'addToPost' cannot be used here: what a postsynaptic neuron sends goes back to the presynaptic one: addToPre",
-    ],
   ],
   delays: [
     [

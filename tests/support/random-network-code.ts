@@ -89,13 +89,18 @@ export const SYNAPSE_CODE: Readonly<Record<string, SynapseCode>> = {
   },
   postEventSynCode: {
     names: "synapse",
-    effects: ["addToPre"],
+    effects: ["addToPost", "addToPre"],
     usual: ["g -= 0.01 * p;\n", "d = t - set_post; g *= 0.75;\n"],
   },
   postSpikeSynCode: {
     names: "synapse",
-    effects: ["addToPre"],
-    usual: ["g += 0.01 * p;\n", "addToPre(g);\n", "d = fmin(t, st_post) - st_pre; if (st_pre < t - dt) g *= 0.5;\n"],
+    effects: ["addToPost", "addToPre"],
+    usual: [
+      "g += 0.01 * p;\n",
+      "addToPre(g);\n",
+      "g *= 0.5; addToPost(g);\n",
+      "d = fmin(t, st_post) - st_pre; if (st_pre < t - dt) g *= 0.5;\n",
+    ],
   },
   synapseDynamicsCode: {
     names: "synapse",

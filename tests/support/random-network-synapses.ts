@@ -46,6 +46,8 @@ export interface Synapses {
   readonly code: Readonly<Record<string, string | null>>;
   readonly postsynaptic: string;
   readonly intoExtra: boolean;
+  /** Does code of synapses add to a variable of the neurons on a side? */
+  readonly tallies: Readonly<Record<"pre" | "post", boolean>>;
 }
 
 /** Delays that fill a ring, and that do not. */
@@ -79,6 +81,7 @@ export function arbitrarySynapses(code: ArbitraryCode, orUsual: OrUsual): fc.Arb
       code: snippets(dendritic > 0),
       postsynaptic: orUsual(code("postsynaptic", 30, ["injectCurrent"]), POSTSYNAPTIC),
       intoExtra: fc.boolean(),
+      tallies: fc.record({ pre: fc.constantFrom(false, false, false, true), post: fc.boolean() }),
     }),
   );
 }
@@ -94,6 +97,20 @@ export function addSynapses(
   const canRun = (snippet: string) =>
     (!snippet.startsWith("preSpike") || spikes(source)) && (!snippet.startsWith("postSpike") || spikes(target));
   const code = Object.entries(one.code).filter(([snippet, text]) => text !== null && canRun(snippet));
+  // The neurons of that side take in what has been added up.
+  const takesIn = {
+    pre: "p = 0.5 * p + tally_p; tally_p = 0.25 * tally_p;",
+    post: "q = 0.5 * q + tally_q; tally_q = 0;",
+  };
+  for (const side of ["pre", "post"] as const) {
+    if (one.tallies[side] && one.code[`${side}DynamicsCode`] === null) code.push([`${side}DynamicsCode`, ""]);
+  }
+  const added = (one.tallies.pre ? "tally_p += 0.25 * g;\n" : "") + (one.tallies.post ? "tally_q -= 0.5 * g;\n" : "");
+  const behind = (snippet: string): string => {
+    if (snippet.endsWith("SynCode") || snippet === "synapseDynamicsCode") return added;
+    const side = snippet.startsWith("pre") ? "pre" : "post";
+    return snippet.endsWith("DynamicsCode") && one.tallies[side] ? takesIn[side] : "";
+  };
   const keepsWithin: Readonly<Record<string, string>> = {
     synapse: `\n${bounded("g", "0.5")}\n${bounded("d", "0.0")}`,
     pre: `\n${bounded("v_pre", "0.25")}`,
@@ -109,9 +126,9 @@ export function addSynapses(
       ...{ g: uniform(-1, 1), d: 0, m: variable({ type: "int", initial: 1 }), k: readOnly(0.5) },
       tLast: variable({ type: "timepoint", initial: -FLT_MAX }),
     },
-    preVars: { p: 0.25 },
+    preVars: { p: 0.25, tally_p: 0 },
     // Of `r`, code sees what it was some steps ago.
-    postVars: { q: -0.5, r: 0.125 },
+    postVars: { q: -0.5, r: 0.125, tally_q: 0 },
     preNeuronVarRefs: { v_pre: "READ_WRITE", n_pre: "READ_WRITE" },
     postNeuronVarRefs: { v_post: "READ_WRITE", n_post: "READ_WRITE" },
     psmVarRefs: { h: "READ_WRITE" },
@@ -120,7 +137,7 @@ export function addSynapses(
       ...code.map(([snippet, text]) => {
         const { names, usual } = SYNAPSE_CODE[snippet]!;
         const isUsual = [...usual, ...DELAYED_USUAL].includes(text!);
-        return [snippet, isUsual ? text : `{\n${text}}${keepsWithin[names]}`];
+        return [snippet, `${isUsual ? text : `{\n${text}}${keepsWithin[names]}`}\n${behind(snippet)}`];
       }),
     ]),
   });

@@ -15,6 +15,7 @@ import type {
 } from "../../program/program.ts";
 import { chunkCount, isSynapseKernel, scratchBuffer } from "../../program/program.ts";
 import { kernelsOf } from "../../program/rewrite.ts";
+import { buffersAddedTo } from "../../program/walk.ts";
 import type { ExecutionMode, Remark } from "../engine.ts";
 import { lengthOfBits } from "./event-bits.ts";
 import { type Layout, layOut, type MemoryLimits } from "./layout.ts";
@@ -172,8 +173,10 @@ export class ModuleContext {
    * How many rows of a synapse kernel a workgroup takes at a time: as many as it has threads for, if there are rows enough to make up for
    * adding up their sums.
    */
-  rowGroups({ connectivity: { rows, columns }, kind, sums }: SynapseKernel): number {
+  rowGroups({ connectivity: { rows, columns }, kind, sums, section }: SynapseKernel): number {
     if (this.mode === "per-step" || kind === "postsynapticSpike" || sums.delayed !== undefined) return 1;
+    // There is room for one sum.
+    if (buffersAddedTo(section.body).size > 1) return 1;
     return Math.max(1, Math.min(Math.floor(this.workgroupSize / columns), Math.floor(rows / ROWS_PER_GROUP)));
   }
 

@@ -263,6 +263,17 @@ export class SymbolFactory {
     });
   }
 
+  /** Variables of neurons on either side that code of synapses may add to: scalars that each instance has of its own, for each neuron. */
+  #addable(index: "pre" | "post", symbols: readonly ProgramSymbol[]): ProgramSymbol[] {
+    return symbols.map((symbol) => {
+      const { binding, type } = symbol;
+      if (binding?.kind !== "variable" || binding.index !== index || type !== this.precision.scalar) return symbol;
+      if (this.#table.buffers[binding.buffer]!.sharing !== "instance") return symbol;
+      const addTo: FunctionBinding = { kind: "addTo", buffer: binding.buffer, index };
+      return { ...symbol, addTo };
+    });
+  }
+
   /** Everything the synapse snippets of a population see. `named` and `subscripted`: the names in them. */
   synapseSymbols(
     population: SynapsePopulation,
@@ -274,7 +285,8 @@ export class SymbolFactory {
     const onlyRead = (side: "pre" | "post") =>
       `code of synapses only reads neurons, ${side}SpikeCode and ${side}DynamicsCode write them through ${side}NeuronVarRefs`;
     const definition = weightUpdate.definition;
-    const perNeuron = "it is written by the pre- and postsynaptic snippets only";
+    const perNeuron = (side: "pre" | "post") =>
+      `it is written by ${side}SpikeCode and ${side}DynamicsCode; code of synapses may add to it (+=), where it is a scalar`;
     return [
       ...this.common(),
       ...this.values(population.name, weightUpdate),
@@ -288,7 +300,10 @@ export class SymbolFactory {
       ...this.asOf(
         source,
         [
-          ...this.variables(population, "pre", definition.preVars, "pre", { readOnlyReason: perNeuron }),
+          ...this.#addable(
+            "pre",
+            this.variables(population, "pre", definition.preVars, "pre", { readOnlyReason: perNeuron("pre") }),
+          ),
           ...this.neuronVariables(source, "pre", "pre", neuronReferences.pre, onlyRead("pre")),
           ...this.spikeTimes(source, "_pre", "pre", ARRIVAL + axonal),
           ...this.eventTimes(population, "pre", "pre", ARRIVAL + axonal),
@@ -299,7 +314,10 @@ export class SymbolFactory {
       ...this.asOf(
         target,
         [
-          ...this.variables(population, "post", definition.postVars, "post", { readOnlyReason: perNeuron }),
+          ...this.#addable(
+            "post",
+            this.variables(population, "post", definition.postVars, "post", { readOnlyReason: perNeuron("post") }),
+          ),
           ...this.neuronVariables(target, "post", "post", neuronReferences.post, onlyRead("post")),
           ...this.neuronReferences(
             neuronReferences.psm,

@@ -3,8 +3,17 @@ import { identifiersOf, subscriptsOf } from "../../language/index.ts";
 import type { BuildRule } from "../../model/connectivity.ts";
 import { ModelError } from "../../model/errors.ts";
 import type { SynapsePopulation } from "../../model/model.ts";
+import { bufferName } from "../buffers.ts";
 import { connectivityCode } from "../construction.ts";
-import { type EventQueue, type ProgramSymbol, ringSlots, type Section, type SynapseKernel } from "../program.ts";
+import {
+  type Binding,
+  type EventQueue,
+  type ProgramSymbol,
+  ringSlots,
+  type Section,
+  type SynapseKernel,
+} from "../program.ts";
+import { sumsAddedTo, usesOf } from "../walk.ts";
 import type { Lowering, SnippetContext } from "./context.ts";
 import { sideEventBuffers } from "./events.ts";
 import { recomputedBefore } from "./recomputed.ts";
@@ -45,10 +54,6 @@ const ELSEWHERE = {
   Isyn: "the summed input is only visible in neuron code",
   injectCurrent: "currents are injected by postsynaptic models and current sources; synapses use addToPost(x)",
 };
-/** The same for code that the postsynaptic neuron starts. */
-const SENT = "what a postsynaptic neuron sends goes back to the presynaptic one: addToPre";
-const AT_THE_TARGET = { ...ELSEWHERE, addToPost: SENT, addToPostDelay: SENT };
-
 const names = ({ weightUpdate }: SynapsePopulation, name: string): boolean =>
   SYNAPSE_SNIPPETS.some(({ snippet }) => identifiersOf(weightUpdate.definition[snippet]).has(name));
 
@@ -129,9 +134,10 @@ export function synapseKernels(lowering: Lowering, population: SynapsePopulation
       snippet,
       stream: `${name}.${snippet}`,
       symbols,
-      functions: trigger?.side === "post" ? toPre : [...toPost, ...toPre],
-      elsewhere: { ...missingVariables(population), ...(trigger?.side === "post" ? AT_THE_TARGET : ELSEWHERE) },
+      functions: [...toPost, ...toPre],
+      elsewhere: { ...missingVariables(population), ...ELSEWHERE },
     } as const;
+    const section = sectionOf(lowering, population, context, code);
     kernels.push({
       kind,
       name: `${name}.${suffix}`,
@@ -142,9 +148,10 @@ export function synapseKernels(lowering: Lowering, population: SynapsePopulation
         post: table.id(`${sums}.inSyn`),
         pre: usesAddToPre(population) ? table.id(`${name}.outPre`) : undefined,
         delayed: usesDendriticDelay(population) ? table.id(`${sums}.dendriticDelay`) : undefined,
+        variables: variablesAddedTo(lowering, population),
       },
       connectivity: lowering.connectivity(population),
-      section: sectionOf(lowering, population, context, code),
+      section,
       rowCode: rowCodeOf(lowering, population),
       trigger: trigger && queueOf(lowering, population, trigger, snippet).id,
       arrival: 1 + (trigger?.side === "post" ? delays.backPropagation : delays.axonal),
@@ -166,7 +173,31 @@ function rowCodeOf(lowering: Lowering, population: SynapsePopulation): SynapseKe
 function sectionOf(lowering: Lowering, population: SynapsePopulation, context: SnippetContext, code: string): Section {
   const before = recomputedBefore(lowering, population, context, code);
   const { section } = lowering.section(context, code, before.scope);
+  checkSums(section);
   return { ...section, body: [...before.body, ...section.body] };
+}
+
+/** Throws `ModelError` for code that adds to a variable and reads it: what it would see is what other synapses have left so far. */
+function checkSums({ body, model, snippet }: Section): void {
+  const sums = new Set(sumsAddedTo(body).map(({ buffer }) => buffer));
+  for (const { name, binding } of usesOf(body).all) {
+    const bound = binding as Binding | undefined;
+    if (bound === undefined || !("buffer" in bound) || !sums.has(bound.buffer)) continue;
+    throw new ModelError(
+      `${model}, ${snippet}: '${name}' is added to and read in the same code: read it in another snippet, or keep a second variable`,
+    );
+  }
+}
+
+/** The variables of neurons on either side, as sums: those that code of synapses may add to. */
+function variablesAddedTo({ table }: Lowering, population: SynapsePopulation): SynapseKernel["sums"]["variables"] {
+  const { preVars, postVars } = population.weightUpdate.definition;
+  const named = (side: "pre" | "post", variables: object) =>
+    Object.keys(variables).map((variable) => ({
+      index: side,
+      buffer: table.id(bufferName({ group: population, part: side, variable })),
+    }));
+  return [...named("pre", preVars), ...named("post", postVars)];
 }
 
 /** The events that trigger a snippet. */

@@ -46,6 +46,7 @@ export class Sides {
       [sums.post, target],
       [sums.pre, source],
       [sums.delayed, target],
+      ...sums.variables.map(({ index, buffer }) => [buffer, index === "pre" ? source : target] as const),
     ] as const) {
       if (sum === undefined) continue;
       const owner = this.#sums.get(sum) ?? expected;

@@ -135,7 +135,7 @@ function verifyStill(all: Verification, kernel: SynapseKernel, still: StillSende
 
 /** Code of synapses, but for `changes`. */
 function verifier(all: Verification, kernel: SynapseKernel, sides: Sides, changes: Partial<Place>): CodeVerifier {
-  const { connectivity, kind, name, source, target, sums } = kernel;
+  const { connectivity, name, source, target, sums } = kernel;
   const place: Place = {
     shapes: {
       own: connectivity.storage,
@@ -151,8 +151,8 @@ function verifier(all: Verification, kernel: SynapseKernel, sides: Sides, change
     refusesRead: ({ sharing }) => (sharing === "block" ? "is an accumulator: steps may only add to it" : undefined),
     refusesCall: (binding) => {
       if (binding.kind !== "addTo" && binding.kind !== "addToDelayed") return "which is for neurons";
-      if (kind === "postsynapticSpike" && binding.index === "post")
-        return "but the postsynaptic side has been told already";
+      if (sums.variables.some(({ index, buffer }) => index === binding.index && buffer === binding.buffer))
+        return undefined;
       if (binding.buffer === (binding.kind === "addTo" ? sums[binding.index] : sums.delayed)) return undefined;
       return `which adds to buffer '${all.program.buffers[binding.buffer]?.name}', no sum of these synapses`;
     },

@@ -66,7 +66,7 @@ const pairs: Sharing = {
 
 const rows: Sharing = {
   name: "rows",
-  suits: (kernel) => kernel.kind === "postsynapticSpike" || (addsTo(kernel, "pre") && !addsTo(kernel, "post")),
+  suits: (kernel) => !addsTo(kernel, "post") && (kernel.kind === "postsynapticSpike" || addsTo(kernel, "pre")),
   size: ({ connectivity }) => connectivity.rows,
   pre: ["outer", "element"],
   post: ["inner", "any"],
@@ -85,7 +85,22 @@ const oneThread: Sharing = {
   pre: ["inner", "any"],
   post: ["inner", "any"],
   own: ["inner", "any"],
-  loops: ({ around, eachRow, allColumns }) => ["if (first == 0u) {", ...around(eachRow("0u", "++", allColumns)), "}"],
+  loops: ({ kernel, inner, around, listed, eachRow, allColumns }) => {
+    const columns = kernel.kind === "postsynapticSpike" ? listed("0u", "++", "column", inner) : allColumns;
+    return ["if (first == 0u) {", ...around(eachRow("0u", "++", columns)), "}"];
+  },
+};
+
+/** Columns of neurons that sent an event, each with its own sums: a thread goes through all rows of one. */
+const listedColumns: Sharing = {
+  name: "columns with an event",
+  suits: ({ kind }) => kind === "postsynapticSpike",
+  size: ({ connectivity }) => connectivity.columns,
+  pre: ["inner", "any"],
+  post: ["outer", "any"],
+  own: ["inner", "any"],
+  loops: ({ kernel, inner, around, listed }) =>
+    listed("first", " += stride", "column", around(counted("row", "0u", `${kernel.connectivity.rows}u`, "++", inner))),
 };
 
 const groups: Sharing = {
@@ -119,7 +134,7 @@ const columns: Sharing = {
 };
 
 /** The first that suits prints. */
-const otherStrategies = [pairs, rows, oneThread, groups, columns].map(
+const otherStrategies = [pairs, rows, oneThread, listedColumns, groups, columns].map(
   (sharing): SynapseStrategy<ModuleContext, PrintedSynapses> => ({
     name: sharing.name,
     suits: sharing.suits,
