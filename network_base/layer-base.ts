@@ -1,5 +1,5 @@
 /** A layer: a named group of populations, with the connections among them. */
-import { checkIdentifier, type InitialValue, ModelError, type NeuronModel } from "../genn/index.ts";
+import { checkIdentifier, type InitialValue, ModelError, type NeuronModel, type SegmentSizes } from "../genn/index.ts";
 import { a, checkOptions, type RulesOf } from "../genn/model/options.ts";
 import type { SynapseBase } from "./synapse-base.ts";
 
@@ -10,9 +10,11 @@ export interface NeuronOptions {
   readonly vars?: Readonly<Record<string, InitialValue>>;
   /** Arrays, such as the spike times of `spikeSourceArray`. */
   readonly extraGlobalParams?: Readonly<Record<string, ArrayLike<number>>>;
+  /** Cuts the population into consecutive segments, for updates that reduce over them: a list of their sizes, or how many of the same size. */
+  readonly segments?: SegmentSizes;
 }
 
-const NEURONS: RulesOf<NeuronOptions> = { params: a.object, vars: a.object, extraGlobalParams: a.object };
+const NEURONS: RulesOf<NeuronOptions> = { params: a.object, vars: a.object, extraGlobalParams: a.object, segments: a.anything };
 
 /** What a layer needs of the network it belongs to. */
 export interface LayerNetwork {

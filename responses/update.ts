@@ -15,6 +15,8 @@ import { chosenLines } from "./shown.ts";
 import { watch } from "./watch.ts";
 
 const NEURONS = 5;
+/** Of models that reduce over segments. */
+const SEGMENTS = [3, 2];
 const CALLS = 20;
 /** Calls that are shown after the last that changed anything. */
 const FURTHER = 3;
@@ -34,7 +36,8 @@ export async function updateResponse(definition: CustomUpdateModel): Promise<Mod
       names.map((name) => [name, reduces ? variable({ initial: start(name) }) : readOnly(start(name))]),
     ),
   });
-  const cells = model.addNeuronPopulation("cells", NEURONS, neuron);
+  const inSegments = modes.some((mode) => mode.startsWith("REDUCE_SEGMENT"));
+  const cells = model.addNeuronPopulation("cells", NEURONS, neuron, inSegments ? { segments: SEGMENTS } : {});
   const update = model.addCustomUpdate("update", "update", definition, {
     params: parametersOf(definition),
     varRefs: Object.fromEntries(names.map((name) => [name, varRef(cells, name)])),

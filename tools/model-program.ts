@@ -227,10 +227,12 @@ function sourceDraft(name: string, definition: Of<"currentSource">): Draft {
 
 function updateDraft(name: string, definition: CustomUpdateModel): Draft {
   const references = Object.keys(definition.varRefs);
-  const reduces = [
+  const modes = [
     ...Object.values(definition.varRefs),
     ...Object.values(definition.vars).map(({ access }) => access),
-  ].some((mode) => mode.startsWith("REDUCE"));
+  ];
+  const reduces = modes.some((mode) => mode.startsWith("REDUCE"));
+  const segments = modes.some((mode) => mode.startsWith("REDUCE_SEGMENT")) ? ", { segments: [4, 6] }" : "";
   const initial = reduces ? "uniform(0.5, 1)" : "readOnly(uniform(0.5, 1))";
   const own = Object.keys(definition.vars)[0];
   const options = [
@@ -246,7 +248,7 @@ function updateDraft(name: string, definition: CustomUpdateModel): Draft {
     ),
     lines: [
       "const model = new GeNNModel({ dt: 0.1, seed: 1, batchSize: 2 });",
-      'const cells = model.addNeuronPopulation("cells", 10, cell);',
+      `const cells = model.addNeuronPopulation("cells", 10, cell${segments});`,
       ...call(
         `${own === undefined ? "" : "const update = "}model.addCustomUpdate("update", "now", ${name}`,
         list(options),

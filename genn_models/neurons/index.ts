@@ -37,3 +37,5 @@ export * from "./traub-miles-alt.ts";
 export * from "./traub-miles-fast.ts";
 export * from "./traub-miles-n-step.ts";
 export * from "./two-compartment-lif.ts";
+export * from "./wta-neuron.ts";
+export * from "./wta-recorded-neuron.ts";

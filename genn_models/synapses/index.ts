@@ -15,3 +15,5 @@ export * from "./stdp-symmetric.ts";
 export * from "./stdp-triplet.ts";
 export * from "./tsodyks-markram.ts";
 export * from "./tsodyks-markram-variable.ts";
+export * from "./wta-stdp.ts";
+export * from "./wta-stdp-events.ts";

@@ -1,4 +1,6 @@
 /** Winner-take-all circuits that learn sequences (Klampfl & Maass 2013). */
+
+export type { InputAmplitude, Semantics, Spread, WtaConfig } from "./config.ts";
 export {
   type CircuitConnection,
   type ConnectionOptions,
@@ -11,6 +13,7 @@ export type { GeneratedInput, Presentation, Presentation as PatternPresentation 
 export * from "./grid.ts";
 export { InputGenerator, type InputGeneratorState } from "./input-generator.ts";
 export type { InputGeneratorOptions, PatternMode } from "./input-options.ts";
+export { WtaNetwork, type WtaRunOptions, type WtaSynapsesName, wtaPopulations, wtaSynapses } from "./network.ts";
 export type { NoiseState } from "./noise.ts";
 export { type ActivationOrder, getOrder, type OrderRequest } from "./order.ts";
 export { type Patterns, patternsFromJson, patternsToJson } from "./patterns.ts";

@@ -309,7 +309,8 @@ function driveUpdate(network: GeNNModel, definition: CustomUpdateModel, size: nu
     name: "referenced",
     vars: Object.fromEntries(references.map((name) => [name, reduces ? start : readOnly(start)])),
   });
-  const cells = network.addNeuronPopulation("cells", size, neuron);
+  const inSegments = modes.some((mode) => mode.startsWith("REDUCE_SEGMENT"));
+  const cells = network.addNeuronPopulation("cells", size, neuron, inSegments ? { segments: [1, size - 1] } : {});
   const varRefs = Object.fromEntries(references.map((name) => [name, varRef(cells, name)]));
   const update = network.addCustomUpdate("update", "update", definition, { varRefs });
   const watched = [...Object.values(varRefs), ...namesOf(definition.vars).map((name) => varRef(update, name))];
