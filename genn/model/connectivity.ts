@@ -2,7 +2,7 @@
 import { settledArrays } from "./build-arrays.ts";
 import { settledParams } from "./build-params.ts";
 import type { ConnectivityModel } from "./connectivity-model.ts";
-import { ModelError, unknownName } from "./errors.ts";
+import { checkWhole, ModelError, unknownName } from "./errors.ts";
 import type { BuildArray } from "./initialisers.ts";
 import { checkedArray } from "./instance.ts";
 import { a, checkOptions, type RulesOf } from "./options.ts";
@@ -111,6 +111,52 @@ export function fromIndices(
     );
   }
   return Object.freeze({ kind: "sparse", rule, ...options });
+}
+
+/**
+ * Synapses between segments: for each pair [source segment, target segment], in the order of the list, from all neurons of the one to all of the other. A pair that is listed twice is connected twice. Arrays
+ * of initial values go pair by pair, then by presynaptic neuron, then by postsynaptic neuron.
+ * @param sourceSizes Neurons of the segments of the source population, in order: its `segments`
+ * @param targetSizes The same of the target population
+ * @throws ModelError for segments that there are not, and sizes that are none
+ */
+export function betweenSegments(
+  pairs: readonly (readonly [source: number, target: number])[],
+  sourceSizes: readonly number[],
+  targetSizes: readonly number[],
+  options: SparseOptions = {},
+): SparseConnectivity {
+  const [sources, targets] = [startsOf(sourceSizes, "source"), startsOf(targetSizes, "target")];
+  if (!Array.isArray(pairs))
+    throw new ModelError(`betweenSegments takes a list of pairs of segments, not ${shown(pairs)}`);
+  for (const [k, pair] of pairs.entries()) {
+    checkWhole(`the source segment of pair ${k}`, pair?.[0], 0, sourceSizes.length - 1);
+    checkWhole(`the target segment of pair ${k}`, pair?.[1], 0, targetSizes.length - 1);
+  }
+  const count = pairs.reduce((sum, [from, to]) => sum + sourceSizes[from]! * targetSizes[to]!, 0);
+  const [pre, post] = [new Int32Array(count), new Int32Array(count)];
+  let at = 0;
+  for (const [from, to] of pairs) {
+    for (let source = 0; source < sourceSizes[from]!; source++) {
+      for (let target = 0; target < targetSizes[to]!; target++) {
+        pre[at] = sources[from]! + source;
+        post[at++] = targets[to]! + target;
+      }
+    }
+  }
+  return fromIndices(pre, post, options);
+}
+
+/** The first neuron of each segment. */
+function startsOf(sizes: readonly number[], side: string): number[] {
+  if (!Array.isArray(sizes) || sizes.length === 0)
+    throw new ModelError(`the sizes of the ${side} segments must be a list of whole numbers, not ${shown(sizes)}`);
+  let next = 0;
+  return sizes.map((size, k) => {
+    checkWhole(`the size of ${side} segment ${k}`, size, 1);
+    next += size;
+    return next - size;
+  });
 }
 
 /**

@@ -1,6 +1,7 @@
 export type { ArrayReference } from "./array-references.ts";
 export type { Bounds } from "./bounds.ts";
 export {
+  betweenSegments,
   type ConnectivityDescription,
   type ConnectivityKind,
   connectivityKinds,

@@ -39,9 +39,13 @@ export interface WtaSynapse {
   readonly perSynapse: boolean;
   /** Are amplitudes multiplied by a constant of each synapse, `a`? In the dense form only. */
   readonly scaled: boolean;
+  /** May presynaptic neurons, such as `spikeCountArray`, spike several times in a step? */
+  readonly counted?: boolean;
 }
 
-const decays = "eDecay -= dt * eDecay / tauDecay; eRise -= dt * eRise / tauRise;";
+/** A trace that is next to nothing is nothing: halved in every step it would soon be a subnormal number, which processors are ten times as slow with. */
+const decay = (trace: string, tau: string) => `${trace} = ${trace} < 1e-20 ? 0.0 : ${trace} - dt * ${trace} / ${tau};`;
+const decays = `${decay("eDecay", "tauDecay")} ${decay("eRise", "tauRise")}`;
 
 /** Changes u and R at a spike, and says what it sends, as a local `amplitude`. `gap` is the interval since the one before, ms. */
 function amplitudeCode(stp: StpRule, gap: string): string {
@@ -94,7 +98,7 @@ type AnyNames = Omit<WeightUpdateModelSpec<string, never, string, never, string,
 
 /** A weight-update model of such synapses, but for its name and what describes it. */
 export function wtaSynapseSpec(synapse: WtaSynapse): AnyNames {
-  const { stp, form, learning, perSynapse, scaled } = synapse;
+  const { stp, form, learning, perSynapse, scaled, counted = false } = synapse;
   const isDynamic = stp !== "none";
   const learns = learning !== "none";
   const amplitude = isDynamic ? { ...amplitudes, isi: firstInterval(stp) } : {};
@@ -134,7 +138,8 @@ export function wtaSynapseSpec(synapse: WtaSynapse): AnyNames {
     preDynamicsCode: `y = eDecay - eRise; ${decays}${counts}`,
     preSpikeCode: `
     ${amplitudeCode(stp, "isi")}
-    eDecay += amplitude; eRise += amplitude;${reset}${isByEvents ? " sent = amplitude;" : ""}`,
+    const scalar added = ${counted ? "count_pre * " : ""}amplitude;
+    eDecay += added; eRise += added;${reset}${isByEvents ? " sent = added;" : ""}`,
     ...(isByEvents
       ? { preSpikeSynCode: `addToPost(g * ${scaled ? "a * " : ""}sent);` }
       : { synapseDynamicsCode: `addToPost(${potential});` }),

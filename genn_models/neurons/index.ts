@@ -30,6 +30,7 @@ export * from "./rflo-output.ts";
 export * from "./rflo-recorded-hidden.ts";
 export * from "./rflo-recorded-output.ts";
 export * from "./rulkov-map.ts";
+export * from "./spike-count-array.ts";
 export * from "./spike-source-array.ts";
 export * from "./theta-neuron.ts";
 export * from "./traub-miles.ts";

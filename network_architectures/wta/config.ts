@@ -1,5 +1,5 @@
 /** What a winner-take-all network is configured by: keywords with their defaults, and the sets of them that published programs use. */
-import { ModelError } from "../../genn/index.ts";
+import { ModelError, unknownName } from "../../genn/index.ts";
 import { a, checkOptions, nameOf, type RulesOf } from "../../genn/model/options.ts";
 import { type StpRule, stpRules } from "../../genn_models/fragments/winner-take-all.ts";
 import { type Sampler, samplers } from "./connections.ts";
@@ -83,6 +83,18 @@ export interface WtaConfig {
   readonly givenSpikes?: boolean;
 }
 
+/** Keywords whose values are names. */
+const CHOICES = {
+  sampler: samplers,
+  learningRate: ["decaying", "constant"],
+  semantics: ["corrected", "klampfl-maass", "nest"],
+  stp: stpRules.filter((rule) => rule !== "none"),
+  stpPer: ["neuron", "synapse"],
+  inputAmplitude: inputAmplitudes,
+  spikeProbability: ["poisson", "linear"],
+  form: ["dense", "events"],
+} as const;
+
 const spread = { ...a.numbers, right: "a list [mean, standard deviation]" };
 const CONFIG: RulesOf<WtaConfig> = {
   gridShape: { ...a.list, right: "a list [columns, rows]" },
@@ -91,11 +103,11 @@ const CONFIG: RulesOf<WtaConfig> = {
   nInputs: a.count,
   lambda: a.positive,
   nConnections: a.wholeNumber,
-  sampler: nameOf(samplers),
+  sampler: nameOf(CHOICES.sampler),
   useStdp: a.flag,
   useStp: a.flag,
   useVarianceTracking: a.flag,
-  learningRate: nameOf(["decaying", "constant"]),
+  learningRate: nameOf(CHOICES.learningRate),
   eta: a.positive,
   rMax: a.positive,
   tauDecay: a.positive,
@@ -104,13 +116,13 @@ const CONFIG: RulesOf<WtaConfig> = {
   stpD: spread,
   stpF: spread,
   randomInitialWeights: a.flag,
-  semantics: nameOf(["corrected", "klampfl-maass", "nest"]),
-  stp: nameOf(stpRules.filter((rule) => rule !== "none")),
-  stpPer: nameOf(["neuron", "synapse"]),
-  inputAmplitude: nameOf(inputAmplitudes),
+  semantics: nameOf(CHOICES.semantics),
+  stp: nameOf(CHOICES.stp),
+  stpPer: nameOf(CHOICES.stpPer),
+  inputAmplitude: nameOf(CHOICES.inputAmplitude),
   lag: a.wholeNumber,
-  spikeProbability: nameOf(["poisson", "linear"]),
-  form: nameOf(["dense", "events"]),
+  spikeProbability: nameOf(CHOICES.spikeProbability),
+  form: nameOf(CHOICES.form),
   givenSpikes: a.flag,
 };
 
@@ -138,6 +150,10 @@ const WHERE = "the configuration of a winner-take-all network";
 /** All keywords, seen to fit together. @throws ModelError for keywords that there are not, and values that they do not take */
 export function resolveWta(config: WtaConfig): Required<WtaConfig> {
   checkOptions<WtaConfig>(config, CONFIG, WHERE);
+  for (const [name, choices] of Object.entries(CHOICES) as [keyof typeof CHOICES, readonly string[]][]) {
+    const value = config[name];
+    if (value !== undefined && !choices.includes(value)) throw unknownName(name, value, WHERE, choices);
+  }
   const { semantics = "corrected", useStp = true } = config;
   const given = Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined)) as WtaConfig;
   const differences = { ...DIFFERENCES[semantics], ...given };

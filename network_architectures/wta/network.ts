@@ -1,9 +1,9 @@
 /** Winner-take-all circuits on a grid, whose weights learn which patterns make which neuron spike: Klampfl & Maass 2013. */
 import { RandomState } from "../../data/index.ts";
 import {
+  betweenSegments,
   checkWhole,
   defineWeightUpdateModel,
-  fromIndices,
   inSynRef,
   ModelError,
   type NeuronModel,
@@ -21,7 +21,7 @@ import { type WtaSynapse, wtaSynapseSpec } from "../../genn_models/fragments/win
 import {
   segmentExponentials,
   segmentShares,
-  spikeSourceArray,
+  spikeCountArray,
   spikeTrains,
   wtaAccumulate,
   wtaNeuron,
@@ -99,7 +99,7 @@ export class WtaNetwork extends NetworkBase<WtaConfig> {
     this.#connections = drawConnections(circuits, { lambda, nConnections, sampler }, random);
 
     const silent = spikeTrains(Array.from({ length: nInputs }, () => []));
-    this.addLayer("input").addNeurons("channels", nInputs, spikeSourceArray, silent);
+    this.addLayer("input").addNeurons("channels", nInputs, spikeCountArray, silent);
     const { model, ...values } = this.#neurons(resolved);
     this.addLayer("circuits").addNeurons("neurons", neuronsOf(circuits), model, {
       ...values,
@@ -215,16 +215,16 @@ export class WtaNetwork extends NetworkBase<WtaConfig> {
     const isOfSynapses = Object.hasOwn(vars, "eDecay");
     const value = (name: string) => simulation.pull((isOfSynapses ? synapseVarRef : preVarRef)(synapses, name));
     const [decay, rise] = [await value("eDecay"), await value("eRise")];
-    const scale = Object.hasOwn(vars, "a") ? await simulation.pull(synapseVarRef(synapses, "a")) : undefined;
+    const scale = await this.#scale(which);
     const y = Float32Array.from(pre, (neuron, synapse) => {
       const at = isOfSynapses ? synapse : neuron;
-      return (Number(decay[at]) - Number(rise[at])) * Number(scale?.[synapse] ?? 1);
+      return (Number(decay[at]) - Number(rise[at])) * scale(synapse);
     });
     return { pre, post, y };
   }
 
   /**
-   * Sets weights, as `getWeights` gives them, or all to one number. Potentials that events keep up to date are put together anew from the traces.
+   * Sets weights, in the order of `weights`, or all to one number. Potentials that events keep up to date are put together anew from the traces.
    * @throws ModelError for synapses that there are not, and another number of weights
    */
   async setWtaWeights(which: WtaSynapsesName, values: ArrayLike<number> | number): Promise<void> {
@@ -232,20 +232,37 @@ export class WtaNetwork extends NetworkBase<WtaConfig> {
     if (this.config.form !== "events") return;
     const [decaying, rising] = [new Float64Array(this.neuronCount), new Float64Array(this.neuronCount)];
     for (const name of Object.keys(wtaSynapses) as WtaSynapsesName[]) {
-      const synapses = this.#synapses(name);
+      const { decay, rise } = await this.#arrived(name);
       const { pre, post, w } = await this.weights(name);
-      const decay = await this.simulation.pull(preVarRef(synapses, "eDecay"));
-      const rise = await this.simulation.pull(preVarRef(synapses, "eRise"));
-      const scaled = Object.hasOwn(synapses.weightUpdate.definition.vars, "a");
-      const scale = scaled ? await this.simulation.pull(synapseVarRef(synapses, "a")) : undefined;
+      const scale = await this.#scale(name);
       for (const [k, neuron] of post.entries()) {
-        const weight = w[k]! * Number(scale?.[k] ?? 1);
-        decaying[neuron]! += weight * Number(decay[pre[k]!]);
-        rising[neuron]! += weight * Number(rise[pre[k]!]);
+        const weight = w[k]! * scale(k);
+        decaying[neuron]! += weight * decay[pre[k]!]!;
+        rising[neuron]! += weight * rise[pre[k]!]!;
       }
     }
     this.simulation.push(this.#accumulated[0]!, decaying);
     this.simulation.push(this.#accumulated[1]!, rising);
+  }
+
+  /**
+   * The traces of sources without the spikes of the last step, which are on their way: what they were one step before, from the potential of then (`y`), and from that of now, to which a spike adds nothing yet.
+   */
+  async #arrived(which: WtaSynapsesName): Promise<{ decay: Float64Array; rise: Float64Array }> {
+    const value = async (name: string) =>
+      Float64Array.from((await this.simulation.pull(preVarRef(this.#synapses(which), name))) as Float32Array);
+    const [eDecay, eRise, y] = [await value("eDecay"), await value("eRise"), await value("y")];
+    const [keptDecay, keptRise] = [1 - 1 / this.config.tauDecay, 1 - 1 / this.config.tauRise];
+    const decay = y.map((before, k) => (eDecay[k]! - eRise[k]! - keptRise * before) / (keptDecay - keptRise));
+    return { decay, rise: decay.map((one, k) => one - y[k]!) };
+  }
+
+  /** What the amplitude of a synapse is multiplied by. */
+  async #scale(which: WtaSynapsesName): Promise<(synapse: number) => number> {
+    const synapses = this.#synapses(which);
+    if (!Object.hasOwn(synapses.weightUpdate.definition.vars, "a")) return () => 1;
+    const values = await this.simulation.pull(synapseVarRef(synapses, "a"));
+    return (synapse) => Number(values[synapse]);
   }
 
   /** Traces, amplitudes and intervals of short-term plasticity, and potentials as at the start, and no spike on its way; weights and what they learn by stay, and the clock goes on. */
@@ -280,7 +297,14 @@ export class WtaNetwork extends NetworkBase<WtaConfig> {
     const { form, inputAmplitude, nInputs, tauDecay, tauRise } = config;
     const scaled = inputAmplitude === "random";
     const stp = inputAmplitude === "depressing" ? "lag-one" : "none";
-    const model = weightUpdate("wta_input", { form, learning: this.#learning(config), stp, perSynapse: false, scaled });
+    const model = weightUpdate("wta_input", {
+      form,
+      learning: this.#learning(config),
+      stp,
+      perSynapse: false,
+      scaled,
+      counted: true,
+    });
     const count = nInputs * this.neuronCount;
     const synapse = dense(this.population("neurons").neuron.definition, {
       model,
@@ -293,18 +317,23 @@ export class WtaNetwork extends NetworkBase<WtaConfig> {
 
   #connectCircuits(config: Required<WtaConfig>, random: RandomState): void {
     const { form, useStp, stp, stpPer, tauDecay, tauRise } = config;
-    const pairs = synapsesBetween(this.#circuits, this.#connections);
+    const sizes = this.#circuits.map(({ size }) => size);
+    const count = this.#connections.reduce((sum, [from, to]) => sum + sizes[from]! * sizes[to]!, 0);
     const perSynapse = useStp && stpPer === "synapse";
     const learning = this.#learning(config);
     const rule = useStp ? stp : "none";
     const model = weightUpdate("wta_recurrent", { form, learning, stp: rule, perSynapse, scaled: false });
-    const amplitudes = useStp ? amplitudesFor(perSynapse ? pairs.pre.length : this.neuronCount, config, random) : {};
-    const synapse = sparse(this.population("neurons").neuron.definition, fromIndices(pairs.pre, pairs.post), {
-      model,
-      params: { tauDecay, tauRise },
-      g: initialWeights(config, pairs.pre.length, random),
-      ...(perSynapse ? { vars: amplitudes } : {}),
-    });
+    const amplitudes = useStp ? amplitudesFor(perSynapse ? count : this.neuronCount, config, random) : {};
+    const synapse = sparse(
+      this.population("neurons").neuron.definition,
+      betweenSegments(this.#connections, sizes, sizes),
+      {
+        model,
+        params: { tauDecay, tauRise },
+        g: initialWeights(config, count, random),
+        ...(perSynapse ? { vars: amplitudes } : {}),
+      },
+    );
     this.connect("circuits", "neurons", "circuits", "neurons", synapse, wtaSynapses.recurrent);
     if (!perSynapse) this.#amplitudes = amplitudes;
   }
@@ -463,21 +492,4 @@ function amplitudesFor(count: number, { stpU, stpD, stpF }: Required<WtaConfig>,
     random.normal(mean, sd, count).map((value) => Math.max(least, value));
   const [U, D, F] = [draw(stpU, 0), draw(stpD, 1), draw(stpF, 1)];
   return { U, D, F, u: U };
-}
-
-/** All neurons of a circuit to all of another, connection by connection. */
-function synapsesBetween(circuits: readonly Circuit[], connections: readonly CircuitConnection[]) {
-  const count = connections.reduce((sum, [from, to]) => sum + circuits[from]!.size * circuits[to]!.size, 0);
-  const [pre, post] = [new Int32Array(count), new Int32Array(count)];
-  let at = 0;
-  for (const [from, to] of connections) {
-    const [source, target] = [circuits[from]!, circuits[to]!];
-    for (let i = 0; i < source.size; i++) {
-      for (let j = 0; j < target.size; j++) {
-        pre[at] = source.first + i;
-        post[at++] = target.first + j;
-      }
-    }
-  }
-  return { pre, post };
 }

@@ -83,7 +83,7 @@ function elementFrame(
       return { local, varying: true };
     },
   });
-  for (const name of ["$b", "$row", "$column", "$k", "$count", "$list"]) frame.reserve(name);
+  for (const name of ["$b", "$row", "$column", "$k", "$count", "$list", "$at", "$end"]) frame.reserve(name);
   return { frame, pointers, ids };
 }
 
@@ -119,16 +119,33 @@ function printElement(
   };
 }
 
-/** Columns are not contiguous: one synapse at a time. Rows run in order, so that sums on the postsynaptic side keep it. */
-export function printSpikingColumns(context: ModuleContext, kernel: SynapseKernel): string[] {
+/**
+ * Columns are not contiguous: one synapse at a time, or four (`fours`: lines that take them so, as far as they go). Rows run in order, so that sums on the postsynaptic side
+ * keep it.
+ */
+export function printSpikingColumns(
+  context: ModuleContext,
+  kernel: SynapseKernel,
+  fours: readonly string[] = [],
+): string[] {
   const { locals, call, lines } = printElement(context, kernel, 1);
-  const column = [
-    "(local.set $row (i32.const 0))",
+  const { rows } = kernel.connectivity;
+  const rest = [
     "(loop $rows",
     ...lines,
-    `(br_if $rows (i32.lt_u (local.tee $row (i32.add (local.get $row) (i32.const 1))) (i32.const ${kernel.connectivity.rows})))`,
+    `(br_if $rows (i32.lt_u (local.tee $row (i32.add (local.get $row) (i32.const 1))) (i32.const ${rows})))`,
     ")",
   ];
+  const column =
+    fours.length === 0
+      ? ["(local.set $row (i32.const 0))", ...rest]
+      : [
+          "(local.set $at (i32.const 0))",
+          `(local.set $end (i32.const ${rows}))`,
+          ...fours,
+          "(local.set $row (local.get $at))",
+          ...(rows % LANES === 0 ? [] : rest),
+        ];
   return printForEachSpike(context, kernel, { locals, call, lines: column });
 }
 
@@ -149,7 +166,7 @@ function printForEachSpike(
   const { count, list } = eventList(context, kernel);
   return [
     `(func ${synapseFunction(kernel)} (param $b i32)`,
-    "(local $row i32) (local $column i32) (local $k i32) (local $count i32) (local $list i32)",
+    "(local $row i32) (local $column i32) (local $k i32) (local $count i32) (local $list i32) (local $at i32) (local $end i32)",
     ...locals,
     `(local.set $count ${count})`,
     "(if (i32.eqz (local.get $count)) (then (return)))",

@@ -48,7 +48,15 @@ export interface Location {
   /** Does each of the rows that are done at once have its own? */
   readonly perRow: boolean;
   /** Byte offset of the element within all copies, for one of the rows: a pointer local, plus a constant. */
-  at(row: number): { readonly pointer: string; readonly offset: number };
+  at(row: number): Address & {
+    /** Where each of four lanes is, where they do not follow each other. */
+    readonly lanes?: readonly Address[];
+  };
+}
+
+interface Address {
+  readonly pointer: string;
+  readonly offset: number;
 }
 
 export interface FrameOptions {
@@ -71,6 +79,8 @@ export interface FrameOptions {
    * Otherwise every element of the row starts from the value at the start of the row.
    */
   readonly keepsRowLevel?: boolean;
+  /** With four lanes: may code add to a sum that all have in common, one lane after the other? */
+  readonly sumsInOrder?: boolean;
   /** What counts random numbers: the step (the default), or the calls of a custom update. */
   readonly draws?: "step" | "call";
 }
@@ -159,10 +169,16 @@ export class Frame {
       local,
       level: location.level,
       storeLevel: location.storeLevel ?? location.level,
-      load: location.writtenFirst ? undefined : loadText(spec.type, varying, offset, pointer, place.element),
-      store: isWritten
-        ? storeText(spec.type, varying, offset, pointer, `(local.get ${local})`, place.element)
-        : undefined,
+      load: location.writtenFirst
+        ? undefined
+        : varying && at.lanes !== undefined
+          ? gatherText(spec.type, place.address, at.lanes)
+          : loadText(spec.type, varying, offset, pointer, place.element),
+      store: !isWritten
+        ? undefined
+        : varying && at.lanes !== undefined
+          ? scatterText(spec.type, place.address, at.lanes, `(local.get ${local})`)
+          : storeText(spec.type, varying, offset, pointer, `(local.get ${local})`, place.element),
       varying,
       before:
         isWritten && !isSum && location.level === "row" && !this.options.keepsRowLevel
@@ -328,7 +344,7 @@ export class FrameCopy implements PrinterHost {
     this.#frame.options.context.needs.add(name);
   }
 
-  accumulator(call: CallExpression): { readonly local: string; readonly varying: boolean } {
+  accumulator(call: CallExpression): ReturnType<PrinterHost["accumulator"]> {
     const binding = call.binding as FunctionBinding;
     if (binding.kind === "injectCurrent") {
       return { local: this.#frame.options.inputs![binding.slot]!, varying: this.lanes === 4 };
@@ -336,8 +352,9 @@ export class FrameCopy implements PrinterHost {
     const { buffer, index } = binding as AddTo;
     const variable = this.#frame.variable(buffer, index, this.#row, true);
     // A sum on the presynaptic side runs over the lanes, which would need an order: one lane at a time keeps it.
-    if (this.lanes === 4 && !variable.varying) throw new NotVectorisable("addToPre");
-    return variable;
+    const { sumsInOrder = false } = this.#frame.options;
+    if (this.lanes === 4 && !variable.varying && !sumsInOrder) throw new NotVectorisable("addToPre");
+    return { ...variable, inOrder: this.lanes === 4 && !variable.varying };
   }
 
   slot(buffer: number, index: ElementIndex, slot: RingSlot | string): string {
@@ -394,4 +411,24 @@ export function storeText(
   if (!varying) return `(${wasmType(type)}.store offset=${offset} ${pointer} ${value})`;
   const stored = type === "bool" ? `(v128.and ${value} (v128.const i32x4 1 1 1 1))` : value;
   return `(v128.store offset=${offset} ${pointer} ${stored})`;
+}
+
+/** Four lanes from four places. */
+function gatherText(type: NumericType, address: number, lanes: readonly Address[]): string {
+  const load = lanes
+    .slice(1)
+    .reduce(
+      (vector, { pointer, offset }, lane) =>
+        `(v128.load32_lane offset=${address + offset} ${lane + 1} ${pointer} ${vector})`,
+      `(v128.load32_zero offset=${address + lanes[0]!.offset} ${lanes[0]!.pointer})`,
+    );
+  return type === "bool" ? `(i32x4.ne ${load} (v128.const i32x4 0 0 0 0))` : load;
+}
+
+/** Four lanes to four places. */
+function scatterText(type: NumericType, address: number, lanes: readonly Address[], value: string): string {
+  const stored = type === "bool" ? `(v128.and ${value} (v128.const i32x4 1 1 1 1))` : value;
+  return lanes
+    .map(({ pointer, offset }, lane) => `(v128.store32_lane offset=${address + offset} ${lane} ${pointer} ${stored})`)
+    .join("\n");
 }

@@ -15,10 +15,15 @@ import { listed, synapseFunction, whileMore, writtenBuffers } from "./rows.ts";
 /** Whose synapses are done together: those of a presynaptic neuron, or of a postsynaptic one. */
 type Along = "row" | "column";
 
-/** The synapses of the neurons that sent an event. */
-export function printListedOfEvents(context: ModuleContext, kernel: SynapseKernel, along: Along): string[] {
+/** The synapses of the neurons that sent an event. `fours`: lines that take those of a neuron four at a time, as far as they go. */
+export function printListedOfEvents(
+  context: ModuleContext,
+  kernel: SynapseKernel,
+  along: Along,
+  fours: readonly string[] = [],
+): string[] {
   const { count, list } = eventList(context, kernel);
-  const { locals, call, lines } = printNeuron(context, kernel, along);
+  const { locals, call, lines } = printNeuron(context, kernel, along, fours);
   return [
     `(func ${synapseFunction(kernel)} (param $b i32)`,
     LOCALS,
@@ -67,7 +72,7 @@ export function graphEntry(context: ModuleContext, buffer: number, at: string, a
   return `(${load} offset=${address + ahead * element} ${scaled(at, element)})`;
 }
 
-const scaled = (text: string, by: number): string =>
+export const scaled = (text: string, by: number): string =>
   by === 1 ? text : `(i32.shl ${text} (i32.const ${Math.log2(by)}))`;
 
 /** Code of a synapse, and what has to be done around it. */
@@ -146,6 +151,7 @@ function printNeuron(
   context: ModuleContext,
   kernel: SynapseKernel,
   along: Along,
+  fours: readonly string[] = [],
 ): { readonly locals: string[]; readonly call: string[]; readonly lines: string[] } {
   const near = along === "row" ? "pre" : "post";
   const { frame, point, lines } = printSynapse(context, kernel, near, 1, RESERVED);
@@ -156,6 +162,7 @@ function printNeuron(
     lines: [
       `(local.set $at ${from})`,
       `(local.set $end ${to})`,
+      ...fours,
       "(if (i32.lt_u (local.get $at) (local.get $end)) (then",
       ...found,
       ...point("row"),

@@ -2,6 +2,7 @@
 import type { SynapseKernel } from "../../../program/program.ts";
 import { type SynapseStrategy, strategyFor } from "../../common/strategy.ts";
 import type { ModuleContext } from "../module-context.ts";
+import { printFours } from "./columns.ts";
 import { eventList, markChange, printPairs, printSpikingColumns, printSpikingPairs } from "./elements.ts";
 import { listed, printAllRows, printRowFunction, synapseFunction } from "./rows.ts";
 import { printRunsOfEvents } from "./runs.ts";
@@ -36,7 +37,10 @@ const strategies: readonly SynapseStrategy<ModuleContext, string[][]>[] = [
   {
     name: "listed columns with an event",
     suits: ({ connectivity, kind }) => connectivity.kind === "sparse" && kind === "postsynapticSpike",
-    print: (kernel, context) => [printListedOfEvents(context, kernel, "column")],
+    print: (kernel, context) => {
+      const { functions, lines } = printFours(context, kernel);
+      return [...functions, printListedOfEvents(context, kernel, "column", lines)];
+    },
   },
   {
     name: "all listed rows",
@@ -53,7 +57,10 @@ const strategies: readonly SynapseStrategy<ModuleContext, string[][]>[] = [
   {
     name: "columns with an event",
     suits: ({ kind }) => kind === "postsynapticSpike",
-    print: (kernel, context) => [printSpikingColumns(context, kernel)],
+    print: (kernel, context) => {
+      const { functions, lines } = printFours(context, kernel);
+      return [...functions, printSpikingColumns(context, kernel, lines)];
+    },
   },
   {
     name: "all rows, while senders move",

@@ -55,14 +55,25 @@ function printDelayedSum(printer: SnippetPrinter, call: CallExpression): string[
 
 /** `addToPost(x)`, `injectCurrent(x)`: adds to a running sum that the kernel keeps in a local. */
 function printSum(printer: SnippetPrinter, call: CallExpression): string[] {
-  const { local, varying } = printer.host.accumulator(call);
+  const { local, varying, inOrder = false } = printer.host.accumulator(call);
   const value = printer.expression(call.arguments[0]!);
+  if (inOrder && printer.mask === undefined) return printInOrder(printer, local, value);
   if (printer.mask !== undefined && !varying) throw new NotVectorisable("a sum that only some lanes add to");
   if (value.varying && !varying) throw new NotVectorisable("a sum over lanes");
   const machine = varying ? "f32x4" : wasmType(value.type);
   const sum = `(${machine}.add (local.get ${local}) ${printer.as(value, varying).text})`;
   const chosen = printer.mask === undefined ? sum : `(v128.bitselect ${sum} (local.get ${local}) ${printer.mask})`;
   return [`(local.set ${local} ${chosen})`];
+}
+
+/** Adds four lanes to a sum that they have in common, one behind the other. */
+function printInOrder(printer: SnippetPrinter, local: string, value: Value): string[] {
+  const added = printer.host.local("added", "v128");
+  const lanes = [0, 1, 2, 3].map((lane) => `(f32x4.extract_lane ${lane} (local.get ${added}))`);
+  return [
+    `(local.set ${added} ${printer.as(value, true).text})`,
+    `(local.set ${local} ${lanes.reduce((sum, lane) => `(f32.add ${sum} ${lane})`, `(local.get ${local})`)})`,
+  ];
 }
 
 function printAssert(printer: SnippetPrinter, call: CallExpression): string[] {

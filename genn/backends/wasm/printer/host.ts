@@ -36,7 +36,12 @@ export interface PrinterHost {
   /** A number that the host has drawn: a kernel may look at it. */
   drawn?(name: string, text: string): string;
   /** The local an effect adds to (`addToPost`, `injectCurrent`). */
-  accumulator(call: CallExpression): { readonly local: string; readonly varying: boolean };
+  accumulator(call: CallExpression): {
+    readonly local: string;
+    readonly varying: boolean;
+    /** Of four lanes that have it in common, each adds behind the one before. */
+    readonly inOrder?: boolean;
+  };
   /** Address of the element of a ring that an index means, in the slot that many steps after that of this step (a number, or text). */
   slot(buffer: number, index: ElementIndex, slot: RingSlot | string): string;
   /** Address and length of a global array, and its element type. */
