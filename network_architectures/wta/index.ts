@@ -18,4 +18,17 @@ export type { NoiseState } from "./noise.ts";
 export { type ActivationOrder, getOrder, type OrderRequest } from "./order.ts";
 export { type Patterns, patternsFromJson, patternsToJson } from "./patterns.ts";
 export type { Phase, PhaseState } from "./phases.ts";
+export {
+  type RateFractionCheck,
+  type Recorded,
+  type RecordedRun,
+  recordable,
+  type SynapseEpsps,
+  type SynapseSample,
+  type SynapseWeights,
+} from "./recorded-run.ts";
+export { type NeuronOrder, Recorder } from "./recorder.ts";
+export type { FigureHandler, InputSource, RecorderOptions, RunNetworkOptions } from "./recorder-options.ts";
 export * from "./recording.ts";
+export type { ResultFigure } from "./result-figure.ts";
+export type { RecordedNetwork } from "./run-recording.ts";

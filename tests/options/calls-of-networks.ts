@@ -17,6 +17,7 @@ import * as potjansDiesmann from "../../network_architectures/potjans-diesmann/i
 import * as rflo from "../../network_architectures/rflo/index.ts";
 import * as wta from "../../network_architectures/wta/index.ts";
 import * as base from "../../network_base/index.ts";
+import { WtaReference } from "../support/wta-reference.ts";
 import { type Any, type Call, type Calls, inSetup, type Made, neuron, nothing, Pair, table } from "./call.ts";
 
 const networkOptions = () => ({
@@ -117,6 +118,12 @@ const inputState = () => {
   generator.generateInput(5);
   return { ...generator.state() };
 };
+const recorder = () => ({
+  ...{ idList: [0], createPlot: true, plotHistory: false, orderNeurons: true, dtRec: 1, record: ["spikes"] },
+  ...{ saveFigures: nothing, showFigures: nothing },
+});
+const recorderOf = (options: Any) =>
+  new wta.Recorder(new WtaReference({ circuits: [{ id: 0, x: 0, y: 0, first: 0, size: 1 }], nInputs: 1 }), options);
 
 export const callsOfNetworks = ({ network }: Made): Calls => ({
   toEvents: {
@@ -384,6 +391,27 @@ export const callsOfNetworks = ({ network }: Made): Calls => ({
     inner: ["phase", "phases", "noise"],
     // Null is right too: none.
     free: ["patterns", "phase", "noise.next"],
+  },
+  Recorder: { call: (options) => recorderOf(options), valid: recorder, isOptional: true },
+  "Recorder.set": { call: (options) => recorderOf({}).set(options), valid: recorder },
+  "Recorder.runNetwork": {
+    call: (options) => recorderOf({}).runNetwork(options),
+    valid: () => ({
+      ...{
+        idList: [0],
+        nodeCollection: [0],
+        readoutSize: 1,
+        tSim: 1,
+        title: "t",
+        train: true,
+        dtRec: 1,
+        orderNeurons: true,
+      },
+      inpgen: new wta.InputGenerator({ nInputs: 1 }),
+    }),
+    // Only the first of the three is looked at, and any object may make the input.
+    free: ["nodeCollection", "readoutSize", "inpgen"],
+    isOptional: true,
   },
   MinimalNetwork: {
     call: (options) => MinimalNetwork.create({ dt: 1, threads: 1, backend: "reference" }, options),

@@ -139,6 +139,7 @@ export const without: readonly string[] = [
   // Of circuits, neurons, patterns and ms.
   ...["getCircuitGrid", "getNodeCollections", "getPosById", "getWtaById", "neuronsOf", "patternsFromJson"],
   ...["patternsToJson"],
+  ...["getOrder", "resetRecorders", "simulate", "test", "verifyRateFractions"].map((name) => `Recorder.${name}`),
   ...["clearHistory", "createPatterns", "getPatterns", "setPatterns", "getNextPatternId", "generateInput", "state"].map(
     (name) => `InputGenerator.${name}`,
   ),
