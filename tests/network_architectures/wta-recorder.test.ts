@@ -1,4 +1,4 @@
-/** Recorder: who is recorded, when, and what; orders, checks and figures of runs; what is refused. On the plain reference, which is a network like any other. */
+/** Recorder: who is recorded, when, and what; orders, checks and figures of runs; what is refused. On the plain reference, which is a network like any other, and on one of the simulator. */
 import { describe, expect, test } from "vitest";
 import { RandomState } from "../../data/index.ts";
 import {
@@ -10,6 +10,7 @@ import {
   type RecorderOptions,
   type ResultFigure,
   type RunNetworkOptions,
+  WtaNetwork,
 } from "../../network_architectures/wta/index.ts";
 import { WtaReference } from "../support/wta-reference.ts";
 
@@ -17,7 +18,7 @@ const circuits = drawCircuits({ gridShape: [3, 2], kMin: 1, kMax: 4 }, new Rando
 const connections = drawConnections(circuits, { nConnections: 12 }, new RandomState(1));
 const networkOf = () =>
   new WtaReference({ circuits, connections, nInputs: 8, seed: 4, stp: { U: 0.5, D: 110, F: 5 }, constantEta: 0.05 });
-const generatorOf = (network: WtaReference) =>
+const generatorOf = (network: { readonly nInputs: number; readonly seed: number }) =>
   new InputGenerator(network, { nPatterns: 1, tPattern: 40, tNoiseRange: [20, 30], rInput: 30, rNoise: 20 });
 const setUp = (options: RecorderOptions = {}) => {
   const network = networkOf();
@@ -288,6 +289,45 @@ describe("figures", () => {
     expect(recorder.lastRun.figure).toBe(undefined);
   });
 });
+
+test.each(["dense", "events"] as const)(
+  "a network of the simulator, %s, is recorded as it runs by itself",
+  async (form) => {
+    const create = async () => {
+      const network = await WtaNetwork.create(
+        { dt: 1, seed: 4, threads: 1 },
+        { gridShape: [3, 2], kMin: 1, kMax: 4, nInputs: 8, nConnections: 12, form },
+      );
+      return { network, inpgen: generatorOf(network) };
+    };
+    const { network, inpgen } = await create();
+    const recorder = new Recorder(network, { dtRec: 300 });
+    await recorder.runNetwork({ inpgen, tSim: 1400 });
+    await recorder.runNetwork({ inpgen, tSim: 250, train: false, idList: [1, 0] });
+    const other = await create();
+    for (const run of recorder.runs) {
+      const { duration, train, ids } = run;
+      const record = ["spikes", "fractions", "potentials"] as const;
+      const alone = await other.network.run(other.inpgen.generateInput(duration), { duration, train, record });
+      const own = Array.from(alone.spikes!.ids.keys()).filter((k) => ids.includes(alone.spikes!.ids[k]!));
+      const spikes = own.map((k) => [alone.spikes!.ids[k]!, run.tOrigin + alone.spikes!.steps[k]!]);
+      expect(Array.from(run.spikes!.ids, (id, k) => [id, run.spikes!.times[k]!])).toEqual(spikes);
+      const sorted = [...ids].sort((one, another) => one - another);
+      const { neuronCount } = network;
+      const last = run.potentials!.slice(-ids.length);
+      expect(sorted.map((id) => last[ids.indexOf(id)])).toEqual(
+        sorted.map((id) => alone.potentials!.at(id - neuronCount)),
+      );
+      expect(recorder.verifyRateFractions(run).isRight).toBe(true);
+      const { w } = await other.network.weights("recurrent");
+      if (ids.length === neuronCount) expect(run.weights.at(-1)!.recurrent.w).toEqual(w);
+    }
+    expect(recorder.runs[0]!.weights.map(({ t }) => t)).toEqual([0, 300, 600, 900, 1200, 1400]);
+    expect(recorder.getOrder().window.end).toBeLessThanOrEqual(1650);
+    network.destroy();
+    other.network.destroy();
+  },
+);
 
 test("runs are forgotten on demand, and time goes on", async () => {
   const { recorder, inpgen } = setUp();

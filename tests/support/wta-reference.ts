@@ -13,8 +13,8 @@ export interface WtaReferenceOptions {
   readonly seed?: number;
   /** Long-term plasticity. Default true. */
   readonly stdp?: boolean;
-  /** Short-term plasticity of neurons, or none (the default): U, and D and F in ms. */
-  readonly stp?: { readonly U: number; readonly D: number; readonly F: number };
+  /** Short-term plasticity of neurons, the same in all, or none (the default). */
+  readonly stp?: ShortTermConstants;
   /** Default true. Without, the rate is `eta` divided by the step, counted from 1. */
   readonly varianceTracking?: boolean;
   /** A rate that stays, in the place of both. */
@@ -46,13 +46,26 @@ class Sources {
   }
 }
 
-/** Short-term plasticity of one source: the amplitude is used first, and updated then. */
+/** U, and D and F in ms; and the rule, "lag-one" where none is named. */
+export interface ShortTermConstants {
+  readonly U: number;
+  readonly D: number;
+  readonly F: number;
+  /**
+   * "paper": the interval before a spike is that since the spike before it. "markram": the same, but R follows from the new u. "lag-one": the amplitude is used first and updated then, with an interval that is a step short, so that an interval counts
+   * for the next spike but one, as in both programs. "aliased": the same, and U is overwritten by what it has become, as in the original one.
+   */
+  readonly rule?: "paper" | "markram" | "lag-one" | "aliased";
+}
+
+/** Short-term plasticity of one source. */
 export class ShortTermPlasticity {
-  readonly #constants: { readonly U: number; readonly D: number; readonly F: number };
+  readonly #constants: ShortTermConstants;
   #u: number;
   #R = 1;
   #interval = 0;
-  constructor(constants: { readonly U: number; readonly D: number; readonly F: number }) {
+  #hasSpiked = false;
+  constructor(constants: ShortTermConstants) {
     this.#constants = constants;
     this.#u = constants.U;
   }
@@ -63,12 +76,22 @@ export class ShortTermPlasticity {
       this.#interval++;
       return 0;
     }
-    const { U, D, F } = this.#constants;
+    const { rule = "lag-one" } = this.#constants;
+    const isLate = rule === "lag-one" || rule === "aliased";
+    if (!isLate && this.#hasSpiked) this.#update(this.#interval + 1);
     const amplitude = this.#u * this.#R;
-    this.#R = 1 + (this.#R - amplitude - 1) * Math.exp(-this.#interval / D);
-    this.#u = U + this.#u * (1 - U) * Math.exp(-this.#interval / F);
+    if (isLate) this.#update(this.#interval);
     this.#interval = 0;
+    this.#hasSpiked = true;
     return amplitude;
+  }
+
+  #update(interval: number): void {
+    const { D, F, rule } = this.#constants;
+    const U = rule === "aliased" ? this.#u : this.#constants.U;
+    const u = U + this.#u * (1 - U) * Math.exp(-interval / F);
+    this.#R = 1 + (this.#R - (rule === "markram" ? u : this.#u) * this.#R - 1) * Math.exp(-interval / D);
+    this.#u = u;
   }
 }
 
