@@ -48,8 +48,8 @@ test.each<[string, WtaConfig]>([
       const furthest = found.reduce((most, one, k) => Math.max(most, Math.abs(one - right[k]!)), 0);
       expect(furthest).toBeLessThan(within);
     };
-    near(drawn.potentials!, expected.potentials!, 1e-3);
-    near(drawn.fractions!, expected.fractions!, 2e-4);
+    near(drawn.potentials!, expected.potentials!, 1e-5);
+    near(drawn.fractions!, expected.fractions!, 1e-5);
     for (const which of ["input", "recurrent"] as const) {
       const sorted = (values: { pre: Uint32Array; post: Uint32Array; w: Float32Array }) =>
         Array.from(values.w, (w, k) => [values.post[k]!, values.pre[k]!, w] as const).sort(
@@ -60,7 +60,7 @@ test.each<[string, WtaConfig]>([
       near(
         Float32Array.from(found, ([, , w]) => w),
         Float32Array.from(right, ([, , w]) => w),
-        1e-4,
+        1e-5,
       );
       if (useStdp) expect(right.every(([, , w]) => w === 0)).toBe(false);
     }
