@@ -14,7 +14,12 @@ export interface NeuronOptions {
   readonly segments?: SegmentSizes;
 }
 
-const NEURONS: RulesOf<NeuronOptions> = { params: a.object, vars: a.object, extraGlobalParams: a.object, segments: a.anything };
+const NEURONS: RulesOf<NeuronOptions> = {
+  params: a.object,
+  vars: a.object,
+  extraGlobalParams: a.object,
+  segments: a.anything,
+};
 
 /** What a layer needs of the network it belongs to. */
 export interface LayerNetwork {

@@ -227,10 +227,7 @@ function sourceDraft(name: string, definition: Of<"currentSource">): Draft {
 
 function updateDraft(name: string, definition: CustomUpdateModel): Draft {
   const references = Object.keys(definition.varRefs);
-  const modes = [
-    ...Object.values(definition.varRefs),
-    ...Object.values(definition.vars).map(({ access }) => access),
-  ];
+  const modes = [...Object.values(definition.varRefs), ...Object.values(definition.vars).map(({ access }) => access)];
   const reduces = modes.some((mode) => mode.startsWith("REDUCE"));
   const segments = modes.some((mode) => mode.startsWith("REDUCE_SEGMENT")) ? ", { segments: [4, 6] }" : "";
   const initial = reduces ? "uniform(0.5, 1)" : "readOnly(uniform(0.5, 1))";

@@ -234,9 +234,9 @@ const CODE: readonly Damage[] = [
     /by 'post': buffer 'events\.outPre' has 1 x 9 elements instead of 1 x 40/,
   ],
   [
-    "postsynaptic events that go on",
-    () => inSynapses(POST, call("addToPost", { kind: "addTo", buffer: idOf("events.inSyn"), index: "post" })),
-    /but the postsynaptic side has been told already/,
+    "what belongs to other synapses",
+    () => inSynapses(POST, call("add", { kind: "addTo", buffer: idOf("left.r"), index: "post" })),
+    /which adds to buffer 'left.r', no sum of these synapses/,
   ],
 ];
 

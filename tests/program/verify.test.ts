@@ -140,11 +140,7 @@ const KERNELS: readonly Damage[] = [
     () => synapses(PRE, () => ({ name: DYNAMICS })),
     /kernel 'there\.synapseDynamics': there are two/,
   ],
-  [
-    "neurons come before synapses",
-    () => ({ ...program, step: program.step.toReversed() }),
-    /synapses come before neurons/,
-  ],
+  ["neurons come before synapses", () => ({ ...program, step: program.step.toReversed() }), /synapses come first/],
   [
     "a population has two kernels",
     () => neurons("left.neuron", () => ({ population: "right" })),
