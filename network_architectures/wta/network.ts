@@ -223,11 +223,21 @@ export class WtaNetwork extends NetworkBase<WtaConfig> {
     return { pre, post, y };
   }
 
+  /** @throws ModelError where potentials are kept up to date by events: see `replaceWeights` */
+  override setWeights(synapses: string, values: ArrayLike<number> | number): void {
+    if (this.config.form === "events") {
+      throw new ModelError(
+        "potentials of this winner-take-all network follow its weights event by event: await replaceWeights(..) to set them from outside",
+      );
+    }
+    super.setWeights(synapses, values);
+  }
+
   /**
    * Sets weights, in the order of `weights`, or all to one number. Potentials that events keep up to date are put together anew from the traces.
    * @throws ModelError for synapses that there are not, and another number of weights
    */
-  async setWtaWeights(which: WtaSynapsesName, values: ArrayLike<number> | number): Promise<void> {
+  async replaceWeights(which: WtaSynapsesName, values: ArrayLike<number> | number): Promise<void> {
     this.simulation.push(synapseVarRef(this.#synapses(which), "g"), values);
     if (this.config.form !== "events") return;
     const [decaying, rising] = [new Float64Array(this.neuronCount), new Float64Array(this.neuronCount)];

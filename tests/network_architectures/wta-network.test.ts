@@ -103,7 +103,7 @@ describe.each(backends)("%s", (_, options) => {
       const network = await create(options, { ...lone, kMin: 3, kMax: 3, useStdp: false }, exact);
       const potentials = [0.2, -0.5, 0];
       // Two steps behind a spike its potential is 0.45.
-      await network.setWtaWeights(
+      await network.replaceWeights(
         "input",
         potentials.map((u) => u / 0.45),
       );
@@ -116,7 +116,7 @@ describe.each(backends)("%s", (_, options) => {
 
     test("a postsynaptic potential rises and decays as its kernel", async () => {
       const network = await create(options, { ...lone, useStdp: false }, exact);
-      await network.setWtaWeights("input", 1);
+      await network.replaceWeights("input", 1);
       const { potentials } = await network.run(spikesOf([[0]]), {
         duration: 12,
         given: silence,
@@ -232,7 +232,7 @@ describe("runs", () => {
     const lone = { gridShape: [1, 1], kMin: 1, kMax: 1, nInputs: 1, givenSpikes: true } as const;
     for (const form of forms) {
       const network = await create(cpu, { ...lone, form });
-      await network.setWtaWeights("input", 1);
+      await network.replaceWeights("input", 1);
       await network.run(spikesOf([[3, 3, 3]]), { duration: 6, given: silence });
       expect((await network.potentials())[0]).toBeCloseTo(3 * 0.45, 5);
     }
@@ -323,8 +323,8 @@ describe("runs", () => {
     for (const form of forms) {
       const network = await create(cpu, { ...small, form, givenSpikes: true });
       await network.run(input(50), { duration: 50, given: spikesOf([[3, 30], [45]]) });
-      await network.setWtaWeights("input", 0.5);
-      await network.setWtaWeights("recurrent", -0.25);
+      await network.replaceWeights("input", 0.5);
+      await network.replaceWeights("recurrent", -0.25);
       await network.run(silence, { duration: 1, given: silence });
       potentials.push([...(await network.potentials())]);
     }

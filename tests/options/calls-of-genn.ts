@@ -174,6 +174,11 @@ export const callsOfGenn = ({ simulation }: Made): Calls => {
       valid: () => ({ maxConnections: 1, maxSourceConnections: 1, storage: "listed" }),
       isOptional: true,
     },
+    betweenSegments: {
+      call: (options) => genn.betweenSegments([[0, 0]], [1], [1], options),
+      valid: () => ({ maxConnections: 1, maxSourceConnections: 1, storage: "listed" }),
+      isOptional: true,
+    },
     defineInitialiser: {
       call: genn.defineInitialiser,
       valid: () => ({
@@ -227,6 +232,19 @@ export const callsOfGenn = ({ simulation }: Made): Calls => {
         owner.addCustomUpdate(
           "update",
           "group",
+          reset,
+          options?.varRefs?.x === 0 ? { ...options, varRefs: { x: genn.varRef(pop, "r") } } : options,
+        );
+      },
+      valid: () => ({ ...values(), varRefs: { x: 0 }, egpRefs: {} }),
+    },
+    "GeNNModel.addStepUpdate": {
+      call: (options) => {
+        const owner = model();
+        const pop = population(owner);
+        owner.addStepUpdate(
+          "update",
+          "afterNeurons",
           reset,
           options?.varRefs?.x === 0 ? { ...options, varRefs: { x: genn.varRef(pop, "r") } } : options,
         );

@@ -355,6 +355,37 @@ export const callsOfNetworks = ({ network }: Made): Calls => ({
     }),
     inner: ["thalamus"],
   },
+  WtaNetwork: {
+    call: (options) => wta.WtaNetwork.create({ dt: 1, threads: 1, backend: "reference" }, options),
+    valid: () => ({
+      ...{ gridShape: [2, 1], kMin: 1, kMax: 2, nInputs: 2, lambda: 0.1, nConnections: 2, sampler: "distinct" },
+      ...{ useStdp: true, useStp: true, useVarianceTracking: false, learningRate: "decaying", eta: 0.1, rMax: 100 },
+      ...{ tauDecay: 20, tauRise: 2, stpU: [0.5, 0], stpD: [100, 1], stpF: [5, 1], randomInitialWeights: false },
+      ...{ semantics: "corrected", stp: "paper", stpPer: "neuron", inputAmplitude: "one", lag: 0 },
+      ...{ spikeProbability: "poisson", form: "events", givenSpikes: false },
+    }),
+    isOptional: true,
+  },
+  "WtaNetwork.run": {
+    call: async (options) => {
+      const network = await wta.WtaNetwork.create(
+        { dt: 1, threads: 1, backend: "reference" },
+        { gridShape: [1, 1], nInputs: 1, givenSpikes: true },
+      );
+      try {
+        return await network.run({ channels: new Uint32Array(0), steps: new Uint32Array(0) }, options);
+      } finally {
+        network.destroy();
+      }
+    },
+    valid: () => ({
+      duration: 2,
+      train: true,
+      record: ["spikes"],
+      recordEvery: 1,
+      given: { channels: [0], steps: [1] },
+    }),
+  },
   drawCircuits: { call: (options) => wta.drawCircuits(options, new RandomState(0)), valid: grid },
   drawConnections: {
     call: (options) =>
