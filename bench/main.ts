@@ -18,6 +18,7 @@ import { buildNative, runNative } from "./native.ts";
 import { measureSpiking } from "./spiking.ts";
 import { textTable } from "./table.ts";
 import { batchSize, GROWTH, MNIST, openTraining, SMALL, synapsesOf, type Target, type Trained } from "./training.ts";
+import { measureWta } from "./wta.ts";
 
 interface Row {
   readonly name: string;
@@ -207,6 +208,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   equilibrium: async () => equilibrium(),
   spiking: () => reported("spiking", measureSpiking),
   cortical: () => reported("cortical", measureCortical),
+  wta: () => reported("wta", measureWta),
   connectivity: () => measureConnectivity(),
   growth: async () => [...(await growth("events")), ...(await growth("rates"))],
 };

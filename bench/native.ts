@@ -12,7 +12,7 @@ export interface NativeResult {
 
 /** Compiles a program, or a variant of it under a name of its own. Returns why not, where that is impossible. */
 export function buildNative(
-  program: "microcircuit" | "spiking" | "potjans" | "memory" = "microcircuit",
+  program: "microcircuit" | "spiking" | "potjans" | "memory" | "wta" = "microcircuit",
   variant?: { readonly program: string; readonly flags: readonly string[] },
 ): string | undefined {
   const compiler = spawnSync("cc", ["--version"], { encoding: "utf8" });
