@@ -53,7 +53,7 @@ const manual: DefaultTheme.SidebarItem[] = [
     text: "In depth",
     items: pages(
       ...["language", "simulator", "event-rules", "spiking-networks", "neurons-and-readouts", "architectures"],
-      ...["potjans-diesmann", "models", "features"],
+      ...["memory-traces", "potjans-diesmann", "models", "features"],
     ),
   },
   { text: "Inside", items: pages("architecture", "extending") },
