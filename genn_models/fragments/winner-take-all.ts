@@ -149,6 +149,20 @@ export function wtaSynapseSpec(synapse: WtaSynapse): AnyNames {
 /** A value that all neurons of an instance share, which the host sets between runs. */
 const oneForAll = (initial: number) => variable({ access: "READ_ONLY_SHARED_NEURON", initial });
 
+/** An update of biases by the same rule, but for its name and what describes it. Where the rate decays with time, it does so in tests, too. */
+export const wtaPriorsSpec = (learning: Exclude<LearningRule, "none">) =>
+  ({
+    vars: { S: 0, Q: 1 },
+    varRefs: { bias: "READ_WRITE", st: "READ_ONLY", eta: "READ_ONLY" },
+    updateCode: `
+    const scalar rate = ${learning === "decaying" ? "eta / (t / dt + 1.0)" : RATES[learning]};
+    const scalar p = exp(bias);
+    const scalar z = st == t ? 1.0 : 0.0;
+    bias += rate * (z - p) / fmax(p, rate);
+    S += rate * (bias - S);
+    Q += rate * (bias * bias - Q);`,
+  }) as const;
+
 export const wtaQuantities = {
   tauDecay: ["ms", "time constant with which a postsynaptic potential decays"],
   tauRise: ["ms", "time constant with which it rises"],

@@ -11,7 +11,7 @@ export const wtaNeuron = defineNeuronModel({
   name: "wta_neuron",
   params: { rMax: 100, linear: 0, late: 0 },
   paramBounds: { rMax: positive },
-  vars: { u: 0, share: 1, before: 0 },
+  vars: { u: 0, share: 1, before: 0, bias: 0 },
   simCode: `
     const scalar expected = rMax * (late > 0.0 ? before : share) * dt / 1000.0;
     const scalar chance = linear > 0.0 ? expected : -expm1(-expected);
@@ -29,6 +29,7 @@ export const wtaNeuron = defineNeuronModel({
       u: ["1", "membrane potential"],
       share: ["1", "part of the rate of the circuit"],
       before: ["1", "the share in the step before"],
+      bias: ["1", "part of the potential that no synapse brings"],
     },
     response: { duration: 400, values: { share: 0.3 } },
   },

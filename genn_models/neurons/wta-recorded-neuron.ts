@@ -6,7 +6,7 @@ import { spikeSourceArray } from "./spike-source-array.ts";
 export const wtaRecordedNeuron = defineNeuronModel({
   ...spikeSourceArray,
   name: "wta_recorded_neuron",
-  vars: { ...spikeSourceArray.vars, u: 0, share: 0 },
+  vars: { ...spikeSourceArray.vars, u: 0, share: 0, bias: 0 },
   docs: {
     ...spikeSourceArray.docs!,
     summary: "A neuron of a winner-take-all circuit that spikes at times that are given.",
@@ -15,6 +15,7 @@ export const wtaRecordedNeuron = defineNeuronModel({
       ...spikeSourceArray.docs!.quantities,
       u: ["1", "membrane potential"],
       share: ["1", "part of the rate of the circuit that it would have"],
+      bias: ["1", "part of the potential that no synapse brings"],
     },
   },
 });

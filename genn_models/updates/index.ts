@@ -13,3 +13,4 @@ export * from "./sgd-momentum.ts";
 export * from "./softmax.ts";
 export * from "./wta-accumulate.ts";
 export * from "./wta-potential.ts";
+export * from "./wta-priors.ts";

@@ -16,19 +16,20 @@ export const wtaAccumulate = defineCustomUpdateModel({
     inputRise: "READ_WRITE",
     recurrentDecay: "READ_WRITE",
     recurrentRise: "READ_WRITE",
+    bias: "READ_ONLY",
     u: "READ_WRITE",
   },
   updateCode: `
     decaying += -dt * decaying / tauDecay + input + recurrent + inputDecay + recurrentDecay;
     rising += -dt * rising / tauRise + input + recurrent + inputRise + recurrentRise;
     inputDecay = 0; inputRise = 0; recurrentDecay = 0; recurrentRise = 0;
-    u = decaying - rising;
+    u = bias + decaying - rising;
     max = u;`,
   docs: {
     summary: "Potentials of winner-take-all neurons, kept up to date by what spikes and changes of weights bring.",
     equations: [
       "decaying := decaying (1 - dt / tauDecay) + input + recurrent + inputDecay + recurrentDecay; rising likewise",
-      "u := decaying - rising",
+      "u := bias + decaying - rising",
       "max = the largest u of each circuit",
     ],
     source: "Klampfl & Maass 2013, Journal of Neuroscience 33:11515, eq. 2; as two sums: this project",
@@ -43,6 +44,7 @@ export const wtaAccumulate = defineCustomUpdateModel({
       inputRise: ["1", "gainRise of the synapses from the input"],
       recurrentDecay: ["1", "gainDecay of the synapses from other circuits"],
       recurrentRise: ["1", "gainRise of the synapses from other circuits"],
+      bias: ["1", "what no synapse brings"],
       u: ["1", "membrane potential"],
       max: ["1", "the largest potential of a circuit"],
     },

@@ -48,6 +48,8 @@ export interface WtaConfig {
   readonly useVarianceTracking?: boolean;
   /** Where it does not: `"decaying"`, eta / n in step n of learning (the default, as in both codes), or `"constant"`, eta. */
   readonly learningRate?: "decaying" | "constant";
+  /** Do neurons have biases, which learn how often they spike? Default false, as in all experiments. */
+  readonly usePriors?: boolean;
   /** Default 0.05. */
   readonly eta?: number;
   /** Rate of all neurons of a circuit together, Hz. Default 100. */
@@ -107,6 +109,7 @@ const CONFIG: RulesOf<WtaConfig> = {
   useStdp: a.flag,
   useStp: a.flag,
   useVarianceTracking: a.flag,
+  usePriors: a.flag,
   learningRate: nameOf(CHOICES.learningRate),
   eta: a.positive,
   rMax: a.positive,
@@ -169,6 +172,7 @@ export function resolveWta(config: WtaConfig): Required<WtaConfig> {
     useStp,
     useVarianceTracking: true,
     learningRate: "decaying",
+    usePriors: false,
     eta: 0.05,
     rMax: 100,
     tauDecay: 20,

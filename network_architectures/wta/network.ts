@@ -3,6 +3,7 @@ import { RandomState } from "../../data/index.ts";
 import {
   betweenSegments,
   checkWhole,
+  defineCustomUpdateModel,
   defineWeightUpdateModel,
   inSynRef,
   ModelError,
@@ -11,13 +12,14 @@ import {
   postVarRef,
   preVarRef,
   type SynapsePopulation,
+  spikeTimeRef,
   synapseVarRef,
   varRef,
   type WeightUpdateModel,
 } from "../../genn/index.ts";
 import { a, checkOptions, type RulesOf, required } from "../../genn/model/options.ts";
 import { shown } from "../../genn/model/shown.ts";
-import { type WtaSynapse, wtaSynapseSpec } from "../../genn_models/fragments/winner-take-all.ts";
+import { type WtaSynapse, wtaPriorsSpec, wtaSynapseSpec } from "../../genn_models/fragments/winner-take-all.ts";
 import {
   segmentExponentials,
   segmentShares,
@@ -275,17 +277,26 @@ export class WtaNetwork extends NetworkBase<WtaConfig> {
     return (synapse) => Number(values[synapse]);
   }
 
-  /** Traces, amplitudes and intervals of short-term plasticity, and potentials as at the start, and no spike on its way; weights and what they learn by stay, and the clock goes on. */
+  /**
+   * Traces, amplitudes and intervals of short-term plasticity, and potentials as at the start, and no spike on its way; weights, biases and what they learn by stay, and the clock goes on. (With the rule
+   * `"aliased"` u stays, as in the original code, where it is U itself.)
+   */
   resetState(): void {
     const { simulation } = this;
     const step = simulation.timestep;
-    const kept = new Set(
-      Object.values(wtaSynapses).flatMap((name) =>
-        ["g", "S", "Q", "a", "U", "D", "F", "eta", "paused"].map((one) => `${name}.${one}`),
-      ),
-    );
+    const isAliased = this.config.stp === "aliased";
+    // What synapses have, or neurons on their sides.
+    const amplitude = ["U", "D", "F", ...(isAliased ? ["u"] : [])];
+    const learned = ["g", "S", "Q", "a", ...amplitude, ...amplitude.map((name) => `pre.${name}`)];
+    const kept = new Set([
+      ...Object.values(wtaSynapses).flatMap((name) => learned.map((one) => `${name}.${one}`)),
+      ...[`${wtaPopulations.neurons}.bias`, "priors.S", "priors.Q"],
+    ]);
     simulation.reinitialise({ keep: (name) => kept.has(name) });
     simulation.timestep = step;
+    const { u } = this.#amplitudes;
+    if (u !== undefined && !isAliased) simulation.push(preVarRef(this.#synapses("recurrent"), "u"), u);
+    if (this.config.inputAmplitude === "depressing") simulation.push(preVarRef(this.#synapses("input"), "u"), 1);
   }
 
   #neurons({ givenSpikes, rMax, lag, spikeProbability }: Required<WtaConfig>): NeuronOptions & { model: NeuronModel } {
@@ -361,11 +372,12 @@ export class WtaNetwork extends NetworkBase<WtaConfig> {
     this.#paused = 0;
   }
 
-  #addUpdates({ form, tauDecay, tauRise }: Required<WtaConfig>): void {
+  #addUpdates(config: Required<WtaConfig>): void {
+    const { form, tauDecay, tauRise, usePriors } = config;
     const [fromInput, recurrent] = [this.#synapses("input"), this.#synapses("recurrent")];
     const neurons = this.population("neurons");
     const [u, share] = [varRef(neurons, "u"), varRef(neurons, "share")];
-    const sums = { input: inSynRef(fromInput), recurrent: inSynRef(recurrent), u };
+    const sums = { input: inSynRef(fromInput), recurrent: inSynRef(recurrent), bias: varRef(neurons, "bias"), u };
     let max: ReturnType<typeof varRef>;
     if (form === "dense") {
       max = varRef(this.model.addStepUpdate("potential", "beforeNeurons", wtaPotential, { varRefs: sums }), "max");
@@ -388,6 +400,12 @@ export class WtaNetwork extends NetworkBase<WtaConfig> {
     });
     this.model.addStepUpdate("shares", "beforeNeurons", segmentShares, {
       varRefs: { sum: varRef(exponentials, "sum"), share },
+    });
+    const learning = this.#learning(config);
+    if (!usePriors || learning === "none") return;
+    const priors = defineCustomUpdateModel({ name: "wta_priors", ...wtaPriorsSpec(learning) });
+    this.model.addStepUpdate("priors", "afterNeurons", priors, {
+      varRefs: { bias: sums.bias, st: spikeTimeRef(neurons), eta: postVarRef(fromInput, "eta") },
     });
   }
 

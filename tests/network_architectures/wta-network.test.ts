@@ -1,6 +1,6 @@
 /** Winner-take-all networks on every backend: what can be checked by hand (numbers of Klampfl & Maass' code, to the last digit), both forms, runs, and what is refused. */
 import { describe, expect, onTestFinished, test } from "vitest";
-import { type BuildOptions, preVarRef, synapseVarRef } from "../../genn/index.ts";
+import { type BuildOptions, preVarRef, synapseVarRef, varRef } from "../../genn/index.ts";
 import { type InputSpikes, type WtaConfig, WtaNetwork } from "../../network_architectures/wta/index.ts";
 import type { NetworkOptions } from "../../network_base/index.ts";
 import { oneThreadOrGpu } from "../backends/backends.ts";
@@ -246,6 +246,55 @@ describe("runs", () => {
       await network.replaceWeights("input", 1);
       await network.run(spikesOf([[3, 3, 3]]), { duration: 6, given: silence });
       expect((await network.potentials())[0]).toBeCloseTo(3 * 0.45, 5);
+    }
+  });
+
+  test("biases learn how often neurons spike, and a test leaves them alone", async () => {
+    const trains = [[2, 3, 9, 20], [5]];
+    const lone = { gridShape: [1, 1], kMin: 2, kMax: 2, nInputs: 1, givenSpikes: true, usePriors: true } as const;
+    for (const form of forms) {
+      const network = await create(cpu, { ...lone, form }, { precision: "double" });
+      await network.run(silence, { duration: 30, given: spikesOf(trains) });
+      const read = async () => [
+        ...((await network.simulation.pull(varRef(network.population("neurons"), "bias"))) as Float64Array),
+      ];
+      const expected = trains.map((steps) => {
+        let [bias, S, Q] = [0, 0, 1];
+        for (let step = 0; step < 30; step++) {
+          const eta = (0.05 * (Q - S * S)) / (Math.exp(-S) + 1);
+          const p = Math.exp(bias);
+          bias += (eta * ((steps.includes(step) ? 1 : 0) - p)) / Math.max(p, eta);
+          S += eta * (bias - S);
+          Q += eta * (bias * bias - Q);
+        }
+        return bias;
+      });
+      const learned = await read();
+      for (const [k, bias] of learned.entries()) expect(bias).toBeCloseTo(expected[k]!, 10);
+      network.resetState();
+      await network.run(silence, { duration: 10, train: false, given: spikesOf([[1]]) });
+      expect(await read()).toEqual(learned);
+      // Without input the potential is the bias.
+      for (const [k, u] of (await network.potentials()).entries()) expect(u).toBeCloseTo(learned[k]!, 3);
+    }
+  });
+
+  test("amplitudes start from U again, whatever it is, and in the original code from where they are", async () => {
+    for (const stp of ["paper", "lag-one", "aliased"] as const) {
+      const network = await create(cpu, { ...small, stp });
+      const recurrent = network.synapsePopulation("syn_recurrent");
+      const u = async () => [...((await network.simulation.pull(preVarRef(recurrent, "u"))) as Float32Array)];
+      const constants = async () =>
+        Promise.all(["U", "D", "F"].map((name) => network.simulation.pull(preVarRef(recurrent, name))));
+      const before = await constants();
+      const first = await u();
+      expect(new Set(first).size).toBeGreaterThan(10);
+      await network.run(input(300), { duration: 300 });
+      const moved = await u();
+      expect(moved).not.toEqual(first);
+      network.resetState();
+      expect(await u()).toEqual(stp === "aliased" ? moved : first);
+      expect(await constants()).toEqual(before);
     }
   });
 

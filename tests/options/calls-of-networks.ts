@@ -359,7 +359,15 @@ export const callsOfNetworks = ({ network }: Made): Calls => ({
     call: (options) => wta.WtaNetwork.create({ dt: 1, threads: 1, backend: "reference" }, options),
     valid: () => ({
       ...{ gridShape: [2, 1], kMin: 1, kMax: 2, nInputs: 2, lambda: 0.1, nConnections: 2, sampler: "distinct" },
-      ...{ useStdp: true, useStp: true, useVarianceTracking: false, learningRate: "decaying", eta: 0.1, rMax: 100 },
+      ...{
+        useStdp: true,
+        useStp: true,
+        useVarianceTracking: false,
+        usePriors: true,
+        learningRate: "decaying",
+        eta: 0.1,
+        rMax: 100,
+      },
       ...{ tauDecay: 20, tauRise: 2, stpU: [0.5, 0], stpD: [100, 1], stpF: [5, 1], randomInitialWeights: false },
       ...{ semantics: "corrected", stp: "paper", stpPer: "neuron", inputAmplitude: "one", lag: 0 },
       ...{ spikeProbability: "poisson", form: "events", givenSpikes: false },
