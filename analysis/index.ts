@@ -1,4 +1,6 @@
-/** Measures of spikes: rates, irregularity, synchrony, correlations, spectra. Plain functions of arrays, for any simulation. */
+/** Measures of spikes: rates, irregularity, synchrony, correlations, spectra; and of assemblies of neurons. Plain functions of arrays, for any simulation. */
+export type { ActivityCourse, PatternSpan } from "./activity-course.ts";
+export * from "./assemblies.ts";
 export * from "./spectrum.ts";
 export {
   type IntervalOptions,

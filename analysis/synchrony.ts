@@ -1,6 +1,7 @@
 /** How much neurons spike together: counts of a population in bins of time, and correlations of pairs. */
 import { ModelError } from "../genn/index.ts";
 import { checkSpikes, type Spikes, type TimeSpan } from "./spikes.ts";
+import { dot, normalised } from "./vectors.ts";
 
 /** Spikes of the whole population in bins of `bin` ms; a last bin that is not whole is left out. */
 export function populationCounts(spikes: Spikes, span: TimeSpan, bin: number): Float64Array {
@@ -64,18 +65,4 @@ function binsOf({ from, to }: TimeSpan, bin: number, where: string): number {
   const bins = Math.floor((to - from) / bin + SLACK);
   if (bin > 0 && bins >= 2) return bins;
   throw new ModelError(`${where}: bins of ${bin} ms do not fit into ${to - from} ms twice`);
-}
-
-/** Less its mean, and of length 1; undefined for what does not vary. */
-function normalised(row: Float64Array): Float64Array | undefined {
-  const average = row.reduce((sum, one) => sum + one, 0) / row.length;
-  const centred = row.map((one) => one - average);
-  const length = Math.sqrt(dot(centred, centred));
-  return length > 0 ? centred.map((one) => one / length) : undefined;
-}
-
-function dot(one: Float64Array, other: Float64Array): number {
-  let sum = 0;
-  for (let k = 0; k < one.length; k++) sum += one[k]! * other[k]!;
-  return sum;
 }

@@ -99,6 +99,9 @@ const perlin = () => ({ frequency: 3, octaves: 2, persistence: 0.85, lacunarity:
 const spikes = () => ({ size: 2, ids: [0, 1, 0], times: [1, 2, 3] });
 const span = { from: 0, to: 20 };
 
+const course = () => ({ size: 2, values: [1, 2, 3, 4], every: 1 });
+const shows = [{ pattern: 0, start: 1, end: 2 }];
+
 const activity = () => ({
   title: "t",
   subtitle: "s",
@@ -124,6 +127,33 @@ export const callsOfOthers: Calls = {
   populationCounts: { call: (options) => analysis.populationCounts(options, span, 5), valid: spikes },
   populationVariation: { call: (options) => analysis.populationVariation(options, span), valid: spikes },
   pairCorrelations: { call: (options) => analysis.pairCorrelations(options, span, [0, 1]), valid: spikes },
+  selectivityIndices: { call: (options) => analysis.selectivityIndices(options, shows), valid: course },
+  patternPreferences: { call: (options) => analysis.patternPreferences(options, shows), valid: course },
+  reproducibility: [
+    { call: (options) => analysis.reproducibility(options, shows), valid: course },
+    {
+      call: (options) => analysis.reproducibility(course(), shows, options),
+      valid: () => ({ threshold: 0.5 }),
+      isOptional: true,
+    },
+  ],
+  orderCorrelation: [
+    { call: (options) => analysis.orderCorrelation(options, shows), valid: course },
+    {
+      call: (options) => analysis.orderCorrelation(course(), shows, options),
+      valid: () => ({ least: 0.5 }),
+      isOptional: true,
+    },
+  ],
+  meanActivationTimes: [
+    { call: (options) => analysis.meanActivationTimes(options, { from: 0, to: 2 }), valid: course },
+    { call: (options) => analysis.meanActivationTimes(course(), options), valid: () => ({ from: 0, to: 2 }) },
+  ],
+  winnerShare: { call: (options) => analysis.winnerShare(options, [{ first: 0, size: 2 }]), valid: course },
+  assemblyMeasures: {
+    call: (options) => analysis.assemblyMeasures(options, shows, [{ first: 0, size: 2 }]),
+    valid: course,
+  },
   trainingOptions: { call: training.trainingOptions, valid: trainingDefaults },
   checkTask: {
     isOpen: true,

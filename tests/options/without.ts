@@ -18,6 +18,8 @@ export const without: readonly string[] = [
   ...["timePrecisionOf", "needsDoubleTime", "pausesAlike"],
   // Of spikes: numbers of neurons, bins and steps.
   ...["joinedSpikes", "meanRate", "spikesOf", "sampleOf", "peakFrequency", "powerSpectrum"],
+  // Of assemblies: indices and times of neurons.
+  ...["meanSize", "fractionBeyond", "activationOrder"],
   // Of figures: numbers, colours, and layouts of which Plotly knows what else they may have.
   ...["axisTitle", "curveOf", "darker", "groupBy", "interpolate", "median", "panelLayout", "powerOfTen", "powerTicks"],
   ...["significant", "summarise", "tones", "translucent", "withSpread"],
