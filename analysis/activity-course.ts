@@ -20,6 +20,8 @@ export interface PatternSpan {
   readonly pattern: number;
   readonly start: number;
   readonly end: number;
+  /** True where only a part of it is there, which then does not count. */
+  readonly isCut?: boolean;
 }
 
 /** Throws `ModelError` for what is no activity over time. */
@@ -94,7 +96,9 @@ export function wholePresentations(
   for (const { pattern, start, end } of presentations)
     longest.set(pattern, Math.max(end - start, longest.get(pattern) ?? 0));
   const until = (values.length / size) * every;
-  return presentations.filter(({ pattern, start, end }) => end <= until && end - start === longest.get(pattern));
+  return presentations.filter(
+    ({ pattern, start, end, isCut = false }) => !isCut && end <= until && end - start === longest.get(pattern),
+  );
 }
 
 /** Whole presentations of one pattern and those that follow them, of the same. */

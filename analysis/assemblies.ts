@@ -113,8 +113,12 @@ export function reproducibility(
 
 const exceeds = (row: Float64Array, threshold: number): boolean => row.some((one) => one > threshold);
 
+/** Of the sum of activities: what rounding to single precision leaves of the phase where there is none. */
+const EVEN = 1e-5;
+
 /**
- * When every neuron is active in a stretch of time of length L, ms since it begins: the phase of Σ r(t) exp(2πi t / L), which wraps around, as time. NaN for neurons that are not active.
+ * When every neuron is active in a stretch of time of length L, ms since it begins: the phase of Σ r(t) exp(2πi t / L), which wraps around, as time. NaN for neurons that are not active,
+ * or equally active all the time.
  */
 export function meanActivationTimes(course: ActivityCourse, span: TimeSpan): Float64Array {
   checkCourse(course, "meanActivationTimes");
@@ -137,9 +141,11 @@ export function meanActivationTimes(course: ActivityCourse, span: TimeSpan): Flo
     }
   }
   return real.map((x, neuron) => {
-    if (!(sums[neuron]! > 0)) return Number.NaN;
-    const phase = Math.atan2(imaginary[neuron]!, x);
-    return ((phase < 0 ? phase + 2 * Math.PI : phase) * length) / (2 * Math.PI);
+    const y = imaginary[neuron]!;
+    if (!(Math.hypot(x, y) > EVEN * sums[neuron]!)) return Number.NaN;
+    const turn = Math.atan2(y, x) / (2 * Math.PI);
+    // What is next to nothing before the beginning is rounded to the end, which is the beginning.
+    return ((turn < 0 ? turn + 1 : turn) * length) % length;
   });
 }
 
@@ -185,7 +191,9 @@ export function orderCorrelation(
   };
   const correlations = consecutivePairs(course, presentations).map(([one, next]) => {
     const [before, after] = [of(one), of(next)];
-    const isActive = (_: number, neuron: number) => before.rates[neuron]! > least && after.rates[neuron]! > least;
+    const hasPlace = ({ rates, times }: typeof before, neuron: number) =>
+      rates[neuron]! > least && !Number.isNaN(times[neuron]!);
+    const isActive = (_: number, neuron: number) => hasPlace(before, neuron) && hasPlace(after, neuron);
     const [first, second] = [before.times.filter(isActive), after.times.filter(isActive)];
     return first.length > 2 ? rankCorrelationOf(first, second) : Number.NaN;
   });

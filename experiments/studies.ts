@@ -20,3 +20,7 @@ export { mnist1dStudy } from "./rflo/mnist1d/study.ts";
 export { sampleResponsesExperiment } from "./rflo/sample-responses/experiment.ts";
 export { convertedMnistExperiment } from "./vision/converted-mnist/experiment.ts";
 export { orientationExperiment } from "./vision/orientation.ts";
+export { controlsExperiment } from "./wta/controls.ts";
+export { onePatternExperiment } from "./wta/one-pattern.ts";
+export { sequencesExperiment } from "./wta/sequences.ts";
+export { twoPatternsExperiment } from "./wta/two-patterns.ts";

@@ -125,6 +125,9 @@ describe("order", () => {
     // The mean of one before the end and one behind the beginning is the beginning, not the middle.
     expect(Math.min(times[3]!, 20 - times[3]!)).toBeCloseTo(0, 10);
     expect(times[4]).toBeNaN();
+    // Nor is there an order of what is the same all the time.
+    const even = { size: 2, values: new Float32Array(80).fill(0.3) };
+    expect(meanActivationTimes(even, { from: 0, to: 37 })).toEqual(Float64Array.of(Number.NaN, Number.NaN));
     expect(Array.from(activationOrder([5, Number.NaN, 1, 5, Number.NaN]))).toEqual([2, 0, 3, 1, 4]);
     expect(() => meanActivationTimes(course, { from: 40, to: 60 })).toThrow("from 40 to 60 ms, has no sample");
   });
