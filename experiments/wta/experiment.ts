@@ -113,7 +113,7 @@ const FREE = [
 ];
 
 /** What was published of the same settings; undefined where they are others. */
-function publishedFor(kind: WtaKind, settings: WtaSettings, options: OptionTable): WtaPublished | undefined {
+export function publishedFor(kind: WtaKind, settings: WtaSettings, options: OptionTable): WtaPublished | undefined {
   const values = settings as unknown as GivenOptions;
   const changed = Object.entries(options).filter(
     ([name, option]) =>

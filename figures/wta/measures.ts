@@ -1,7 +1,7 @@
 /** What is measured of memory traces: while the network learns, and in the end, beside the published values. */
 import type { Panel, Table } from "../page.ts";
 import published from "../reference/wta.json" with { type: "json" };
-import { groupBy, significant, summarise } from "../statistics.ts";
+import { groupBy, summarise } from "../statistics.ts";
 import { axisTitle } from "../theme.ts";
 import { ownLine, publishedLine } from "../traces.ts";
 import { variantColour, variantLabel } from "./colours.ts";
@@ -196,5 +196,5 @@ export function besidePublished(
   const ours = `${MEASURES[measure].short} ${spreadOf(numbers(own, measure), measure)}`;
   if (values.length === 0) return ours;
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  return `${ours} (published ${low === high ? significant(low) : `${significant(low)} to ${significant(high)}`})`;
+  return `${ours} (published ${low === high ? low : `${low} to ${high}`})`;
 }

@@ -174,7 +174,7 @@ describe("measures", () => {
   test("in a line have the range of what was published", () => {
     const own = lastTests(results.tests).map((one) => ({ ...one, selectivity: 0.5 }));
     expect(besidePublished(own, "selectivity", publishedOnePattern(["full"]))).toBe(
-      "mean |SI| 0.500 ± 0.000 (published 0.460 to 0.640)",
+      "mean |SI| 0.500 ± 0.000 (published 0.46 to 0.64)",
     );
     expect(besidePublished(own.slice(0, 1), "selectivity", undefined)).toBe("mean |SI| 0.500");
     expect(publishedTwoPatterns().training.map(({ seconds }) => seconds)).toEqual([100, 300]);
