@@ -47,10 +47,18 @@ const MEASURES: Readonly<
   },
 };
 
+/** Published values of one code, a row of the table. */
+export interface WtaPublishedRow {
+  readonly variant: string;
+  readonly code: string;
+  readonly values: Partial<WtaMeasures>;
+  /** True where the training was another, so that the values are not to be expected. */
+  readonly isOther?: boolean;
+}
+
 /** What was published under these settings, to be shown beside. */
 export interface WtaPublished {
-  /** Rows of the table. */
-  readonly rows: readonly { readonly variant: string; readonly code: string; readonly values: Partial<WtaMeasures> }[];
+  readonly rows: readonly WtaPublishedRow[];
   /** While the full model learns. */
   readonly training: readonly { readonly seconds: number; readonly values: Partial<WtaMeasures> }[];
 }
@@ -76,6 +84,7 @@ export const publishedTwoPatterns = (): WtaPublished => ({
     variant: "full",
     code: `${code}, noise ${noise.join("–")} ms, ${seconds} s`,
     values: { selectivity, distinct },
+    isOther: noise[0] !== 500 || seconds !== 300,
   })),
   training: published.twoPatterns
     .filter(({ noise }) => noise[0] === 500)
@@ -191,7 +200,7 @@ export function besidePublished(
   const variant = own[0]?.variant;
   const values = (beside?.rows ?? []).flatMap((row) => {
     const value = row.values[measure] ?? null;
-    return row.variant === variant && value !== null ? [value] : [];
+    return row.variant === variant && !row.isOther && value !== null ? [value] : [];
   });
   const ours = `${MEASURES[measure].short} ${spreadOf(numbers(own, measure), measure)}`;
   if (values.length === 0) return ours;

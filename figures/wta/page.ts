@@ -73,7 +73,7 @@ function legendOf({ patterns, published, history }: WtaResults, variants: readon
       ...{ group: patternGroup(pattern), label: patternName(pattern), colour: patternColour(pattern) },
     })),
     { group: patternGroup(-1), label: patternName(-1), colour: ink.muted },
-    ...(variants.length > 1 || history.length === 0
+    ...(history.length === 0
       ? []
       : Object.entries(SYNAPSES).map(([group, { label, colour }]) => ({ group, label: `synapses ${label}`, colour }))),
     ...variants.map((variant) => ({ group: variant, label: variantLabel(variant), colour: variantColour(variant) })),

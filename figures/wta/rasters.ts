@@ -30,11 +30,11 @@ export function wtaRasterPanel({ title, order, spikes, inputs, inputCount, prese
   const rows = new Int32Array(order.length);
   for (let row = 0; row < order.length; row++) rows[order[row]!] = row;
   const patterns = [...new Set(inputs.map(({ pattern }) => pattern))].toSorted((one, other) => one - other);
+  const prefers = patterns.some((pattern) => pattern > 0) ? ", those that prefer the first pattern lowest" : "";
   const shown = presentations.filter(({ start, end }) => end > 0 && start < length);
   return {
     title,
-    caption:
-      "Every stroke is a spike. Above: neurons in the order of their mean activation time in the last presentation, those that prefer the first pattern lowest, coloured by circuit. Below: input channels, coloured by the pattern that a spike belongs to; grey is noise. Shaded, between dashed lines and under a bar of its colour: a presentation.",
+    caption: `Every stroke is a spike. Above: neurons in the order of their mean activation time in the last presentation${prefers}, coloured by circuit. Below: input channels, coloured by the pattern that a spike belongs to; grey is noise. Shaded, between dashed lines and under a bar of its colour: a presentation.`,
     isWide: true,
     traces: [
       ...Array.from({ length: circuitColours }, (_, colour) =>

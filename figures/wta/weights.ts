@@ -2,7 +2,7 @@
 import type { Panel } from "../page.ts";
 import type { Data } from "../plotly.ts";
 import { groupBy } from "../statistics.ts";
-import { axisTitle, translucent } from "../theme.ts";
+import { axisTitle, powerTicks, translucent } from "../theme.ts";
 import { SYNAPSES, variantColour, variantLabel } from "./colours.ts";
 import type { WtaHistoryRecord } from "./records.ts";
 
@@ -21,7 +21,7 @@ export function weightHistoryPanel(history: readonly WtaHistoryRecord[]): Panel 
   const count = (kind: Kind) => synapses.filter(([one]) => one!.kind === kind).length;
   return {
     title: "Weights while the network learns",
-    caption: `${count("input")} synapses from input channels and ${count("recurrent")} between circuits, drawn at random. All begin at 0; a weight comes to rest where its exponential is the mean response to the input when the neuron spikes.`,
+    caption: `${count("input")} synapses from input channels and ${count("recurrent")} between circuits of the first network, drawn at random. All begin at 0; a weight comes to rest where its exponential is the mean response to the input when the neuron spikes.`,
     isWide: true,
     traces: (Object.keys(SYNAPSES) as Kind[]).flatMap((kind): Data[] => {
       const own = synapses.filter(([one]) => one!.kind === kind);
@@ -69,7 +69,8 @@ export function weightHistogramPanel(all: readonly WtaWeights[], kind?: Kind): P
           ...{ type: "scatter", mode: "lines" },
           name: kind === undefined ? SYNAPSES[one.kind as Kind].label : variantLabel(one.variant),
           legendgroup: kind === undefined ? one.kind : one.variant,
-          ...{ x, y },
+          x,
+          y: filled ? y : y.map((fraction) => (fraction === 0 ? null : fraction)),
           line: { color: colour, width: 1.5, shape: "hvh" },
           ...(filled ? { fill: "tozeroy", fillcolor: translucent(colour, 0.2) } : {}),
           hovertemplate: "%{y:.3~g}",
@@ -77,7 +78,11 @@ export function weightHistogramPanel(all: readonly WtaWeights[], kind?: Kind): P
       }),
     layout: {
       xaxis: { title: axisTitle("Weight") },
-      yaxis: { title: axisTitle("Fraction of synapses"), rangemode: "tozero" },
+      // Weights that have hardly changed all lie in one bin.
+      yaxis: {
+        title: axisTitle("Fraction of synapses"),
+        ...(filled ? { rangemode: "tozero" } : { type: "log", ...powerTicks(-4, 0), range: [-4.1, 0.1] }),
+      },
     },
   };
 }

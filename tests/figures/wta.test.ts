@@ -177,6 +177,9 @@ describe("measures", () => {
       "mean |SI| 0.500 ± 0.000 (published 0.46 to 0.64)",
     );
     expect(besidePublished(own.slice(0, 1), "selectivity", undefined)).toBe("mean |SI| 0.500");
+    // Of four trainings, one is the same.
+    const one = own.slice(0, 1).map((test) => ({ ...test, distinct: 0.25 }));
+    expect(besidePublished(one, "distinct", publishedTwoPatterns())).toBe("distinct 0.250 (published 0.27)");
     expect(publishedTwoPatterns().training.map(({ seconds }) => seconds)).toEqual([100, 300]);
   });
 });
