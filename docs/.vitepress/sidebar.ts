@@ -35,6 +35,7 @@ const gallery = [
   "event-cost",
   "balanced-network",
   "stdp",
+  "memory-traces",
   "rflo-pulse",
   "page",
 ].map((name) => `gallery/${name}`);
