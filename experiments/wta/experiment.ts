@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { summarise } from "../../figures/statistics.ts";
 import { variantLabel } from "../../figures/wta/colours.ts";
+import { wtaPageOf } from "../../figures/wta/from-records.ts";
 import {
   besidePublished,
   lastTests,
@@ -9,8 +10,7 @@ import {
   publishedTwoPatterns,
   type WtaPublished,
 } from "../../figures/wta/measures.ts";
-import { type WtaResults, wtaPage } from "../../figures/wta/page.ts";
-import type { WtaMeasures, WtaTestRecord } from "../../figures/wta/records.ts";
+import type { WtaMeasures, WtaRecords, WtaTestRecord } from "../../figures/wta/records.ts";
 import { resolveBackend } from "../../genn/index.ts";
 import { defaultOf, type GivenOptions, type NetworkOptions, type OptionTable } from "../../network_base/index.ts";
 import { resolveWithFile } from "../config-file.ts";
@@ -25,7 +25,7 @@ import { toldUnless } from "../told.ts";
 import { Unfinished } from "../unfinished.ts";
 import { type Learned, type LearningHeader, learnAll } from "./learning.ts";
 import { checkSettings, sequencesOf, type WtaDefaults, type WtaKind, type WtaSettings, wtaOptions } from "./options.ts";
-import { tablesHelp, type WtaRecords, wtaTables } from "./tables.ts";
+import { tablesHelp, wtaTables } from "./tables.ts";
 import { variantsOf } from "./variants.ts";
 
 /** What one of the experiments says of its own. */
@@ -82,17 +82,11 @@ async function run(name: string, own: WtaExperiment, options: OptionTable, given
   );
   const records = recordsOf(learned);
   const { title, subtitle } = own;
-  const page = { title, subtitle, published, settings: shownSettings(config), inputCount: settings.inputs };
-  writeTableFolder(folder, {
-    config,
-    tables: wtaTables(records),
-    page: wtaPage({
-      ...page,
-      ...shownOf(learned, records),
-      shownLength: 1000 * settings.shown,
-      patterns: Math.max(...sequencesOf(kind, settings).flat()) + 1,
-    }),
+  const page = wtaPageOf(records, {
+    ...{ title, subtitle, published, settings: shownSettings(config), inputCount: settings.inputs },
+    ...{ shownLength: 1000 * settings.shown, patterns: Math.max(...sequencesOf(kind, settings).flat()) + 1 },
   });
+  writeTableFolder(folder, { config, tables: wtaTables(records), page });
   unfinished.remove();
   for (const line of summaryOf(records.measures, published)) console.log(line);
   console.log(`figure: ${join(folder, FILES.figure)}`);
@@ -133,36 +127,22 @@ export function publishedFor(kind: WtaKind, settings: WtaSettings, options: Opti
 /** The rows of all tables. */
 function recordsOf(learned: readonly Learned[]): WtaRecords {
   const tests = learned.flatMap((one) => one.tests);
+  const [{ shown, history, grid }] = learned as readonly [Learned, ...Learned[]];
+  // Of the first seed of each variant.
+  const watched = learned.flatMap((one) => (one.shown === undefined ? [] : [{ ...one, shown: one.shown }]));
   return {
-    tests,
-    measures: lastTests(tests),
-    spikes: learned.flatMap(({ variant, shown }) => (shown?.spikes ?? []).map((one) => ({ variant, ...one }))),
+    ...{ tests, measures: lastTests(tests), history, circuits: grid!.circuits },
+    connections: grid!.connections.map(([source, target]) => ({ source, target })),
     // All variants are shown the same.
-    inputs: learned[0]!.shown!.inputs,
-    history: learned[0]!.history,
+    ...{ inputs: shown!.inputs, presentations: shown!.presentations },
+    spikes: watched.flatMap(({ variant, shown: own }) => own.spikes.map((one) => ({ variant, ...one }))),
+    neurons: watched.flatMap(({ variant, shown: own }) =>
+      own.order.map((neuron, place) => ({ variant, neuron, circuit: own.circuits[neuron]!, place })),
+    ),
     weights: learned.flatMap(({ variant, weights = [] }) =>
       weights.flatMap(({ kind, pre, post, weights: own }) =>
         own.map((weight, k) => ({ variant, kind, pre: pre[k]!, post: post[k]!, weight })),
       ),
-    ),
-  };
-}
-
-/** What the page has of the first seed. */
-function shownOf(
-  learned: readonly Learned[],
-  { tests, spikes, inputs, history }: WtaRecords,
-): Pick<WtaResults, "grid" | "tests" | "spikes" | "inputs" | "presentations" | "orders" | "history" | "weights"> {
-  const [first] = learned as readonly [Learned, ...Learned[]];
-  return {
-    ...{ tests, spikes, inputs, history },
-    grid: first.grid!,
-    presentations: first.shown!.presentations,
-    orders: Object.fromEntries(
-      learned.flatMap(({ variant, shown }) => (shown === undefined ? [] : [[variant, shown.order]])),
-    ),
-    weights: learned.flatMap(({ variant, weights = [] }) =>
-      weights.map(({ kind, weights: own }) => ({ variant, kind, weights: own })),
     ),
   };
 }

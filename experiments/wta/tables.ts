@@ -1,12 +1,17 @@
 /** The tables of the experiments. */
 import type {
+  WtaCircuit,
+  WtaConnectionRecord,
   WtaHistoryRecord,
   WtaInputRecord,
+  WtaNeuronRecord,
+  WtaPresentationRecord,
+  WtaRecords,
   WtaSpikeRecord,
   WtaTestRecord,
   WtaWeightRecord,
 } from "../../figures/wta/records.ts";
-import { type Column, formatCsv } from "../csv.ts";
+import { type Cell, type Column, formatCsv } from "../csv.ts";
 
 const measure = <Field extends string>(field: Field): Column<Field> => ({ field, type: "optional number" });
 
@@ -43,40 +48,57 @@ export const HISTORY_COLUMNS: readonly Column<keyof WtaHistoryRecord>[] = [
   { field: "weight", type: "number" },
 ];
 
-/** Rows of all of them. */
-export interface WtaRecords {
-  readonly measures: readonly WtaTestRecord[];
-  readonly tests: readonly WtaTestRecord[];
-  readonly spikes: readonly WtaSpikeRecord[];
-  readonly inputs: readonly WtaInputRecord[];
-  readonly weights: readonly WtaWeightRecord[];
-  readonly history: readonly WtaHistoryRecord[];
-}
+export const PRESENTATION_COLUMNS: readonly Column<keyof WtaPresentationRecord>[] = [
+  { field: "pattern", type: "number" },
+  { field: "start", type: "number" },
+  { field: "end", type: "number" },
+];
+export const NEURON_COLUMNS: readonly Column<keyof WtaNeuronRecord>[] = [
+  { field: "variant", type: "string" },
+  { field: "neuron", type: "number" },
+  { field: "circuit", type: "number" },
+  { field: "place", type: "number" },
+];
+export const CIRCUIT_COLUMNS: readonly Column<keyof WtaCircuit>[] = [
+  { field: "x", type: "number" },
+  { field: "y", type: "number" },
+  { field: "first", type: "number" },
+  { field: "size", type: "number" },
+];
+export const CONNECTION_COLUMNS: readonly Column<keyof WtaConnectionRecord>[] = [
+  { field: "source", type: "number" },
+  { field: "target", type: "number" },
+];
 
-export const TABLES = {
-  measures: "measures.csv",
-  tests: "training.csv",
-  spikes: "spikes.csv",
-  inputs: "input.csv",
-  weights: "weights.csv",
-  history: "weight-history.csv",
-} as const;
+/** Name and columns of every table. */
+export const WTA_TABLES: Readonly<Record<keyof WtaRecords, readonly [name: string, columns: readonly Column[]]>> = {
+  measures: ["measures.csv", TEST_COLUMNS],
+  tests: ["training.csv", TEST_COLUMNS],
+  spikes: ["spikes.csv", SPIKE_COLUMNS],
+  inputs: ["input.csv", INPUT_COLUMNS],
+  presentations: ["presentations.csv", PRESENTATION_COLUMNS],
+  neurons: ["neurons.csv", NEURON_COLUMNS],
+  weights: ["weights.csv", WEIGHT_COLUMNS],
+  history: ["weight-history.csv", HISTORY_COLUMNS],
+  circuits: ["circuits.csv", CIRCUIT_COLUMNS],
+  connections: ["connections.csv", CONNECTION_COLUMNS],
+};
 
 /** Names and texts of the tables. */
-export const wtaTables = ({ measures, tests, spikes, inputs, weights, history }: WtaRecords) =>
-  [
-    [TABLES.measures, formatCsv(TEST_COLUMNS, measures)],
-    [TABLES.tests, formatCsv(TEST_COLUMNS, tests)],
-    [TABLES.spikes, formatCsv(SPIKE_COLUMNS, spikes)],
-    [TABLES.inputs, formatCsv(INPUT_COLUMNS, inputs)],
-    [TABLES.weights, formatCsv(WEIGHT_COLUMNS, weights)],
-    [TABLES.history, formatCsv(HISTORY_COLUMNS, history)],
-  ] as const;
+export const wtaTables = (records: WtaRecords): [name: string, text: string][] =>
+  Object.entries(WTA_TABLES).map(([table, [name, columns]]) => [
+    name,
+    formatCsv(columns, records[table as keyof WtaRecords] as readonly Readonly<Record<string, Cell>>[]),
+  ]);
 
 export const tablesHelp = `measures.csv        one row per network and seed: what the test in the end has measured
   training.csv        the same of every test, by seconds of training
   spikes.csv          one row per spike at the end of the test, of the first seed
   input.csv           one row per spike of the input at the same time: its channel, and the pattern it belongs to (-1: noise)
+  presentations.csv   one row per presentation of a pattern at the same time, ms
+  neurons.csv         one row per neuron: its circuit, and its place in the order in which neurons become active
+  circuits.csv        one row per circuit of the first network: where it is, its first neuron, its size
+  connections.csv     one row per connection of circuits of the first network
   weights.csv         one row per synapse of the first seed, when it has learned
   weight-history.csv  some synapses of the first network, every 100 ms of its training
   figure.html         all of it; opens without a network

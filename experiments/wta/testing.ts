@@ -22,6 +22,8 @@ export interface Networks {
 export interface Shown {
   /** Neurons in the order in which they become active. */
   readonly order: readonly number[];
+  /** That of every neuron. */
+  readonly circuits: readonly number[];
   readonly spikes: readonly Omit<WtaSpikeRecord, "variant">[];
   readonly inputs: readonly WtaInputRecord[];
   readonly presentations: readonly WtaPresentationRecord[];
@@ -47,6 +49,7 @@ export async function testNetwork(
     measures: written(assemblyMeasures(course, presentations, tested.circuits)),
     shown: {
       order: shown > 0 ? orderByPattern(course, presentations) : [],
+      circuits: tested.circuits.flatMap(({ id, size }) => new Array<number>(size).fill(id)),
       spikes: ids.flatMap((neuron, k) => {
         const time = spikes!.steps[k]! - from;
         return time >= 0 ? [{ neuron, circuit: tested.getWtaById(neuron).id, time }] : [];

@@ -64,12 +64,41 @@ export type WtaPresentationRecord = {
   readonly end: number;
 };
 
-/** A circuit on the grid. */
-export interface WtaCircuit {
+/** A neuron of the first seed of a variant, and its place in the order in which neurons become active. */
+export type WtaNeuronRecord = {
+  readonly variant: string;
+  readonly neuron: number;
+  readonly circuit: number;
+  readonly place: number;
+};
+
+/** A circuit on the grid, and its neurons, of the first network. */
+export type WtaCircuit = {
   readonly x: number;
   readonly y: number;
   readonly first: number;
   readonly size: number;
+};
+
+/** A connection of circuits of the first network, by their numbers. */
+export type WtaConnectionRecord = {
+  readonly source: number;
+  readonly target: number;
+};
+
+/** The rows of all tables of an experiment. */
+export interface WtaRecords {
+  /** The last of the tests of each network. */
+  readonly measures: readonly WtaTestRecord[];
+  readonly tests: readonly WtaTestRecord[];
+  readonly spikes: readonly WtaSpikeRecord[];
+  readonly inputs: readonly WtaInputRecord[];
+  readonly presentations: readonly WtaPresentationRecord[];
+  readonly neurons: readonly WtaNeuronRecord[];
+  readonly weights: readonly WtaWeightRecord[];
+  readonly history: readonly WtaHistoryRecord[];
+  readonly circuits: readonly WtaCircuit[];
+  readonly connections: readonly WtaConnectionRecord[];
 }
 
 /** The circuits of a grid of n columns and m rows, row by row. */

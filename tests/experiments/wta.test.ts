@@ -9,12 +9,15 @@ import { publishedFor } from "../../experiments/wta/experiment.ts";
 import { type LearningHeader, type LearningPlan, learnAll } from "../../experiments/wta/learning.ts";
 import { readSequences, type WtaKind, type WtaSettings, wtaOptions } from "../../experiments/wta/options.ts";
 import {
+  CIRCUIT_COLUMNS,
+  CONNECTION_COLUMNS,
   HISTORY_COLUMNS,
   INPUT_COLUMNS,
+  NEURON_COLUMNS,
   SPIKE_COLUMNS,
-  TABLES,
   TEST_COLUMNS,
   WEIGHT_COLUMNS,
+  WTA_TABLES,
 } from "../../experiments/wta/tables.ts";
 import { orderByPattern } from "../../experiments/wta/testing.ts";
 import { variantsOf } from "../../experiments/wta/variants.ts";
@@ -38,32 +41,40 @@ test("wta/one-pattern writes what it has measured and seen", async () => {
   const out = join(folder, "one");
   const printed = await runCommand("wta/one-pattern", ...small, "--runs", "2", "--out", out);
   expect(printed).toMatch(/^full model, seed 2: 4 s learned in [\d.]+ s$/m);
-  const tests = table(out, TABLES.tests, TEST_COLUMNS);
+  const tests = table(out, WTA_TABLES.tests[0], TEST_COLUMNS);
   expect(tests.map(({ seed, trained }) => [seed, trained])).toEqual(
     [1, 2].flatMap((seed) => [0, 2, 4].map((trained) => [seed, trained])),
   );
   // Weights of 0 make all neurons of a circuit alike.
   expect(tests[0]).toMatchObject({ selectivity: 0, order: null });
-  const measures = table(out, TABLES.measures, TEST_COLUMNS);
+  const measures = table(out, WTA_TABLES.measures[0], TEST_COLUMNS);
   expect(measures).toEqual([tests[2], tests[5]]);
   const mean = (Number(measures[0]!.selectivity) + Number(measures[1]!.selectivity)) / 2;
   expect(printed).toContain(`mean |SI| ${mean.toFixed(3)} ± `);
   expect(mean).toBeGreaterThan(0);
 
-  const spikes = table(out, TABLES.spikes, SPIKE_COLUMNS);
+  const spikes = table(out, WTA_TABLES.spikes[0], SPIKE_COLUMNS);
   // 100 Hz per circuit, for 1 s: 6 circuits.
   expect(spikes.length).toBeGreaterThan(450);
   expect(spikes.length).toBeLessThan(700);
   expect(new Set(spikes.map(({ circuit }) => circuit)).size).toBe(6);
-  for (const records of [spikes, table(out, TABLES.inputs, INPUT_COLUMNS)])
+  for (const records of [spikes, table(out, WTA_TABLES.inputs[0], INPUT_COLUMNS)])
     for (const { time } of records as { time: number }[]) expect(time >= 0 && time < 1000).toBe(true);
-  const weights = table(out, TABLES.weights, WEIGHT_COLUMNS);
-  const history = table(out, TABLES.history, HISTORY_COLUMNS);
+  const weights = table(out, WTA_TABLES.weights[0], WEIGHT_COLUMNS);
+  const history = table(out, WTA_TABLES.history[0], HISTORY_COLUMNS);
   expect(history).toHaveLength(100 * (1 + 40));
   // What is watched ends where it is in the end.
   const final = new Map(weights.map(({ kind, pre, post, weight }) => [`${kind} ${pre} ${post}`, weight]));
   for (const { kind, pre, post, weight } of history.slice(-100))
     expect(final.get(`${kind} ${pre} ${post}`)).toBe(weight);
+  const circuits = table(out, WTA_TABLES.circuits[0], CIRCUIT_COLUMNS) as { first: number; size: number }[];
+  const neurons = table(out, WTA_TABLES.neurons[0], NEURON_COLUMNS) as { neuron: number; circuit: number }[];
+  expect(neurons.map(({ neuron }) => neuron).toSorted((a, b) => a - b)).toEqual([...neurons.keys()]);
+  for (const { neuron, circuit } of neurons) {
+    const { first, size } = circuits[circuit]!;
+    expect(neuron >= first && neuron < first + size).toBe(true);
+  }
+  expect(table(out, WTA_TABLES.connections[0], CONNECTION_COLUMNS)).toHaveLength(12);
   expect(readFileSync(join(out, "figure.html"), "utf8")).toContain("A memory trace of one pattern");
   expect(readdirSync(out).filter((name) => name.startsWith("unfinished"))).toEqual([]);
 });
@@ -92,10 +103,10 @@ test.each<[kind: string, own: readonly string[], rows: readonly string[], told: 
     out,
   );
   expect(printed).toMatch(told);
-  const measures = table(out, TABLES.measures, TEST_COLUMNS);
+  const measures = table(out, WTA_TABLES.measures[0], TEST_COLUMNS);
   expect(measures.map(({ variant }) => variant)).toEqual(rows);
   for (const { distinct } of measures) expect(distinct === null).toBe(kind === "controls");
-  const weights = table(out, TABLES.weights, WEIGHT_COLUMNS);
+  const weights = table(out, WTA_TABLES.weights[0], WEIGHT_COLUMNS);
   const kinds = new Set(weights.filter(({ variant }) => variant === rows.at(-1)).map((one) => one.kind));
   expect([...kinds]).toEqual(kind === "controls" ? ["input"] : ["input", "recurrent"]);
 });
