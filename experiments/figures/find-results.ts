@@ -1,7 +1,7 @@
 /** Looks for the results of experiments: every folder with a config.json, however deep it lies. */
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { ResultFolder } from "../../figures/published/figure.ts";
+import type { MemoryTraceRecords, ResultFolder } from "../../figures/published/figure.ts";
 import type { ActivityRecords, GradientRecord, RuleErrorRecord, SpikeRecord } from "../../figures/records.ts";
 import { ACTIVITY_TABLES } from "../activity/tables.ts";
 import { type Column, parseCsv } from "../csv.ts";
@@ -14,6 +14,7 @@ import { experiments as known } from "../registry.ts";
 import { FILES, readTables } from "../results.ts";
 import { CHECKSUMS, holdsResults, parseConfiguration } from "../same-configuration.ts";
 import { SPIKE_COLUMNS, SPIKES } from "../sample-spikes.ts";
+import { WTA_TABLES } from "../wta/tables.ts";
 
 /** The end of the name of a folder that `--fresh` has moved aside. */
 const ASIDE = /\.old-\d+$/;
@@ -72,6 +73,15 @@ const readActivity = (table: (name: string, columns: readonly Column[]) => unkno
     Object.entries(ACTIVITY_TABLES).map(([name, [file, columns]]) => [name, table(file, columns)]),
   ) as unknown as ActivityRecords;
 
+/** The tables of circuits that learn patterns that are drawn; those of weights are large. */
+const readMemoryTraces = (table: (name: string, columns: readonly Column[]) => unknown): MemoryTraceRecords =>
+  Object.fromEntries(
+    (["tests", "spikes", "inputs", "presentations", "neurons"] as const).map((name) => [
+      name,
+      table(...WTA_TABLES[name]),
+    ]),
+  ) as unknown as MemoryTraceRecords;
+
 /** The results in a folder; undefined where they are of something else. */
 function readFolder(
   path: string,
@@ -101,6 +111,7 @@ function readFolder(
     spikes: table(SPIKES, SPIKE_COLUMNS) as unknown as SpikeRecord[],
     ruleErrors: table(RULE_ERRORS, RULE_ERROR_COLUMNS) as unknown as RuleErrorRecord[],
     gradients: table(GRADIENTS, GRADIENT_COLUMNS) as unknown as GradientRecord[],
+    ...(files.read(WTA_TABLES.measures[0]) === undefined ? {} : { memoryTraces: readMemoryTraces(table) }),
     ...(files.read(ACTIVITY_TABLES.statistics[0]) === undefined ? {} : { activity: readActivity(table) }),
   };
 }

@@ -74,8 +74,8 @@ export const CONNECTION_COLUMNS: readonly Column<keyof WtaConnectionRecord>[] = 
 export const WTA_TABLES: Readonly<Record<keyof WtaRecords, readonly [name: string, columns: readonly Column[]]>> = {
   measures: ["measures.csv", TEST_COLUMNS],
   tests: ["training.csv", TEST_COLUMNS],
-  spikes: ["spikes.csv", SPIKE_COLUMNS],
-  inputs: ["input.csv", INPUT_COLUMNS],
+  spikes: ["test-spikes.csv", SPIKE_COLUMNS],
+  inputs: ["test-input.csv", INPUT_COLUMNS],
   presentations: ["presentations.csv", PRESENTATION_COLUMNS],
   neurons: ["neurons.csv", NEURON_COLUMNS],
   weights: ["weights.csv", WEIGHT_COLUMNS],
@@ -93,8 +93,8 @@ export const wtaTables = (records: WtaRecords): [name: string, text: string][] =
 
 export const tablesHelp = `measures.csv        one row per network and seed: what the test in the end has measured
   training.csv        the same of every test, by seconds of training
-  spikes.csv          one row per spike at the end of the test, of the first seed
-  input.csv           one row per spike of the input at the same time: its channel, and the pattern it belongs to (-1: noise)
+  test-spikes.csv     one row per spike at the end of the test, of the first seed
+  test-input.csv      one row per spike of the input at the same time: its channel, and the pattern it belongs to (-1: noise)
   presentations.csv   one row per presentation of a pattern at the same time, ms
   neurons.csv         one row per neuron: its circuit, and its place in the order in which neurons become active
   circuits.csv        one row per circuit of the first network: where it is, its first neuron, its size

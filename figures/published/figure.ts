@@ -11,6 +11,7 @@ import type {
   SpikeRecord,
   SweptValues,
 } from "../records.ts";
+import type { WtaRecords } from "../wta/records.ts";
 import type { Difference } from "./differences.ts";
 
 /** A test, with its values of the swept parameters. */
@@ -18,6 +19,9 @@ export type Tested = LearningRecord<number | null> & MicrocircuitKey & SweptValu
 
 /** The cost of a run, with its values of the swept parameters. */
 export type Timed = RuntimeRecord & MicrocircuitKey & SweptValues;
+
+/** The tables of circuits that learn patterns of which a figure is drawn. */
+export type MemoryTraceRecords = Pick<WtaRecords, "tests" | "spikes" | "inputs" | "presentations" | "neurons">;
 
 /** What one results folder holds. */
 export interface ResultFolder {
@@ -32,6 +36,8 @@ export interface ResultFolder {
   readonly gradients: readonly GradientRecord[];
   /** Of spiking networks. */
   readonly activity?: ActivityRecords;
+  /** Of circuits that learn patterns. */
+  readonly memoryTraces?: MemoryTraceRecords;
 }
 
 /** What came of drawing a figure. */
@@ -79,6 +85,7 @@ const FOLDER: RulesOf<ResultFolder> = {
   ruleErrors: required(a.list),
   gradients: required(a.list),
   activity: a.object,
+  memoryTraces: a.object,
 };
 
 /** Throws `ModelError` for results that lack something or have something that means nothing. */

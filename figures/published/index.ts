@@ -3,6 +3,7 @@ import { brunelFigure, cobaFigure, cubaFigure } from "./balanced.ts";
 import { equilibriumPropagationFigure } from "./equilibrium-propagation.ts";
 import { checkResults, type PublishedFigure } from "./figure.ts";
 import { gradientFigure } from "./gradient.ts";
+import { memoryTracesFigure } from "./memory-traces.ts";
 import { mnistFigure } from "./mnist.ts";
 import { mnistLatentEquilibriumFigure } from "./mnist-latent-equilibrium.ts";
 import { mnistThresholdFigure } from "./mnist-threshold.ts";
@@ -27,6 +28,7 @@ export const publishedFigures: readonly PublishedFigure[] = [
   cobaFigure,
   cubaFigure,
   brunelFigure,
+  memoryTracesFigure,
 ].map(
   (figure): PublishedFigure => ({
     ...figure,

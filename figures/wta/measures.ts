@@ -47,6 +47,11 @@ const MEASURES: Readonly<
   },
 };
 
+/** What measures are called in tables. */
+export const MEASURE_NAMES = Object.fromEntries(
+  Object.entries(MEASURES).map(([measure, { short }]) => [measure, short]),
+) as Readonly<Record<Measure, string>>;
+
 /** Published values of one code, a row of the table. */
 export interface WtaPublishedRow {
   readonly variant: string;
@@ -102,7 +107,11 @@ export function trainingPanels(tests: readonly WtaTestRecord[], beside: WtaPubli
       ? ["selectivity", "selective", "correlation", "order", "winner", "distinct"]
       : ["selectivity", "correlation", "order", "winner"];
   return measures
-    .filter((measure) => tests.some((test) => test[measure] !== null))
+    .filter(
+      (measure) =>
+        tests.some((test) => test[measure] !== null) ||
+        (beside?.training ?? []).some(({ values }) => (values[measure] ?? null) !== null),
+    )
     .map((measure): Panel => {
       const { title, axis, caption } = MEASURES[measure];
       const line = (variant: string, points: readonly { readonly x: number; readonly values: readonly number[] }[]) => {

@@ -29,6 +29,7 @@ const PANELS: Readonly<Record<string, number>> = {
   coba: 5,
   cuba: 5,
   brunel: 6,
+  "memory-traces": 6,
 };
 
 let browser: Browser;

@@ -18,6 +18,7 @@ import {
   writeSyntheticActivity,
   writeSyntheticErrors,
   writeSyntheticGradients,
+  writeSyntheticMemoryTraces,
 } from "./synthetic.ts";
 
 /** What is asked of a trace here. */
@@ -277,6 +278,27 @@ describe("balanced networks", () => {
       "Asynchronous irregular",
     ]);
     expect(missing).toHaveLength(1);
+  });
+});
+
+describe("memory traces", () => {
+  test("have every measure of both codes beside means over seeds", () => {
+    const { differences, page } = draw("memory-traces", complete);
+    const selectivity = differences.filter(({ quantity }) => quantity === "mean |SI|");
+    expect(selectivity.map(({ published }) => published!.mean)).toEqual([
+      ...[0.61, 0.54, 0.46, 0.64, 0.16, 0.15, 0.005, 0.67, 0.28],
+    ]);
+    const { memoryTraces } = complete.folders.find((one) => one.memoryTraces !== undefined)!;
+    const own = memoryTraces!.tests.filter((one) => one.variant === "no-stp" && one.trained === 100);
+    const mean = own.reduce((sum, one) => sum + one.selectivity! / 3, 0);
+    expect(selectivity[4]!.ours).toMatchObject({ mean: expect.closeTo(mean, 12), count: 3 });
+    expect(page.panels.map(({ title }) => title)[0]).toBe("The full model at the end of the test");
+  });
+
+  test("of other settings are passed over", () => {
+    const path = join(folder, "other-traces");
+    writeSyntheticMemoryTraces(path, { train: 50 });
+    expect(draw("memory-traces", resultsIn(path)).missing).toHaveLength(1);
   });
 });
 

@@ -22,9 +22,16 @@ import { columnsOf, studyJobs } from "../../experiments/run-study.ts";
 import { SPIKE_COLUMNS } from "../../experiments/sample-spikes.ts";
 import type { Study } from "../../experiments/study.ts";
 import { resolveConfig, writtenConfig } from "../../experiments/study-config.ts";
+import { controlsExperiment } from "../../experiments/wta/controls.ts";
+import { wtaTables } from "../../experiments/wta/tables.ts";
 import type { GradientRecord, RuleErrorRecord } from "../../figures/records.ts";
+import { VARIANTS as VARIANTS_OF_MEMORY_TRACES } from "../../figures/wta/colours.ts";
+import { lastTests } from "../../figures/wta/measures.ts";
+import type { WtaRecords } from "../../figures/wta/records.ts";
 import { brunelStates } from "../../network_architectures/balanced/index.ts";
+import { type GivenOptions, resolveOptions } from "../../network_base/index.ts";
 import { type Job, keyOf } from "../../training/index.ts";
+import { wtaResults } from "./wta-results.ts";
 
 const STUDIES: readonly Study[] = [
   yinYangStudy,
@@ -238,12 +245,35 @@ function clocks(size: number, period: number) {
   return { size, ids: spikes.map(({ id }) => id), times: spikes.map(({ time }) => time) };
 }
 
+/** Writes what circuits that learn patterns have done: made-up numbers of all controls. */
+export function writeSyntheticMemoryTraces(folder: string, settings: GivenOptions = {}): void {
+  const { options } = controlsExperiment;
+  const all = resolveOptions(options, settings);
+  const kept = Object.entries(all).filter(([name]) => options[name]?.transient !== true);
+  const { grid, orders, weights, ...rest } = wtaResults({ variants: Object.keys(VARIANTS_OF_MEMORY_TRACES) });
+  const circuitOf = grid.circuits.flatMap(({ size }, circuit) => new Array<number>(size).fill(circuit));
+  const records: WtaRecords = {
+    ...{ ...rest, measures: lastTests(rest.tests), circuits: grid.circuits, weights: [] },
+    connections: grid.connections.map(([source, target]) => ({ source, target })),
+    neurons: Object.entries(orders).flatMap(([variant, order]) =>
+      Array.from(order, (neuron, place) => ({ variant, neuron, place, circuit: circuitOf[neuron]! })),
+    ),
+  };
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(
+    join(folder, "config.json"),
+    JSON.stringify({ experiment: controlsExperiment.name, ...Object.fromEntries(kept), version: "0.0.0" }),
+  );
+  for (const [name, text] of wtaTables(records)) writeFileSync(join(folder, name), text);
+}
+
 /** Everything, in folders below one. */
 export function writeComplete(folder: string): void {
   for (const [k, commandLine] of COMPLETE.entries()) writeSynthetic(join(folder, `synthetic-${k}`), commandLine);
   writeSyntheticSpikes(join(folder, "synthetic-spikes"));
   writeSyntheticGradients(join(folder, "synthetic-gradients"), [1, 2, 3]);
   for (const kind of ["coba", "cuba"]) writeSyntheticActivity(join(folder, `synthetic-${kind}`), kind, [kind], 2);
+  writeSyntheticMemoryTraces(join(folder, "synthetic-memory-traces"));
   writeSyntheticActivity(join(folder, "synthetic-brunel"), "brunel", Object.keys(brunelStates), 1);
   for (const variant of VARIANTS) {
     writeSyntheticErrors(join(folder, `synthetic-errors-${variant}`), variant, [1e-5, 1e-3, 1e-1]);
