@@ -8,20 +8,25 @@ export interface TroublePanel {
   hide(): void;
 }
 
-export function bindTroublePanel(remedies: { restartOnWasm(): void; startOver(): void }): TroublePanel {
+/** Binds the panel of the page. `place`: where a network can be taken up again, such as "epoch 2.0". */
+export function bindTroublePanel(remedies: {
+  restartOnWasm(): void;
+  startOver(): void;
+  place(restartFrom: number): string;
+}): TroublePanel {
   const panel = element("trouble");
   const restart = element<HTMLButtonElement>("restart-wasm");
   restart.addEventListener("click", remedies.restartOnWasm);
   element("start-over").addEventListener("click", remedies.startOver);
   return {
-    show: ({ text, restartFromEpoch }, wasRunning) => {
+    show: ({ text, restartFrom }, wasRunning) => {
       element("trouble-title").textContent = wasRunning ? "The training stopped" : "There is no network";
       element("trouble-text").textContent = text;
-      restart.hidden = restartFromEpoch === null;
+      restart.hidden = restartFrom === null;
       restart.textContent =
-        restartFromEpoch === null || restartFromEpoch === 0
+        restartFrom === null || restartFrom === 0
           ? "Use WebAssembly"
-          : `Go on in WebAssembly from epoch ${restartFromEpoch.toFixed(1)}`;
+          : `Go on in WebAssembly from ${remedies.place(restartFrom)}`;
       panel.hidden = false;
     },
     hide: () => {

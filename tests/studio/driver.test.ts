@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
-import { Driver } from "../../studio/driver.ts";
-import type { FromWorker, ToWorker } from "../../studio/protocol.ts";
+import { Driver } from "../../studio/architectures/microcircuit/driver.ts";
+import type { FromWorker, ToWorker } from "../../studio/architectures/microcircuit/protocol.ts";
 import { smallSettings } from "./small.ts";
 
 const NO_GPU = { isAvailable: false, isSoftware: false, explanation: "There is no adapter here." };
@@ -107,7 +107,7 @@ test("WebGPU where there is none: said in words, with WebAssembly as the way out
   await driver.idle;
   const { trouble } = posted.find((message) => message.kind === "trouble")!;
   expect(trouble.text).toBe("WebGPU cannot be used here. There is no adapter here.");
-  expect(trouble.restartFromEpoch).toBe(0);
+  expect(trouble.restartFrom).toBe(0);
   driver.handle({ ...create(2), fromSaved: true } as ToWorker);
   await driver.idle;
   expect(kinds(2)).toContain("created");

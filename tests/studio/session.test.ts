@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from "vitest";
 import { concatenatedShuffles, RandomState, yinYang } from "../../data/index.ts";
-import type { Draft } from "../../studio/fields.ts";
-import { createNetwork, optimisersOf } from "../../studio/session/network.ts";
-import { type SavedSession, Session } from "../../studio/session/session.ts";
-import { testsAt } from "../../studio/session/test-schedule.ts";
-import { type Settings, task } from "../../studio/task.ts";
+import type { Draft } from "../../studio/architectures/microcircuit/fields.ts";
+import { createNetwork, optimisersOf } from "../../studio/architectures/microcircuit/session/network.ts";
+import { type SavedSession, Session } from "../../studio/architectures/microcircuit/session/session.ts";
+import { testsAt } from "../../studio/architectures/microcircuit/session/test-schedule.ts";
+import { type Settings, task } from "../../studio/architectures/microcircuit/task.ts";
 import { answersOf, type Score, score, testRun } from "../../training/index.ts";
 import { smallSettings } from "./small.ts";
 

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { microcircuitExperiment } from "../../network_architectures/mc/index.ts";
-import { type Draft, fields } from "../../studio/fields.ts";
+import { type Draft, fields } from "../../studio/architectures/microcircuit/fields.ts";
 import {
   defaultDraft,
   describeDifference,
   draftFromFragment,
   draftToFragment,
   readSettings,
-} from "../../studio/settings.ts";
-import type { Settings } from "../../studio/task.ts";
+} from "../../studio/architectures/microcircuit/settings.ts";
+import type { Settings } from "../../studio/architectures/microcircuit/task.ts";
 
 function settingsOf(change: Partial<Draft>): Settings {
   const result = readSettings({ ...defaultDraft, ...change });
@@ -94,7 +94,9 @@ describe("fields that do not fit together", () => {
 
 test("any draft survives the way through the address", () => {
   const text = fc.string({ maxLength: 12 });
-  const drafts = fc.record(Object.fromEntries(fields.map((field) => [field, fc.option(text, { nil: undefined })])));
+  const drafts = fc.record(
+    Object.fromEntries(fields.names.map((field) => [field, fc.option(text, { nil: undefined })])),
+  );
   fc.assert(
     fc.property(drafts, (changes) => {
       const changed = Object.entries(changes).filter(([, value]) => value !== undefined);
@@ -107,7 +109,7 @@ test("any draft survives the way through the address", () => {
 
 test("reading never throws, whatever is written", () => {
   fc.assert(
-    fc.property(fc.constantFrom(...fields), fc.string(), (field, text) => {
+    fc.property(fc.constantFrom(...fields.names), fc.string(), (field, text) => {
       const result = readSettings({ ...defaultDraft, [field]: text });
       expect("settings" in result || result.problems.every(({ message }) => message.length > 10)).toBe(true);
     }),

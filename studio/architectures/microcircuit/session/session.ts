@@ -2,10 +2,10 @@
  * A training that can be driven: so many batches, then a test, a look at the decisions or at the activity, then some more.
  * It is one `runSim` from the first pattern to the last, held at a gate between batches, so that looking changes nothing.
  */
-import { type Dataset, yinYang, yinYangSplit } from "../../data/index.ts";
-import { resolveBackend } from "../../genn/index.ts";
-import type { MicrocircuitNetwork } from "../../network_architectures/mc/index.ts";
-import { type NetworkState, type Ports, type Presentation, prepareTwin } from "../../network_base/index.ts";
+import { type Dataset, yinYang, yinYangSplit } from "../../../../data/index.ts";
+import { resolveBackend } from "../../../../genn/index.ts";
+import type { MicrocircuitNetwork } from "../../../../network_architectures/mc/index.ts";
+import { type NetworkState, type Ports, type Presentation, prepareTwin } from "../../../../network_base/index.ts";
 import {
   answersOf,
   eventsSent,
@@ -15,7 +15,7 @@ import {
   testBatchSize,
   testRun,
   trainingInputs,
-} from "../../training/index.ts";
+} from "../../../../training/index.ts";
 import { type Settings, task } from "../task.ts";
 import { type Activity, observe, oneOfEachClass } from "./activity.ts";
 import { type Decisions, decide, makeGrid } from "./decisions.ts";

@@ -1,11 +1,10 @@
 /** Which neuron sends an event when, and how many there are. */
-import type { Activity, PopulationActivity } from "../session/activity.ts";
-import { type Surface, writeText } from "./surface.ts";
-import { ground } from "./theme.ts";
-import { type Band, drawFrame, layOut } from "./time-frame.ts";
 
-/** A whole number with thousands apart. */
-export const grouped = (count: number): string => Math.round(count).toLocaleString("en").replaceAll(",", "\u2009");
+import { grouped } from "../../../views/numbers.ts";
+import { type Surface, writeText } from "../../../views/surface.ts";
+import { ground } from "../../../views/theme.ts";
+import type { Activity, PopulationActivity } from "../session/activity.ts";
+import { type Band, drawFrame, layOut } from "./time-frame.ts";
 
 export function drawRaster(surface: Surface, activity: Activity): void {
   const { context } = surface;

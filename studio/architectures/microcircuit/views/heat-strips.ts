@@ -1,7 +1,8 @@
 /** The rates of every population over time, one row per neuron. */
+
+import type { Surface } from "../../../views/surface.ts";
+import { rateColour } from "../../../views/theme.ts";
 import type { Activity, PopulationActivity } from "../session/activity.ts";
-import type { Surface } from "./surface.ts";
-import { rateColour } from "./theme.ts";
 import { drawFrame, layOut } from "./time-frame.ts";
 
 /** A picture of one population's rates: a pixel per neuron and step, the patterns side by side. */

@@ -1,7 +1,7 @@
 /** What a network answers all over the Yin-Yang disc. */
-import type { Samples } from "../../data/index.ts";
-import type { AnyNetwork, Ports } from "../../network_base/index.ts";
-import { answersOf, testRun } from "../../training/index.ts";
+import type { Samples } from "../../../../data/index.ts";
+import type { AnyNetwork, Ports } from "../../../../network_base/index.ts";
+import { answersOf, testRun } from "../../../../training/index.ts";
 import { task } from "../task.ts";
 
 const { inputSize: INPUT_SIZE, outputSize: OUTPUT_SIZE } = task.shape;

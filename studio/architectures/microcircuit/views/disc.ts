@@ -1,7 +1,8 @@
 /** The Yin-Yang disc: what the network answers where, with the symbol's outline and training points over it. */
+
+import { rule, type Surface, writeText, writeUpwards } from "../../../views/surface.ts";
+import { channelsOf, classColours, ground, lighter } from "../../../views/theme.ts";
 import type { Decisions } from "../session/decisions.ts";
-import { rule, type Surface, writeText, writeUpwards } from "./surface.ts";
-import { channelsOf, classColours, ground, lighter } from "./theme.ts";
 
 /** Points to show: places [point][x, y] and the class of each. */
 export interface Points {

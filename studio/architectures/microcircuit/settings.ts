@@ -1,42 +1,22 @@
 /** The settings of the studio: the texts of its fields, checked and turned into what a session is made from. */
-import { stepLimit } from "../genn/index.ts";
-import { type GivenOptions, resolveOptions } from "../network_base/index.ts";
-import { patternCount } from "../training/index.ts";
-import {
-  type Draft,
-  defaultText,
-  type Field,
-  fields,
-  impliedTexts,
-  learningRateKeys,
-  optionOf,
-  Problem,
-  readField,
-  shortNumber,
-  wordOf,
-} from "./fields.ts";
+import { stepLimit } from "../../../genn/index.ts";
+import { type GivenOptions, resolveOptions } from "../../../network_base/index.ts";
+import { patternCount } from "../../../training/index.ts";
+import type { FieldProblem as OfFields } from "../../form/fields.ts";
+import { shortNumber } from "../../views/numbers.ts";
+import { type Draft, type Field, fields, learningRateKeys } from "./fields.ts";
 import { learningRates, options, type Settings, task } from "./task.ts";
 
-/** What a user has to put right. */
-export interface FieldProblem {
-  readonly field: Field;
-  readonly message: string;
-}
+type FieldProblem = OfFields<Field>;
 
 const DEFAULTS = resolveOptions(options, {});
 
 /** The published experiment, for 100 epochs. */
-export const defaultDraft = Object.fromEntries(fields.map((field) => [field, defaultText(field, DEFAULTS)])) as Draft;
+export const defaultDraft: Draft = fields.defaultDraft(DEFAULTS);
 
 /** The settings that the fields describe, or everything that is wrong with them. */
 export function readSettings(draft: Draft): { readonly settings: Settings } | { readonly problems: FieldProblem[] } {
-  const problems: FieldProblem[] = [];
-  const values: Record<string, unknown> = {};
-  for (const field of fields) {
-    const value = readField(field, draft[field]);
-    if (value instanceof Problem) problems.push({ field, message: value.message });
-    else values[optionOf(field)] = value;
-  }
+  const { values, problems } = fields.readAll(draft);
   if (problems.length > 0) return { problems };
   const valuesOf = (table: object) =>
     Object.fromEntries(Object.entries(values).filter(([name]) => Object.hasOwn(table, name))) as GivenOptions;
@@ -66,28 +46,20 @@ function problemsTogether(settings: Settings): FieldProblem[] {
 }
 
 /** The fields that differ from the defaults, as an address fragment such as `hidden=60&model=rate`. */
-export function draftToFragment(draft: Draft): string {
-  const changed = fields.filter((field) => draft[field] !== defaultDraft[field]);
-  return new URLSearchParams(changed.map((field) => [field, draft[field]])).toString();
-}
+export const draftToFragment = (draft: Draft): string => fields.toFragment(draft, defaultDraft);
 
 /** The fields in an address fragment; what it leaves out has its default, unknown names are ignored. */
-export function draftFromFragment(fragment: string): Draft {
-  const given = new URLSearchParams(fragment.replace(/^#/, ""));
-  const texts = fields.flatMap((field) => (given.has(field) ? [[field, given.get(field)!] as const] : []));
-  const implied = texts.map(([field, text]) => impliedTexts(field, text));
-  return Object.assign({ ...defaultDraft }, ...implied, Object.fromEntries(texts)) as Draft;
-}
+export const draftFromFragment = (fragment: string): Draft => fields.fromFragment(fragment, defaultDraft);
 
 /** What a run is, word by word; the order is that of `describeDifference`. */
 function wordsOf(settings: Settings): readonly string[] {
   const { model, method, variant, hidden, threshold, learningRates: rates } = settings;
   const { inputSize, outputSize } = task.shape;
   return [
-    wordOf("model", model),
+    fields.wordOf("model", model),
     ...(model === "event" ? [thresholdWord(threshold)] : []),
-    wordOf("method", method),
-    wordOf("variant", variant),
+    fields.wordOf("method", method),
+    fields.wordOf("variant", variant),
     [inputSize, ...hidden, outputSize].join("-"),
     `rates \u00d7${shortNumber(settings["learning-rate"])}`,
     ...learningRateKeys.map((key) => `${learningRates[key].title} ${shortNumber(rates[key])}`),

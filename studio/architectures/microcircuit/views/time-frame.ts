@@ -2,10 +2,10 @@
  * What the strips of rates and the raster share: populations stacked from top to bottom, patterns side by side, each with an axis
  * of the time since its onset.
  */
-import { YIN_YANG_CLASSES } from "../../data/index.ts";
+import { YIN_YANG_CLASSES } from "../../../../data/index.ts";
+import { rule, type Surface, writeText } from "../../../views/surface.ts";
+import { classColours, ground } from "../../../views/theme.ts";
 import type { Activity } from "../session/activity.ts";
-import { rule, type Surface, writeText } from "./surface.ts";
-import { classColours, ground } from "./theme.ts";
 
 const MARGIN = { left: 86, right: 10, top: 26, bottom: 34 };
 const PATTERN_GAP = 10;

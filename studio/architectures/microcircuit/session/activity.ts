@@ -1,8 +1,8 @@
 /** Rates and events of every neuron while a few patterns are shown, one after the other. */
-import type { Dataset } from "../../data/index.ts";
-import { describePopulation } from "../../network_architectures/mc/index.ts";
-import { type AnyNetwork, type Ports, type Presentation, times } from "../../network_base/index.ts";
-import { fixedFromStart } from "../../training/index.ts";
+import type { Dataset } from "../../../../data/index.ts";
+import { describePopulation } from "../../../../network_architectures/mc/index.ts";
+import { type AnyNetwork, type Ports, type Presentation, times } from "../../../../network_base/index.ts";
+import { fixedFromStart } from "../../../../training/index.ts";
 
 /** Rates are recorded for so long after the onset of each pattern, in membrane time constants; then they have settled. */
 const RECORDED = 12;

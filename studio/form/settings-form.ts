@@ -1,56 +1,61 @@
 /** The fields on the left: they keep a draft of the settings, say what is wrong with it, and tell when it is right. */
 import type { Surroundings } from "../backends.ts";
-import {
-  choicesIn,
-  type Draft,
-  type Field,
-  fields,
-  impliedTexts,
-  isWhole,
-  labelOf,
-  learningRateKeys,
-  shortNumber,
-} from "../fields.ts";
-import { type FieldProblem, readSettings } from "../settings.ts";
-import type { Settings } from "../task.ts";
-import { element, make } from "./elements.ts";
+import { element, make } from "../page/elements.ts";
+import { shortNumber } from "../views/numbers.ts";
+import type { Draft, FieldProblem, FieldTable } from "./fields.ts";
 
-export interface SettingsForm {
+export interface SettingsForm<Field extends string> {
   /** Puts texts into all fields, and tells of the settings if they are right. */
-  show(draft: Draft): void;
+  show(draft: Draft<Field>): void;
   /** Puts a text into one field, without telling. */
   choose(field: Field, text: string): void;
   /** Leaves only the backends that there are. */
   explain(surroundings: Surroundings): void;
 }
 
-/** Binds the form of the page. `onSettings` hears of every change that leaves the settings right. */
-export function bindSettingsForm(onSettings: (settings: Settings, draft: Draft) => void): SettingsForm {
+export interface FormOptions<Field extends string, Settings> {
+  readonly fields: FieldTable<Field>;
+  readonly read: (
+    draft: Draft<Field>,
+  ) => { readonly settings: Settings } | { readonly problems: readonly FieldProblem<Field>[] };
+  /** Hears of every change that leaves the settings right. */
+  readonly onSettings: (settings: Settings, draft: Draft<Field>) => void;
+  /** Hears of every change: of which fields depend on others, say. */
+  readonly onDraft?: (draft: Draft<Field>) => void;
+}
+
+/** Binds the form of the page, in which every place `data-field` gets its inputs. */
+export function bindSettingsForm<Field extends string, Settings>({
+  fields,
+  read,
+  onSettings,
+  onDraft,
+}: FormOptions<Field, Settings>): SettingsForm<Field> {
   const form = element<HTMLFormElement>("settings");
-  for (const key of learningRateKeys) {
-    const place = make("div", "", "field");
-    place.dataset.field = key;
-    element("rate-fields").append(place);
-  }
-  for (const place of form.querySelectorAll<HTMLElement>("[data-field]")) fillField(place);
-  const sliders = [...form.querySelectorAll<HTMLInputElement>("input[type=range]")].map(makeSlider);
-  const presets = [...form.querySelectorAll<HTMLButtonElement>(".presets button")];
+  for (const place of form.querySelectorAll<HTMLElement>("[data-field]")) fillField(place, fields);
+  const sliders = [...form.querySelectorAll<HTMLInputElement>("input[type=range]")].map((one) =>
+    makeSlider<Field>(one),
+  );
+  const presets = [...form.querySelectorAll<HTMLElement>(".presets")].flatMap((place) =>
+    [...place.querySelectorAll("button")].map((button) => ({ button, field: place.dataset.for as Field })),
+  );
   let last: string | undefined;
 
-  const draftNow = (): Draft =>
+  const draftNow = (): Draft<Field> =>
     Object.fromEntries(
-      fields.map((field) => [field, (form.elements.namedItem(field) as RadioNodeList).value]),
-    ) as Draft;
+      fields.names.map((field) => [field, (form.elements.namedItem(field) as RadioNodeList).value]),
+    ) as Draft<Field>;
   const set = (field: Field, text: string) => {
     (form.elements.namedItem(field) as RadioNodeList | HTMLInputElement).value = text;
   };
   const update = () => {
     const draft = draftNow();
-    for (const slider of sliders) slider.follow(draft);
-    for (const preset of presets) preset.setAttribute("aria-pressed", String(preset.value === draft.hidden.trim()));
-    for (const field of form.querySelectorAll(".events-only"))
-      field.classList.toggle("is-idle", draft.model === "rate");
-    const result = readSettings(draft);
+    for (const slider of sliders) slider.follow(draft[slider.field]);
+    for (const { button, field } of presets) {
+      button.setAttribute("aria-pressed", String(button.value === draft[field].trim()));
+    }
+    onDraft?.(draft);
+    const result = read(draft);
     showProblems(form, "problems" in result ? result.problems : []);
     if ("problems" in result) return;
     const key = JSON.stringify(result.settings);
@@ -63,14 +68,14 @@ export function bindSettingsForm(onSettings: (settings: Settings, draft: Draft) 
   form.addEventListener("change", (event) => {
     const { name, value } = event.target as HTMLInputElement;
     // A variant brings thresholds of its own.
-    if ((fields as readonly string[]).includes(name)) {
-      for (const [field, text] of Object.entries(impliedTexts(name as Field, value))) set(field as Field, text);
+    if (fields.has(name)) {
+      for (const [field, text] of Object.entries(fields.impliedTexts(name, value))) set(field as Field, text as string);
     }
     update();
   });
-  for (const preset of presets) {
-    preset.addEventListener("click", () => {
-      set("hidden", preset.value);
+  for (const { button, field } of presets) {
+    button.addEventListener("click", () => {
+      set(field, button.value);
       update();
     });
   }
@@ -78,12 +83,12 @@ export function bindSettingsForm(onSettings: (settings: Settings, draft: Draft) 
 
   return {
     show: (draft) => {
-      for (const field of fields) set(field, draft[field]);
+      for (const field of fields.names) set(field, draft[field]);
       update();
     },
     choose: (field, text) => {
       set(field, text);
-      const result = readSettings(draftNow());
+      const result = read(draftNow());
       if ("settings" in result) last = JSON.stringify(result.settings);
     },
     explain: ({ webgpu }) => {
@@ -98,15 +103,15 @@ export function bindSettingsForm(onSettings: (settings: Settings, draft: Draft) 
 }
 
 /** Puts label and inputs into the place of a field, before what the page has there; a place that has an input is left as it is. */
-function fillField(place: HTMLElement): void {
+function fillField<Field extends string>(place: HTMLElement, fields: FieldTable<Field>): void {
   const field = place.dataset.field as Field;
   if (place.querySelector(`[name=${field}]`) !== null) return;
-  const label = make("span", labelOf(field), "label");
-  const choices = choicesIn(field);
+  const label = make("span", fields.labelOf(field), "label");
+  const choices = fields.choicesIn(field);
   if (choices.length === 0) {
     const row = make("label", "", "row");
     const input = document.createElement("input");
-    Object.assign(input, { type: "text", name: field, inputMode: isWhole(field) ? "numeric" : "decimal" });
+    Object.assign(input, { type: "text", name: field, inputMode: fields.isWhole(field) ? "numeric" : "decimal" });
     row.append(label, input);
     place.prepend(row);
     return;
@@ -124,7 +129,7 @@ function fillField(place: HTMLElement): void {
 }
 
 /** A slider over 1, 2, 5, 10, .. times its lower end, beside a field for any other value. */
-function makeSlider(input: HTMLInputElement) {
+function makeSlider<Field extends string>(input: HTMLInputElement) {
   const { for: field, from, to } = input.dataset as Record<"for" | "from" | "to", string>;
   const marks: number[] = [];
   for (let power = Number(from); power <= Number(to) * 1.001; power *= 10) {
@@ -137,8 +142,8 @@ function makeSlider(input: HTMLInputElement) {
     /** The text that the slider stands for. */
     value: () => shortNumber(Number(marks[Number(input.value)]!.toPrecision(1))),
     /** Moves to the mark nearest to what the field says. */
-    follow: (draft: Draft) => {
-      const wanted = Math.log(Number(draft[field as Field]));
+    follow: (text: string) => {
+      const wanted = Math.log(Number(text));
       if (!Number.isFinite(wanted)) return;
       const distances = marks.map((mark) => Math.abs(Math.log(mark) - wanted));
       input.value = String(distances.indexOf(Math.min(...distances)));

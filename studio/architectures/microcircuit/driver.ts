@@ -2,9 +2,10 @@
  * What the worker does: obeys the page's messages, one after the other, and trains in short pieces in between, so that a message
  * never waits long. It knows nothing of workers: messages come in through `handle` and go out through `post`.
  */
-import type { BackendChoice } from "../genn/index.ts";
-import { checkBackend, type Surroundings } from "./backends.ts";
-import type { GpuMemory } from "./gpu-memory.ts";
+import type { BackendChoice } from "../../../genn/index.ts";
+import { checkBackend } from "../../backends.ts";
+import type { DriverOptions } from "../../worker/start.ts";
+import { Tasks, turn } from "../../worker/tasks.ts";
 import type { FromWorker, StepUnit, ToWorker } from "./protocol.ts";
 import { EndedError } from "./session/gate.ts";
 import { Session } from "./session/session.ts";
@@ -21,21 +22,14 @@ const RESOLUTIONS = [12, 24, 48] as const;
 const QUICK_MS = 80;
 const SLOW_MS = 600;
 
-export interface DriverOptions {
-  readonly surroundings: Surroundings;
-  readonly post: (message: FromWorker) => void;
-  readonly gpuMemory?: (() => GpuMemory) | undefined;
-}
-
 type Creation = Extract<ToWorker, { kind: "create" }>;
 
 export class Driver {
-  readonly #options: DriverOptions;
-  #generation = 0;
+  readonly #options: DriverOptions<FromWorker>;
+  readonly #tasks = new Tasks((generation, error) => this.#report(generation, error));
   #session: Session | undefined;
   #wanted: BackendChoice = "auto";
   #isTraining = false;
-  #tasks: Promise<void> = Promise.resolve();
   #patternsPerSecond: number | null = null;
   #batchesPerPiece = 1;
   #progressAt = 0;
@@ -43,7 +37,7 @@ export class Driver {
   #viewsCost = 0;
   #fineness = 1;
 
-  constructor(options: DriverOptions) {
+  constructor(options: DriverOptions<FromWorker>) {
     this.#options = options;
     options.post({ kind: "surroundings", ...options.surroundings });
   }
@@ -51,49 +45,38 @@ export class Driver {
   /** Takes a message; whatever follows from it is posted. */
   handle(message: ToWorker): void {
     if (message.kind === "create") {
-      this.#generation = message.generation;
+      this.#tasks.begin(message.generation);
       this.#isTraining = false;
       this.#session?.end();
-      this.#enqueue(message.generation, () => this.#create(message));
+      this.#tasks.enqueue(message.generation, () => this.#create(message));
       return;
     }
     const { generation } = message;
-    if (generation !== this.#generation) return;
+    if (!this.#tasks.isCurrent(generation)) return;
     switch (message.kind) {
       case "train":
         if (this.#isTraining) break;
         this.#isTraining = true;
-        this.#enqueue(generation, () => this.#train(generation));
+        this.#tasks.enqueue(generation, () => this.#train(generation));
         break;
       case "pause":
         this.#isTraining = false;
         break;
       case "step":
         this.#isTraining = false;
-        this.#enqueue(generation, () => this.#step(generation, message.unit));
+        this.#tasks.enqueue(generation, () => this.#step(generation, message.unit));
         break;
     }
   }
 
   /** Resolves when everything asked for so far is done. */
   get idle(): Promise<void> {
-    return this.#tasks;
+    return this.#tasks.idle;
   }
 
   /** A network that has been replaced is not heard of any more. */
   #post(message: Extract<FromWorker, { readonly generation: number }>): void {
-    if (message.generation === this.#generation) this.#options.post(message);
-  }
-
-  #enqueue(generation: number, task: () => Promise<void>): void {
-    this.#tasks = this.#tasks.then(async () => {
-      if (generation !== this.#generation) return;
-      try {
-        await task();
-      } catch (error) {
-        if (!(error instanceof EndedError)) this.#report(generation, error);
-      }
-    });
+    if (this.#tasks.isCurrent(message.generation)) this.#options.post(message);
   }
 
   async #create({ generation, settings, train, fromSaved }: Creation): Promise<void> {
@@ -106,7 +89,7 @@ export class Driver {
     await old?.destroy();
     checkBackend(settings.backend, surroundings);
     const session = await Session.create(settings, saved);
-    if (generation !== this.#generation) return session.destroy();
+    if (!this.#tasks.isCurrent(generation)) return session.destroy();
     this.#session = session;
     this.#patternsPerSecond = null;
     this.#batchesPerPiece = 1;
@@ -120,7 +103,7 @@ export class Driver {
   async #train(generation: number): Promise<void> {
     const session = this.#session!;
     this.#showProgress(generation, session);
-    while (this.#isTraining && generation === this.#generation && !session.isFinished) {
+    while (this.#isTraining && this.#tasks.isCurrent(generation) && !session.isFinished) {
       await this.#trainPiece(generation, session, testsAt(session.settings, session.batches));
       if (performance.now() >= this.#nextViews()) await this.#showViews(generation, session);
       if (performance.now() - this.#progressAt >= PROGRESS_EVERY_MS) this.#showProgress(generation, session);
@@ -134,7 +117,7 @@ export class Driver {
     const session = this.#session!;
     const { "train-samples": trainSamples, batch } = session.settings;
     const goal = session.batches + (unit === "batch" ? 1 : Math.max(1, Math.round(trainSamples / batch)));
-    while (session.batches < goal && generation === this.#generation && !session.isFinished) {
+    while (session.batches < goal && this.#tasks.isCurrent(generation) && !session.isFinished) {
       await this.#trainPiece(generation, session, Math.min(goal, testsAt(session.settings, session.batches)));
       await turn();
     }
@@ -151,7 +134,7 @@ export class Driver {
     this.#measure(trained * session.settings.batch, elapsed);
     this.#batchesPerPiece = Math.max(1, Math.round((trained * PIECE_MS) / elapsed));
     const isDue = session.batches === testsAt(session.settings, before) || session.isFinished;
-    if (isDue && generation === this.#generation) await this.#test(generation, session);
+    if (isDue && this.#tasks.isCurrent(generation)) await this.#test(generation, session);
   }
 
   #measure(patterns: number, elapsed: number): void {
@@ -168,10 +151,10 @@ export class Driver {
 
   /** When training rests: everything as it is now. */
   async #showRest(generation: number, session: Session): Promise<void> {
-    if (generation !== this.#generation) return;
+    if (!this.#tasks.isCurrent(generation)) return;
     if (session.tests.at(-1)?.batches !== session.batches) await this.#test(generation, session);
     // Once more while it gets finer.
-    for (let before = -1; before < this.#fineness && generation === this.#generation; ) {
+    for (let before = -1; before < this.#fineness && this.#tasks.isCurrent(generation); ) {
       before = this.#fineness;
       await this.#showViews(generation, session);
     }
@@ -214,7 +197,7 @@ export class Driver {
 
   /** A failure ends the training; if it was on a GPU, it can go on elsewhere from what was saved before. */
   #report(generation: number, error: unknown): void {
-    if (generation !== this.#generation) return;
+    if (error instanceof EndedError || !this.#tasks.isCurrent(generation)) return;
     this.#isTraining = false;
     const backend = this.#session?.backend ?? this.#wanted;
     this.#post({
@@ -222,20 +205,8 @@ export class Driver {
       generation,
       trouble: {
         text: error instanceof Error ? error.message : String(error),
-        restartFromEpoch: backend === "wasm" ? null : (this.#session?.savedEpoch ?? 0),
+        restartFrom: backend === "wasm" ? null : (this.#session?.savedEpoch ?? 0),
       },
     });
   }
-}
-
-/** Lets messages in. A message channel, because timers are held back to 4 ms. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 }

@@ -1,5 +1,10 @@
 /** Everything that is drawn, from what is known so far. */
-import { YIN_YANG_CLASSES, yinYang, yinYangSplit } from "../../data/index.ts";
+import { YIN_YANG_CLASSES, yinYang, yinYangSplit } from "../../../../data/index.ts";
+import { canvas, element, make } from "../../../page/elements.ts";
+import { drawLineChart, type Line, type LineChart } from "../../../views/line-chart.ts";
+import { grouped } from "../../../views/numbers.ts";
+import { drawOn, type Surface, writeText } from "../../../views/surface.ts";
+import { classColours, ground, rateColour, runColours } from "../../../views/theme.ts";
 import type { Activity } from "../session/activity.ts";
 import type { Decisions } from "../session/decisions.ts";
 import type { TestRecord } from "../session/session.ts";
@@ -7,11 +12,7 @@ import { describeDifference } from "../settings.ts";
 import type { Settings } from "../task.ts";
 import { drawDisc, type Points, paintDecisions } from "../views/disc.ts";
 import { drawHeatStrips, paintRates } from "../views/heat-strips.ts";
-import { drawLineChart, type Line, type LineChart } from "../views/line-chart.ts";
-import { drawRaster, grouped } from "../views/raster.ts";
-import { drawOn, type Surface, writeText } from "../views/surface.ts";
-import { classColours, ground, rateColour, runColours } from "../views/theme.ts";
-import { canvas, element, make } from "./elements.ts";
+import { drawRaster } from "../views/raster.ts";
 
 /** A run and its curve. */
 export interface Run {

@@ -1,13 +1,13 @@
 /** What the studio trains: the microcircuit on Yin-Yang, with the published settings for 100 epochs. */
-import { yinYangSplit } from "../data/index.ts";
+import { yinYangSplit } from "../../../data/index.ts";
 import {
   learningRateOptions,
   type MicrocircuitSettings,
   microcircuitExperiment,
   microcircuitTask,
-} from "../network_architectures/mc/index.ts";
-import type { SettingsOf } from "../network_base/index.ts";
-import { type TrainingSettings, trainingOptions } from "../training/index.ts";
+} from "../../../network_architectures/mc/index.ts";
+import type { SettingsOf } from "../../../network_base/index.ts";
+import { type TrainingSettings, trainingOptions } from "../../../training/index.ts";
 
 const PUBLISHED = microcircuitExperiment("yinyang", "classic", "event");
 
