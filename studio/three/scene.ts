@@ -62,7 +62,7 @@ export const boxOf = ({ at: [x, y, z], height, width, depth }: Omit<Bar, "colour
   most: [x! + width / 2, y! + height, z! + depth / 2],
 });
 
-/** An arc from one point to another, `rise` above the higher one, as so many segments. */
+/** An arc from one point to another, whose middle is `rise` above the higher one, as so many segments. */
 export function arc(
   from: ReadonlyVec3,
   to: ReadonlyVec3,
