@@ -114,9 +114,6 @@ const LIGHT = rules(LINES, { muted: ink.muted, text: ink.text, axis: "#9aa0a6", 
 /** The colours of plots on white, as in a file of its own. */
 export const svgStyleOnWhite = `${SHAPES}\n${LIGHT}`;
 
-/** The colours of plots on a dark page. */
-export const svgStyleOnDark = `${SHAPES}\n${DARK}`;
-
 /** The colours of plots in either theme, as the reader has it. */
 export const svgStyle = [SHAPES, LIGHT, `@media (prefers-color-scheme:dark){${DARK}}`].join("\n");
 

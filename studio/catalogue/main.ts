@@ -1,7 +1,7 @@
 /** The page of neurons: a list to choose from, numbers to turn, and a worker that simulates what they do. */
 import { curveSvg, traceSvg } from "../../figures/answers.ts";
 import { equationHtml } from "../../figures/equations.ts";
-import { svgStyleOnDark } from "../../figures/svg.ts";
+import { svgStyle } from "../../figures/svg.ts";
 import {
   type Drive,
   type Knob,
@@ -38,7 +38,7 @@ const send = (message: ToProber) => worker.postMessage(message);
 
 // A sheet that is made by script is right under a content security policy, too.
 const sheet = new CSSStyleSheet();
-sheet.replaceSync(svgStyleOnDark);
+sheet.replaceSync(svgStyle);
 document.adoptedStyleSheets.push(sheet);
 
 /** Everything for a neuron: it is built, and then run. */

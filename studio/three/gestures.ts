@@ -28,6 +28,8 @@ interface Pointer {
 
 /** Listens to an element. */
 export function bindGestures(host: HTMLElement, { orbit, pan, zoom, fit, click, hover }: Gestures): void {
+  // Keys reach what has the focus.
+  host.tabIndex = 0;
   const pointers = new Map<number, Pointer>();
   /** More than one finger has been down since none was. */
   let isPinch = false;

@@ -1,5 +1,5 @@
 /** A canvas that is as sharp as the screen, and drawn anew when it changes its size. */
-import { fontFamily } from "./theme.ts";
+import { fontFamily, onGroundChange } from "./theme.ts";
 
 export interface Surface {
   readonly context: CanvasRenderingContext2D;
@@ -32,6 +32,7 @@ export function drawOn(canvas: HTMLCanvasElement, draw: Draw): { redraw(): void 
     requestAnimationFrame(paint);
   };
   new ResizeObserver(redraw).observe(canvas);
+  onGroundChange(redraw);
   redraw();
   return { redraw };
 }

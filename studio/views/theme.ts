@@ -1,26 +1,73 @@
-/** How the studio's drawings look: the figures' colours, on a dark ground. The page's own colours are in styles.css. */
+/** How the studio's drawings look: the figures' colours, on a dark ground or a light one. The page's own colours are in styles.css. */
 import { palette } from "../../figures/theme.ts";
 
 /** As in styles.css: what the reader's system is set in. */
 export const fontFamily =
   '-apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Liberation Sans", system-ui, sans-serif';
 
-export const ground = {
-  panel: "#151a21",
+/** Colours that depend on the ground, dark or light. */
+export interface Ground {
+  panel: string;
   /** Behind what is drawn. */
+  well: string;
+  grid: string;
+  axis: string;
+  text: string;
+  muted: string;
+  faint: string;
+  accent: string;
+  /** Of the run being trained, then of those before it, the latest first. */
+  runs: readonly string[];
+  /** What stands in 3-D stands on it; how strongly the edges there are drawn, from 0 to 1. */
+  plate: string;
+  edgeStrength: number;
+}
+
+const dark: Ground = {
+  panel: "#151a21",
   well: "#0f131a",
   grid: "#232b35",
   axis: "#3a4552",
   text: "#e8ecf1",
   muted: "#93a0af",
   faint: "#667382",
-} as const;
+  accent: "#5fd3a6",
+  runs: ["#5fd3a6", "#8fb0e6", "#c9a36a", "#9097a3"],
+  plate: "#1c232c",
+  edgeStrength: 0.22,
+};
+
+const light: Ground = {
+  panel: "#ffffff",
+  well: "#f2f4f7",
+  grid: "#e4e8ed",
+  axis: "#b6c0cb",
+  text: "#1a212a",
+  muted: "#566270",
+  faint: "#7b8794",
+  accent: "#0d8a60",
+  runs: ["#0d8a60", "#3c6fb8", "#a06a1c", "#7d8793"],
+  plate: "#e9edf1",
+  edgeStrength: 0.3,
+};
+
+/** What the reader's system prefers; Node has no preference. */
+const isLight = globalThis.matchMedia?.("(prefers-color-scheme: light)");
+const groundNow = (): Ground => (isLight?.matches ? light : dark);
+
+/** The colours of now. */
+export const ground: Ground = { ...groundNow() };
+
+/** Tells when the reader's system has changed from dark to light or back: `ground` has the other colours then. */
+export function onGroundChange(listener: () => void): void {
+  isLight?.addEventListener("change", () => {
+    Object.assign(ground, groundNow());
+    listener();
+  });
+}
 
 /** By label: yin, yang, dot. */
 export const classColours = [palette.skyBlue, palette.orange, palette.purple] as const;
-export const accent = "#5fd3a6";
-/** Of the run being trained, then of those before it, the latest first. */
-export const runColours = [accent, "#8fb0e6", "#c9a36a", "#9097a3"] as const;
 
 /** A colour, lighter: 0 as it is, 1 white. */
 export const lighter = (colour: string, share: number): string =>

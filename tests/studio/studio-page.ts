@@ -69,7 +69,7 @@ export function studioForTests({ flags, policy, isComplaint = () => false }: Stu
   });
   beforeEach(async () => {
     studio.complaints = [];
-    studio.page = await studio.browser.newPage({ viewport: { width: 1280, height: 800 } });
+    studio.page = await studio.browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: "dark" });
     studio.page.on("pageerror", (error) => studio.complaints.push(error.message));
     studio.page.on("console", (message) => {
       if (isComplaint(message.text())) studio.complaints.push(message.text());

@@ -6,7 +6,7 @@ import { NetworkWorker } from "../../page/network-worker.ts";
 import { showNotice } from "../../page/notice.ts";
 import { bindTroublePanel } from "../../page/trouble.ts";
 import type { Machine } from "../../protocol.ts";
-import { runColours } from "../../views/theme.ts";
+import { ground } from "../../views/theme.ts";
 import type { Start } from "../architecture.ts";
 import { type Draft, fields, learningRateKeys } from "./fields.ts";
 import "./microcircuit.css";
@@ -79,7 +79,7 @@ export const start: Start = (address) => {
   function create(settings: Settings, { train, fromSaved = false }: Creation): void {
     worker.begin();
     isTrainingWanted = train;
-    if (!fromSaved && run?.tests.length >= LEAST_TESTS) earlier = [run, ...earlier].slice(0, runColours.length - 1);
+    if (!fromSaved && run?.tests.length >= LEAST_TESTS) earlier = [run, ...earlier].slice(0, ground.runs.length - 1);
     run = { settings, tests: [] };
     hasTrouble = false;
     [machine, progress, sentPerPattern] = [undefined, undefined, undefined];

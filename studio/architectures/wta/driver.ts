@@ -7,7 +7,8 @@ import { checkBackend } from "../../backends.ts";
 import type { DriverOptions } from "../../worker/start.ts";
 import { Tasks, turn } from "../../worker/tasks.ts";
 import type { Activeness, Activity, FromWorker, ToWorker } from "./protocol.ts";
-import { SAMPLE_EVERY, Session } from "./session.ts";
+import { SAMPLE_EVERY } from "./samples.ts";
+import { Session } from "./session.ts";
 
 /** How long a piece should take, ms, and how much of the model it may be. */
 const PIECE_MS = 40;
@@ -114,7 +115,7 @@ export class Driver {
       const wanted = pace === null ? this.#piece : wholeSamples(pace * FRAME_MS);
       const duration = learns ? Math.min(wanted, session.goal - session.trained) : wanted;
       const activity = await session.run(duration, learns);
-      this.#showActivity(generation, activity);
+      this.#showActivity(generation, activity, session.trained);
       const elapsed = Math.max(performance.now() - now, 0.1);
       this.#piece = wholeSamples((duration * PIECE_MS) / elapsed);
       if (pace !== null) due += duration / pace;
@@ -137,10 +138,10 @@ export class Driver {
     this.#speed = this.#speed === null ? now : this.#speed + weight * (now - this.#speed);
   }
 
-  #showActivity(generation: number, activity: Activity): void {
+  #showActivity(generation: number, activity: Activity, trained: number): void {
     const arrays = Object.values(activity).filter((value) => ArrayBuffer.isView(value));
     this.#post(
-      { kind: "activity", generation, activity },
+      { kind: "activity", generation, activity, trained },
       arrays.map(({ buffer }) => buffer as ArrayBuffer),
     );
   }

@@ -51,23 +51,23 @@ export class History {
     return this.#stretches.length === 0;
   }
 
-  /** The rates of all neurons at a time, 0 to 255: those of the last sample up to then, or of the first. Undefined while there are none. */
+  /** The rates of all neurons at a time, 0 to 255: those of the last sample up to then. Undefined while there are none. */
   fractionsAt(time: number): Uint8Array | undefined {
     const stretch = this.#stretchAt(time);
     if (stretch === undefined) return undefined;
     const { start, every, fractions } = stretch;
     const samples = fractions.length / this.#neuronCount;
-    const sample = Math.min(Math.max(Math.ceil((time - start) / every) - 1, 0), samples - 1);
+    const sample = Math.min(Math.max(Math.floor((time - start) / every), 0), samples - 1);
     return fractions.subarray(sample * this.#neuronCount, (sample + 1) * this.#neuronCount);
   }
 
-  /** Calls for every sample from `from` to `to`, with its time. */
+  /** Calls for every sample from `from` up to `to`, which is not part, with its time. */
   forEachSample(from: number, to: number, visit: (time: number, fractions: Uint8Array) => void): void {
     for (const { start, duration, every, fractions } of this.#stretches) {
       if (start + duration <= from || start >= to) continue;
       for (let sample = 0; sample * this.#neuronCount < fractions.length; sample++) {
-        const time = start + (sample + 1) * every;
-        if (time <= from || time > to) continue;
+        const time = start + sample * every;
+        if (time < from || time >= to) continue;
         visit(time, fractions.subarray(sample * this.#neuronCount, (sample + 1) * this.#neuronCount));
       }
     }
@@ -78,7 +78,7 @@ export class History {
     const stretch = this.#stretchAt(time);
     if (stretch === undefined) return -1;
     const { start, patternTrace } = stretch;
-    return patternTrace[Math.min(Math.max(Math.ceil(time - start) - 1, 0), patternTrace.length - 1)] ?? -1;
+    return patternTrace[Math.min(Math.max(Math.floor(time - start), 0), patternTrace.length - 1)] ?? -1;
   }
 
   /** Spikes of neurons or of inputs from `from` up to `to`, which is not part. */
@@ -123,7 +123,7 @@ export class History {
     while (below < above) {
       const middle = Math.floor((below + above) / 2);
       const { start, duration } = this.#stretches[middle]!;
-      if (time <= start + duration) above = middle;
+      if (time < start + duration) above = middle;
       else below = middle + 1;
     }
     return this.#stretches[below];

@@ -36,7 +36,7 @@ export interface Layout {
 export interface Activity {
   readonly start: number;
   readonly duration: number;
-  /** ms between samples of rates; the first one is so long after the start. */
+  /** ms between samples of rates, the first of which is that of the start. */
   readonly every: number;
   /** Rates as fractions of the rate of a circuit, 0 to 255 for 0 to 1, [sample][neuron]. */
   readonly fractions: Uint8Array<ArrayBuffer>;
@@ -82,6 +82,12 @@ export type FromWorker =
   | SurroundingsMessage
   | { readonly kind: "created"; readonly generation: number; readonly machine: Machine; readonly layout: Layout }
   | { readonly kind: "progress"; readonly generation: number; readonly progress: Progress }
-  | { readonly kind: "activity"; readonly generation: number; readonly activity: Activity }
+  | {
+      readonly kind: "activity";
+      readonly generation: number;
+      readonly activity: Activity;
+      /** ms that have been learned from at its end. */
+      readonly trained: number;
+    }
   | { readonly kind: "connections"; readonly generation: number; readonly connections: Connections }
   | TroubleMessage;

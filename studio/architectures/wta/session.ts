@@ -3,9 +3,8 @@ import { resolveBackend } from "../../../genn/index.ts";
 import { InputGenerator, type InputGeneratorOptions, WtaNetwork } from "../../../network_architectures/wta/index.ts";
 import type { Settings } from "./options.ts";
 import type { Activity, Connections, Layout, Synapse } from "./protocol.ts";
+import { SAMPLE_EVERY } from "./samples.ts";
 
-/** Rates are recorded every so many ms. */
-export const SAMPLE_EVERY = 5;
 /** How many circuits are told of on either side. */
 const STRONGEST = 8;
 

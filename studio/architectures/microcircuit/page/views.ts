@@ -4,7 +4,7 @@ import { canvas, element, make } from "../../../page/elements.ts";
 import { drawLineChart, type Line, type LineChart } from "../../../views/line-chart.ts";
 import { grouped } from "../../../views/numbers.ts";
 import { drawOn, type Surface, writeText } from "../../../views/surface.ts";
-import { classColours, ground, rateColour, runColours } from "../../../views/theme.ts";
+import { classColours, ground, rateColour } from "../../../views/theme.ts";
 import type { Activity } from "../session/activity.ts";
 import type { Decisions } from "../session/decisions.ts";
 import type { TestRecord } from "../session/session.ts";
@@ -120,7 +120,7 @@ function linesOf(runs: readonly Run[], value: (test: TestRecord) => number | nul
         const y = value(test);
         return y === null ? [] : [[test.epoch, y]];
       });
-      return { points, colour: runColours[index]!, width: index === 0 ? 2.25 : 1.5, hasHead: index === 0 };
+      return { points, colour: ground.runs[index]!, width: index === 0 ? 2.25 : 1.5, hasHead: index === 0 };
     })
     .reverse();
 }
@@ -158,7 +158,7 @@ function showClasses(): void {
 /** What this run is, the settings say; of the others, only what sets them apart. */
 function showLegend([now, ...earlier]: readonly Run[]): void {
   const names = earlier.map(({ settings }) => describeDifference(settings, now!.settings));
-  const entries = ["this run", ...names].map((name, index) => legendEntry(runColours[index]!, name));
+  const entries = ["this run", ...names].map((name, index) => legendEntry(ground.runs[index]!, name));
   element("runs").replaceChildren(...(earlier.length === 0 ? [] : entries));
 }
 

@@ -13,11 +13,11 @@ export interface Points {
 /** Pixels of the picture of the decisions along each side. */
 const PICTURE_SIZE = 480;
 const CLASSES = classColours.map(channelsOf);
-const PANEL = channelsOf(ground.panel);
 const MARGIN = { left: 40, bottom: 36, top: 8, right: 12 };
 
 /** A picture of the decisions: the colour of the largest output, stronger the larger its lead. */
 export function paintDecisions({ resolution, answers }: Decisions): HTMLCanvasElement {
+  const panel = channelsOf(ground.panel);
   const canvas = document.createElement("canvas");
   canvas.width = PICTURE_SIZE;
   canvas.height = PICTURE_SIZE;
@@ -49,7 +49,7 @@ export function paintDecisions({ resolution, answers }: Decisions): HTMLCanvasEl
       const strength = 0.16 + 0.46 * Math.min(1, Math.sqrt(1.4 * lead));
       const pixel = 4 * (row * PICTURE_SIZE + column);
       for (let channel = 0; channel < 3; channel++) {
-        image.data[pixel + channel] = PANEL[channel]! + strength * (CLASSES[first]![channel]! - PANEL[channel]!);
+        image.data[pixel + channel] = panel[channel]! + strength * (CLASSES[first]![channel]! - panel[channel]!);
       }
       image.data[pixel + 3] = 255;
     }
