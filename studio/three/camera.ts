@@ -39,6 +39,7 @@ const [LEAST_ELEVATION, MOST_ELEVATION] = [4 * DEGREE, 89 * DEGREE];
 const [LEAST_DISTANCE, MOST_DISTANCE] = [1.5, 500];
 /** Room around what is to be seen, as a share of the picture. */
 const BORDER = 0.04;
+const CENTRING_ROUNDS = 4;
 
 const clamp = (value: number, least: number, most: number) => Math.min(Math.max(value, least), most);
 
@@ -109,20 +110,37 @@ export function fitted(
   aspect: number,
   { azimuth, elevation }: Pick<Camera, "azimuth" | "elevation">,
 ): Camera {
-  const target = vec3.lerp(vec3.create(), least, most, 0.5);
   const corners = [0, 1, 2, 3, 4, 5, 6, 7].map((corner) =>
     vec3.fromValues((corner & 1 ? most : least)[0]!, (corner & 2 ? most : least)[1]!, (corner & 4 ? most : least)[2]!),
   );
+  let camera: Camera = {
+    target: vec3.lerp(vec3.create(), least, most, 0.5),
+    azimuth,
+    elevation,
+    distance: MOST_DISTANCE,
+  };
+  // What is near takes more room than what is far: the middle of the box is not that of its picture.
+  for (let round = 0; round < CENTRING_ROUNDS; round++) {
+    camera = nearest(camera, aspect, corners);
+    const places = corners.map((corner) => project(camera, aspect, corner)!);
+    const middle = (values: readonly number[]) => (Math.min(...values) + Math.max(...values)) / 2;
+    camera = pan(camera, (-middle(places.map(({ x }) => x)) * aspect) / 2, -middle(places.map(({ y }) => y)) / 2);
+  }
+  return nearest(camera, aspect, corners);
+}
+
+/** The camera, as near as it can be to see all of some points. */
+function nearest(camera: Camera, aspect: number, points: readonly ReadonlyVec3[]): Camera {
   const seesAll = (distance: number) =>
-    corners.every((corner) => {
-      const place = project({ target, azimuth, elevation, distance }, aspect, corner);
+    points.every((point) => {
+      const place = project({ ...camera, distance }, aspect, point);
       return place !== undefined && Math.max(Math.abs(place.x), Math.abs(place.y)) <= 1 - BORDER;
     });
   let [below, above] = [LEAST_DISTANCE, MOST_DISTANCE];
   for (let halving = 0; halving < 30; halving++) {
-    const middle = (below + above) / 2;
-    if (seesAll(middle)) above = middle;
-    else below = middle;
+    const between = (below + above) / 2;
+    if (seesAll(between)) above = between;
+    else below = between;
   }
-  return { target, azimuth, elevation, distance: above };
+  return { ...camera, distance: above };
 }

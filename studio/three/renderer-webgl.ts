@@ -40,9 +40,11 @@ void main() {
   vec3 normal = vec3(0.0);
   normal[axis] = local[axis];
   vec3 world = at.xyz + vec3(local.x * extent.x, (local.y * 0.5 + 0.5) * at.w, local.z * extent.y);
-  light = ${LIGHT.ambient} + ${LIGHT.directed} * max(dot(normal, vec3(${LIGHT.direction.join(", ")})), 0.0);
+  float towards = max(dot(normal, vec3(${LIGHT.direction.join(", ")})), 0.0);
+  light = mix(1.0, ${LIGHT.ambient} + ${LIGHT.directed} * towards, extent.w);
   // A little darker towards the ground, which keeps light away.
-  barColour = colour.rgb * mix(${LIGHT.atGround}, 1.0, smoothstep(0.0, ${LIGHT.reach}, world.y));
+  float shade = mix(${LIGHT.atGround}, 1.0, smoothstep(0.0, ${LIGHT.reach}, world.y));
+  barColour = colour.rgb * mix(1.0, shade, extent.w);
   barEdge = vec4(edge.rgb, extent.z);
   gl_Position = viewProjection * vec4(world, 1.0);
 }

@@ -48,10 +48,10 @@ struct Corner {
   let world = at.xyz + vec3f(local.x * extent.x, (local.y * 0.5 + 0.5) * at.w, local.z * extent.y);
   let towards = max(dot(normal, vec3f(${LIGHT.direction.join(", ")})), 0.0);
   // A little darker towards the ground, which keeps light away.
-  let open = mix(${LIGHT.atGround}, 1.0, smoothstep(0.0, ${LIGHT.reach}, world.y));
+  let shade = mix(${LIGHT.atGround}, 1.0, smoothstep(0.0, ${LIGHT.reach}, world.y));
   return Corner(
-    uniforms.viewProjection * vec4f(world, 1.0), colour.rgb * open, vec4f(edge.rgb, extent.z), place,
-    ${LIGHT.ambient} + ${LIGHT.directed} * towards,
+    uniforms.viewProjection * vec4f(world, 1.0), colour.rgb * mix(1.0, shade, extent.w), vec4f(edge.rgb, extent.z), place,
+    mix(1.0, ${LIGHT.ambient} + ${LIGHT.directed} * towards, extent.w),
   );
 }
 

@@ -17,6 +17,8 @@ export interface Bar {
   /** Of its edges; how strongly they are drawn, from 0 to 1. */
   readonly edge: Colour;
   readonly edgeStrength: number;
+  /** False for what has its colour whatever the light. Default true. */
+  readonly isLit?: boolean;
 }
 
 /** A line of constant width on the screen. */
@@ -29,7 +31,7 @@ export interface Segment {
   readonly opacity: number;
 }
 
-/** Numbers per bar: place and height; extents, strength of edges, unused; colour, unused; colour of edges, unused. */
+/** Numbers per bar: place and height; extents, strength of edges, 0 or 1 for lit; colour, unused; colour of edges, unused. */
 export const BAR_NUMBERS = 16;
 /** Numbers per segment: one end and width; the other end, unused; colour and opacity. */
 export const SEGMENT_NUMBERS = 12;
@@ -43,9 +45,9 @@ export interface Scene {
 /** Packs a scene for the renderers. */
 export function pack(bars: readonly Bar[], segments: readonly Segment[], background: Colour): Scene {
   const packedBars = new Float32Array(bars.length * BAR_NUMBERS);
-  bars.forEach(({ at, height, width, depth, colour, edge, edgeStrength }, index) => {
+  bars.forEach(({ at, height, width, depth, colour, edge, edgeStrength, isLit = true }, index) => {
     packedBars.set(
-      [...at, height, width / 2, depth / 2, edgeStrength, 0, ...colour, 0, ...edge, 0],
+      [...at, height, width / 2, depth / 2, edgeStrength, isLit ? 1 : 0, ...colour, 0, ...edge, 0],
       index * BAR_NUMBERS,
     );
   });
@@ -57,10 +59,29 @@ export function pack(bars: readonly Bar[], segments: readonly Segment[], backgro
 }
 
 /** The box that a bar fills. */
-export const boxOf = ({ at: [x, y, z], height, width, depth }: Omit<Bar, "colour" | "edge" | "edgeStrength">): Box => ({
+export const boxOf = ({
+  at: [x, y, z],
+  height,
+  width,
+  depth,
+}: Pick<Bar, "at" | "height" | "width" | "depth">): Box => ({
   least: [x! - width / 2, y!, z! - depth / 2],
   most: [x! + width / 2, y! + height, z! + depth / 2],
 });
+
+/** The twelve edges of a box. */
+export function outline({ least, most }: Box, look: Pick<Segment, "width" | "colour" | "opacity">): Segment[] {
+  const corner = (bits: number): ReadonlyVec3 => [
+    (bits & 1 ? most : least)[0]!,
+    (bits & 2 ? most : least)[1]!,
+    (bits & 4 ? most : least)[2]!,
+  ];
+  return [1, 2, 4].flatMap((axis) =>
+    [0, 1, 2, 3, 4, 5, 6, 7]
+      .filter((bits) => (bits & axis) === 0)
+      .map((bits) => ({ ...look, from: corner(bits), to: corner(bits | axis) })),
+  );
+}
 
 /** An arc from one point to another, whose middle is `rise` above the higher one, as so many segments. */
 export function arc(

@@ -58,6 +58,8 @@ const TURN = Math.PI;
 const MOST_PIXELS = 2;
 /** A view that loses its device so often stays without one. */
 const MOST_LOSSES = 3;
+/** Labels of more letters than that stay within the picture. */
+const LONG = 5;
 
 export function makeView({ host, renderer: wanted, picture, onPick, onHover, onRenderer }: ViewOptions): View {
   let renderer: Renderer | undefined;
@@ -106,7 +108,10 @@ export function makeView({ host, renderer: wanted, picture, onPick, onHover, onR
       if (place === undefined) return;
       if (span.textContent !== text) span.textContent = text;
       if (span.className !== className) span.className = className;
-      const [x, y] = [((place.x + 1) / 2) * host.clientWidth, ((1 - place.y) / 2) * host.clientHeight];
+      const [across, y] = [((place.x + 1) / 2) * host.clientWidth, ((1 - place.y) / 2) * host.clientHeight];
+      // What is long enough to stick out is moved inwards.
+      const half = text.length > LONG ? span.offsetWidth / 2 + 4 : 0;
+      const x = Math.min(Math.max(across, half), host.clientWidth - half);
       span.style.transform = `translate(-50%, -50%) translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
     });
   };

@@ -159,7 +159,7 @@ describe("scenes", () => {
     const bar = { at: [1, 0, 2], height: 3, width: 0.5, depth: 1, colour: [0.25, 0.5, 0.75], edge: [1, 0, 1] } as const;
     const segment = { from: [0, 1, 2], to: [3, 4, 5], width: 2, colour: [1, 0.5, 0], opacity: 0.25 } as const;
     const { bars, segments } = pack([{ ...bar, edgeStrength: 0.5 }], [segment, segment], [0, 0, 0]);
-    expect([...bars]).toEqual([1, 0, 2, 3, 0.25, 0.5, 0.5, 0, 0.25, 0.5, 0.75, 0, 1, 0, 1, 0]);
+    expect([...bars]).toEqual([1, 0, 2, 3, 0.25, 0.5, 0.5, 1, 0.25, 0.5, 0.75, 0, 1, 0, 1, 0]);
     expect(bars).toHaveLength(BAR_NUMBERS);
     expect([...segments.subarray(SEGMENT_NUMBERS)]).toEqual([0, 1, 2, 2, 3, 4, 5, 0, 1, 0.5, 0, 0.25]);
   });

@@ -1,7 +1,7 @@
 /** The grid of circuits as a 3-D picture: bars as high as circuits have neurons, in the colour of the winner's rate. */
 import type { ReadonlyVec3 } from "gl-matrix";
 import type { Box } from "../../three/camera.ts";
-import { arc, type Bar, boxOf, type Colour, pack, type Segment } from "../../three/scene.ts";
+import { arc, type Bar, boxOf, type Colour, outline, pack, type Segment } from "../../three/scene.ts";
 import type { Label, Picture } from "../../three/view.ts";
 import { channelsOf, ground } from "../../views/theme.ts";
 import { connectionColours, rateColours } from "./colours.ts";
@@ -24,7 +24,8 @@ const BAR_WIDTH = 0.72;
 /** The bar of the largest circuit is so high. */
 const HIGHEST = 2.6;
 /** Of a neuron's slab in the circuit that is picked. */
-const SLAB_GAP = 0.12;
+const SLAB_GAP = 0.16;
+const FRAME_GAP = 0.03;
 const PLATE = { height: 0.06, margin: 0.75 };
 /** At most so many numbers along an axis. */
 const MOST_NUMBERS = 12;
@@ -40,7 +41,8 @@ const unitOf = ({ circuits }: Layout): number => HIGHEST / Math.max(...circuits.
 
 /** The box that holds the whole grid. */
 export function boundsOf({ gridShape: [columns, rows] }: Layout): Box {
-  return { least: [-0.9, 0, -0.9], most: [columns - 0.1, HIGHEST, rows - 0.1] };
+  // With the numbers along its sides.
+  return { least: [-1.35, 0, -0.75], most: [columns - 0.25, 0.92 * HIGHEST, rows + 0.35] };
 }
 
 /** The boxes of all circuits, by number. */
@@ -54,7 +56,7 @@ export function boxesOf(layout: Layout): Box[] {
 export function gridPicture(moment: Moment, boxes: readonly Box[]): Picture {
   const { layout } = moment;
   const bars = [plate(layout), ...layout.circuits.flatMap((circuit) => barsOf(circuit, moment))];
-  const segments = [...gridLines(layout), ...arcs(moment)];
+  const segments = [...gridLines(layout), ...frame(moment, boxes), ...arcs(moment)];
   return { scene: pack(bars, segments, colourOf(ground.panel)), labels: labels(moment), targets: boxes };
 }
 
@@ -64,8 +66,8 @@ function barsOf(circuit: Layout["circuits"][number], { layout, fractions, picked
   const common = {
     width: BAR_WIDTH,
     depth: BAR_WIDTH,
-    edge: colourOf(id === picked ? ground.accent : ground.text),
-    edgeStrength: id === picked ? 1 : id === hovered ? 0.75 : ground.edgeStrength,
+    edge: colourOf(ground.text),
+    edgeStrength: id === hovered ? 0.75 : ground.edgeStrength,
   };
   if (id !== picked) {
     const rate = fractions === undefined ? 0 : winnerOf(circuit, fractions).fraction;
@@ -84,7 +86,28 @@ function plate({ gridShape: [columns, rows] }: Layout): Bar {
   const [width, depth] = [columns - 1 + 2 * PLATE.margin, rows - 1 + 2 * PLATE.margin];
   const edge = colourOf(ground.axis);
   const at: ReadonlyVec3 = [(columns - 1) / 2, -PLATE.height - 0.01, (rows - 1) / 2];
-  return { at, height: PLATE.height, width, depth, colour: colourOf(ground.plate), edge, edgeStrength: 1 };
+  return {
+    at,
+    height: PLATE.height,
+    width,
+    depth,
+    colour: colourOf(ground.plate),
+    edge,
+    edgeStrength: 1,
+    isLit: false,
+  };
+}
+
+/** Around the circuit that is picked. */
+function frame({ picked }: Moment, boxes: readonly Box[]): Segment[] {
+  const box = picked === undefined ? undefined : boxes[picked];
+  if (box === undefined) return [];
+  const [[left, , back], [right, top, front]] = [box.least, box.most];
+  const wider: Box = {
+    least: [left! - FRAME_GAP, 0.01, back! - FRAME_GAP],
+    most: [right! + FRAME_GAP, top! + FRAME_GAP, front! + FRAME_GAP],
+  };
+  return outline(wider, { width: 2, colour: colourOf(ground.accent), opacity: 1 });
 }
 
 /** Lines between the circuits. */

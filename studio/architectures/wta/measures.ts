@@ -21,7 +21,7 @@ export function winnerOf(
 }
 
 /** Points are so far apart, ms of training. */
-const SPACING = 500;
+const SPACING = 1000;
 /** How much a new pattern counts beside those before it. */
 const MEMORY = 0.15;
 

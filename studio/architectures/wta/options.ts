@@ -178,7 +178,7 @@ export const options = optionTable({
   backend: {
     kind: "choice",
     choices: ["auto", "wasm", "webgpu"],
-    labels: { auto: "automatic", wasm: "WebAssembly", webgpu: "WebGPU" },
+    labels: { auto: "auto", wasm: "WebAssembly", webgpu: "WebGPU" },
     group: running,
     default: "auto",
     title: "backend",

@@ -13,6 +13,8 @@ export type Draft = OfFields<Field>;
 export type FieldProblem = OfProblems<Field>;
 
 const own: Partial<Record<Field, Partial<FieldRow>>> = {
+  kMax: { label: "to" },
+  longest: { label: "to" },
   seconds: { to: 10_000 },
   patternRate: { to: 100 },
   noiseRate: { to: 100 },

@@ -25,8 +25,8 @@ export function bindCircuitPanel(onPick: (circuit: number | undefined) => void):
     const item = make("li");
     const button = make("button", "", "synapse");
     button.setAttribute("type", "button");
-    button.title = `neuron ${pre} to neuron ${post}; picks circuit ${circuit.id}`;
-    button.append(make("span", `circuit ${circuit.id}`), make("small", `${pre} → ${post}`));
+    button.title = `The strongest synapse: neuron ${pre} to neuron ${post}; click to pick circuit ${circuit.id}`;
+    button.append(make("span", String(circuit.id)), make("small", `${pre} → ${post}`));
     button.append(make("span", weight.toFixed(2).replace("-", "−")));
     button.addEventListener("click", () => onPick(circuit.id));
     item.append(button);

@@ -79,6 +79,7 @@ export function makeViews({ renderer, onPick, onRenderer }: ViewsOptions): Views
     onRenderer: (made) => {
       const problem = "problem" in made ? made.problem : undefined;
       element("space-note").textContent = problem ?? HINT;
+      element("space-note").classList.toggle("is-hint", problem === undefined);
       onRenderer("problem" in made ? "no 3-D" : RENDERERS[made.kind]);
     },
   });
