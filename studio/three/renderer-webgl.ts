@@ -97,6 +97,8 @@ void main() {
 `,
 };
 
+const ASK_EVERY_MS = 4;
+
 interface Part {
   readonly program: WebGLProgram;
   readonly viewProjection: WebGLUniformLocation | null;
@@ -155,6 +157,7 @@ export async function webglRenderer(canvas: HTMLCanvasElement, onLost: (why: str
   return {
     kind: "webgl",
     draw,
+    finished: () => finished(gl),
     get resources() {
       return isDestroyed ? 0 : parts.length;
     },
@@ -169,6 +172,17 @@ export async function webglRenderer(canvas: HTMLCanvasElement, onLost: (why: str
       gl.getExtension("WEBGL_lose_context")?.loseContext();
     },
   };
+}
+
+/** WebGL tells nobody that it has finished: one has to ask. */
+async function finished(gl: WebGL2RenderingContext): Promise<void> {
+  const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+  if (fence === null) return;
+  gl.flush();
+  while (!gl.isContextLost() && gl.getSyncParameter(fence, gl.SYNC_STATUS) !== gl.SIGNALED) {
+    await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
+  }
+  gl.deleteSync(fence);
 }
 
 function makePart(

@@ -225,6 +225,9 @@ export async function webgpuRenderer(canvas: HTMLCanvasElement, onLost: (why: st
   return {
     kind: "webgpu",
     draw,
+    finished: async () => {
+      await device.queue.onSubmittedWorkDone();
+    },
     get resources() {
       return resources.size;
     },

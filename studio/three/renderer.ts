@@ -8,6 +8,8 @@ export interface Renderer {
   readonly kind: RendererKind;
   /** Draws all of the canvas, whose size may have changed. `pixelRatio`: pixels of the canvas per CSS pixel. */
   draw(scene: Scene, camera: Camera, pixelRatio: number): void;
+  /** Resolves when the GPU has drawn all that it was told to. */
+  finished(): Promise<void>;
   /** Buffers and textures that it keeps on the GPU. */
   readonly resources: number;
   /** Gives everything back. */

@@ -39,25 +39,29 @@ export interface ViewOptions {
 }
 
 export interface View {
-  /** Draws soon. */
+  /** Draws in the next frame: somebody has done something. */
   redraw(): void;
+  /** Draws soon, and takes a share of the time at most: something goes on by itself. On a GPU that is quick it is drawn in every frame. */
+  follow(): void;
   /** Looks at all of a box. */
   fit(box: Box): void;
-  /** Draws at once; for tests. */
-  draw(): void;
   /** Buffers and textures on the GPU. */
   readonly resources: number;
   destroy(): void;
 }
 
 /** The direction to begin with: from a corner, and from above. */
-const DIRECTION = { azimuth: (-24 * Math.PI) / 180, elevation: (38 * Math.PI) / 180 };
+export const FIRST_DIRECTION = { azimuth: (-24 * Math.PI) / 180, elevation: (38 * Math.PI) / 180 };
 /** A drag over the height of the view turns by so much. */
-const TURN = Math.PI;
+export const TURN = Math.PI;
 /** More pixels per CSS pixel cost more than they show. */
 const MOST_PIXELS = 2;
+/** A picture that takes no longer, ms, is drawn as often as there are frames. */
+const QUICK_MS = 6;
 /** A view that loses its device so often stays without one. */
 const MOST_LOSSES = 3;
+/** What goes on by itself takes the GPU for so much of the time at most: where the CPU plays the GPU, others need it. */
+const MOST_SHARE = 0.15;
 /** Labels of more letters than that stay within the picture. */
 const LONG = 5;
 
@@ -75,7 +79,7 @@ export function makeView({ host, renderer: wanted, picture, onPick, onHover, onR
 
   const aspect = () => host.clientWidth / Math.max(host.clientHeight, 1);
   const cameraNow = () => {
-    camera ??= fitted(bounds, aspect(), DIRECTION);
+    camera ??= fitted(bounds, aspect(), FIRST_DIRECTION);
     return camera;
   };
   const redraw = () => {
@@ -96,7 +100,34 @@ export function makeView({ host, renderer: wanted, picture, onPick, onHover, onR
     if (canvas.width !== across) canvas.width = across;
     if (canvas.height !== down) canvas.height = down;
     renderer.draw(shown.scene, cameraNow(), ratio);
+    void measure(renderer);
     placeLabels(shown.labels);
+  };
+  /** How long the GPU takes for a picture, and when what goes on may be drawn again. */
+  let [cost, restsUntil] = [0, 0];
+  let isMeasuring = false;
+  const measure = async (measured: Renderer) => {
+    if (isMeasuring) return;
+    isMeasuring = true;
+    const started = performance.now();
+    await measured.finished().catch(() => {});
+    isMeasuring = false;
+    const now = performance.now();
+    cost += 0.3 * (now - started - cost);
+    restsUntil = now + cost / MOST_SHARE - cost;
+  };
+  let waits: ReturnType<typeof setTimeout> | undefined;
+  const follow = () => {
+    if (waits !== undefined || isScheduled) return;
+    const left = cost < QUICK_MS ? 0 : restsUntil - performance.now();
+    if (left <= 0 && !(isMeasuring && cost >= QUICK_MS)) return redraw();
+    waits = setTimeout(
+      () => {
+        waits = undefined;
+        follow();
+      },
+      Math.max(left, QUICK_MS),
+    );
   };
   const placeLabels = (wantedLabels: readonly Label[]) => {
     while (labels.childElementCount > wantedLabels.length) labels.lastElementChild!.remove();
@@ -175,7 +206,7 @@ export function makeView({ host, renderer: wanted, picture, onPick, onHover, onR
 
   return {
     redraw,
-    draw,
+    follow,
     fit: (box) => {
       bounds = box;
       fitAgain();

@@ -10,9 +10,18 @@ export interface Surface {
 
 export type Draw = (surface: Surface) => void;
 
+export interface SurfaceOptions {
+  /** For thousands of small shapes: they are painted by the CPU, which is quicker with them where the GPU is slow. Default false. */
+  readonly hasManyShapes?: boolean;
+}
+
 /** Draws on a canvas when asked, at most once per frame, and whenever its size or the screen's resolution changes. */
-export function drawOn(canvas: HTMLCanvasElement, draw: Draw): { redraw(): void } {
-  const context = canvas.getContext("2d")!;
+export function drawOn(
+  canvas: HTMLCanvasElement,
+  draw: Draw,
+  { hasManyShapes = false }: SurfaceOptions = {},
+): { redraw(): void } {
+  const context = canvas.getContext("2d", { willReadFrequently: hasManyShapes })!;
   let isScheduled = false;
   const paint = () => {
     isScheduled = false;

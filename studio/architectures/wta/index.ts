@@ -13,7 +13,7 @@ import type { Settings } from "./options.ts";
 import { bindCircuitPanel } from "./page/circuit-panel.ts";
 import { Elapsed } from "./page/elapsed.ts";
 import { isFinished, showReadings, showStatus } from "./page/status.ts";
-import { bindTimeBar } from "./page/time-bar.ts";
+import { bindTimeBar, type TimeBar } from "./page/time-bar.ts";
 import { makeViews } from "./page/views.ts";
 import markup from "./page.html?raw";
 import type { Connections, FromWorker, Layout, Progress, ToWorker } from "./protocol.ts";
@@ -52,6 +52,7 @@ export const start: Start = (address) => {
     views.pick(picked);
     circuitPanel.show(network.layout, picked, undefined);
   };
+  let timeBar: TimeBar | undefined;
   const views = makeViews({
     renderer,
     onPick: pick,
@@ -59,9 +60,10 @@ export const start: Start = (address) => {
       rendererName = name;
       showAll();
     },
+    onTime: () => timeBar?.show(network.elapsed),
   });
   const circuitPanel = bindCircuitPanel(pick);
-  const timeBar = bindTimeBar(
+  timeBar = bindTimeBar(
     () => network.elapsed,
     () => views.refresh(),
   );
@@ -102,7 +104,6 @@ export const start: Start = (address) => {
     worker.send({ kind: "create", settings, train });
     views.begin({ reason: "building the network …" });
     circuitPanel.show(undefined, undefined, undefined);
-    timeBar.show(undefined);
     showAll();
   };
 
@@ -129,10 +130,7 @@ export const start: Start = (address) => {
             const { elapsed, measures } = network;
             elapsed!.append(data.activity);
             measures!.append(data.activity, data.trained);
-            if (elapsed!.isLive) {
-              views.update();
-              timeBar.show(elapsed);
-            }
+            if (elapsed!.isLive) views.update();
             return;
           }
           case "connections":

@@ -40,14 +40,19 @@ export interface ViewsOptions {
   readonly renderer: RendererKind | "auto";
   readonly onPick: (circuit: number | undefined) => void;
   readonly onRenderer: (text: string) => void;
+  /** The drawings in the plane are brought up to date: what else shows the time may be, too. */
+  readonly onTime: () => void;
 }
 
 /** Drawings in the plane follow this often at most, ms: they cost more than the one in space. */
-const FLAT_EVERY_MS = 120;
+const FLAT_EVERY_MS = { running: 250, paced: 50 } as const;
+/** Up to so many times real time, somebody watches. */
+const PACED = 2;
+const MANY_SHAPES = { hasManyShapes: true };
 const RENDERERS: Readonly<Record<RendererKind, string>> = { webgpu: "3-D by WebGPU", webgl: "3-D by WebGL" };
 const HINT = "Drag to turn, wheel or two fingers to zoom, Shift and drag to move; click a bar to pick its circuit.";
 
-export function makeViews({ renderer, onPick, onRenderer }: ViewsOptions): Views {
+export function makeViews({ renderer, onPick, onRenderer, onTime }: ViewsOptions): Views {
   let shown: Shown | undefined;
   let reason = "";
   let [picked, hovered]: (number | undefined)[] = [undefined, undefined];
@@ -57,7 +62,8 @@ export function makeViews({ renderer, onPick, onRenderer }: ViewsOptions): Views
   let rows = new Uint32Array(0);
   /** The end of the pattern that the rows were found in. */
   let orderedAt = Number.NaN;
-  let flatAt = 0;
+  /** When drawings in the plane were up to date, and with which moment. */
+  let [flatAt, flatTime] = [0, 0];
   let isFlatDue = false;
 
   const view: View = makeView({
@@ -96,29 +102,37 @@ export function makeViews({ renderer, onPick, onRenderer }: ViewsOptions): Views
         align: "center",
       },
     );
-  const raster = drawOn(canvas("raster-view"), (surface) => {
-    if (shown === undefined || shown.elapsed.history.isEmpty) return waiting(surface);
-    const { layout, elapsed } = shown;
-    const { history, window } = elapsed;
-    order();
-    const [neurons, inputs] = [
-      history.spikes("neurons", window.from, window.to),
-      history.spikes("inputs", window.from, window.to),
-    ];
-    drawRaster(surface, { layout, window, neurons, inputs, rows, picked });
-  });
-  const neurons = drawOn(canvas("neurons-view"), (surface) => {
-    if (shown === undefined || picked === undefined || shown.elapsed.history.isEmpty) return waiting(surface);
-    const { first, size } = shown.layout.circuits[picked]!;
-    const { history, window } = shown.elapsed;
-    const [rates, times]: [number[], number[]] = [[], []];
-    history.forEachSample(window.from, window.to, (time, fractions) => {
-      times.push(time);
-      for (let neuron = first; neuron < first + size; neuron++) rates.push(fractions[neuron]!);
-    });
-    const spikes: Spikes = history.spikes("neurons", window.from, window.to);
-    drawNeurons(surface, { window, first, size, rates, times, every: SAMPLE_EVERY, spikes });
-  });
+  const raster = drawOn(
+    canvas("raster-view"),
+    (surface) => {
+      if (shown === undefined || shown.elapsed.history.isEmpty) return waiting(surface);
+      const { layout, elapsed } = shown;
+      const { history, window } = elapsed;
+      order();
+      const [neurons, inputs] = [
+        history.spikes("neurons", window.from, window.to),
+        history.spikes("inputs", window.from, window.to),
+      ];
+      drawRaster(surface, { layout, window, neurons, inputs, rows, picked });
+    },
+    MANY_SHAPES,
+  );
+  const neurons = drawOn(
+    canvas("neurons-view"),
+    (surface) => {
+      if (shown === undefined || picked === undefined || shown.elapsed.history.isEmpty) return waiting(surface);
+      const { first, size } = shown.layout.circuits[picked]!;
+      const { history, window } = shown.elapsed;
+      const [rates, times]: [number[], number[]] = [[], []];
+      history.forEachSample(window.from, window.to, (time, fractions) => {
+        times.push(time);
+        for (let neuron = first; neuron < first + size; neuron++) rates.push(fractions[neuron]!);
+      });
+      const spikes: Spikes = history.spikes("neurons", window.from, window.to);
+      drawNeurons(surface, { window, first, size, rates, times, every: SAMPLE_EVERY, spikes });
+    },
+    MANY_SHAPES,
+  );
   const learning = drawOn(canvas("learning-chart"), (surface) => {
     const points = shown?.measures.points ?? [];
     const look = { width: 2, hasHead: true };
@@ -171,12 +185,16 @@ export function makeViews({ renderer, onPick, onRenderer }: ViewsOptions): Views
     const colour = pattern < 0 ? "" : patternColours[pattern % patternColours.length]!;
     Object.assign(badge.style, { background: colour, borderColor: colour, color: pattern < 0 ? "" : "#10141f" });
   };
-  const refresh = () => {
-    flatAt = performance.now();
+  const refreshFlat = () => {
+    [flatAt, flatTime] = [performance.now(), shown?.elapsed.time ?? 0];
     isFlatDue = false;
+    onTime();
+    for (const one of flat) one.redraw();
+  };
+  const refresh = () => {
     view.redraw();
     showPattern();
-    for (const one of flat) one.redraw();
+    refreshFlat();
   };
   const showLooks = () => {
     const stops = Array.from({ length: 9 }, (_, k) => `rgb(${rateColour(k / 8).join(",")})`);
@@ -207,13 +225,15 @@ export function makeViews({ renderer, onPick, onRenderer }: ViewsOptions): Views
       refresh();
     },
     update: () => {
-      view.redraw();
+      view.follow();
       showPattern();
-      const left = flatAt + FLAT_EVERY_MS - performance.now();
-      if (left <= 0) refresh();
+      const sinceFlat = performance.now() - flatAt;
+      const isPaced = (shown?.elapsed.time ?? 0) - flatTime <= PACED * Math.max(sinceFlat, 1);
+      const left = (isPaced ? FLAT_EVERY_MS.paced : FLAT_EVERY_MS.running) - sinceFlat;
+      if (left <= 0) refreshFlat();
       else if (!isFlatDue) {
         isFlatDue = true;
-        setTimeout(() => isFlatDue && refresh(), left);
+        setTimeout(() => isFlatDue && refreshFlat(), left);
       }
     },
     refresh,
