@@ -34,7 +34,7 @@ const dark: Ground = {
   accent: "#5fd3a6",
   runs: ["#5fd3a6", "#8fb0e6", "#c9a36a", "#9097a3"],
   plate: "#1c232c",
-  edgeStrength: 0.22,
+  edgeStrength: 0.3,
 };
 
 const light: Ground = {

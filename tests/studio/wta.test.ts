@@ -256,7 +256,7 @@ describe("the grid in 3-D", () => {
     const synapse = { pre: 0, post: 2, weight: -1 };
     const plain = gridPicture({ ...picked, connections: undefined }, boxesOf(layout));
     expect(plain.scene.bars).toHaveLength((1 + 1 + 3) * BAR_NUMBERS);
-    expect(plain.labels.at(-1)!.text).toBe("circuit 1 (x 1, y 0): 3 neurons");
+    expect(plain.labels.at(-1)!.text).toBe("circuit 1 at (1, 0): 3 neurons");
     const connected = gridPicture(
       { ...picked, connections: { circuit: 1, incoming: [synapse], outgoing: [] } },
       boxesOf(layout),

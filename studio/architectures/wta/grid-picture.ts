@@ -26,10 +26,16 @@ const HIGHEST = 2.6;
 /** Of a neuron's slab in the circuit that is picked. */
 const SLAB_GAP = 0.16;
 const FRAME_GAP = 0.03;
+/** From that rate on, of 255, colours are light. */
+const LIGHT_RATE = 165;
+const [LIGHT_EDGE, DARK_EDGE]: readonly [Colour, Colour] = [
+  [0.91, 0.92, 0.95],
+  [0.07, 0.08, 0.12],
+];
 const PLATE = { height: 0.06, margin: 0.75 };
 /** At most so many numbers along an axis. */
 const MOST_NUMBERS = 12;
-const ARC = { rise: 0.7, perUnit: 0.16, least: 1.2, most: 3.2 };
+const ARC = { rise: 0.5, perUnit: 0.1, least: 1.2, most: 3.2 };
 
 const colourOf = (text: string): Colour => {
   const [red, green, blue] = channelsOf(text);
@@ -66,21 +72,22 @@ function barsOf(circuit: Layout["circuits"][number], { layout, fractions, picked
   const common = {
     width: BAR_WIDTH,
     depth: BAR_WIDTH,
-    edge: colourOf(ground.text),
-    edgeStrength: id === hovered ? 0.75 : ground.edgeStrength,
+    edgeStrength: id === hovered ? 0.8 : ground.edgeStrength,
   };
   if (id !== picked) {
     const rate = fractions === undefined ? 0 : winnerOf(circuit, fractions).fraction;
-    return [{ ...common, at: [x, 0, y], height: size * unit, colour: rateColours[rate]! }];
+    return [{ ...common, at: [x, 0, y], height: size * unit, colour: rateColours[rate]!, edge: edgeOf(rate) }];
   }
   // The circuit that is picked shows all of its neurons, the first at the bottom.
-  return Array.from({ length: size }, (_, neuron) => ({
-    ...common,
-    at: [x, neuron * unit, y] as const,
-    height: unit * (1 - SLAB_GAP),
-    colour: rateColours[fractions?.[first + neuron] ?? 0]!,
-  }));
+  return Array.from({ length: size }, (_, neuron) => {
+    const rate = fractions?.[first + neuron] ?? 0;
+    const at = [x, neuron * unit, y] as const;
+    return { ...common, at, height: unit * (1 - SLAB_GAP), colour: rateColours[rate]!, edge: edgeOf(rate) };
+  });
 }
+
+/** Edges are light on dark bars, and dark on light ones. */
+const edgeOf = (rate: number): Colour => (rate < LIGHT_RATE ? LIGHT_EDGE : DARK_EDGE);
 
 function plate({ gridShape: [columns, rows] }: Layout): Bar {
   const [width, depth] = [columns - 1 + 2 * PLATE.margin, rows - 1 + 2 * PLATE.margin];
@@ -160,7 +167,7 @@ export function circuitOf({ circuits }: Layout, neuron: number): Layout["circuit
 
 /** What a circuit is called. */
 export const nameOf = ({ id, x, y, size }: Layout["circuits"][number]): string =>
-  `circuit ${id} (x ${x}, y ${y}): ${size} ${size === 1 ? "neuron" : "neurons"}`;
+  `circuit ${id} at (${x}, ${y}): ${size} ${size === 1 ? "neuron" : "neurons"}`;
 
 function labels({ layout, picked, hovered }: Moment): Label[] {
   const [columns, rows] = layout.gridShape;
