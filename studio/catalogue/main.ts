@@ -12,6 +12,7 @@ import {
   withUnit,
 } from "../../responses/index.ts";
 import { element, make } from "../page/elements.ts";
+import { makeWorker } from "../worker/make.ts";
 import { type KnobOptions, type Knobs, makeKnobs } from "./knobs.ts";
 import { type CataloguedNeuron, found, neurons } from "./neurons.ts";
 import type { FromProber, ToProber } from "./protocol.ts";
@@ -33,7 +34,7 @@ let drive: Knobs | undefined;
 /** Numbers of the address, until the neuron is there. */
 let wanted: Readonly<Record<string, number>> = {};
 
-const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+const worker = makeWorker("catalogue");
 const send = (message: ToProber) => worker.postMessage(message);
 
 // A sheet that is made by script is right under a content security policy, too.

@@ -78,7 +78,7 @@ export function rayThrough(camera: Camera, aspect: number, x: number, y: number)
   const toWorld = mat4.invert(mat4.create(), viewOf(camera))!;
   vec3.transformMat4(direction, direction, toWorld);
   vec3.subtract(direction, direction, origin);
-  return { origin, direction: vec3.normalize(direction, direction) };
+  return { origin, direction: vec3.scale(direction, direction, 1 / vec3.length(direction)) };
 }
 
 /** Turns about the target, by radians. */

@@ -61,7 +61,7 @@ const QUICK_MS = 6;
 /** A view that loses its device so often stays without one. */
 const MOST_LOSSES = 3;
 /** What goes on by itself takes the GPU for so much of the time at most: where the CPU plays the GPU, others need it. */
-const MOST_SHARE = 0.15;
+const MOST_SHARE = 0.1;
 /** Labels of more letters than that stay within the picture. */
 const LONG = 5;
 

@@ -1,4 +1,4 @@
-/** The thread that owns the networks: it looks around, and hands messages to the driver of its architecture. */
+/** What the threads that own networks have in common: they look around, and hand messages to the driver of their architecture. */
 import { lookAround, type Surroundings } from "../backends.ts";
 import { countGpuMemory, type GpuMemory } from "../gpu-memory.ts";
 
@@ -9,13 +9,13 @@ export interface DriverOptions<FromWorker> {
   readonly gpuMemory?: (() => GpuMemory) | undefined;
 }
 
-/** Starts a driver in this worker. */
+/** Starts a driver in this worker; returns what hears the messages of the page. */
 export function startDriver<ToWorker, FromWorker>(
   make: (options: DriverOptions<FromWorker>) => { handle(message: ToWorker): void },
-): void {
+): (message: ToWorker) => void {
   const gpuMemory = countGpuMemory();
   const post = (message: FromWorker, transfer: readonly Transferable[] = []) =>
     postMessage(message, { transfer: [...transfer] });
   const driver = lookAround().then((surroundings) => make({ surroundings, gpuMemory, post }));
-  addEventListener("message", async (event: MessageEvent<ToWorker>) => (await driver).handle(event.data));
+  return async (message) => (await driver).handle(message);
 }

@@ -45,12 +45,9 @@ let page: Page;
 
 beforeEach(async () => {
   page = studio.page;
-  await page.route(/worker.*\.js$/, async (route) => {
+  await page.route(/\/worker-[^/]*\.js$/, async (route) => {
     const response = await route.fetch();
-    const body = await response.text();
-    // Only the studio's own worker has a GPU; the simulator's threads share a name with it.
-    const isStudio = body.includes("navigator.gpu") || body.includes("requestAdapter");
-    await route.fulfill({ response, body: isStudio ? COUNTING + body : body });
+    await route.fulfill({ response, body: COUNTING + (await response.text()) });
   });
 });
 

@@ -150,17 +150,16 @@ describe.each(RENDERERS)("on %s", (renderer) => {
         },
         [60, isDrawn] as const,
       );
-    // Others work on this machine, too: the best of some rounds is what it can do.
-    let [drawn, undrawn] = [0, 0];
-    for (let round = 0; round < 8 && (round === 0 || drawn < 0.9 * undrawn); round++) {
+    // Others work on this machine, too, and take its cores away as they like: two stretches are compared that follow each other, and the best pair counts.
+    let best = 0;
+    for (let round = 0; round < 8 && best < 0.9; round++) {
       const rest = await speed(false);
-      expect(rest.draws).toBe(0);
-      undrawn = Math.max(undrawn, rest.speed);
       const live = await speed(true);
+      expect(rest.draws).toBe(0);
       expect(live.draws).toBeGreaterThan(0);
-      drawn = Math.max(drawn, live.speed);
+      best = Math.max(best, live.speed / rest.speed);
     }
-    expect(drawn).toBeGreaterThan(0.9 * undrawn);
+    expect(best).toBeGreaterThanOrEqual(0.9);
   });
 
   test("ten resets leave nothing behind on the GPU", async () => {

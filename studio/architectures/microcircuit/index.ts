@@ -7,6 +7,7 @@ import { showNotice } from "../../page/notice.ts";
 import { bindTroublePanel } from "../../page/trouble.ts";
 import type { Machine } from "../../protocol.ts";
 import { ground } from "../../views/theme.ts";
+import { makeWorker } from "../../worker/make.ts";
 import type { Start } from "../architecture.ts";
 import { type Draft, fields, learningRateKeys } from "./fields.ts";
 import "./microcircuit.css";
@@ -102,48 +103,45 @@ export const start: Start = (address) => {
     create({ ...run.settings, backend: "wasm" }, { train: true, fromSaved: true });
   }
 
-  const worker = new NetworkWorker<ToWorker, OfGeneration>(
-    new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }),
-    {
-      surroundings: (surroundings) => {
-        form.explain(surroundings);
-        showNotice(surroundings);
-      },
-      message: (data) => {
-        switch (data.kind) {
-          case "created":
-            machine = data.machine;
-            run = { ...run, tests: data.tests };
-            break;
-          case "progress":
-            progress = data.progress;
-            if (progress.isFinished) isTrainingWanted = false;
-            break;
-          case "tested":
-            run = { ...run, tests: [...run.tests.filter(({ batches }) => batches < data.test.batches), data.test] };
-            showRuns();
-            break;
-          case "views":
-            views.showDecisions(data.decisions);
-            views.showActivity(data.activity);
-            sentPerPattern = data.activity.sentPerPattern[0];
-            break;
-          case "trouble":
-            isTrainingWanted = false;
-            hasTrouble = true;
-            if (machine === undefined) views.wait("no network");
-            progress = progress && { ...progress, isTraining: false };
-            trouble.show(data.trouble, machine !== undefined);
-            break;
-        }
-        showAll();
-      },
-      failed: (text) => {
-        trouble.show({ text, restartFrom: null }, false);
-        showAll();
-      },
+  const worker = new NetworkWorker<ToWorker, OfGeneration>(makeWorker("microcircuit"), {
+    surroundings: (surroundings) => {
+      form.explain(surroundings);
+      showNotice(surroundings);
     },
-  );
+    message: (data) => {
+      switch (data.kind) {
+        case "created":
+          machine = data.machine;
+          run = { ...run, tests: data.tests };
+          break;
+        case "progress":
+          progress = data.progress;
+          if (progress.isFinished) isTrainingWanted = false;
+          break;
+        case "tested":
+          run = { ...run, tests: [...run.tests.filter(({ batches }) => batches < data.test.batches), data.test] };
+          showRuns();
+          break;
+        case "views":
+          views.showDecisions(data.decisions);
+          views.showActivity(data.activity);
+          sentPerPattern = data.activity.sentPerPattern[0];
+          break;
+        case "trouble":
+          isTrainingWanted = false;
+          hasTrouble = true;
+          if (machine === undefined) views.wait("no network");
+          progress = progress && { ...progress, isTraining: false };
+          trouble.show(data.trouble, machine !== undefined);
+          break;
+      }
+      showAll();
+    },
+    failed: (text) => {
+      trouble.show({ text, restartFrom: null }, false);
+      showAll();
+    },
+  });
 
   function showAll(): void {
     const standing: Standing = { ...run, machine, progress, sentPerPattern, hasTrouble };

@@ -7,6 +7,7 @@ import { showNotice } from "../../page/notice.ts";
 import { bindTroublePanel } from "../../page/trouble.ts";
 import type { Machine } from "../../protocol.ts";
 import { wantedRenderer } from "../../three/choose-renderer.ts";
+import { makeWorker } from "../../worker/make.ts";
 import type { Start } from "../architecture.ts";
 import { Measures } from "./measures.ts";
 import type { Settings } from "./options.ts";
@@ -107,60 +108,57 @@ export const start: Start = (address) => {
     showAll();
   };
 
-  const worker = new NetworkWorker<ToWorker, OfNetwork>(
-    new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }),
-    {
-      surroundings: (surroundings) => {
-        form.explain(surroundings);
-        showNotice(surroundings);
-      },
-      message: (data) => {
-        switch (data.kind) {
-          case "created": {
-            const { machine, layout } = data;
-            const elapsed = new Elapsed(layout.neuronCount);
-            const measures = new Measures(layout, Math.round(network.settings.length / SAMPLE_EVERY));
-            network = { ...network, machine, layout, elapsed, measures };
-            views.begin({ layout, elapsed, measures });
-            circuitPanel.show(layout, undefined, undefined);
-            sendPace();
-            break;
-          }
-          case "activity": {
-            const { elapsed, measures } = network;
-            elapsed!.append(data.activity);
-            measures!.append(data.activity, data.trained);
-            if (elapsed!.isLive) views.update();
-            return;
-          }
-          case "connections":
-            network = { ...network, connections: data.connections };
-            views.connect(data.connections);
-            circuitPanel.show(network.layout, network.picked, data.connections);
-            return;
-          case "progress":
-            network = { ...network, progress: data.progress };
-            isTrainingWanted = data.progress.activeness === "training";
-            break;
-          case "trouble":
-            isTrainingWanted = false;
-            hasTrouble = true;
-            if (network.layout === undefined) views.begin({ reason: "no network" });
-            if (network.progress !== undefined) {
-              network = { ...network, progress: { ...network.progress, activeness: "resting" } };
-            }
-            trouble.show(data.trouble, network.layout !== undefined);
-            break;
-        }
-        showAll();
-      },
-      failed: (text) => {
-        hasTrouble = true;
-        trouble.show({ text, restartFrom: null }, false);
-        showAll();
-      },
+  const worker = new NetworkWorker<ToWorker, OfNetwork>(makeWorker("wta"), {
+    surroundings: (surroundings) => {
+      form.explain(surroundings);
+      showNotice(surroundings);
     },
-  );
+    message: (data) => {
+      switch (data.kind) {
+        case "created": {
+          const { machine, layout } = data;
+          const elapsed = new Elapsed(layout.neuronCount);
+          const measures = new Measures(layout, Math.round(network.settings.length / SAMPLE_EVERY));
+          network = { ...network, machine, layout, elapsed, measures };
+          views.begin({ layout, elapsed, measures });
+          circuitPanel.show(layout, undefined, undefined);
+          sendPace();
+          break;
+        }
+        case "activity": {
+          const { elapsed, measures } = network;
+          elapsed!.append(data.activity);
+          measures!.append(data.activity, data.trained);
+          if (elapsed!.isLive) views.update();
+          return;
+        }
+        case "connections":
+          network = { ...network, connections: data.connections };
+          views.connect(data.connections);
+          circuitPanel.show(network.layout, network.picked, data.connections);
+          return;
+        case "progress":
+          network = { ...network, progress: data.progress };
+          isTrainingWanted = data.progress.activeness === "training";
+          break;
+        case "trouble":
+          isTrainingWanted = false;
+          hasTrouble = true;
+          if (network.layout === undefined) views.begin({ reason: "no network" });
+          if (network.progress !== undefined) {
+            network = { ...network, progress: { ...network.progress, activeness: "resting" } };
+          }
+          trouble.show(data.trouble, network.layout !== undefined);
+          break;
+      }
+      showAll();
+    },
+    failed: (text) => {
+      hasTrouble = true;
+      trouble.show({ text, restartFrom: null }, false);
+      showAll();
+    },
+  });
 
   const buttons = {
     train: element<HTMLButtonElement>("train"),
