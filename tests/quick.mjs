@@ -48,6 +48,7 @@ export const quickTests = [
   "figures/plot",
   "figures/selection",
   "studio/settings",
+  "studio/three",
   "options/messages",
   "tools/programs",
   "manual/blocks",

@@ -43,7 +43,7 @@ const colourOf = (text: string): Colour => {
 };
 
 /** Height of a neuron, such that the largest circuit fits. */
-const unitOf = ({ circuits }: Layout): number => HIGHEST / Math.max(...circuits.map(({ size }) => size));
+const unitOf = ({ circuits }: Layout): number => HIGHEST / circuits.reduce((most, { size }) => Math.max(most, size), 1);
 
 /** The box that holds the whole grid. */
 export function boundsOf({ gridShape: [columns, rows] }: Layout): Box {
@@ -61,14 +61,14 @@ export function boxesOf(layout: Layout): Box[] {
 
 export function gridPicture(moment: Moment, boxes: readonly Box[]): Picture {
   const { layout } = moment;
-  const bars = [plate(layout), ...layout.circuits.flatMap((circuit) => barsOf(circuit, moment))];
+  const unit = unitOf(layout);
+  const bars = [plate(layout), ...layout.circuits.flatMap((circuit) => barsOf(circuit, unit, moment))];
   const segments = [...gridLines(layout), ...frame(moment, boxes), ...arcs(moment)];
   return { scene: pack(bars, segments, colourOf(ground.panel)), labels: labels(moment), targets: boxes };
 }
 
-function barsOf(circuit: Layout["circuits"][number], { layout, fractions, picked, hovered }: Moment): Bar[] {
+function barsOf(circuit: Layout["circuits"][number], unit: number, { fractions, picked, hovered }: Moment): Bar[] {
   const { id, x, y, first, size } = circuit;
-  const unit = unitOf(layout);
   const common = {
     width: BAR_WIDTH,
     depth: BAR_WIDTH,
