@@ -45,10 +45,15 @@ const colourOf = (text: string): Colour => {
 /** Height of a neuron, such that the largest circuit fits. */
 const unitOf = ({ circuits }: Layout): number => HIGHEST / circuits.reduce((most, { size }) => Math.max(most, size), 1);
 
+/** 1 for grids that fit the numbers beside them, and the more, the larger the grid and the smaller it is seen. */
+const scaleOf = ({ gridShape }: Layout): number => Math.max(1, Math.max(...gridShape) / 14);
+
 /** The box that holds the whole grid. */
-export function boundsOf({ gridShape: [columns, rows] }: Layout): Box {
+export function boundsOf(layout: Layout): Box {
+  const [columns, rows] = layout.gridShape;
+  const scale = scaleOf(layout);
   // With the numbers along its sides.
-  return { least: [-1.35, 0, -0.75], most: [columns - 0.25, 0.92 * HIGHEST, rows + 0.35] };
+  return { least: [-1.35 * scale, 0, -0.75], most: [columns - 0.25, 0.92 * HIGHEST, rows - 1 + 1.35 * scale] };
 }
 
 /** The boxes of all circuits, by number. */
@@ -67,12 +72,16 @@ export function gridPicture(moment: Moment, boxes: readonly Box[]): Picture {
   return { scene: pack(bars, segments, colourOf(ground.panel)), labels: labels(moment), targets: boxes };
 }
 
-function barsOf(circuit: Layout["circuits"][number], unit: number, { fractions, picked, hovered }: Moment): Bar[] {
+function barsOf(
+  circuit: Layout["circuits"][number],
+  unit: number,
+  { layout, fractions, picked, hovered }: Moment,
+): Bar[] {
   const { id, x, y, first, size } = circuit;
   const common = {
     width: BAR_WIDTH,
     depth: BAR_WIDTH,
-    edgeStrength: id === hovered ? 0.8 : ground.edgeStrength,
+    edgeStrength: id === hovered ? 0.8 : ground.edgeStrength / scaleOf(layout),
   };
   if (id !== picked) {
     const rate = fractions === undefined ? 0 : winnerOf(circuit, fractions).fraction;
@@ -171,17 +180,17 @@ export const nameOf = ({ id, x, y, size }: Layout["circuits"][number]): string =
 
 function labels({ layout, picked, hovered }: Moment): Label[] {
   const [columns, rows] = layout.gridShape;
-  const unit = unitOf(layout);
+  const [unit, scale] = [unitOf(layout), scaleOf(layout)];
   const numbers = (count: number): number[] => {
     const step = [1, 2, 5, 10, 20].find((candidate) => count / candidate <= MOST_NUMBERS) ?? 50;
     return Array.from({ length: Math.ceil(count / step) }, (_, index) => index * step);
   };
   const named = [...new Set([picked, hovered])].filter((id) => id !== undefined);
   return [
-    ...numbers(columns).map((x): Label => ({ at: [x, 0, rows - 1 + 1.05], text: String(x) })),
-    ...numbers(rows).map((y): Label => ({ at: [-1.05, 0, y], text: String(y) })),
-    { at: [(columns - 1) / 2, 0, rows - 1 + 1.55], text: "x", className: "axis" },
-    { at: [-1.55, 0, (rows - 1) / 2], text: "y", className: "axis" },
+    ...numbers(columns).map((x): Label => ({ at: [x, 0, rows - 1 + 1.05 * scale], text: String(x) })),
+    ...numbers(rows).map((y): Label => ({ at: [-1.05 * scale, 0, y], text: String(y) })),
+    { at: [(columns - 1) / 2, 0, rows - 1 + 1.6 * scale], text: "x", className: "axis" },
+    { at: [-1.6 * scale, 0, (rows - 1) / 2], text: "y", className: "axis" },
     ...named.map((id): Label => {
       const circuit = layout.circuits[id]!;
       const at: ReadonlyVec3 = [circuit.x, circuit.size * unit + 0.35, circuit.y];

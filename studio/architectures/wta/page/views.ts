@@ -48,6 +48,8 @@ export interface ViewsOptions {
 const FLAT_EVERY_MS = { running: 250, paced: 50 } as const;
 /** Up to so many times real time, somebody watches. */
 const PACED = 2;
+/** The raster takes this share of the time at most: of many neurons it shows many spikes. */
+const RASTER_SHARE = 0.15;
 const MANY_SHAPES = { hasManyShapes: true };
 const RENDERERS: Readonly<Record<RendererKind, string>> = { webgpu: "3-D by WebGPU", webgl: "3-D by WebGL" };
 const HINT = "Drag to turn, wheel or two fingers to zoom, Shift and drag to move; click a bar to pick its circuit.";
@@ -65,6 +67,8 @@ export function makeViews({ renderer, onPick, onRenderer, onTime }: ViewsOptions
   /** When drawings in the plane were up to date, and with which moment. */
   let [flatAt, flatTime] = [0, 0];
   let isFlatDue = false;
+  /** How long the last raster took, ms. */
+  let rasterCost = 0;
 
   const view: View = makeView({
     host: element("space"),
@@ -108,12 +112,14 @@ export function makeViews({ renderer, onPick, onRenderer, onTime }: ViewsOptions
       if (shown === undefined || shown.elapsed.history.isEmpty) return waiting(surface);
       const { layout, elapsed } = shown;
       const { history, window } = elapsed;
+      const started = performance.now();
       order();
       const [neurons, inputs] = [
         history.spikes("neurons", window.from, window.to),
         history.spikes("inputs", window.from, window.to),
       ];
       drawRaster(surface, { layout, window, neurons, inputs, rows, picked });
+      rasterCost = performance.now() - started;
     },
     MANY_SHAPES,
   );
@@ -229,7 +235,8 @@ export function makeViews({ renderer, onPick, onRenderer, onTime }: ViewsOptions
       showPattern();
       const sinceFlat = performance.now() - flatAt;
       const isPaced = (shown?.elapsed.time ?? 0) - flatTime <= PACED * Math.max(sinceFlat, 1);
-      const left = (isPaced ? FLAT_EVERY_MS.paced : FLAT_EVERY_MS.running) - sinceFlat;
+      const every = isPaced ? FLAT_EVERY_MS.paced : FLAT_EVERY_MS.running;
+      const left = Math.max(every, rasterCost / RASTER_SHARE) - sinceFlat;
       if (left <= 0) refreshFlat();
       else if (!isFlatDue) {
         isFlatDue = true;

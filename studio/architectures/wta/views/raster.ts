@@ -18,6 +18,8 @@ export interface Raster {
 }
 
 const [TOP, GAP, INPUT_SHARE] = [18, 8, 0.24];
+/** Where dots would fill more of their field than that, they are transparent, down to the second number. */
+const [MOST_INK, LEAST_OPACITY] = [0.9, 0.06];
 
 export function drawRaster(surface: Surface, raster: Raster): void {
   const { layout, window, neurons, inputs, rows, picked } = raster;
@@ -81,11 +83,16 @@ function dots(
     if (spikes === undefined) byColour.set(colour, [spike]);
     else spikes.push(spike);
   });
+  const ink = (ids.length * width * tall) / ((axis.right - axis.left) * height);
+  const opacity = Math.min(1, Math.max(LEAST_OPACITY, MOST_INK / ink));
   for (const [colour, spikes] of byColour) {
     context.fillStyle = colour;
+    // What stands out does so among many, too.
+    context.globalAlpha = colour === ground.text ? opacity : 1;
     for (const spike of spikes) {
       const y = top + height - (rowOf(ids[spike]!) + 0.5) * each;
       context.fillRect(axis.xOf(times[spike]! + 0.5) - width / 2, y - tall / 2, width, tall);
     }
   }
+  context.globalAlpha = 1;
 }
