@@ -1,5 +1,4 @@
 /** Memory traces of Klampfl & Maass: how selective, reproducible and ordered circuits become, and what that takes, beside both published codes. */
-import { settingsLine } from "../page.ts";
 import published from "../reference/wta.json" with { type: "json" };
 import { groupBy, summarise } from "../statistics.ts";
 import { ink } from "../theme.ts";
@@ -58,7 +57,12 @@ export const memoryTracesFigure: PublishedFigure = {
         ],
         missing,
         wideTable: differenceTable(differences),
-        footer: [...(folder === undefined ? [] : [`${folder.path} · ${settingsLine(folder.config)}`]), publishedSource],
+        footer: [
+          ...(folder === undefined
+            ? []
+            : [`${folder.path} · ${networksOf(folder)} networks, seeds from ${folder.config.seed}`]),
+          publishedSource,
+        ],
       },
       differences,
       missing,
