@@ -9,7 +9,7 @@ import {
 } from "microcircuit-network";
 import { showPlot } from "microcircuit-network/figures";
 
-const [training, test] = [100, 20]; // s
+const [training, test] = [100, 10]; // s
 const net = await WtaNetwork.create({ dt: 1, seed: 1 }, { gridShape: [10, 5], kMin: 2, kMax: 10, nInputs: 100 });
 const size = net.neuronCount;
 const pattern = {
@@ -54,7 +54,7 @@ for (const [k, id] of spikes.ids.entries()) {
 
 // What three of them do on average, over all presentations.
 const milliseconds = Array.from({ length: length + 2 * before }, (_, k) => k - before);
-const whole = shown.filter((one) => one.end + before <= 1000 * test);
+const whole = shown.filter((one) => one.start >= before && one.end + before <= 1000 * test);
 const rateOf = (neuron: number) =>
   milliseconds.map((t) =>
     whole.reduce((sum, one) => sum + (100 * course.values[(one.start + t) * size + neuron]!) / whole.length, 0),
