@@ -10,7 +10,7 @@ import {
 import { showPlot } from "microcircuit-network/figures";
 
 const [training, test] = [100, 10]; // s
-const net = await WtaNetwork.create({ dt: 1, seed: 1 }, { gridShape: [10, 5], kMin: 2, kMax: 10, nInputs: 100 });
+const net = await WtaNetwork.create({ dt: 1, seed: 4 }, { gridShape: [10, 5], kMin: 2, kMax: 10, nInputs: 100 });
 const size = net.neuronCount;
 const pattern = {
   nPatterns: 1,
