@@ -68,12 +68,15 @@ function amplitudeCode(stp: StpRule, gap: string): string {
 /** Before the first spike: so long that there was none, or, where codes count from the beginning of the simulation, 0. */
 const firstInterval = (stp: StpRule): number => (stp === "paper" || stp === "markram" ? 1e6 : 0);
 
-const RATES: Readonly<Record<Exclude<LearningRule, "none">, string>> = {
-  tracking: "eta * (Q - S * S) / (exp(-S) + 1.0)",
-  // The spike was sent in the step before: so many steps have begun.
-  decaying: "eta / ((t - paused) / dt)",
+/** The part of the rate that all synapses of a neuron share, when it spikes: one of a step without learning does not learn when it arrives with learning, and none does that arrives without. In step n of learning, counted from 1, `"decaying"` is eta / n. */
+const SCALES: Readonly<Record<Exclude<LearningRule, "none">, string>> = {
+  tracking: "eta",
+  decaying: "eta / ((t - paused) / dt + 1.0)",
   constant: "eta",
 };
+/** The rate of a synapse, with that part. */
+const rateOf = (learning: LearningRule, scale: string): string =>
+  learning === "tracking" ? `${scale} * (Q - S * S) / (exp(-S) + 1.0)` : scale;
 
 /** At a postsynaptic spike: the weight, and what the neuron's potential gains by its change. */
 function learningCode({ learning, form, scaled }: WtaSynapse): string {
@@ -84,7 +87,7 @@ function learningCode({ learning, form, scaled }: WtaSynapse): string {
     events: `gainDecay += change * ${scaled ? "a * " : ""}eDecay; gainRise += change * ${scaled ? "a * " : ""}eRise;`,
   }[form];
   return `
-    const scalar rate = ${RATES[learning]};
+    const scalar rate = ${rateOf(learning, "(eta > 0.0 ? scale : 0.0)")};
     const scalar p = exp(g);
     const scalar change = rate * (${y} - p) / fmax(p, rate);
     g += change;${learning === "tracking" ? "\n    S += rate * (g - S); Q += rate * (g * g - Q);" : ""}
@@ -104,13 +107,17 @@ export function wtaSynapseSpec(synapse: WtaSynapse): AnyNames {
   const amplitude = isDynamic ? { ...amplitudes, isi: firstInterval(stp) } : {};
   const statistics = { g: 0, ...(learning === "tracking" ? { S: 0, Q: 1 } : {}), ...(scaled ? { a: 1 } : {}) };
   const rates = {
-    ...(learns ? { eta: oneForAll(0.05) } : {}),
+    ...(learns ? { eta: oneForAll(0.05), scale: 0 } : {}),
     ...(learning === "decaying" ? { paused: oneForAll(0) } : {}),
   };
   const counts = isDynamic ? " isi += dt;" : "";
   const reset = isDynamic ? " isi = 0.0;" : "";
   const potential = `g * ${scaled ? "a * " : ""}(eDecay - eRise)`;
-  const common = { params: { tauDecay: 20, tauRise: 2 }, postSpikeSynCode: learningCode(synapse) };
+  const common = {
+    params: { tauDecay: 20, tauRise: 2 },
+    postSpikeCode: learning === "none" ? "" : `scale = ${SCALES[learning]};`,
+    postSpikeSynCode: learningCode(synapse),
+  };
   if (perSynapse) {
     const release = amplitudeCode(stp, "isi").replace("const scalar amplitude", "sent");
     return {
@@ -155,7 +162,7 @@ export const wtaPriorsSpec = (learning: Exclude<LearningRule, "none">) =>
     vars: { S: 0, Q: 1 },
     varRefs: { bias: "READ_WRITE", st: "READ_ONLY", eta: "READ_ONLY" },
     updateCode: `
-    const scalar rate = ${learning === "decaying" ? "eta / (t / dt + 1.0)" : RATES[learning]};
+    const scalar rate = ${learning === "decaying" ? "eta / (t / dt + 1.0)" : rateOf(learning, "eta")};
     const scalar p = exp(bias);
     const scalar z = st == t ? 1.0 : 0.0;
     bias += rate * (z - p) / fmax(p, rate);
@@ -170,6 +177,7 @@ export const wtaQuantities = {
   S: ["1", "running mean of the weight"],
   Q: ["1", "running mean of its square"],
   eta: ["1", "scale of the rate of learning; with 0 nothing learns"],
+  scale: ["1", "the same when the neuron last spiked"],
   eDecay: ["1", "trace of spikes that decays with tauDecay"],
   eRise: ["1", "trace of spikes that decays with tauRise"],
   y: ["1", "postsynaptic potential, eDecay - eRise, as it was when the last spikes were drawn"],

@@ -36,7 +36,7 @@ export interface WtaConfig {
   readonly nInputs?: number;
   /** Of the connections of circuits: how fast they become less likely with their distance, per unit of the grid. Default 0.088. */
   readonly lambda?: number;
-  /** Connections of circuits. Default 1000. */
+  /** Connections of circuits; of distinct ones there are at most N (N - 1) between N circuits, and none more are made. Default 1000. */
   readonly nConnections?: number;
   /** How they are drawn: see `drawConnections`. Default by `semantics`, `"distinct"`. */
   readonly sampler?: Sampler;
@@ -191,6 +191,11 @@ export function resolveWta(config: WtaConfig): Required<WtaConfig> {
   for (const name of ["tauDecay", "tauRise"] as const) {
     if (resolved[name] < 1)
       throw new ModelError(`${name} of ${WHERE} must be at least a step, 1 ms, not ${resolved[name]}`);
+  }
+  if (resolved.tauRise >= resolved.tauDecay) {
+    throw new ModelError(
+      `tauRise of ${WHERE} must be below tauDecay, not ${resolved.tauRise} and ${resolved.tauDecay}: postsynaptic potentials would be none, or negative`,
+    );
   }
   if (isOfSynapses && resolved.form === "events") {
     throw new ModelError(

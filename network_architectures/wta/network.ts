@@ -55,7 +55,10 @@ const RECORDED = ["spikes", "fractions", "potentials"] as const;
 export interface WtaRunOptions {
   /** ms, a whole number of steps. */
   readonly duration: number;
-  /** Do weights learn? Default true; without, they, and what the rate of learning follows, stay as they are. */
+  /**
+   * Do weights learn? Default true; without, they, and what the rate of learning follows, keep every bit. Spikes arrive at synapses one step after they were sent, and learn if both steps do: those of the last
+   * step before a run without learning are not learned from.
+   */
   readonly train?: boolean;
   /** Default: nothing. */
   readonly record?: readonly (typeof RECORDED)[number][];

@@ -366,6 +366,21 @@ describe("runs", () => {
     expect(weights[1]).toBe(weights[0]);
   });
 
+  test("spikes learn that are sent and arrive while the network learns, and no others", async () => {
+    const lone = { gridShape: [1, 1], kMin: 2, kMax: 2, nInputs: 1, useStp: false, givenSpikes: true } as const;
+    for (const useVarianceTracking of [true, false]) {
+      const network = await create(cpu, { ...lone, useVarianceTracking });
+      // Neuron 0 spikes in the last step without learning and in the last with it, neuron 1 in the step before that.
+      await network.run(silence, { duration: 5, train: false, given: spikesOf([[4], []]) });
+      await network.run(silence, { duration: 5, given: spikesOf([[4], [3]]) });
+      await network.run(silence, { duration: 5, train: false, given: spikesOf([[], []]) });
+      const { w } = await network.weights("input");
+      expect(w[0]).toBe(0);
+      expect(w[1]).toBeLessThan(0);
+      if (!useVarianceTracking) expect(w[1]).toBeCloseTo(-0.05 / 4, 6);
+    }
+  });
+
   test("the state starts anew, with the weights that there are, and the clock goes on", async () => {
     const network = await create(cpu, small);
     await network.run(input(200), { duration: 200 });
@@ -456,6 +471,7 @@ describe("what is wrong is said", () => {
     ["a semantics that there is not", { semantics: "neuron" as never }, /semantics/],
     ["no inputs", { nInputs: 0 }, /nInputs/],
     ["a spread that is none", { stpU: [0.5] as never }, /stpU.*\[mean, standard deviation\]/],
+    ["potentials that rise as slowly as they decay", { tauDecay: 2, tauRise: 2 }, /tauRise .* must be below tauDecay/],
     ["a lag of two steps", { lag: 2 as never }, /lag .* must be 0 or 1/],
     ["events with amplitudes of synapses", { stpPer: "synapse", form: "events" }, /needs form: "dense"/],
   ])("%s", async (_, config, message) => {
