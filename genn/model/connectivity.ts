@@ -113,6 +113,9 @@ export function fromIndices(
   return Object.freeze({ kind: "sparse", rule, ...options });
 }
 
+/** Synapses that two lists have room for. */
+const MOST_LISTED = 2 ** 29;
+
 /**
  * Synapses between segments: for each pair [source segment, target segment], in the order of the list, from all neurons of the one to all of the other. A pair that is listed twice is connected twice. Arrays
  * of initial values go pair by pair, then by presynaptic neuron, then by postsynaptic neuron.
@@ -134,6 +137,11 @@ export function betweenSegments(
     checkWhole(`the target segment of pair ${k}`, pair?.[1], 0, targetSizes.length - 1);
   }
   const count = pairs.reduce((sum, [from, to]) => sum + sourceSizes[from]! * targetSizes[to]!, 0);
+  if (count > MOST_LISTED) {
+    throw new ModelError(
+      `betweenSegments lists ${count} synapses, more than the ${MOST_LISTED} that there may be: connect fewer or smaller segments`,
+    );
+  }
   const [pre, post] = [new Int32Array(count), new Int32Array(count)];
   let at = 0;
   for (const [from, to] of pairs) {

@@ -148,6 +148,8 @@ const DIFFERENCES: Readonly<Record<Semantics, Differences>> = {
   } as Differences,
 };
 
+/** More channels than there is memory for their weights. */
+const MOST_INPUTS = 2 ** 20;
 const WHERE = "the configuration of a winner-take-all network";
 
 /** All keywords, seen to fit together. @throws ModelError for keywords that there are not, and values that they do not take */
@@ -191,6 +193,9 @@ export function resolveWta(config: WtaConfig): Required<WtaConfig> {
   for (const name of ["tauDecay", "tauRise"] as const) {
     if (resolved[name] < 1)
       throw new ModelError(`${name} of ${WHERE} must be at least a step, 1 ms, not ${resolved[name]}`);
+  }
+  if (resolved.nInputs > MOST_INPUTS) {
+    throw new ModelError(`nInputs of ${WHERE} must be at most ${MOST_INPUTS}, not ${resolved.nInputs}`);
   }
   if (resolved.tauRise >= resolved.tauDecay) {
     throw new ModelError(

@@ -31,6 +31,7 @@ const GRID: RulesOf<GridOptions> = {
   kMin: required(a.anyWhole),
   kMax: required(a.anyWhole),
 };
+const MOST_CIRCUITS = 2 ** 20;
 const WHERE = "a grid of circuits";
 
 /**
@@ -47,6 +48,10 @@ export function drawCircuits(options: GridOptions, random: RandomState): readonl
   const [columns, rows] = gridShape;
   checkCount(`the number of columns (gridShape[0]) of ${WHERE}`, columns);
   checkCount(`the number of rows (gridShape[1]) of ${WHERE}`, rows);
+  if (columns * rows > MOST_CIRCUITS)
+    throw new ModelError(
+      `${columns} x ${rows} circuits of ${WHERE} are more than the ${MOST_CIRCUITS} that there may be`,
+    );
   checkCount(`kMin of ${WHERE}`, kMin);
   checkCount(`kMax of ${WHERE}`, kMax);
   if (kMin > kMax) {

@@ -27,6 +27,8 @@ export interface InputGeneratorState {
 }
 
 const VERSION = 1;
+/** Of one run: more than there is memory for. */
+const [MOST_MS, MOST_SPIKES] = [2 ** 27, 2 ** 26];
 const orNull = (rule: Rule): Rule<false> => ({
   right: `${rule.right} or null`,
   accepts: (value) => value === null || rule.accepts(value),
@@ -143,7 +145,14 @@ export class InputGenerator {
    * @throws ModelError without `spanRuns`, where a pattern or the schedule is longer than the run
    */
   generateInput(duration: number, tOrigin = this.#tOrigin, forceRefreshPatterns = false): GeneratedInput {
-    checkCount("the duration of an input, in ms,", duration);
+    checkCount("the duration of an input, in ms,", duration, MOST_MS);
+    const { rNoise, rInput, rNoisePattern } = this.#settings;
+    const expected = (this.nInputs * duration * Math.max(rNoise, rInput + rNoisePattern)) / 1000;
+    if (expected > MOST_SPIKES) {
+      throw new ModelError(
+        `the input of ${duration} ms has up to ${Math.round(expected)} spikes, more than the ${MOST_SPIKES} that there may be in one run: generate it in pieces`,
+      );
+    }
     checkFinite("the beginning of an input (tOrigin), in ms,", tOrigin);
     this.#checkFits(duration);
     if (forceRefreshPatterns || this.#patterns === undefined) this.createPatterns();

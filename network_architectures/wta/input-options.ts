@@ -66,7 +66,15 @@ export interface InputGeneratorOptions {
   readonly schedule?: readonly Presentation[];
 }
 
-const rate: Rule<false> = { ...a.notNegative, right: "a rate of at least 0 Hz" };
+/** Ten spikes a step: what is beyond is no rate of spikes in ms. */
+const MOST_RATE = 10_000;
+const rate: Rule<false> = {
+  ...a.notNegative,
+  right: `a rate from 0 to ${MOST_RATE} Hz`,
+  accepts: (value) => a.notNegative.accepts(value) && (value as number) <= MOST_RATE,
+};
+/** As many as a 16-bit trace has numbers for. */
+const MOST_PATTERNS = 2 ** 15 - 1;
 const OPTIONS: RulesOf<InputGeneratorOptions> = {
   rNoise: rate,
   rInput: rate,
@@ -140,6 +148,9 @@ export function resolveInput(options: InputGeneratorOptions): InputSettings {
 }
 
 function lengthsOf({ nPatterns, tPattern = 300 }: InputGeneratorOptions): readonly number[] {
+  const count = typeof tPattern === "number" ? (nPatterns ?? 3) : tPattern.length;
+  if (count > MOST_PATTERNS)
+    throw new ModelError(`${WHERE} has at most ${MOST_PATTERNS} patterns (nPatterns), not ${count}`);
   const lengths: readonly number[] =
     typeof tPattern === "number" ? new Array<number>(nPatterns ?? 3).fill(tPattern) : tPattern;
   if (lengths.length === 0) throw new ModelError(`tPattern of ${WHERE} lists no pattern: there must be one at least`);

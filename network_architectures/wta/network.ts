@@ -14,6 +14,7 @@ import {
   type SynapsePopulation,
   spikeTimeRef,
   synapseVarRef,
+  unknownName,
   varRef,
   type WeightUpdateModel,
 } from "../../genn/index.ts";
@@ -30,7 +31,14 @@ import {
   wtaPotential,
   wtaRecordedNeuron,
 } from "../../genn_models/index.ts";
-import { dense, NetworkBase, type NetworkOptions, type NeuronOptions, sparse } from "../../network_base/index.ts";
+import {
+  dense,
+  NetworkBase,
+  type NetworkOptions,
+  type NetworkState,
+  type NeuronOptions,
+  sparse,
+} from "../../network_base/index.ts";
 import { resolveWta, type WtaConfig } from "./config.ts";
 import { type CircuitConnection, drawConnections } from "./connections.ts";
 import {
@@ -88,8 +96,6 @@ export class WtaNetwork extends NetworkBase<WtaConfig> {
   #circuits: readonly Circuit[] = [];
   #connections: readonly CircuitConnection[] = [];
   #accumulated: ReturnType<typeof varRef>[] = [];
-  /** Steps in which nothing learned. */
-  #paused = 0;
   #isRunning = false;
 
   override setup(config: WtaConfig = {}): void {
@@ -181,14 +187,14 @@ export class WtaNetwork extends NetworkBase<WtaConfig> {
       );
     }
     const forced = given && trainsOf(given, this.neuronCount, duration, "neuron");
-    if (this.#isRunning) throw new ModelError("the network is running: await run before calling it again");
+    this.#checkIdle("it again");
     this.#isRunning = true;
     try {
       this.#feed(wtaPopulations.input, fed);
       if (forced !== undefined) this.#feed(wtaPopulations.neurons, forced);
       this.#setLearning(train);
       const recording = await this.#steps(duration, record, recordEvery);
-      if (!train) this.#paused += duration;
+      if (!train) await this.#pause(duration);
       return recording;
     } finally {
       this.#isRunning = false;
@@ -285,12 +291,13 @@ export class WtaNetwork extends NetworkBase<WtaConfig> {
    * `"aliased"` u stays, as in the original code, where it is U itself.)
    */
   resetState(): void {
+    this.#checkIdle("resetState");
     const { simulation } = this;
     const step = simulation.timestep;
     const isAliased = this.config.stp === "aliased";
     // What synapses have, or neurons on their sides.
     const amplitude = ["U", "D", "F", ...(isAliased ? ["u"] : [])];
-    const learned = ["g", "S", "Q", "a", ...amplitude, ...amplitude.map((name) => `pre.${name}`)];
+    const learned = ["g", "S", "Q", "a", "post.paused", ...amplitude, ...amplitude.map((name) => `pre.${name}`)];
     const kept = new Set([
       ...Object.values(wtaSynapses).flatMap((name) => learned.map((one) => `${name}.${one}`)),
       ...[`${wtaPopulations.neurons}.bias`, "priors.S", "priors.Q"],
@@ -372,7 +379,6 @@ export class WtaNetwork extends NetworkBase<WtaConfig> {
     push(recurrent, this.#amplitudes);
     if (this.config.inputAmplitude === "depressing") push(this.#synapses("input"), { U: 1, D: 1, F: 1, u: 1 });
     for (const name of Object.keys(wtaSynapses) as WtaSynapsesName[]) this.#set(name, "eta", this.config.eta);
-    this.#paused = 0;
   }
 
   #addUpdates(config: Required<WtaConfig>): void {
@@ -413,6 +419,9 @@ export class WtaNetwork extends NetworkBase<WtaConfig> {
   }
 
   #synapses(which: WtaSynapsesName): SynapsePopulation {
+    if (!Object.hasOwn(wtaSynapses, which)) {
+      throw unknownName("synapses", String(which), "a winner-take-all network", Object.keys(wtaSynapses));
+    }
     return this.synapsePopulation(wtaSynapses[which]);
   }
 
@@ -427,8 +436,33 @@ export class WtaNetwork extends NetworkBase<WtaConfig> {
   #setLearning(train: boolean): void {
     for (const name of Object.keys(wtaSynapses) as WtaSynapsesName[]) {
       this.#set(name, "eta", train ? this.config.eta : 0);
-      this.#set(name, "paused", this.#paused);
     }
+  }
+
+  /** Where the rate of learning decays with the time of learning, it does not with that of tests: it is part of the state how long they have been. */
+  async #pause(duration: number): Promise<void> {
+    for (const name of Object.keys(wtaSynapses) as WtaSynapsesName[]) {
+      const synapses = this.#synapses(name);
+      if (!Object.hasOwn(synapses.weightUpdate.definition.postVars, "paused")) continue;
+      const reference = postVarRef(synapses, "paused");
+      const [before] = await this.simulation.pull(reference);
+      this.simulation.push(reference, Number(before) + duration);
+    }
+  }
+
+  /** @throws ModelError while a run is under way */
+  override async reinitialise(): Promise<void> {
+    this.#checkIdle("reinitialise");
+    await super.reinitialise();
+  }
+  /** @throws ModelError for the state of another network, and while a run is under way */
+  override async restoreState(state: NetworkState): Promise<void> {
+    this.#checkIdle("restoreState");
+    await super.restoreState(state);
+  }
+
+  #checkIdle(what: string): void {
+    if (this.#isRunning) throw new ModelError(`the network is running: await run before calling ${what}`);
   }
 
   /** Gives a population the spikes of the run to come. */
@@ -479,7 +513,8 @@ const weightUpdate = (name: string, synapse: WtaSynapse): WeightUpdateModel =>
   defineWeightUpdateModel({ name, ...wtaSynapseSpec(synapse) }) as unknown as WeightUpdateModel;
 
 /** Throws `ModelError` for options of a network that this one does not have. */
-function checkNetwork({ dt, batchSize = 1 }: NetworkOptions): void {
+function checkNetwork({ dt, batchSize = 1, seed = 0 }: NetworkOptions): void {
+  checkWhole("the seed of a winner-take-all network, which seeds NumPy's stream,", seed, 0, 2 ** 32 - 1);
   if (dt !== 1) throw new ModelError(`steps of a winner-take-all network are of 1 ms (dt: 1), not of ${dt}`);
   if (batchSize !== 1) {
     throw new ModelError(
@@ -489,10 +524,12 @@ function checkNetwork({ dt, batchSize = 1 }: NetworkOptions): void {
 }
 
 /** Steps of spikes by neuron. */
-function trainsOf({ channels, steps }: InputSpikes, count: number, duration: number, what: string): number[][] {
-  if (channels?.length === undefined || channels.length !== steps?.length) {
+function trainsOf(input: InputSpikes, count: number, duration: number, what: string): number[][] {
+  const { channels, steps } = input ?? {};
+  const isList = (values: unknown): boolean => Array.isArray(values) || ArrayBuffer.isView(values);
+  if (!isList(channels) || !isList(steps) || channels.length !== steps.length) {
     throw new ModelError(
-      `spikes are { channels, steps }, two arrays of the same length, not of ${shown(channels?.length)} and ${shown(steps?.length)}`,
+      `spikes are { channels, steps }, two arrays of the same length, not ${shown(input)}: an input generator makes them, or new Uint32Array(0) twice for none`,
     );
   }
   const trains = Array.from({ length: count }, (): number[] => []);

@@ -331,8 +331,8 @@ describe("refused, with what is right", () => {
     [{ tNoiseRange: [500, 100] }, "tNoiseRange of an input generator is [500, 100], but must be [shortest, longest]"],
     [{ tNoiseRange: [-1, 100] }, "0 <= shortest <= longest"],
     [{ tNoiseRange: [100] }, "must be [shortest, longest] in ms, not [100]"],
-    [{ rInput: -1 }, "rInput of an input generator must be a rate of at least 0 Hz, not -1"],
-    [{ rNoise: Number.NaN }, "rNoise of an input generator must be a rate of at least 0 Hz, not NaN"],
+    [{ rInput: -1 }, "rInput of an input generator must be a rate from 0 to 10000 Hz, not -1"],
+    [{ rNoise: Number.NaN }, "rNoise of an input generator must be a rate from 0 to 10000 Hz, not NaN"],
     [
       { patternSequences: [[0, 3]] },
       "sequence 0 of patternSequences of an input generator names a pattern that there is not, 3: patterns are numbered 0 to 2",

@@ -1,7 +1,7 @@
 /** Winner-take-all networks on every backend: what can be checked by hand (numbers of Klampfl & Maass' code, to the last digit), both forms, runs, and what is refused. */
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type BuildOptions, preVarRef, synapseVarRef, varRef } from "../../genn/index.ts";
-import { type InputSpikes, type WtaConfig, WtaNetwork } from "../../network_architectures/wta/index.ts";
+import { InputGenerator, type InputSpikes, type WtaConfig, WtaNetwork } from "../../network_architectures/wta/index.ts";
 import type { NetworkOptions } from "../../network_base/index.ts";
 import { oneThreadOrGpu } from "../backends/backends.ts";
 
@@ -366,6 +366,23 @@ describe("runs", () => {
     expect(weights[1]).toBe(weights[0]);
   });
 
+  test("how long tests have been is part of a state", async () => {
+    const decaying = { ...small, useVarianceTracking: false } as const;
+    const [first, second] = [await create(cpu, decaying), await create(cpu, decaying)];
+    await first.run(input(100), { duration: 100, train: false });
+    const state = await first.saveState();
+    await first.run(input(100), { duration: 100 });
+    await second.restoreState(state);
+    await second.run(input(100), { duration: 100 });
+    const { w } = await first.weights("input");
+    expect(w.some((one) => one < 0)).toBe(true);
+    expect((await second.weights("input")).w).toEqual(w);
+    await second.run(silence, { duration: 300, train: false });
+    await second.restoreState(state);
+    await second.run(input(100), { duration: 100 });
+    expect((await second.weights("input")).w).toEqual(w);
+  });
+
   test("spikes learn that are sent and arrive while the network learns, and no others", async () => {
     const lone = { gridShape: [1, 1], kMin: 2, kMax: 2, nInputs: 1, useStp: false, givenSpikes: true } as const;
     for (const useVarianceTracking of [true, false]) {
@@ -517,6 +534,28 @@ describe("what is wrong is said", () => {
     const network = await create(cpu, small);
     await expect(network.run(given, options)).rejects.toThrow(message);
     expect(network.simulation.timestep).toBe(0);
+  });
+
+  test("too much of anything", async () => {
+    await expect(create(cpu, { gridShape: [1e6, 1e6] })).rejects.toThrow(/1000000 x 1000000 circuits .* more than/);
+    await expect(create(cpu, { nInputs: 1e9 })).rejects.toThrow(/nInputs .* at most 1048576/);
+    await expect(create(cpu, small, { seed: 2 ** 40 })).rejects.toThrow(/seed of a winner-take-all network/);
+    const generator = new InputGenerator({ nInputs: 10000 }, { rNoise: 1000 });
+    expect(() => generator.generateInput(100_000)).toThrow(/generate it in pieces/);
+    expect(() => generator.generateInput(1e12)).toThrow(/duration of an input/);
+    expect(() => new InputGenerator({ nInputs: 1 }, { rInput: 1e300 })).toThrow(/from 0 to 10000 Hz/);
+    expect(() => new InputGenerator({ nInputs: 1 }, { nPatterns: 40_000 })).toThrow(/at most 32767 patterns/);
+  });
+
+  test("synapses that there are not, input that is none, and changes while it runs", async () => {
+    const network = await create(cpu, small);
+    await expect(network.weights("inputs" as never)).rejects.toThrow(/synapses 'inputs'.*Did you mean 'input'/);
+    await expect(network.run(null as never, { duration: 5 })).rejects.toThrow(/spikes are \{ channels, steps \}/);
+    const running = network.run(silence, { duration: 20, record: ["fractions"] });
+    await expect(network.run(silence, { duration: 5 })).rejects.toThrow(/is running/);
+    await expect(network.reinitialise()).rejects.toThrow(/is running/);
+    expect(() => network.resetState()).toThrow(/is running/);
+    await running;
   });
 
   test("neurons that there are not", async () => {

@@ -136,6 +136,8 @@ export const without: readonly string[] = [
     "WtaNetwork.setWeights",
     "WtaNetwork.replaceWeights",
     "WtaNetwork.resetState",
+    "WtaNetwork.reinitialise",
+    "WtaNetwork.restoreState",
     "MushroomBodyNetwork.setup",
     "MushroomBodyNetwork.population",
     "MushroomBodyNetwork.present",

@@ -286,7 +286,7 @@ export class SymbolFactory {
       `code of synapses only reads neurons, ${side}SpikeCode and ${side}DynamicsCode write them through ${side}NeuronVarRefs`;
     const definition = weightUpdate.definition;
     const perNeuron = (side: "pre" | "post") =>
-      `it is written by ${side}SpikeCode and ${side}DynamicsCode; code of synapses may add to it (+=), where it is a scalar`;
+      `it is written by ${side}SpikeCode and ${side}DynamicsCode; code of synapses may add to it (+=), where it is a scalar of its own for each neuron`;
     return [
       ...this.common(),
       ...this.values(population.name, weightUpdate),
