@@ -200,7 +200,7 @@ test("WebGPU that is lost is followed by WebGL, and the picture stays", async ()
 });
 
 test("the page holds a moment while the network goes on, and comes back to now", async () => {
-  await visit(small("webgl", 100));
+  await visit(small("webgl", 3000));
   await page.click("#train");
   await page.waitForFunction(() => Number.parseFloat(document.getElementById("trained")!.innerText) > 1);
   await page.locator("#time").press("ArrowLeft");
