@@ -114,10 +114,9 @@ describe("the same bytes as wabt's", () => {
         sharedOnes += texts.length - 1;
         for (const text of texts) expectSame(text);
       }),
-      { seed: 20260302, numRuns: 40 },
+      { seed: 20260302, numRuns: 80 },
     );
-    // Networks with an update in every step are not shared out.
-    expect(sharedOnes).toBeGreaterThan(1);
+    expect(sharedOnes).toBeGreaterThan(2);
   });
 });
 
