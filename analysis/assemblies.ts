@@ -6,6 +6,7 @@ import { ModelError } from "../genn/index.ts";
 import { a, checkOptions, type RulesOf, required } from "../genn/model/options.ts";
 import { shown } from "../genn/model/shown.ts";
 import { isWhole } from "../genn/model/whole-numbers.ts";
+import { activationPhases } from "./activation-phases.ts";
 import {
   type ActivityCourse,
   activityOf,
@@ -123,30 +124,12 @@ const EVEN = 1e-5;
 export function meanActivationTimes(course: ActivityCourse, span: TimeSpan): Float64Array {
   checkCourse(course, "meanActivationTimes");
   checkOptions<TimeSpan>(span, SPAN, "the span of meanActivationTimes");
-  const { size, values, every = 1 } = course;
   const { from: start, to: end } = span;
-  const length = end - start;
   const [from, to] = samplesOf(course, start, end);
-  if (!(length > 0 && to > from))
+  if (!(end > start && to > from))
     throw new ModelError(`the span of meanActivationTimes, from ${start} to ${end} ms, has no sample`);
-  const [real, imaginary, sums] = [new Float64Array(size), new Float64Array(size), new Float64Array(size)];
-  for (let sample = from; sample < to; sample++) {
-    const phase = (2 * Math.PI * (sample * every - start)) / length;
-    const [cosine, sine] = [Math.cos(phase), Math.sin(phase)];
-    for (let neuron = 0; neuron < size; neuron++) {
-      const value = values[sample * size + neuron]!;
-      real[neuron]! += value * cosine;
-      imaginary[neuron]! += value * sine;
-      sums[neuron]! += value;
-    }
-  }
-  return real.map((x, neuron) => {
-    const y = imaginary[neuron]!;
-    if (!(Math.hypot(x, y) > EVEN * sums[neuron]!)) return Number.NaN;
-    const turn = Math.atan2(y, x) / (2 * Math.PI);
-    // What is next to nothing before the beginning is rounded to the end, which is the beginning.
-    return ((turn < 0 ? turn + 1 : turn) * length) % length;
-  });
+  const { sums, strengths, times } = activationPhases(course, span);
+  return times.map((time, neuron) => (strengths[neuron]! > EVEN * sums[neuron]! ? time : Number.NaN));
 }
 
 const SPAN: RulesOf<TimeSpan> = { from: required(a.number), to: required(a.number) };

@@ -1,4 +1,6 @@
 /** The order in which neurons are active while a pattern is shown. */
+import { activationPhases } from "../../analysis/activation-phases.ts";
+import { activationOrder } from "../../analysis/index.ts";
 import { checkCount, ModelError } from "../../genn/index.ts";
 import { a, checkOptions, type RulesOf, required } from "../../genn/model/options.ts";
 import type { Presentation } from "./generated-input.ts";
@@ -51,42 +53,14 @@ export function getOrder(request: OrderRequest): ActivationOrder {
       `neurons are ordered by the last presentation that is recorded completely, but of ${presentations.length} in ${recorded} ms there is none`,
     );
   }
-  const times = activationTimes(fractions, neurons, recordEvery, window);
-  const rank = (neuron: number) => (Number.isNaN(times[neuron]) ? Number.POSITIVE_INFINITY : times[neuron]!);
-  // The difference of two infinities is NaN, for which the numbers decide, too.
-  const order = Uint32Array.from({ length: neurons }, (_, neuron) => neuron).sort(
-    (one, other) => rank(one) - rank(other) || one - other,
-  );
+  const course = { size: neurons, values: fractions, every: recordEvery };
+  const phases = activationPhases(course, { from: window.start, to: window.end });
+  const times = phases.times.map((time, neuron) => (phases.sums[neuron] === 0 ? Number.NaN : time));
+  const order = Uint32Array.from(activationOrder(times));
   return { order, times, window };
 }
 
 /** The last presentation that is there from beginning to end; undefined where there is none. */
 export function lastComplete(presentations: readonly Presentation[], recorded: number): Presentation | undefined {
   return presentations.findLast(({ isCut = false, end }) => !isCut && end <= recorded);
-}
-
-function activationTimes(
-  fractions: ArrayLike<number>,
-  neurons: number,
-  recordEvery: number,
-  { start, end }: Presentation,
-): Float64Array {
-  const [real, imaginary, sum] = [new Float64Array(neurons), new Float64Array(neurons), new Float64Array(neurons)];
-  const length = end - start;
-  for (let sample = Math.ceil(start / recordEvery); sample * recordEvery < end; sample++) {
-    const angle = (2 * Math.PI * (sample * recordEvery - start)) / length;
-    const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-    for (let neuron = 0; neuron < neurons; neuron++) {
-      const fraction = fractions[sample * neurons + neuron]!;
-      real[neuron]! += fraction * cos;
-      imaginary[neuron]! += fraction * sin;
-      sum[neuron]! += fraction;
-    }
-  }
-  return sum.map((total, neuron) => {
-    if (total === 0) return Number.NaN;
-    const phase = Math.atan2(imaginary[neuron]!, real[neuron]!) / (2 * Math.PI);
-    // What is next to nothing before the beginning is rounded to the end, which is the beginning.
-    return ((phase < 0 ? phase + 1 : phase) * length) % length;
-  });
 }
