@@ -29,7 +29,7 @@ interface Measured {
   readonly weight: number;
 }
 
-/** One network from its text on; `measured` are steps behind `settling` ones. */
+/** A network, and how long it takes from its text to its first step. */
 async function open(form: Form, grid: readonly [number, number]) {
   const begin = performance.now();
   const nConnections = 20 * grid[0] * grid[1];

@@ -45,14 +45,15 @@ export async function testNetwork(
   const { presentations } = input;
   const from = duration - shown;
   const ids = Array.from(spikes?.ids ?? []);
+  const circuits = tested.circuits.flatMap(({ id, size }) => new Array<number>(size).fill(id));
   return {
     measures: written(assemblyMeasures(course, presentations, tested.circuits)),
     shown: {
       order: shown > 0 ? orderByPattern(course, presentations) : [],
-      circuits: tested.circuits.flatMap(({ id, size }) => new Array<number>(size).fill(id)),
+      circuits,
       spikes: ids.flatMap((neuron, k) => {
         const time = spikes!.steps[k]! - from;
-        return time >= 0 ? [{ neuron, circuit: tested.getWtaById(neuron).id, time }] : [];
+        return time >= 0 ? [{ neuron, circuit: circuits[neuron]!, time }] : [];
       }),
       inputs: Array.from(input.channels).flatMap((channel, k) => {
         const time = input.steps[k]! - from;

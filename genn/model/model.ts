@@ -15,16 +15,16 @@ import type {
   NeuronModel,
 } from "./definitions.ts";
 import { checkCount, checkIdentifier, ModelError, unknownName } from "./errors.ts";
-import type {
-  CurrentSource,
-  CustomConnectivityUpdate,
-  CustomUpdate,
-  NeuronPopulation,
-  StepPlace,
-  SynapsePopulation,
-  VariableReference,
+import {
+  type CurrentSource,
+  type CustomConnectivityUpdate,
+  type CustomUpdate,
+  type NeuronPopulation,
+  STEP_PLACES,
+  type StepPlace,
+  type SynapsePopulation,
+  type VariableReference,
 } from "./groups.ts";
-import { STEP_PLACES } from "./groups.ts";
 import { initialValues, instantiate, type Values } from "./instance.ts";
 import {
   checkModelOptions,

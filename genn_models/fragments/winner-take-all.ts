@@ -37,7 +37,7 @@ export interface WtaSynapse {
   readonly form: "dense" | "events";
   /** Does every synapse have traces and an amplitude of its own, as in NEST, or every presynaptic neuron? In the dense form only. */
   readonly perSynapse: boolean;
-  /** Are amplitudes multiplied by a constant of each synapse, `a`? In the dense form only. */
+  /** Are amplitudes multiplied by a constant of each synapse, `a`? */
   readonly scaled: boolean;
   /** May presynaptic neurons, such as `spikeCountArray`, spike several times in a step? */
   readonly counted?: boolean;
@@ -47,21 +47,21 @@ export interface WtaSynapse {
 const decay = (trace: string, tau: string) => `${trace} = ${trace} < 1e-20 ? 0.0 : ${trace} - dt * ${trace} / ${tau};`;
 const decays = `${decay("eDecay", "tauDecay")} ${decay("eRise", "tauRise")}`;
 
-/** Changes u and R at a spike, and says what it sends, as a local `amplitude`. `gap` is the interval since the one before, ms. */
-function amplitudeCode(stp: StpRule, gap: string): string {
+/** Changes u and R at a spike, and says what it sends, as a local `amplitude`; `isi` is the interval since the one before, ms. */
+function amplitudeCode(stp: StpRule): string {
   const recovery = (late: string, u: string) => `R = 1.0 + (R - ${u} * R - 1.0) * exp(-${late} / D);`;
   const facilitation = (late: string) => `u = U + u * (1.0 - U) * exp(-${late} / F);`;
   switch (stp) {
     case "none":
       return "const scalar amplitude = 1.0;";
     case "paper":
-      return `${recovery(gap, "u")} ${facilitation(gap)} const scalar amplitude = u * R;`;
+      return `${recovery("isi", "u")} ${facilitation("isi")} const scalar amplitude = u * R;`;
     case "markram":
-      return `${facilitation(gap)} ${recovery(gap, "u")} const scalar amplitude = u * R;`;
+      return `${facilitation("isi")} ${recovery("isi", "u")} const scalar amplitude = u * R;`;
     case "lag-one":
-      return `const scalar amplitude = u * R; ${recovery(`(${gap} - dt)`, "u")} ${facilitation(`(${gap} - dt)`)}`;
+      return `const scalar amplitude = u * R; ${recovery("(isi - dt)", "u")} ${facilitation("(isi - dt)")}`;
     case "aliased":
-      return `const scalar amplitude = u * R; ${recovery(`(${gap} - dt)`, "u")} u += u * (1.0 - u) * exp(-(${gap} - dt) / F);`;
+      return `const scalar amplitude = u * R; ${recovery("(isi - dt)", "u")} u += u * (1.0 - u) * exp(-(isi - dt) / F);`;
   }
 }
 
@@ -78,18 +78,21 @@ const SCALES: Readonly<Record<Exclude<LearningRule, "none">, string>> = {
 const rateOf = (learning: LearningRule, scale: string): string =>
   learning === "tracking" ? `${scale} * (Q - S * S) / (exp(-S) + 1.0)` : scale;
 
+/** What the amplitudes of a synapse are multiplied by. */
+const factorOf = (scaled: boolean): string => (scaled ? "a * " : "");
+
 /** At a postsynaptic spike: the weight, and what the neuron's potential gains by its change. */
 function learningCode({ learning, form, scaled }: WtaSynapse): string {
   if (learning === "none") return "";
-  const y = scaled ? "a * y" : "y";
+  const factor = factorOf(scaled);
   const gain = {
-    dense: `addToPost(change * ${scaled ? "a * " : ""}(eDecay - eRise));`,
-    events: `gainDecay += change * ${scaled ? "a * " : ""}eDecay; gainRise += change * ${scaled ? "a * " : ""}eRise;`,
+    dense: `addToPost(change * ${factor}(eDecay - eRise));`,
+    events: `gainDecay += change * ${factor}eDecay; gainRise += change * ${factor}eRise;`,
   }[form];
   return `
     const scalar rate = ${rateOf(learning, "(eta > 0.0 ? scale : 0.0)")};
     const scalar p = exp(g);
-    const scalar change = rate * (${y} - p) / fmax(p, rate);
+    const scalar change = rate * (${factor}y - p) / fmax(p, rate);
     g += change;${learning === "tracking" ? "\n    S += rate * (g - S); Q += rate * (g * g - Q);" : ""}
     ${gain}`;
 }
@@ -112,26 +115,27 @@ export function wtaSynapseSpec(synapse: WtaSynapse): AnyNames {
   };
   const counts = isDynamic ? " isi += dt;" : "";
   const reset = isDynamic ? " isi = 0.0;" : "";
-  const potential = `g * ${scaled ? "a * " : ""}(eDecay - eRise)`;
+  const factor = factorOf(scaled);
+  const potential = `g * ${factor}(eDecay - eRise)`;
   const common = {
     params: { tauDecay: 20, tauRise: 2 },
     postSpikeCode: learning === "none" ? "" : `scale = ${SCALES[learning]};`,
     postSpikeSynCode: learningCode(synapse),
   };
   if (perSynapse) {
-    const release = amplitudeCode(stp, "isi").replace("const scalar amplitude", "sent");
+    const release = amplitudeCode(stp).replace("const scalar amplitude", "sent");
     return {
       ...common,
       // The first spike arrives a step after it was sent, which its synapses count, too.
       vars: { ...statistics, ...traces, ...(isDynamic ? { ...amplitude, isi: firstInterval(stp) - 1, sent: 1 } : {}) },
-      postVars: { ...rates, ...(isDynamic ? { releases: oneForAll(1) } : {}) },
+      postVars: rates,
       synapseDynamicsCode: `
     y = eDecay - eRise; ${decays}${counts}
     addToPost(${potential});`,
       // A spike adds as much to both, which is not felt before the next step.
       preSpikeSynCode: isDynamic
         ? `
-    if (releases > 0.0) { ${release}${reset} }
+    ${release}${reset}
     eDecay += sent; eRise += sent;`
         : "eDecay += 1.0; eRise += 1.0;",
     };
@@ -144,11 +148,11 @@ export function wtaSynapseSpec(synapse: WtaSynapse): AnyNames {
     postVars: { ...rates, ...(isByEvents ? { gainDecay: 0, gainRise: 0 } : {}) },
     preDynamicsCode: `y = eDecay - eRise; ${decays}${counts}`,
     preSpikeCode: `
-    ${amplitudeCode(stp, "isi")}
+    ${amplitudeCode(stp)}
     const scalar added = ${counted ? "count_pre * " : ""}amplitude;
     eDecay += added; eRise += added;${reset}${isByEvents ? " sent = added;" : ""}`,
     ...(isByEvents
-      ? { preSpikeSynCode: `addToPost(g * ${scaled ? "a * " : ""}sent);` }
+      ? { preSpikeSynCode: `addToPost(g * ${factor}sent);` }
       : { synapseDynamicsCode: `addToPost(${potential});` }),
   };
 }

@@ -135,17 +135,29 @@ type Differences = Required<
 /** Where the published programs differ. */
 const DIFFERENCES: Readonly<Record<Semantics, Differences>> = {
   corrected: {
-    ...{ sampler: "distinct", stp: "paper", stpPer: "neuron" },
-    ...{ inputAmplitude: "one", lag: 0, spikeProbability: "poisson" },
-  } as Differences,
+    sampler: "distinct",
+    stp: "paper",
+    stpPer: "neuron",
+    inputAmplitude: "one",
+    lag: 0,
+    spikeProbability: "poisson",
+  },
   "klampfl-maass": {
-    ...{ sampler: "distinct", stp: "aliased", stpPer: "neuron" },
-    ...{ inputAmplitude: "depressing", lag: 0, spikeProbability: "poisson" },
-  } as Differences,
+    sampler: "distinct",
+    stp: "aliased",
+    stpPer: "neuron",
+    inputAmplitude: "depressing",
+    lag: 0,
+    spikeProbability: "poisson",
+  },
   nest: {
-    ...{ sampler: "draws", stp: "lag-one", stpPer: "synapse" },
-    ...{ inputAmplitude: "random", lag: 1, spikeProbability: "linear" },
-  } as Differences,
+    sampler: "draws",
+    stp: "lag-one",
+    stpPer: "synapse",
+    inputAmplitude: "random",
+    lag: 1,
+    spikeProbability: "linear",
+  },
 };
 
 /** More channels than there is memory for their weights. */

@@ -57,6 +57,7 @@ export const wtaPopulations = { input: "neur_input_channels", neurons: "neur_cir
 /** Full names of the synapses: from the input channels, and from circuit to circuit. */
 export const wtaSynapses = { input: "syn_input", recurrent: "syn_recurrent" } as const;
 export type WtaSynapsesName = keyof typeof wtaSynapses;
+const synapsesNames = Object.keys(wtaSynapses) as WtaSynapsesName[];
 
 const RECORDED = ["spikes", "fractions", "potentials"] as const;
 
@@ -252,7 +253,7 @@ export class WtaNetwork extends NetworkBase<WtaConfig> {
     this.simulation.push(synapseVarRef(this.#synapses(which), "g"), values);
     if (this.config.form !== "events") return;
     const [decaying, rising] = [new Float64Array(this.neuronCount), new Float64Array(this.neuronCount)];
-    for (const name of Object.keys(wtaSynapses) as WtaSynapsesName[]) {
+    for (const name of synapsesNames) {
       const { decay, rise } = await this.#arrived(name);
       const { pre, post, w } = await this.weights(name);
       const scale = await this.#scale(name);
@@ -378,7 +379,7 @@ export class WtaNetwork extends NetworkBase<WtaConfig> {
     };
     push(recurrent, this.#amplitudes);
     if (this.config.inputAmplitude === "depressing") push(this.#synapses("input"), { U: 1, D: 1, F: 1, u: 1 });
-    for (const name of Object.keys(wtaSynapses) as WtaSynapsesName[]) this.#set(name, "eta", this.config.eta);
+    this.#setLearning(true);
   }
 
   #addUpdates(config: Required<WtaConfig>): void {
@@ -420,7 +421,7 @@ export class WtaNetwork extends NetworkBase<WtaConfig> {
 
   #synapses(which: WtaSynapsesName): SynapsePopulation {
     if (!Object.hasOwn(wtaSynapses, which)) {
-      throw unknownName("synapses", String(which), "a winner-take-all network", Object.keys(wtaSynapses));
+      throw unknownName("synapses", String(which), "a winner-take-all network", synapsesNames);
     }
     return this.synapsePopulation(wtaSynapses[which]);
   }
@@ -434,14 +435,14 @@ export class WtaNetwork extends NetworkBase<WtaConfig> {
 
   /** Learning is off where eta is 0: then weights, and what they learn by, keep every bit. */
   #setLearning(train: boolean): void {
-    for (const name of Object.keys(wtaSynapses) as WtaSynapsesName[]) {
+    for (const name of synapsesNames) {
       this.#set(name, "eta", train ? this.config.eta : 0);
     }
   }
 
   /** Where the rate of learning decays with the time of learning, it does not with that of tests: it is part of the state how long they have been. */
   async #pause(duration: number): Promise<void> {
-    for (const name of Object.keys(wtaSynapses) as WtaSynapsesName[]) {
+    for (const name of synapsesNames) {
       const synapses = this.#synapses(name);
       if (!Object.hasOwn(synapses.weightUpdate.definition.postVars, "paused")) continue;
       const reference = postVarRef(synapses, "paused");

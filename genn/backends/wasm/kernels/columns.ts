@@ -42,14 +42,14 @@ function printFunction(context: ModuleContext, kernel: SynapseKernel): string[] 
   if (canFail(section.body)) throw new NotVectorisable("checks in synapses that lie apart");
   if (sumsOnSides(section.body).has("pre")) throw new NotVectorisable("addToPre");
   const isListed = connectivity.graph !== undefined;
-  const far = isListed ? listedPlaces(context, kernel) : densePlaces(context, kernel);
-  const pointers = new Map<string, string>();
-  const pointer = (text: string, level: "row" | "element"): string => {
-    const key = `${level} ${text}`;
-    let local = pointers.get(key);
+  const far = isListed ? listedPlaces(context) : densePlaces(context, kernel);
+  /** Locals by the addresses that they hold: those of the neuron, and those of four synapses. */
+  const pointers = { row: new Map<string, string>(), element: new Map<string, string>() };
+  const pointer = (text: string, level: keyof typeof pointers): string => {
+    let local = pointers[level].get(text);
     if (local === undefined) {
       local = frame.local(level === "row" ? "at_post" : "at_far", "i32");
-      pointers.set(key, local);
+      pointers[level].set(text, local);
     }
     return `(local.get ${local})`;
   };
@@ -74,16 +74,16 @@ function printFunction(context: ModuleContext, kernel: SynapseKernel): string[] 
         };
       }
       if (which !== "own" && which !== "pre") throw new NotVectorisable("it shares the elements of a kernel");
-      const lanes = far(which, buffer);
-      const places = () =>
-        lanes.map(({ text, offset }) => ({ pointer: pointer(sum([...base, text]), "element"), offset }));
       return {
         varying: true,
         level: "element",
         perRow: false,
         at: () => {
-          const [first, ...others] = places();
-          return others.length === 0 ? first! : { ...first!, lanes: places() };
+          const lanes = far(which, buffer).map(({ text, offset }) => ({
+            pointer: pointer(sum([...base, text]), "element"),
+            offset,
+          }));
+          return lanes.length === 1 ? lanes[0]! : { ...lanes[0]!, lanes };
         },
       };
     },
@@ -95,10 +95,8 @@ function printFunction(context: ModuleContext, kernel: SynapseKernel): string[] 
   for (const name of ["$b", "$column", "$at", "$end", "$stop", ...SYNAPSES, ...ROWS]) frame.reserve(name);
   const copy = frame.copy(section);
   const body = copy.section(section);
-  const set = (level: "row" | "element") =>
-    [...pointers].flatMap(([key, local]) =>
-      key.startsWith(level) ? [`(local.set ${local} ${key.slice(level.length + 1)})`] : [],
-    );
+  const set = (level: keyof typeof pointers) =>
+    [...pointers[level]].map(([text, local]) => `(local.set ${local} ${text})`);
   return [
     `(func ${foursFunction(kernel)} ${PARAMETERS}`,
     `(local $stop i32) ${[...SYNAPSES, ...ROWS].map((name) => `(local ${name} i32)`).join(" ")}`,
@@ -130,7 +128,7 @@ function printFunction(context: ModuleContext, kernel: SynapseKernel): string[] 
 type Places = (which: "own" | "pre", buffer: number) => readonly { readonly text: string; readonly offset: number }[];
 
 /** Of a list: by the numbers of synapses and sources. */
-function listedPlaces(context: ModuleContext, _: SynapseKernel): Places {
+function listedPlaces(context: ModuleContext): Places {
   return (which, buffer) =>
     (which === "own" ? SYNAPSES : ROWS).map((local) => ({
       text: scaled(`(local.get ${local})`, context.place(buffer).element),

@@ -108,17 +108,15 @@ function printUpdate(context: ModuleContext, kernel: CustomUpdateKernel, lanes: 
   const totals = update.totals("_total");
   const once = update.run(totals);
   const overCopies =
-    copies === 1
+    copies === 1 || isOfStep(kernel)
       ? once
-      : isOfStep(kernel)
-        ? ["(local.set $c (local.get $b))", ...once]
-        : [
-            "(local.set $c (i32.const 0))",
-            "(loop $copies",
-            ...once,
-            `(br_if $copies (i32.lt_u (local.tee $c (i32.add (local.get $c) (i32.const 1))) (i32.const ${copies})))`,
-            ")",
-          ];
+      : [
+          "(local.set $c (i32.const 0))",
+          "(loop $copies",
+          ...once,
+          `(br_if $copies (i32.lt_u (local.tee $c (i32.add (local.get $c) (i32.const 1))) (i32.const ${copies})))`,
+          ")",
+        ];
   const atElement = [
     ...update.arrive,
     ...update.begin(totals),

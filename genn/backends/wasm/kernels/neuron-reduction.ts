@@ -48,7 +48,7 @@ export function printNeuronReduction(context: ModuleContext, kernel: CustomUpdat
     "(local.set $unit (local.get $begin))",
     "(loop $units",
     ...(isOfStep(kernel)
-      ? ["(local.set $c (local.get $b))", "(local.set $segment (local.get $unit))"]
+      ? ["(local.set $segment (local.get $unit))"]
       : [
           `(local.set $c (i32.div_u (local.get $unit) (i32.const ${count})))`,
           `(local.set $segment (i32.rem_u (local.get $unit) (i32.const ${count})))`,

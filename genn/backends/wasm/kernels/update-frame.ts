@@ -192,7 +192,7 @@ export const updateFunction = (
     : [`(func ${name} (export "custom.${kernel.name}") (param $begin i32) (param $end i32)`]),
   `(local $i i32) (local $column i32) (local $c i32) ${locals.map((local) => `(local ${local} i32)`).join(" ")}`,
   ...frame.localLines,
-  ...(isOfStep(kernel) ? [`(local.set $end (i32.const ${end}))`] : []),
+  ...(isOfStep(kernel) ? [`(local.set $end (i32.const ${end}))`, "(local.set $c (local.get $b))"] : []),
   ...frame.callLines,
   ...frame.loads("call"),
   ...frame.hoistLines,
